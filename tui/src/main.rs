@@ -1,0 +1,2 @@
+//! cardtwin
+fn main() {}
