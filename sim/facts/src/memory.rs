@@ -1,0 +1,139 @@
+//! Memory: the outcomes of a decision as a tree keyed by what was read. It holds no row and serves
+//! every view of the same schema.
+
+use std::collections::BTreeSet;
+
+use crate::decision::{Conclusion, Decision, StepId};
+use crate::trace::{Answer, Entry, Query, Trace};
+
+pub(crate) type NodeId = usize;
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    /// The rule asks this next.
+    Ask { query: Query, answers: Vec<(Answer, NodeId)> },
+    /// The rule ends here.
+    End(Ending),
+}
+
+/// How a path ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ending {
+    pub(crate) conclusion: Conclusion,
+    pub(crate) steps: Vec<StepId>,
+}
+
+/// What is remembered of one decision.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    decision: &'static Decision,
+    nodes: Vec<Node>,
+    runs: usize,
+}
+
+impl Memory {
+    /// An empty memory of a decision.
+    pub fn new(decision: &'static Decision) -> Self {
+        Self { decision, nodes: Vec::new(), runs: 0 }
+    }
+
+    /// The decision.
+    pub fn decision(&self) -> &'static Decision {
+        self.decision
+    }
+
+    /// How many paths are remembered.
+    pub fn leaves(&self) -> usize {
+        self.nodes.iter().filter(|node| matches!(node, Node::End(_))).count()
+    }
+
+    /// How often the rule's own code was run.
+    pub fn runs(&self) -> usize {
+        self.runs
+    }
+
+    /// Every step on any remembered path.
+    pub fn steps(&self) -> BTreeSet<StepId> {
+        self.nodes
+            .iter()
+            .filter_map(|node| match node {
+                Node::End(ending) => Some(ending),
+                Node::Ask { .. } => None,
+            })
+            .flat_map(|ending| ending.steps.iter().copied().chain([ending.conclusion.step]))
+            .collect()
+    }
+
+    /// Every question on any remembered path.
+    pub fn queries(&self) -> BTreeSet<Query> {
+        self.nodes
+            .iter()
+            .filter_map(|node| match node {
+                Node::Ask { query, .. } => Some(*query),
+                Node::End(_) => None,
+            })
+            .collect()
+    }
+
+    pub(crate) fn root(&self) -> Option<NodeId> {
+        (!self.nodes.is_empty()).then_some(0)
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id)
+    }
+
+    /// Remembers the path of a run.
+    ///
+    /// # Panics
+    /// When the same reads once led elsewhere: the rule is then not a function of its reads, which is
+    /// a bug of the rule.
+    pub fn remember(&mut self, trace: &Trace) {
+        self.runs += 1;
+        let ending =
+            Ending { conclusion: trace.run.conclusion, steps: trace.run.steps.clone() };
+        let mut at: Option<NodeId> = self.root();
+        let mut from: Option<(NodeId, Answer)> = None;
+        for entry in &trace.entries {
+            let Entry::Read { query, answer } = *entry else { continue };
+            let id = match at {
+                Some(id) => id,
+                None => self.attach(from, Node::Ask { query, answers: Vec::new() }),
+            };
+            let Some(Node::Ask { query: known, answers }) = self.nodes.get(id) else {
+                not_a_function(self.decision)
+            };
+            if *known != query {
+                not_a_function(self.decision);
+            }
+            at = answers.iter().find(|(a, _)| *a == answer).map(|(_, next)| *next);
+            from = Some((id, answer));
+        }
+        match at {
+            None => {
+                self.attach(from, Node::End(ending));
+            }
+            Some(id) => match self.nodes.get(id) {
+                Some(Node::End(known)) if *known == ending => {}
+                _ => not_a_function(self.decision),
+            },
+        }
+    }
+
+    fn attach(&mut self, from: Option<(NodeId, Answer)>, node: Node) -> NodeId {
+        let id = self.nodes.len();
+        self.nodes.push(node);
+        if let Some((parent, answer)) = from
+            && let Some(Node::Ask { answers, .. }) = self.nodes.get_mut(parent)
+        {
+            answers.push((answer, id));
+        }
+        id
+    }
+}
+
+#[expect(clippy::panic, reason = "a rule that reads past the door is a bug, not an outcome")]
+fn not_a_function(decision: &Decision) -> ! {
+    panic!("INVARIANT: `{}` is a function of its reads", decision.name)
+}

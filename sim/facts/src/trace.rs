@@ -1,0 +1,222 @@
+//! What a run read, in order: the explanation of its conclusion.
+
+use std::cmp::Ordering;
+
+use crate::column::{ColumnKind, Row};
+use crate::decision::{Conclusion, StepId};
+use crate::expression::VariableId;
+use crate::view::View;
+
+/// One question that a rule put to the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Query {
+    /// A field.
+    Field {
+        /// Slot.
+        slot: u8,
+        /// Column.
+        column: u16,
+    },
+    /// A link.
+    Link {
+        /// Slot.
+        slot: u8,
+        /// Column.
+        column: u16,
+    },
+    /// How many a search finds.
+    Search {
+        /// Slot.
+        slot: u8,
+        /// Column.
+        column: u16,
+    },
+    /// Whether a search finds the thing of another slot.
+    Includes {
+        /// Slot that searches.
+        slot: u8,
+        /// Column.
+        column: u16,
+        /// Slot that is looked for.
+        other: u8,
+    },
+    /// How two keys compare.
+    Compare {
+        /// Slot and column.
+        left: (u8, u16),
+        /// Slot and column.
+        right: (u8, u16),
+    },
+    /// Whether two slots are the same thing.
+    Same {
+        /// Slot.
+        left: u8,
+        /// Slot.
+        right: u8,
+    },
+}
+
+/// What the door answered: an index of a value, or one of the constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Answer(pub(crate) u32);
+
+impl Answer {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ONE: Self = Self(1);
+    pub(crate) const SEVERAL: Self = Self(2);
+    pub(crate) const UNKNOWN: Self = Self(3);
+
+    pub(crate) fn ordering(ordering: Option<Ordering>) -> Self {
+        match ordering {
+            Some(Ordering::Less) => Self(0),
+            Some(Ordering::Equal) => Self(1),
+            Some(Ordering::Greater) => Self(2),
+            None => Self::UNKNOWN,
+        }
+    }
+
+    /// The answer's number.
+    pub fn index(self) -> u32 {
+        self.0
+    }
+}
+
+/// One entry of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// A read and its answer.
+    Read {
+        /// What was asked.
+        query: Query,
+        /// What was answered.
+        answer: Answer,
+    },
+    /// A variable whose choice was asked for by the read that follows.
+    Asked(VariableId),
+    /// A step.
+    Step(StepId),
+}
+
+/// How a run ended, without its reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The conclusion.
+    pub conclusion: Conclusion,
+    /// The thing that the conclusion is about: role and row.
+    pub subject: Option<(u8, Row)>,
+    /// The steps, in order.
+    pub steps: Vec<StepId>,
+    /// The choices that the run depends on, in the order they were asked for.
+    pub choices: Vec<(VariableId, u32)>,
+}
+
+/// How a run ended, with everything it read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// How it ended.
+    pub run: Run,
+    /// Reads, choices and steps, in order.
+    pub entries: Vec<Entry>,
+    /// Role and row of each slot.
+    pub slots: Vec<(u8, Row)>,
+}
+
+/// A read in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadText {
+    /// Role of the thing.
+    pub role: &'static str,
+    /// Role and row of the thing.
+    pub thing: (u8, Row),
+    /// Name of the thing.
+    pub name: String,
+    /// Fact that was read.
+    pub fact: &'static str,
+    /// Column of the fact.
+    pub column: Option<u16>,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Trace {
+    /// A read of this trace in words.
+    pub fn text(&self, view: &View, query: Query, answer: Answer) -> ReadText {
+        let (slot, column) = match query {
+            Query::Field { slot, column }
+            | Query::Link { slot, column }
+            | Query::Search { slot, column }
+            | Query::Includes { slot, column, .. }
+            | Query::Compare { left: (slot, column), .. } => (slot, Some(column)),
+            Query::Same { left, .. } => (left, None),
+        };
+        let (role, row) = self.slot(slot);
+        let shape = column.and_then(|column| view.column_shape(role, column));
+        let answer = match query {
+            Query::Field { .. } => match shape.map(|shape| shape.kind) {
+                Some(ColumnKind::Field(labels)) => usize::try_from(answer.0)
+                    .ok()
+                    .and_then(|index| labels.get(index))
+                    .map_or_else(|| answer.0.to_string(), ToString::to_string),
+                _ => answer.0.to_string(),
+            },
+            Query::Link { column, .. } | Query::Search { column, .. } => match answer {
+                Answer::NONE => "none".to_owned(),
+                Answer::ONE => self.bound_name(view, (role, row), column),
+                Answer::SEVERAL => "several".to_owned(),
+                _ => "not known".to_owned(),
+            },
+            Query::Includes { other, .. } => {
+                format!("{} {}", yes_or_no(answer), self.describe(view, other))
+            }
+            Query::Compare { right: (slot, column), .. } => {
+                let word = match answer {
+                    Answer(0) => "before",
+                    Answer(1) => "the same as",
+                    Answer(2) => "after",
+                    _ => "not comparable with",
+                };
+                let (role, _) = self.slot(slot);
+                let fact = view.column_shape(role, column).map_or("", |shape| shape.name);
+                format!("{word} {fact} of {}", self.describe(view, slot))
+            }
+            Query::Same { right, .. } => {
+                format!("{} {}", yes_or_no(answer), self.describe(view, right))
+            }
+        };
+        ReadText {
+            role: view.role_name(role),
+            thing: (role, row),
+            name: view.row_name(role, row),
+            fact: shape.map_or("is", |shape| shape.name),
+            column,
+            answer,
+        }
+    }
+
+    fn slot(&self, slot: u8) -> (u8, Row) {
+        self.slots.get(usize::from(slot)).copied().unwrap_or((u8::MAX, Row::MAX))
+    }
+
+    fn describe(&self, view: &View, slot: u8) -> String {
+        let (role, row) = self.slot(slot);
+        view.row_name(role, row)
+    }
+
+    fn bound_name(&self, view: &View, from: (u8, Row), column: u16) -> String {
+        let Some(shape) = view.column_shape(from.0, column) else { return String::new() };
+        let (ColumnKind::Link(role) | ColumnKind::Search(role)) = shape.kind else {
+            return String::new();
+        };
+        let row = match view.column(from.0, column) {
+            crate::column::Column::Rows(_) => {
+                view.column(from.0, column).found(from.1).first().copied()
+            }
+            crate::column::Column::Scalar(_) => view.resolved(from.0, column, from.1, &self.run.choices),
+        };
+        row.map_or_else(|| "one".to_owned(), |row| view.row_name(role, row))
+    }
+}
+
+fn yes_or_no(answer: Answer) -> &'static str {
+    if answer.0 == 0 { "not" } else { "it is" }
+}
