@@ -1,171 +1,163 @@
-//! Columns: the facts of one kind, one cell a row.
+//! Columns: the facts of one kind, one cell a row, and their declaration.
 
-use std::collections::BTreeMap;
+use crate::expression::Fact;
 
-use crate::expression::{ExpressionId, Fact};
-use crate::schema::Row;
-use crate::values::Value;
+/// A row of a role: the number of one of its things.
+pub type Row = u32;
 
-/// Scalar of a link to nothing.
-pub(crate) const NONE: u32 = u32::MAX - 1;
+/// A raw cell of a scalar column: a number below [`OPEN`], or `OPEN` plus the id of an expression.
+pub(crate) type Raw = u32;
+
+/// First raw cell that stands for an expression.
+pub(crate) const OPEN: Raw = 1 << 31;
+
+/// Raw cell of a link to nothing.
+pub(crate) const NONE: Raw = OPEN - 1;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    /// A [`crate::Value`]: the index of one of these labels.
+    Field(&'static [&'static str]),
+    /// A number that is only compared.
+    Key,
+    /// A row of another role, or none.
+    Link(u8),
+    /// Rows of another role, sorted.
+    Search(u8),
+}
+
+/// Declaration of a column with the function that derives it.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnSpec<D> {
+    /// Name, as the handle's method.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// One sentence.
+    pub doc: &'static str,
+    /// The lens.
+    pub derive: D,
+}
+
+/// Declaration of a role.
+#[derive(Debug, Clone, Copy)]
+pub struct RoleSpec<D: 'static> {
+    /// Number of the role; the position in the schema.
+    pub id: u8,
+    /// Name of the role.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: &'static [ColumnSpec<D>],
+}
+
+impl<D> RoleSpec<D> {
+    /// The declaration without its lenses.
+    pub fn shape(&self) -> RoleShape {
+        RoleShape {
+            name: self.name,
+            columns: self
+                .columns
+                .iter()
+                .map(|c| ColumnShape { name: c.name, kind: c.kind, doc: c.doc })
+                .collect(),
+        }
+    }
+}
+
+/// A role as the view knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleShape {
+    /// Name of the role.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: Vec<ColumnShape>,
+}
+
+/// A column as the view knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnShape {
+    /// Name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// One sentence.
+    pub doc: &'static str,
+}
 
 /// What a lens derives for one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
-    /// Index of a value.
-    Field(Fact<u32>),
-    /// A number that is only compared; below `u32::MAX - 1`.
-    Key(Fact<u32>),
-    /// A row of the target role, or none.
-    Link(Fact<Option<Row>>),
-    /// The rows of the target role that a search finds, in any order.
-    Search(Vec<Row>),
+    /// A field's index, a key's number, or a link's row ([`Cell::link`]).
+    Scalar(Fact<u32>),
+    /// The rows that a search finds.
+    Rows(Vec<Row>),
 }
 
 impl Cell {
-    /// The cell of a field.
-    pub fn field<V: Value>(fact: Fact<V>) -> Self {
-        Self::Field(fact.map(V::index))
-    }
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Raw {
-    Value(u32),
-    Open(ExpressionId),
-}
-
-/// A number that cells are made of; its largest value marks an open cell.
-pub(crate) trait Scalar: Copy + Eq + Into<u32> {
-    const OPEN: Self;
-    /// The scalar of a number that was checked to fit.
-    fn of(value: u32) -> Self;
-}
-
-impl Scalar for u8 {
-    const OPEN: Self = Self::MAX;
-    fn of(value: u32) -> Self {
-        Self::try_from(value).unwrap_or(Self::OPEN)
-    }
-}
-
-impl Scalar for u32 {
-    const OPEN: Self = Self::MAX;
-    fn of(value: u32) -> Self {
-        value
-    }
-}
-
-/// Scalar cells; the few that are open keep their expression beside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cells<T> {
-    flat: Vec<T>,
-    open: BTreeMap<Row, ExpressionId>,
-}
-
-impl<T> Default for Cells<T> {
-    fn default() -> Self {
-        Self {
-            flat: Vec::new(),
-            open: BTreeMap::new(),
-        }
-    }
-}
-
-impl<T: Scalar> Cells<T> {
-    pub(crate) fn push(&mut self, raw: Raw) {
-        let row = Row::try_from(self.flat.len()).unwrap_or(Row::MAX);
-        self.flat.push(T::OPEN);
-        self.set(row, raw);
+    /// The cell of a link.
+    pub fn link(fact: Fact<Option<Row>>) -> Self {
+        Self::Scalar(fact.map(|row| row.unwrap_or(NONE)))
     }
 
-    pub(crate) fn set(&mut self, row: Row, raw: Raw) {
-        let Some(cell) = self.flat.get_mut(at(row)) else {
-            return;
-        };
-        match raw {
-            Raw::Value(value) => {
-                *cell = T::of(value);
-                self.open.remove(&row);
-            }
-            Raw::Open(expression) => {
-                *cell = T::OPEN;
-                self.open.insert(row, expression);
-            }
-        }
-    }
-
-    #[inline]
-    #[expect(
-        clippy::expect_used,
-        reason = "rows are checked where they enter a view or a run"
-    )]
-    fn raw(&self, row: Row) -> Raw {
-        let value = *self
-            .flat
-            .get(at(row))
-            .expect("INVARIANT: a bound row exists");
-        if value == T::OPEN {
-            let open = self
-                .open
-                .get(&row)
-                .expect("INVARIANT: an open cell has its expression");
-            return Raw::Open(*open);
-        }
-        Raw::Value(value.into())
-    }
-
-    fn hash_into(&self, hasher: &mut blake3::Hasher, expressions: &[blake3::Hash]) {
-        for value in &self.flat {
-            let value: u32 = (*value).into();
-            hasher.update(&value.to_le_bytes());
-        }
-        for (row, id) in &self.open {
-            hasher.update(&row.to_le_bytes());
-            if let Some(hash) = expressions.get(id.index()) {
-                hasher.update(hash.as_bytes());
-            }
-        }
+    /// The cell of a search; sorts and removes repetitions.
+    pub fn rows(mut rows: Vec<Row>) -> Self {
+        rows.sort_unstable();
+        rows.dedup();
+        Self::Rows(rows)
     }
 }
 
 /// All cells of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Column {
-    Field(Cells<u8>),
-    Key(Cells<u32>),
-    Link(Cells<u32>),
-    Search(Vec<Box<[Row]>>),
+pub enum Column {
+    /// Fields, keys and links.
+    Scalar(Vec<u32>),
+    /// Searches.
+    Rows(Vec<Box<[Row]>>),
 }
 
 impl Column {
-    /// The cell of a row.
-    #[inline]
+    /// The raw cell of a row; `NONE` for a row that does not exist.
     pub(crate) fn raw(&self, row: Row) -> Raw {
         match self {
-            Self::Field(cells) => cells.raw(row),
-            Self::Key(cells) | Self::Link(cells) => cells.raw(row),
-            Self::Search(_) => Raw::Value(NONE),
+            Self::Scalar(cells) => cells.get(at(row)).copied().unwrap_or(NONE),
+            Self::Rows(_) => NONE,
         }
     }
 
-    /// The rows found for a row, sorted.
-    #[inline]
+    /// The rows found for a row.
     pub(crate) fn found(&self, row: Row) -> &[Row] {
         match self {
-            Self::Search(lists) => lists.get(at(row)).map_or(&[], |list| list),
-            Self::Field(_) | Self::Key(_) | Self::Link(_) => &[],
+            Self::Rows(lists) => lists.get(at(row)).map_or(&[], |list| list),
+            Self::Scalar(_) => &[],
         }
     }
 
-    /// Feeds the column's content to a hash; expressions by their own hash, not by their number,
-    /// so that it does not matter in which order they came.
-    pub(crate) fn hash_into(&self, hasher: &mut blake3::Hasher, expressions: &[blake3::Hash]) {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
         match self {
-            Self::Field(cells) => cells.hash_into(hasher, expressions),
-            Self::Key(cells) | Self::Link(cells) => cells.hash_into(hasher, expressions),
-            Self::Search(lists) => {
+            Self::Scalar(cells) => cells.len(),
+            Self::Rows(lists) => lists.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Feeds the column's bytes to a hash.
+    pub(crate) fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        match self {
+            Self::Scalar(cells) => {
+                hasher.update(&[0]);
+                for cell in cells {
+                    hasher.update(&cell.to_le_bytes());
+                }
+            }
+            Self::Rows(lists) => {
+                hasher.update(&[1]);
                 for list in lists {
                     hasher.update(&u64::try_from(list.len()).unwrap_or(u64::MAX).to_le_bytes());
                     for row in list {

@@ -1,11 +1,9 @@
 //! Decisions, verdicts, conclusions.
 
-use std::fmt;
 use std::ops::ControlFlow;
 
+use crate::column::Row;
 use crate::door::{Door, Role};
-use crate::query::{Seat, Spot};
-use crate::schema::RoleId;
 
 /// Number of a step; what it says stands in a table of the crate that declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,40 +34,22 @@ pub const fn refuse<T>(step: StepId) -> Verdict<T> {
     ControlFlow::Break(step)
 }
 
-/// What a decision concludes, for whatever things it was asked about.
+/// What a decision concludes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Conclusion {
     /// The step that ends it.
     pub step: StepId,
-    /// The bound thing that the conclusion is about, if there is one.
-    pub(crate) subject: Option<Seat>,
-    /// Why the step must not be believed, if so.
-    pub(crate) undecided: Option<Doubt>,
+    /// The slot of the thing that the conclusion is about, if there is one.
+    pub subject: Option<u8>,
+    /// Whether something was read that is not known and has no finite domain: the conclusion then
+    /// stands for nothing but the order of the checks.
+    pub undecided: bool,
 }
 
 impl Conclusion {
     fn of(step: StepId) -> Self {
-        Self {
-            step,
-            subject: None,
-            undecided: None,
-        }
+        Self { step, subject: None, undecided: false }
     }
-
-    /// Whether the step follows from what is known. If not, something was read that is not known and
-    /// has no finite domain, and the step says no more than where the checks went on from there.
-    pub fn is_decided(&self) -> bool {
-        self.undecided.is_none()
-    }
-}
-
-/// Why a run does not decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Doubt {
-    /// This cell is not known.
-    NotKnown(Spot),
-    /// The rule binds more things than the door has slots.
-    TooManyThings,
 }
 
 /// What a rule may return.
@@ -96,10 +76,9 @@ impl<'f, R: Role<'f>> IntoConclusion for ControlFlow<StepId, (StepId, R)> {
     fn into_conclusion(self) -> Conclusion {
         match self {
             Self::Break(step) => Conclusion::of(step),
-            Self::Continue((step, subject)) => Conclusion {
-                subject: Some(subject.bound().seat(R::ID)),
-                ..Conclusion::of(step)
-            },
+            Self::Continue((step, subject)) => {
+                Conclusion { subject: Some(subject.bound().slot()), ..Conclusion::of(step) }
+            }
         }
     }
 }
@@ -109,18 +88,18 @@ impl<'f, R: Role<'f>> IntoConclusion for ControlFlow<StepId, (StepId, R)> {
 pub struct Decision {
     /// Name of the rule.
     pub name: &'static str,
-    /// Roles of its arguments.
-    pub roots: &'static [RoleId],
+    /// Role ids of its arguments.
+    pub roots: &'static [u8],
     /// The rule.
     #[doc(hidden)]
-    pub rule: fn(&Door<'_>) -> Conclusion,
+    pub run: fn(&Door<'_>) -> Conclusion,
 }
 
-impl fmt::Debug for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decision")
-            .field("name", &self.name)
-            .field("roots", &self.roots)
-            .finish()
+impl std::fmt::Debug for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decision").field("name", &self.name).field("roots", &self.roots).finish()
     }
 }
+
+/// The rows that a decision starts from, one a root.
+pub type Roots<'r> = &'r [Row];

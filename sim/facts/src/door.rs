@@ -1,374 +1,47 @@
-//! The door: the one way in which a rule reads, and the handles through which it does.
+//! The door: every read of a rule passes here.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::column::{NONE, Raw};
-use crate::decision::{Conclusion, Decision, Doubt, StepId};
+use crate::column::{NONE, Raw, Row};
+use crate::decision::StepId;
 use crate::expression::{Choices, Resolved, VariableId};
-use crate::query::{
-    FULL, NO, Query, Relation, SEVERAL, SLOTS, Seat, Slot, Spot, UNKNOWN, UNKNOWN_RIGHT, YES,
-};
-use crate::schema::{ColumnId, RoleId, Row};
-use crate::values::Value;
+use crate::trace::{Answer, Entry, Query};
+use crate::value::Value;
 use crate::view::View;
 
-/// The state of one run: what it has bound, chosen and, if it is recorded, read.
-///
-/// Only this crate makes one; a rule holds handles and cannot reach it.
-pub struct Door<'v> {
-    view: &'v View,
-    bindings: [Cell<Binding>; SLOTS],
-    bound: Cell<usize>,
-    choices: RefCell<Choices>,
-    doubt: Cell<Option<Doubt>>,
-    recording: Option<RefCell<Recording>>,
-}
-
-impl fmt::Debug for Door<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Door")
-            .field("bound", &self.bound.get())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a slot is bound to, and through what.
-#[derive(Clone, Copy)]
-struct Binding {
-    row: Row,
-    from: Option<Spot>,
-}
-
-/// What a recorded run did, in order.
-#[derive(Debug, Default)]
-pub(crate) struct Recording {
-    pub(crate) entries: Vec<Recorded>,
-    asked: Vec<VariableId>,
-}
-
-/// A read or a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Recorded {
-    Read {
-        query: Query,
-        answer: u32,
-        open: Vec<VariableId>,
-    },
-    Step(StepId),
-}
-
-/// How a run through the door ended.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) conclusion: Conclusion,
-    pub(crate) recorded: Vec<Recorded>,
-    /// Row of each slot that was bound.
-    pub(crate) rows: Vec<Row>,
-}
-
-/// Runs a rule and leaves in `choices` the ones it asked for besides those given.
-#[expect(clippy::large_stack_arrays, reason = "576 bytes")]
-fn enter<'v>(view: &'v View, rows: &[Row], choices: &mut Choices, recorded: bool) -> Door<'v> {
-    let door = Door {
-        view,
-        bindings: [const { Cell::new(Binding { row: 0, from: None }) }; SLOTS],
-        bound: Cell::new(rows.len()),
-        choices: RefCell::new(std::mem::take(choices)),
-        doubt: Cell::new(None),
-        recording: recorded.then(RefCell::default),
-    };
-    for (binding, row) in door.bindings.iter().zip(rows) {
-        binding.set(Binding {
-            row: *row,
-            from: None,
-        });
-    }
-    door
-}
-
-/// Runs a decision without recording; the rows of the subject and of the doubt come with it.
-pub(crate) fn run(
-    view: &View,
-    decision: &Decision,
-    rows: &[Row],
-    choices: &mut Choices,
-) -> (Conclusion, Option<Row>, Option<Row>) {
-    let door = enter(view, rows, choices, false);
-    let conclusion = (decision.rule)(&door);
-    let conclusion = Conclusion {
-        undecided: door.doubt.get(),
-        ..conclusion
-    };
-    let subject = conclusion.subject.map(|seat| door.row(seat.slot));
-    let doubt = match conclusion.undecided {
-        Some(Doubt::NotKnown(spot)) => Some(door.row(spot.slot)),
-        Some(Doubt::TooManyThings) | None => None,
-    };
-    *choices = door.choices.into_inner();
-    (conclusion, subject, doubt)
-}
-
-/// Runs a decision and records its reads and steps. Asking the same again is recorded once.
-pub(crate) fn record(
-    view: &View,
-    decision: &Decision,
-    rows: &[Row],
-    choices: &mut Choices,
-) -> Ended {
-    let door = enter(view, rows, choices, true);
-    let conclusion = (decision.rule)(&door);
-    let conclusion = Conclusion {
-        undecided: door.doubt.get(),
-        ..conclusion
-    };
-    let rows = door
-        .bindings
-        .iter()
-        .take(door.bound.get())
-        .map(|b| b.get().row)
-        .collect();
-    *choices = door.choices.into_inner();
-    let recorded = door
-        .recording
-        .map(|r| r.into_inner().entries)
-        .unwrap_or_default();
-    Ended {
-        conclusion,
-        recorded,
-        rows,
-    }
-}
-
-impl Door<'_> {
-    /// The handle of a root.
-    #[doc(hidden)]
-    pub fn root(&self, slot: u8) -> Bound<'_> {
-        Bound { door: self, slot }
-    }
-
-    #[inline]
-    #[expect(clippy::expect_used, reason = "slots are numbered by this file alone")]
-    fn binding(&self, slot: Slot) -> Binding {
-        self.bindings
-            .get(usize::from(slot))
-            .expect("INVARIANT: a handle's slot is bound")
-            .get()
-    }
-
-    #[inline]
-    fn row(&self, slot: Slot) -> Row {
-        self.binding(slot).row
-    }
-
-    #[inline]
-    fn raw(&self, spot: Spot) -> Raw {
-        self.view.column(spot.column).raw(self.row(spot.slot))
-    }
-
-    /// The scalar of a cell; asks for the choices that it takes.
-    #[inline]
-    fn scalar(&self, spot: Spot) -> Option<u32> {
-        match self.raw(spot) {
-            Raw::Value(value) => Some(value),
-            Raw::Open(_) => self.open_scalar(spot),
-        }
-    }
-
-    #[cold]
-    fn open_scalar(&self, spot: Spot) -> Option<u32> {
-        let Raw::Open(id) = self.raw(spot) else {
-            return None;
-        };
-        let mut choices = self.choices.borrow_mut();
-        let resolved = self.view.expressions().descend(id, |variable| {
-            if let Some(recording) = &self.recording {
-                recording.borrow_mut().asked.push(variable);
-            }
-            Some(choices.get(variable).unwrap_or_else(|| {
-                choices.choose(variable, 0);
-                0
-            }))
-        });
-        match resolved {
-            Resolved::Value(value) => Some(value),
-            Resolved::Unknown | Resolved::Needs(_) => {
-                self.doubt(Doubt::NotKnown(spot));
-                None
-            }
-        }
-    }
-
-    /// The first doubt is the one that counts: what follows rests on it.
-    fn doubt(&self, doubt: Doubt) {
-        if self.doubt.get().is_none() {
-            self.doubt.set(Some(doubt));
-        }
-    }
-
-    #[inline]
-    fn record(&self, query: Query, answer: u32) {
-        if let Some(recording) = &self.recording {
-            recording.borrow_mut().read(query, answer);
-        }
-    }
-
-    /// The slot of a thing found through `from`; the same slot if it was found so before.
-    fn bind(&self, from: Spot, row: Row) -> Option<Slot> {
-        let bound = self.bound.get();
-        let known = self
-            .bindings
-            .iter()
-            .take(bound)
-            .position(|b| b.get().from == Some(from));
-        let slot = known.unwrap_or(bound);
-        let Some(binding) = self.bindings.get(slot) else {
-            self.doubt(Doubt::TooManyThings);
-            return None;
-        };
-        if known.is_none() {
-            binding.set(Binding {
-                row,
-                from: Some(from),
-            });
-            self.bound.set(bound + 1);
-        }
-        Slot::try_from(slot).ok()
-    }
-}
-
-impl Recording {
-    fn read(&mut self, query: Query, answer: u32) {
-        let open = std::mem::take(&mut self.asked);
-        let known = self
-            .entries
-            .iter()
-            .any(|entry| matches!(entry, Recorded::Read { query: known, .. } if *known == query));
-        if !known {
-            self.entries.push(Recorded::Read {
-                query,
-                answer,
-                open,
-            });
-        }
-    }
-}
-
-/// What a role handle is made of.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Bound<'f> {
-    door: &'f Door<'f>,
-    slot: Slot,
-}
-
-/// A role handle. Implemented by [`crate::role!`] alone.
-pub trait Role<'f>: Copy {
+/// A handle of a role. Implemented by [`crate::role!`] only.
+pub trait Role<'f>: Copy + 'f {
     /// Number of the role.
-    const ID: RoleId;
-    /// The handle of a bound thing.
-    #[doc(hidden)]
+    const ID: u8;
+    /// The handle of a slot.
     fn bind(bound: Bound<'f>) -> Self;
-    /// What the handle is made of.
-    #[doc(hidden)]
+    /// The slot of the handle.
     fn bound(self) -> Bound<'f>;
 }
 
-impl<'f> Bound<'f> {
-    pub(crate) fn seat(self, role: RoleId) -> Seat {
-        Seat {
-            slot: self.slot,
-            role,
-        }
-    }
+/// A slot of a running decision: which thing a handle stands for.
+#[derive(Clone, Copy)]
+pub struct Bound<'f> {
+    door: &'f Door<'f>,
+    slot: u8,
+}
 
-    #[inline]
-    fn spot(self, column: ColumnId) -> Spot {
-        Spot {
-            slot: self.slot,
-            column,
-        }
-    }
-
-    /// Reads a field.
-    #[inline]
-    pub fn field<V: Value>(self, column: ColumnId) -> V {
-        let spot = self.spot(column);
-        // The domain of a field is finite, so it is never unknown: a view sees to that.
-        let index = self.door.scalar(spot).unwrap_or(0);
-        self.door.record(Query::Field(spot), index);
-        V::from_index(index)
-    }
-
-    /// A key, not read before it is compared.
-    #[inline]
-    pub fn key<K>(self, column: ColumnId) -> Key<'f, K> {
-        Key {
-            bound: self,
-            column,
-            kind: PhantomData,
-        }
-    }
-
-    /// Reads a link.
-    #[inline]
-    pub fn link<R: Role<'f>>(self, column: ColumnId) -> Option<R> {
-        let spot = self.spot(column);
-        let target = self.door.scalar(spot);
-        let (answer, slot) = match target {
-            None => (UNKNOWN, None),
-            Some(NONE) => (NO, None),
-            Some(row) => match self.door.bind(spot, row) {
-                Some(slot) => (YES, Some(slot)),
-                None => (FULL, None),
-            },
-        };
-        self.door.record(Query::Link(spot), answer);
-        slot.map(|slot| R::bind(Bound { slot, ..self }))
-    }
-
-    /// A search, not read before it is asked something.
-    #[inline]
-    pub fn search<R: Role<'f>>(self, column: ColumnId) -> Search<'f, R> {
-        Search {
-            bound: self,
-            column,
-            role: PhantomData,
-        }
-    }
-
-    /// Whether two handles stand for one thing.
-    pub fn is_same(self, other: Bound<'f>, role: RoleId) -> bool {
-        let same = self.door.row(self.slot) == self.door.row(other.slot);
-        let query = Query::Same(self.seat(role), other.seat(role));
-        self.door.record(query, u32::from(same));
-        same
-    }
-
-    /// Records a step.
-    #[inline]
-    pub fn note(self, step: StepId) {
-        if let Some(recording) = &self.door.recording {
-            recording.borrow_mut().entries.push(Recorded::Step(step));
-        }
+impl fmt::Debug for Bound<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bound").field("slot", &self.slot).finish_non_exhaustive()
     }
 }
 
-/// A key: an instant or an identity that can only be compared. Nothing shows what it is.
+/// A key: it can be compared with a key of the same kind, and nothing else.
+#[derive(Clone, Copy)]
 pub struct Key<'f, K> {
     bound: Bound<'f>,
-    column: ColumnId,
-    kind: PhantomData<fn() -> K>,
+    column: u16,
+    kind: PhantomData<K>,
 }
-
-impl<K> Clone for Key<'_, K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K> Copy for Key<'_, K> {}
 
 impl<K> fmt::Debug for Key<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -376,61 +49,13 @@ impl<K> fmt::Debug for Key<'_, K> {
     }
 }
 
-impl<K> Key<'_, K> {
-    /// Whether both are the same.
-    pub fn is(self, other: Self) -> bool {
-        self.compare(Relation::Is, other)
-    }
-
-    /// Whether this one is earlier.
-    pub fn is_before(self, other: Self) -> bool {
-        self.compare(Relation::Before, other)
-    }
-
-    /// Whether this one is later.
-    pub fn is_after(self, other: Self) -> bool {
-        self.compare(Relation::After, other)
-    }
-
-    fn compare(self, relation: Relation, other: Self) -> bool {
-        let (left, right) = (self.bound.spot(self.column), other.bound.spot(other.column));
-        let door = self.bound.door;
-        // Both are read always, so that which variables are asked for does not hang on the first.
-        let answer = match (door.scalar(left), door.scalar(right)) {
-            (Some(left), Some(right)) => u32::from(relation.holds(left, right)),
-            (None, _) => UNKNOWN,
-            (Some(_), None) => UNKNOWN_RIGHT,
-        };
-        door.record(Query::Compare(left, relation, right), answer);
-        answer == YES
-    }
-}
-
-/// What a search finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found<R> {
-    /// Nothing.
-    None,
-    /// One thing.
-    One(R),
-    /// More than one.
-    Several,
-}
-
-/// A search: things of another role that fit this one.
+/// A search from one thing to the rows of another role.
+#[derive(Clone, Copy)]
 pub struct Search<'f, R> {
     bound: Bound<'f>,
-    column: ColumnId,
+    column: u16,
     role: PhantomData<R>,
 }
-
-impl<R> Clone for Search<'_, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for Search<'_, R> {}
 
 impl<R> fmt::Debug for Search<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -438,47 +63,268 @@ impl<R> fmt::Debug for Search<'_, R> {
     }
 }
 
-impl<'f, R: Role<'f>> Search<'f, R> {
-    /// None, one or several.
-    pub fn found(self) -> Found<R> {
-        let spot = self.bound.spot(self.column);
+/// What a search finds.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<R> {
+    /// Nothing.
+    None,
+    /// One thing.
+    One(R),
+    /// Several; none of them is bound.
+    Several,
+}
+
+/// What a run has read, chosen and stepped through.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) slots: Vec<(u8, Row)>,
+    binds: Vec<(u8, u16, u8)>,
+    pub(crate) choices: Choices,
+    pub(crate) steps: Vec<StepId>,
+    pub(crate) entries: Option<Vec<Entry>>,
+    pub(crate) undecided: bool,
+}
+
+/// The door of one run.
+#[derive(Debug)]
+pub struct Door<'v> {
+    view: &'v View,
+    roots: usize,
+    state: RefCell<State>,
+}
+
+/// Hands out the roots of a decision, in order.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct RootSlots<'f> {
+    door: &'f Door<'f>,
+    next: u8,
+}
+
+impl<'f> RootSlots<'f> {
+    /// The next root.
+    pub fn next_root(&mut self) -> Bound<'f> {
+        let slot = self.next;
+        self.next += 1;
+        Bound { door: self.door, slot }
+    }
+}
+
+impl<'v> Door<'v> {
+    pub(crate) fn open(
+        view: &'v View,
+        roles: &[u8],
+        rows: &[Row],
+        choices: Choices,
+        recording: bool,
+    ) -> Self {
+        let slots = roles.iter().copied().zip(rows.iter().copied()).collect();
+        let entries = recording.then(Vec::new);
+        let state = State { slots, choices, entries, ..State::default() };
+        Self { view, roots: roles.len(), state: RefCell::new(state) }
+    }
+
+    pub(crate) fn close(self) -> State {
+        self.state.into_inner()
+    }
+
+    /// The roots, for [`crate::decision!`].
+    #[doc(hidden)]
+    pub fn roots<'f>(&'f self) -> RootSlots<'f>
+    where
+        'v: 'f,
+    {
+        debug_assert!(self.roots <= usize::from(u8::MAX), "a decision has few roots");
+        RootSlots { door: self, next: 0 }
+    }
+
+    fn slot(&self, slot: u8) -> (u8, Row) {
+        self.state.borrow().slots.get(usize::from(slot)).copied().unwrap_or((u8::MAX, Row::MAX))
+    }
+
+    fn raw(&self, slot: u8, column: u16) -> Raw {
+        let (role, row) = self.slot(slot);
+        self.view.column(role, column).raw(row)
+    }
+
+    /// The value of a scalar cell; asks for choices on the way. `None`: nothing is known.
+    fn scalar(&self, slot: u8, column: u16) -> Option<Raw> {
+        let raw = self.raw(slot, column);
+        if raw < crate::column::OPEN {
+            return Some(raw);
+        }
+        let mut state = self.state.borrow_mut();
+        loop {
+            match self.view.resolve(raw, &state.choices) {
+                Resolved::Value(value) => return Some(value),
+                Resolved::Unknown => {
+                    state.undecided = true;
+                    return None;
+                }
+                Resolved::Needs(variable) => {
+                    state.choices.push((variable, 0));
+                    record(&mut state, || Entry::Asked(variable));
+                }
+            }
+        }
+    }
+
+    fn answer(&self, query: Query, answer: Answer) {
+        record(&mut self.state.borrow_mut(), || Entry::Read { query, answer });
+    }
+
+    /// The slot that a link or search binds; the same bind gives the same slot again.
+    fn bind(&self, from: u8, column: u16, role: u8, row: Row) -> u8 {
+        let mut state = self.state.borrow_mut();
+        if let Some((_, _, slot)) =
+            state.binds.iter().find(|(slot, bound, _)| (*slot, *bound) == (from, column))
+        {
+            return *slot;
+        }
+        let slot = u8::try_from(state.slots.len()).unwrap_or(u8::MAX);
+        state.slots.push((role, row));
+        state.binds.push((from, column, slot));
+        slot
+    }
+}
+
+fn record(state: &mut State, entry: impl FnOnce() -> Entry) {
+    if let Some(entries) = &mut state.entries {
+        entries.push(entry());
+    }
+}
+
+impl<'f> Bound<'f> {
+    /// Number of the slot.
+    pub fn slot(self) -> u8 {
+        self.slot
+    }
+
+    /// Records a step.
+    pub fn note(self, step: StepId) {
+        let mut state = self.door.state.borrow_mut();
+        state.steps.push(step);
+        record(&mut state, || Entry::Step(step));
+    }
+
+    /// Reads a field. A field whose value is not known and has no variable reads as its first value,
+    /// and the run is undecided.
+    pub fn field<V: Value>(self, column: u16) -> V {
+        let index = self.door.scalar(self.slot, column).unwrap_or(0);
+        self.door.answer(Query::Field { slot: self.slot, column }, Answer(index));
+        V::from_index(index)
+    }
+
+    /// A key to compare.
+    pub fn key<K>(self, column: u16) -> Key<'f, K> {
+        Key { bound: self, column, kind: PhantomData }
+    }
+
+    /// Follows a link.
+    pub fn link<R: Role<'f>>(self, column: u16) -> Option<R> {
+        let target = self.door.scalar(self.slot, column);
+        let query = Query::Link { slot: self.slot, column };
+        match target {
+            None => {
+                self.door.answer(query, Answer::UNKNOWN);
+                None
+            }
+            Some(NONE) => {
+                self.door.answer(query, Answer::NONE);
+                None
+            }
+            Some(row) => {
+                self.door.answer(query, Answer::ONE);
+                let slot = self.door.bind(self.slot, column, R::ID, row);
+                Some(R::bind(Bound { door: self.door, slot }))
+            }
+        }
+    }
+
+    /// A search to ask.
+    pub fn search<R: Role<'f>>(self, column: u16) -> Search<'f, R> {
+        Search { bound: self, column, role: PhantomData }
+    }
+
+    /// Whether two slots stand for the same thing.
+    pub fn is_same(self, other: Self) -> bool {
+        let same = self.door.slot(self.slot) == self.door.slot(other.slot);
+        self.door
+            .answer(Query::Same { left: self.slot, right: other.slot }, Answer(u32::from(same)));
+        same
+    }
+}
+
+impl<K> Key<'_, K> {
+    fn compare(self, other: Self) -> Option<Ordering> {
         let door = self.bound.door;
-        let (answer, found) = match self.rows() {
-            [] => (NO, Found::None),
-            [row] => match door.bind(spot, *row) {
-                Some(slot) => (YES, Found::One(R::bind(Bound { slot, ..self.bound }))),
-                None => (FULL, Found::None),
-            },
-            _ => (SEVERAL, Found::Several),
+        let left = door.scalar(self.bound.slot, self.column);
+        let right = door.scalar(other.bound.slot, other.column);
+        let ordering = left.zip(right).map(|(left, right)| left.cmp(&right));
+        let query = Query::Compare {
+            left: (self.bound.slot, self.column),
+            right: (other.bound.slot, other.column),
         };
-        door.record(Query::Found(spot), answer);
+        door.answer(query, Answer::ordering(ordering));
+        ordering
+    }
+
+    /// Whether both keys are the same.
+    pub fn is(self, other: Self) -> bool {
+        self.compare(other) == Some(Ordering::Equal)
+    }
+
+    /// Whether this key comes before the other.
+    pub fn is_before(self, other: Self) -> bool {
+        self.compare(other) == Some(Ordering::Less)
+    }
+
+    /// Whether this key comes after the other.
+    pub fn is_after(self, other: Self) -> bool {
+        self.compare(other) == Some(Ordering::Greater)
+    }
+}
+
+impl<'f, R: Role<'f>> Search<'f, R> {
+    /// What the search finds.
+    pub fn found(self) -> Found<R> {
+        let door = self.bound.door;
+        let (role, row) = door.slot(self.bound.slot);
+        let query = Query::Search { slot: self.bound.slot, column: self.column };
+        match door.view.column(role, self.column).found(row) {
+            [] => {
+                door.answer(query, Answer::NONE);
+                Found::None
+            }
+            [one] => {
+                door.answer(query, Answer::ONE);
+                let slot = door.bind(self.bound.slot, self.column, R::ID, *one);
+                Found::One(R::bind(Bound { door, slot }))
+            }
+            _ => {
+                door.answer(query, Answer::SEVERAL);
+                Found::Several
+            }
+        }
+    }
+
+    /// Whether the search finds this thing, among others perhaps.
+    pub fn includes(self, other: R) -> bool {
+        let door = self.bound.door;
+        let (role, row) = door.slot(self.bound.slot);
+        let (_, wanted) = door.slot(other.bound().slot());
+        let found = door.view.column(role, self.column).found(row).binary_search(&wanted).is_ok();
+        let query = Query::Includes {
+            slot: self.bound.slot,
+            column: self.column,
+            other: other.bound().slot(),
+        };
+        door.answer(query, Answer(u32::from(found)));
         found
     }
+}
 
-    /// Whether nothing is found.
-    pub fn is_empty(self) -> bool {
-        let empty = self.rows().is_empty();
-        let spot = self.bound.spot(self.column);
-        self.bound
-            .door
-            .record(Query::IsEmpty(spot), u32::from(empty));
-        empty
-    }
-
-    /// Whether this thing is among what is found.
-    pub fn includes(self, member: R) -> bool {
-        let member = member.bound();
-        let row = self.bound.door.row(member.slot);
-        let included = self.rows().binary_search(&row).is_ok();
-        let query = Query::Includes(self.bound.spot(self.column), member.seat(R::ID));
-        self.bound.door.record(query, u32::from(included));
-        included
-    }
-
-    fn rows(self) -> &'f [Row] {
-        let door = self.bound.door;
-        door.view
-            .column(self.column)
-            .found(door.row(self.bound.slot))
-    }
+/// Asks for the choice of a variable outside of any cell; used by re-runs that fix choices.
+pub(crate) fn choice_of(choices: &Choices, variable: VariableId) -> Option<u32> {
+    choices.iter().find(|(v, _)| *v == variable).map(|(_, choice)| *choice)
 }

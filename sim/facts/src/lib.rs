@@ -1,5 +1,4 @@
-//! Facts: the one door through which decisions read, and what follows from every read being
-//! recorded.
+//! Facts: the one door through which decisions read, and what follows from every read being recorded.
 //!
 //! A *decision* is a pure function over *role* handles. A handle's methods are recorded reads: of a
 //! small [`Value`], of a [`Key`] that can only be compared, of a link or a search that binds another
@@ -10,33 +9,35 @@
 //! * whole populations are walked as sets of rows that the reads split ([`Memory::walk`]),
 //! * the reads and steps on the path are the explanation ([`View::trace`]).
 //!
-//! This crate knows nothing of what the facts are about. Roles, decisions and values are declared
-//! with [`values!`], [`keys!`], [`role!`] and [`decision!`]; a [`ViewBuilder`] makes the [`View`]
-//! that they are asked of.
+//! This crate knows nothing of what the facts are about.
 
 mod column;
 mod decision;
 mod door;
 mod expression;
+mod explore;
+mod flips;
 mod macros;
-mod query;
-mod schema;
+mod memory;
 mod trace;
-mod values;
+mod value;
 mod view;
+mod walk;
 
-pub use column::Cell;
-pub use decision::{Conclusion, Decision, IntoConclusion, PASS, StepId, Verdict, refuse};
-pub use door::{Door, Found, Key, Role, Search};
-pub use expression::{Choices, Fact, Variable, VariableId, Variables};
-pub use schema::{ColumnId, ColumnKind, ColumnSpec, RoleId, RoleSpec, Row, Schema, Thing};
-pub use trace::{Entry, Read, ReadKind, Run, Trace, Undecided};
-pub use values::Value;
-pub use view::{View, ViewBuilder, ViewError};
+pub use column::{Cell, Column, ColumnKind, ColumnShape, ColumnSpec, RoleShape, RoleSpec, Row};
+pub use decision::{Conclusion, Decision, IntoConclusion, PASS, Roots, StepId, Verdict, refuse};
+pub use door::{Bound, Door, Found, Key, Role, RootSlots, Search};
+pub use expression::{Fact, Variable, VariableId, Variables};
+pub use explore::{DecisionTree, Exploration, Leaf, explore, explore_runs};
+pub use flips::Flip;
+pub use memory::Memory;
+pub use trace::{Answer, Entry, Query, ReadText, Run, Trace};
+pub use value::Value;
+pub use view::{RowNames, View};
+pub use walk::{Mismatch, Region, Subject, Walk};
 
 /// For the macros of this crate only.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::door::Bound;
-    pub use crate::values::Sealed;
+    pub use crate::value::Sealed;
 }

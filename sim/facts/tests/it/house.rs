@@ -114,9 +114,7 @@ fn enter<'f>(guest: Guest<'f>, room: Room<'f>) -> ControlFlow<StepId, (StepId, G
     if !room.open() {
         return refuse(CLOSED);
     }
-    let Some(doorman) = room.doorman() else {
-        return refuse(NO_DOORMAN);
-    };
+    let Some(doorman) = room.doorman() else { return refuse(NO_DOORMAN) };
     match doorman.mood() {
         Mood::Asleep => return ControlFlow::Continue((WALKED_IN, guest)),
         Mood::Kind => {}
@@ -174,22 +172,12 @@ pub fn view(house: &House, variables: Variables) -> View {
 }
 
 pub fn all(view: &View, decision: &Decision) -> Vec<Vec<Row>> {
-    decision
-        .roots
-        .iter()
-        .map(|role| (0..view.rows(*role)).collect())
-        .collect()
+    decision.roots.iter().map(|role| (0..view.rows(*role)).collect()).collect()
 }
 
 /// Cells of a random house: known, or open over one of four shared variables.
 fn fact<T: Clone + std::fmt::Debug + 'static>(value: BoxedStrategy<T>) -> BoxedStrategy<Fact<T>> {
-    let choice = (
-        0u32..VARIABLES,
-        value.clone(),
-        value.clone(),
-        value.clone(),
-        value.clone(),
-    );
+    let choice = (0u32..VARIABLES, value.clone(), value.clone(), value.clone(), value.clone());
     prop_oneof![
         6 => value.prop_map(Fact::Known),
         1 => choice.prop_map(|(v, a, b, c, d)| Fact::Choose {
@@ -270,9 +258,5 @@ pub fn houses() -> impl Strategy<Value = House> {
         proptest::collection::vec(room, rooms),
         proptest::collection::vec(doorman, doormen),
     )
-        .prop_map(|(guests, rooms, doormen)| House {
-            guests,
-            rooms,
-            doormen,
-        })
+        .prop_map(|(guests, rooms, doormen)| House { guests, rooms, doormen })
 }

@@ -91,18 +91,12 @@ fn a_trace_reads_as_text() {
         .filter_map(|entry| match entry {
             Entry::Read { query, answer } => {
                 let text = trace.text(&view, *query, *answer);
-                Some(format!(
-                    "{} {} {}: {}",
-                    text.role, text.name, text.fact, text.answer
-                ))
+                Some(format!("{} {} {}: {}", text.role, text.name, text.fact, text.answer))
             }
             Entry::Asked(_) | Entry::Step(_) => None,
         })
         .collect();
-    assert_eq!(
-        texts[..2],
-        ["Room room0 open: yes", "Room room0 doorman: doorman1"]
-    );
+    assert_eq!(texts[..2], ["Room room0 open: yes", "Room room0 doorman: doorman1"]);
 }
 
 #[test]
@@ -113,10 +107,5 @@ fn remembered_paths_tell_which_questions_were_never_asked() {
     let walk = memory.walk(&view, &all(&view, &ENTER), |_| {});
     assert_eq!(walk.cases, 24);
     assert!(memory.runs() < 200 && memory.leaves() <= memory.runs());
-    assert!(
-        memory
-            .queries()
-            .iter()
-            .all(|q| !matches!(q, facts::Query::Field { slot: 2, column: 1 }))
-    );
+    assert!(memory.queries().iter().all(|q| !matches!(q, facts::Query::Field { slot: 2, column: 1 })));
 }

@@ -3,41 +3,38 @@
 use std::fmt::Debug;
 
 /// Keeps [`Value`] to the types that [`crate::values!`] declares.
-#[doc(hidden)]
 pub trait Sealed {}
 
 /// A small closed set of answers. Declared with [`crate::values!`]; `bool` is one too.
-///
-/// Nothing else can be one: a rule must not read a number, a text or an instant, only what follows
-/// from it.
 pub trait Value: Copy + Eq + Ord + Debug + Sealed + 'static {
-    /// Every value, in the order of the indexes; at most 254.
+    /// Every value, in the order of the indexes.
     const ALL: &'static [Self];
     /// The names of the values, in the same order.
     const LABELS: &'static [&'static str];
 
     /// Position of this value in [`Value::ALL`].
-    fn index(self) -> u32 {
-        let position = Self::ALL.iter().position(|value| *value == self);
-        position
-            .and_then(|position| u32::try_from(position).ok())
-            .unwrap_or(0)
-    }
+    fn index(self) -> u32;
 
-    /// The value at a position.
-    ///
-    /// # Panics
-    /// If there is no such position; a view never holds one.
-    #[expect(
-        clippy::expect_used,
-        reason = "a view checks the index of every cell it takes in"
-    )]
+    /// The value at a position; the first one where there is none.
     fn from_index(index: u32) -> Self {
         usize::try_from(index)
             .ok()
             .and_then(|index| Self::ALL.get(index))
+            .or_else(|| Self::ALL.first())
             .copied()
-            .expect("INVARIANT: every field cell of a view holds an index of its domain")
+            .expect_declared()
+    }
+}
+
+/// `values!` accepts no empty enumeration.
+trait Declared<T> {
+    fn expect_declared(self) -> T;
+}
+
+impl<T> Declared<T> for Option<T> {
+    #[expect(clippy::expect_used, reason = "the macro requires at least one variant")]
+    fn expect_declared(self) -> T {
+        self.expect("INVARIANT: an enumeration of values has at least one value")
     }
 }
 
@@ -49,9 +46,5 @@ impl Value for bool {
 
     fn index(self) -> u32 {
         u32::from(self)
-    }
-
-    fn from_index(index: u32) -> Self {
-        index != 0
     }
 }
