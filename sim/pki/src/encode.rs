@@ -1,0 +1,116 @@
+//! DER by hand, for the few shapes that are written and not only read.
+
+use names::{DistinguishedName, Oid, Timestamp};
+
+/// Tag of a SEQUENCE.
+pub(crate) const SEQUENCE: u8 = 0x30;
+/// Tag of a SET.
+pub(crate) const SET: u8 = 0x31;
+/// Tag of an OCTET STRING.
+pub(crate) const OCTET_STRING: u8 = 0x04;
+/// Tag of an OBJECT IDENTIFIER.
+const OBJECT_IDENTIFIER: u8 = 0x06;
+
+/// A tag with its content.
+pub(crate) fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![tag];
+    let length = content.len();
+    match u8::try_from(length) {
+        Ok(short) if short < 0x80 => bytes.push(short),
+        _ => {
+            let big: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+            bytes.push(0x80 | u8::try_from(big.len()).unwrap_or(8));
+            bytes.extend(big);
+        }
+    }
+    bytes.extend_from_slice(content);
+    bytes
+}
+
+/// A SEQUENCE of encoded parts.
+pub(crate) fn sequence<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
+    tagged(SEQUENCE, &concat(parts))
+}
+
+/// Encoded parts one after the other.
+pub(crate) fn concat<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
+    parts.into_iter().fold(Vec::new(), |mut all, part| {
+        all.extend_from_slice(part.as_ref());
+        all
+    })
+}
+
+/// An OBJECT IDENTIFIER.
+pub(crate) fn oid(oid: &Oid) -> Vec<u8> {
+    let mut content = Vec::new();
+    let mut arcs = oid.arcs().iter().copied();
+    let first = arcs.next().unwrap_or(0) * 40 + arcs.next().unwrap_or(0);
+    for arc in std::iter::once(first).chain(arcs) {
+        let mut groups = vec![u8::try_from(arc & 0x7F).unwrap_or(0)];
+        let mut rest = arc >> 7;
+        while rest > 0 {
+            groups.push(0x80 | u8::try_from(rest & 0x7F).unwrap_or(0));
+            rest >>= 7;
+        }
+        groups.reverse();
+        content.extend(groups);
+    }
+    tagged(OBJECT_IDENTIFIER, &content)
+}
+
+/// An OBJECT IDENTIFIER given in dotted form.
+pub(crate) fn dotted(text: &str) -> Vec<u8> {
+    text.parse().map_or_else(|_| Vec::new(), |parsed| oid(&parsed))
+}
+
+/// An unsigned INTEGER, most significant byte first.
+pub(crate) fn unsigned(bytes: &[u8]) -> Vec<u8> {
+    let mut content: Vec<u8> = bytes.iter().copied().skip_while(|b| *b == 0).collect();
+    if content.first().is_none_or(|b| *b >= 0x80) {
+        content.insert(0, 0);
+    }
+    tagged(0x02, &content)
+}
+
+/// A BIT STRING without unused bits.
+pub(crate) fn bit_string(bytes: &[u8]) -> Vec<u8> {
+    let mut content = vec![0];
+    content.extend_from_slice(bytes);
+    tagged(0x03, &content)
+}
+
+/// A time: UTCTime until 2049, GeneralizedTime after [RFC 5280 §4.1.2.5].
+pub(crate) fn time(instant: Timestamp) -> Vec<u8> {
+    let digits: String = instant.to_string().chars().filter(char::is_ascii_digit).collect();
+    let general = format!("{digits}Z");
+    match general.get(..4) {
+        Some(year) if ("1950".."2050").contains(&year) => {
+            tagged(0x17, general.get(2..).unwrap_or_default().as_bytes())
+        }
+        _ => tagged(0x18, general.as_bytes()),
+    }
+}
+
+/// A Name. Domain components and e-mail addresses are IA5String, all else UTF8String, as AD CS writes.
+pub(crate) fn name(name: &DistinguishedName) -> Vec<u8> {
+    const IA5: [&str; 2] = ["0.9.2342.19200300.100.1.25", "1.2.840.113549.1.9.1"];
+    sequence(name.rdns().iter().map(|rdn| {
+        let mut members: Vec<Vec<u8>> = rdn
+            .attributes
+            .iter()
+            .map(|attribute| {
+                let dotted = attribute.oid.to_string();
+                let tag = if dotted == "2.5.4.6" {
+                    0x13
+                } else if IA5.contains(&dotted.as_str()) {
+                    0x16
+                } else {
+                    0x0C
+                };
+                sequence([oid(&attribute.oid), tagged(tag, attribute.value.as_bytes())])
+            })
+            .collect();
+        members.sort();
+        tagged(SET, &concat(members))
+    }))
+}
