@@ -27,6 +27,7 @@ struct Inner {
     signature: Vec<u8>,
     subject: DistinguishedName,
     issuer: DistinguishedName,
+    issuer_der: Vec<u8>,
     serial: SerialNumber,
     not_before: Timestamp,
     not_after: Timestamp,
@@ -134,6 +135,7 @@ impl Certificate {
                 signature: outer.signature.raw_bytes().to_vec(),
                 subject: extensions::name(tbs.subject()),
                 issuer: extensions::name(tbs.issuer()),
+                issuer_der: der_of(tbs.issuer()),
                 serial: SerialNumber::from_be_bytes(tbs.serial_number().as_bytes()),
                 not_before: instant(validity.not_before),
                 not_after: instant(validity.not_after),
@@ -161,6 +163,11 @@ impl Certificate {
     /// Issuer.
     pub fn issuer(&self) -> &DistinguishedName {
         &self.inner.issuer
+    }
+
+    /// DER of the issuer's name, as [RFC 5652 §10.2.4] wants it.
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.inner.issuer_der
     }
 
     /// Serial number.

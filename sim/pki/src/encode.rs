@@ -1,18 +1,18 @@
-//! DER by hand, for the few shapes that are written and not only read.
+//! Writing DER: the few shapes that certificates and signed messages need.
 
 use names::{DistinguishedName, Oid, Timestamp};
 
 /// Tag of a SEQUENCE.
-pub(crate) const SEQUENCE: u8 = 0x30;
+pub const SEQUENCE: u8 = 0x30;
 /// Tag of a SET.
-pub(crate) const SET: u8 = 0x31;
+pub const SET: u8 = 0x31;
 /// Tag of an OCTET STRING.
-pub(crate) const OCTET_STRING: u8 = 0x04;
+pub const OCTET_STRING: u8 = 0x04;
 /// Tag of an OBJECT IDENTIFIER.
 const OBJECT_IDENTIFIER: u8 = 0x06;
 
 /// A tag with its content.
-pub(crate) fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+pub fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     let length = content.len();
     match u8::try_from(length) {
@@ -28,12 +28,12 @@ pub(crate) fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A SEQUENCE of encoded parts.
-pub(crate) fn sequence<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
+pub fn sequence<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
     tagged(SEQUENCE, &concat(parts))
 }
 
 /// Encoded parts one after the other.
-pub(crate) fn concat<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
+pub fn concat<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<u8> {
     parts.into_iter().fold(Vec::new(), |mut all, part| {
         all.extend_from_slice(part.as_ref());
         all
@@ -41,7 +41,7 @@ pub(crate) fn concat<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Vec<
 }
 
 /// An OBJECT IDENTIFIER.
-pub(crate) fn oid(oid: &Oid) -> Vec<u8> {
+pub fn oid(oid: &Oid) -> Vec<u8> {
     let mut content = Vec::new();
     let mut arcs = oid.arcs().iter().copied();
     let first = arcs.next().unwrap_or(0) * 40 + arcs.next().unwrap_or(0);
@@ -59,12 +59,12 @@ pub(crate) fn oid(oid: &Oid) -> Vec<u8> {
 }
 
 /// An OBJECT IDENTIFIER given in dotted form.
-pub(crate) fn dotted(text: &str) -> Vec<u8> {
+pub fn dotted(text: &str) -> Vec<u8> {
     text.parse().map_or_else(|_| Vec::new(), |parsed| oid(&parsed))
 }
 
 /// An unsigned INTEGER, most significant byte first.
-pub(crate) fn unsigned(bytes: &[u8]) -> Vec<u8> {
+pub fn unsigned(bytes: &[u8]) -> Vec<u8> {
     let mut content: Vec<u8> = bytes.iter().copied().skip_while(|b| *b == 0).collect();
     if content.first().is_none_or(|b| *b >= 0x80) {
         content.insert(0, 0);
@@ -73,14 +73,14 @@ pub(crate) fn unsigned(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A BIT STRING without unused bits.
-pub(crate) fn bit_string(bytes: &[u8]) -> Vec<u8> {
+pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
     let mut content = vec![0];
     content.extend_from_slice(bytes);
     tagged(0x03, &content)
 }
 
 /// A time: UTCTime until 2049, GeneralizedTime after [RFC 5280 §4.1.2.5].
-pub(crate) fn time(instant: Timestamp) -> Vec<u8> {
+pub fn time(instant: Timestamp) -> Vec<u8> {
     let digits: String = instant.to_string().chars().filter(char::is_ascii_digit).collect();
     let general = format!("{digits}Z");
     match general.get(..4) {
@@ -92,7 +92,7 @@ pub(crate) fn time(instant: Timestamp) -> Vec<u8> {
 }
 
 /// A Name. Domain components and e-mail addresses are IA5String, all else UTF8String, as AD CS writes.
-pub(crate) fn name(name: &DistinguishedName) -> Vec<u8> {
+pub fn name(name: &DistinguishedName) -> Vec<u8> {
     const IA5: [&str; 2] = ["0.9.2342.19200300.100.1.25", "1.2.840.113549.1.9.1"];
     sequence(name.rdns().iter().map(|rdn| {
         let mut members: Vec<Vec<u8>> = rdn

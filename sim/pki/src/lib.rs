@@ -5,7 +5,7 @@
 
 mod certificate;
 mod crl;
-mod encode;
+pub mod encode;
 mod error;
 mod extensions;
 mod issue;

@@ -1,0 +1,433 @@
+//! The KDC of the initial exchange [RFC 4120 §3.1, RFC 4556 §3.2.2 and §3.2.3].
+//!
+//! [`receive`] says what a request holds and what of it verifies; [`reply`] and [`error`] write the
+//! answer. Whether the certificate is trusted and whose it is, is decided between the two.
+
+use pki::names::{Realm, Timestamp};
+use pki::{Certificate, DigestAlgorithm, PrivateKey};
+use rand_core::Rng;
+use rasn::types::{BitString, Integer, OctetString, SequenceOf};
+use rasn_kerberos as krb;
+
+use crate::cipher::{EncryptionKey, EncryptionType};
+use crate::client::unsigned_bytes;
+use crate::cms::{SignedContent, Unsigned};
+use crate::dh::{KeyPair, in_group, octetstring2key, prime};
+use crate::error::{Error, KrbErrorCode};
+use crate::messages::pkinit::{
+    AuthPack, DH_PUBLIC_NUMBER, DhRepInfo, DomainParameters, ID_PKINIT_AUTH_DATA,
+    ID_PKINIT_DH_KEY_DATA, KdcDhKeyInfo, PaPkAsRep, PaPkAsReq,
+};
+use crate::messages::{
+    ClientName, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_REP, USAGE_TICKET, general, kerberos_time,
+    krbtgt, text, timestamp,
+};
+use crate::pac::Pac;
+use crate::tlv;
+
+/// A request as the KDC received it.
+#[derive(Debug, Clone)]
+pub struct ReceivedRequest {
+    /// Realm.
+    pub realm: String,
+    /// Name of the client.
+    pub client: Option<ClientName>,
+    /// Encryption types, the preferred first, as numbers.
+    pub etypes: Vec<i32>,
+    /// Until when the ticket is wanted.
+    pub till: Timestamp,
+    /// The public-key pre-authentication, if there is any.
+    pub pkinit: Option<Pkinit>,
+    nonce: u32,
+}
+
+/// The public-key pre-authentication of a request.
+#[derive(Debug, Clone)]
+pub struct Pkinit {
+    /// The signed part: the client's certificates, signer and signature.
+    pub signed: SignedContent,
+    /// The checksum over the request's body.
+    pub checksum: ChecksumVerdict,
+    /// The client's clock.
+    pub ctime: Timestamp,
+    /// How the client wants the reply key.
+    pub agreement: Agreement,
+    nonce: u32,
+}
+
+/// What became of the checksum that binds the signature to the request [RFC 4556 §3.2.1].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChecksumVerdict {
+    /// It is the body's.
+    Valid,
+    /// There is none.
+    Missing,
+    /// It is another body's.
+    Mismatch,
+}
+
+/// How the client wants the reply key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Agreement {
+    /// Diffie-Hellman over group 14 with this public value.
+    Group14(Vec<u8>),
+    /// Diffie-Hellman over group 14 with a value outside of the group.
+    OutsideOfGroup,
+    /// Another group or kind of key.
+    NotAccepted,
+    /// Key transport with the client's RSA key.
+    RsaKeyTransport,
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// When the bytes are no AS-REQ, or its PA-PK-AS-REQ cannot be read.
+pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
+    let krb::AsReq(request) = rasn::der::decode(bytes).map_err(|_| Error::Decode("AS-REQ"))?;
+    let padata = request
+        .padata
+        .iter()
+        .flat_map(|list| list.iter())
+        .find(|pa| pa.r#type == PA_PK_AS_REQ);
+    let pkinit = match padata {
+        None => None,
+        Some(pa) => {
+            let body = raw_body(bytes).ok_or(Error::Decode("AS-REQ"))?;
+            Some(read_pkinit(&pa.value, body)?)
+        }
+    };
+    Ok(ReceivedRequest {
+        realm: text(&request.req_body.realm),
+        client: request.req_body.cname.as_ref().map(ClientName::from_principal),
+        etypes: request.req_body.etype.iter().copied().collect(),
+        till: timestamp(&request.req_body.till),
+        pkinit,
+        nonce: request.req_body.nonce,
+    })
+}
+
+/// The body's own bytes: the checksum covers what was sent, not what would be encoded again.
+fn raw_body(bytes: &[u8]) -> Option<&[u8]> {
+    let (application, _) = tlv::first(bytes)?;
+    let (sequence, _) = tlv::first(application.content)?;
+    let body = tlv::find(sequence.content, 0xA4)?;
+    tlv::first(body.content).map(|(body, _)| body.whole)
+}
+
+fn read_pkinit(value: &[u8], body: &[u8]) -> Result<Pkinit, Error> {
+    let request: PaPkAsReq = rasn::der::decode(value).map_err(|_| Error::Decode("PA-PK-AS-REQ"))?;
+    let signed = SignedContent::read(&request.signed_auth_pack)?;
+    if signed.content_type != ID_PKINIT_AUTH_DATA {
+        return Err(Error::Mismatch("the signed content is no authentication pack"));
+    }
+    let pack: AuthPack = rasn::der::decode(&signed.content).map_err(|_| Error::Decode("AuthPack"))?;
+    let checksum = match &pack.pk_authenticator.pa_checksum {
+        None => ChecksumVerdict::Missing,
+        Some(sum) if **sum == *DigestAlgorithm::Sha1.hash(body) => ChecksumVerdict::Valid,
+        Some(_) => ChecksumVerdict::Mismatch,
+    };
+    let agreement = match &pack.client_public_value {
+        None => Agreement::RsaKeyTransport,
+        Some(key) if key.algorithm.algorithm.to_string() == DH_PUBLIC_NUMBER => {
+            let parameters = key.algorithm.parameters.as_ref();
+            let group: Option<DomainParameters> =
+                parameters.and_then(|any| rasn::der::decode(any.as_bytes()).ok());
+            let value: Option<Integer> =
+                rasn::der::decode(key.subject_public_key.as_raw_slice()).ok();
+            group_14(group.as_ref(), value.as_ref())
+        }
+        Some(_) => Agreement::NotAccepted,
+    };
+    Ok(Pkinit {
+        signed,
+        checksum,
+        ctime: timestamp(&pack.pk_authenticator.ctime),
+        agreement,
+        nonce: pack.pk_authenticator.nonce,
+    })
+}
+
+fn group_14(group: Option<&DomainParameters>, value: Option<&Integer>) -> Agreement {
+    let (Some(group), Some(value)) = (group, value) else { return Agreement::NotAccepted };
+    if unsigned_bytes(&group.p) != prime() || unsigned_bytes(&group.g) != [2] {
+        return Agreement::NotAccepted;
+    }
+    let value = unsigned_bytes(value);
+    if in_group(&value) { Agreement::Group14(value) } else { Agreement::OutsideOfGroup }
+}
+
+/// The KDC's own certificate and key.
+#[derive(Debug, Clone)]
+pub struct KdcIdentity {
+    /// Its certificate, then its intermediates.
+    pub certificates: Vec<Certificate>,
+    /// The key of the certificate.
+    pub key: PrivateKey,
+}
+
+/// What the ticket will say.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Key of krbtgt.
+    pub krbtgt_key: EncryptionKey,
+    /// Version of that key.
+    pub kvno: u32,
+    /// Name of the client, canonicalised.
+    pub client: ClientName,
+    /// Realm.
+    pub realm: Realm,
+    /// When the client was authenticated.
+    pub auth_time: Timestamp,
+    /// When the ticket ends.
+    pub end_time: Timestamp,
+    /// Until when it can be renewed.
+    pub renew_till: Timestamp,
+    /// Privilege attributes.
+    pub pac: Pac,
+}
+
+/// forwardable, renewable, initial, pre-authent [RFC 4120 §5.3].
+const TICKET_FLAGS: [u8; 4] = [0x40, 0xE0, 0x00, 0x00];
+
+/// Writes the reply with a ticket [RFC 4556 §3.2.3.1].
+///
+/// # Errors
+/// When the request has no usable Diffie-Hellman value or encryption type, or the KDC cannot sign.
+pub fn reply(
+    request: &ReceivedRequest,
+    identity: &KdcIdentity,
+    grant: &Grant,
+    rng: &mut impl Rng,
+) -> Result<Vec<u8>, Error> {
+    let Some(Pkinit { agreement: Agreement::Group14(value), nonce, .. }) = &request.pkinit else {
+        return Err(Error::DiffieHellman);
+    };
+    let etype = request
+        .etypes
+        .iter()
+        .find_map(|code| EncryptionType::from_code(*code))
+        .ok_or_else(|| Error::EncryptionType(request.etypes.first().copied().unwrap_or(0)))?;
+    let pair = KeyPair::generate(rng);
+    let secret = pair.agree(value)?;
+    let reply_key = EncryptionKey::new(etype, octetstring2key(&secret, etype.key_size()))?;
+
+    let info = KdcDhKeyInfo {
+        subject_public_key: BitString::from_vec(pki::encode::unsigned(pair.public())),
+        nonce: *nonce,
+        dh_key_expiration: None,
+    };
+    let content = rasn::der::encode(&info).map_err(|_| Error::Encode("KDCDHKeyInfo"))?;
+    let digest = identity.key.digest();
+    let unsigned =
+        Unsigned::new(ID_PKINIT_DH_KEY_DATA, content, identity.certificates.clone(), digest);
+    let signature = identity.key.sign(digest, &unsigned.to_be_signed()).map_err(Error::Sign)?;
+    let pa = PaPkAsRep::DhInfo(DhRepInfo {
+        dh_signed_data: OctetString::from(unsigned.signed(&signature)),
+        server_dh_nonce: None,
+        kdf: None,
+    });
+
+    let mut session = vec![0; etype.key_size()];
+    rng.fill_bytes(&mut session);
+    let session = krb::EncryptionKey { r#type: etype.code(), value: OctetString::from(session) };
+    let ticket = ticket(grant, &session, &reply_key, rng)?;
+    let part = reply_part(grant, session, request.nonce);
+    let plain = rasn::der::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
+    let message = krb::AsRep(krb::KdcRep {
+        pvno: Integer::from(5),
+        msg_type: Integer::from(11),
+        padata: Some(SequenceOf::from(vec![krb::PaData {
+            r#type: PA_PK_AS_REP,
+            value: OctetString::from(
+                rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?,
+            ),
+        }])),
+        crealm: general(grant.realm.as_str()),
+        cname: grant.client.to_principal(),
+        ticket,
+        enc_part: krb::EncryptedData {
+            etype: etype.code(),
+            kvno: None,
+            cipher: OctetString::from(reply_key.encrypt(USAGE_AS_REP, confounder(rng), &plain)),
+        },
+    });
+    rasn::der::encode(&message).map_err(|_| Error::Encode("AS-REP"))
+}
+
+fn confounder(rng: &mut impl Rng) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+fn flags() -> krb::TicketFlags {
+    krb::TicketFlags(BitString::from_slice(&TICKET_FLAGS))
+}
+
+fn reply_part(grant: &Grant, key: krb::EncryptionKey, nonce: u32) -> krb::EncKdcRepPart {
+    krb::EncKdcRepPart {
+        key,
+        last_req: SequenceOf::from(vec![krb::LastReqValue {
+            r#type: 0,
+            value: kerberos_time(grant.auth_time),
+        }]),
+        nonce,
+        key_expiration: None,
+        flags: flags(),
+        auth_time: kerberos_time(grant.auth_time),
+        start_time: Some(kerberos_time(grant.auth_time)),
+        end_time: kerberos_time(grant.end_time),
+        renew_till: Some(kerberos_time(grant.renew_till)),
+        srealm: general(grant.realm.as_str()),
+        sname: krbtgt(&grant.realm),
+        caddr: None,
+        encrypted_pa_data: None,
+    }
+}
+
+fn ticket(
+    grant: &Grant,
+    session: &krb::EncryptionKey,
+    reply_key: &EncryptionKey,
+    rng: &mut impl Rng,
+) -> Result<krb::Ticket, Error> {
+    let encode = |_| Error::Encode("ticket");
+    // Both signatures of a TGT's PAC are made with the key of krbtgt [MS-PAC 2.8].
+    let pac = grant.pac.sign(reply_key, &grant.krbtgt_key, confounder(rng));
+    let inner = SequenceOf::from(vec![krb::AuthorizationDataValue {
+        r#type: 128,
+        data: OctetString::from(pac),
+    }]);
+    let relevant = rasn::der::encode::<krb::AuthorizationData>(&inner).map_err(encode)?;
+    let part = krb::EncTicketPart {
+        flags: flags(),
+        key: session.clone(),
+        crealm: general(grant.realm.as_str()),
+        cname: grant.client.to_principal(),
+        transited: krb::TransitedEncoding { r#type: 1, contents: OctetString::from(Vec::new()) },
+        auth_time: kerberos_time(grant.auth_time),
+        start_time: Some(kerberos_time(grant.auth_time)),
+        end_time: kerberos_time(grant.end_time),
+        renew_till: Some(kerberos_time(grant.renew_till)),
+        caddr: None,
+        authorization_data: Some(SequenceOf::from(vec![krb::AuthorizationDataValue {
+            r#type: krb::AuthorizationDataValue::IF_RELEVANT,
+            data: OctetString::from(relevant),
+        }])),
+    };
+    let plain = rasn::der::encode(&part).map_err(encode)?;
+    let key = &grant.krbtgt_key;
+    Ok(krb::Ticket {
+        tkt_vno: Integer::from(5),
+        realm: general(grant.realm.as_str()),
+        sname: krbtgt(&grant.realm),
+        enc_part: krb::EncryptedData {
+            etype: key.etype().code(),
+            kvno: Some(grant.kvno),
+            cipher: OctetString::from(key.encrypt(USAGE_TICKET, confounder(rng), &plain)),
+        },
+    })
+}
+
+/// What a ticket says, to who holds the key of krbtgt.
+#[derive(Debug, Clone)]
+pub struct OpenTicket {
+    /// Name of the client.
+    pub client: ClientName,
+    /// When the ticket ends.
+    pub end_time: Timestamp,
+    /// The PAC's bytes.
+    pub pac: Vec<u8>,
+}
+
+/// Opens a ticket.
+///
+/// # Errors
+/// When the bytes are no ticket, or the key is not the one it is for.
+pub fn open_ticket(ticket: &[u8], key: &EncryptionKey) -> Result<OpenTicket, Error> {
+    let ticket: krb::Ticket = rasn::der::decode(ticket).map_err(|_| Error::Decode("ticket"))?;
+    let plain = key.decrypt(USAGE_TICKET, &ticket.enc_part.cipher)?;
+    let part: krb::EncTicketPart =
+        rasn::der::decode(&plain).map_err(|_| Error::Decode("encrypted part of a ticket"))?;
+    let pac = part
+        .authorization_data
+        .iter()
+        .flat_map(|list| list.iter())
+        .filter(|data| data.r#type == krb::AuthorizationDataValue::IF_RELEVANT)
+        .filter_map(|data| rasn::der::decode::<krb::AuthorizationData>(&data.data).ok())
+        .flat_map(|list| list.iter().cloned().collect::<Vec<_>>())
+        .find(|data| data.r#type == 128)
+        .map(|data| data.data.to_vec())
+        .unwrap_or_default();
+    Ok(OpenTicket {
+        client: ClientName::from_principal(&part.cname),
+        end_time: timestamp(&part.end_time),
+        pac,
+    })
+}
+
+/// Writes a KRB-ERROR; an NTSTATUS travels as KERB-EXT-ERROR [MS-KILE 2.2.1 and 2.2.2].
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn error(
+    code: KrbErrorCode,
+    realm: &Realm,
+    now: Timestamp,
+    nt_status: Option<u32>,
+) -> Result<Vec<u8>, Error> {
+    let data = nt_status.map(|status| {
+        let extended: Vec<u8> =
+            [status, 0, 1].into_iter().flat_map(u32::to_le_bytes).collect();
+        let value = pki::encode::tagged(0xA2, &pki::encode::tagged(0x04, &extended));
+        let kind = pki::encode::tagged(0xA1, &[0x02, 0x01, 0x03]);
+        OctetString::from(pki::encode::sequence([kind, value]))
+    });
+    krb_error(code, realm, now, data)
+}
+
+/// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ.
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u8>, Error> {
+    let methods: krb::MethodData = SequenceOf::from(vec![krb::PaData {
+        r#type: PA_PK_AS_REQ,
+        value: OctetString::from(Vec::new()),
+    }]);
+    let data = rasn::der::encode(&methods).map_err(|_| Error::Encode("METHOD-DATA"))?;
+    krb_error(KrbErrorCode::PreauthRequired, realm, now, Some(OctetString::from(data)))
+}
+
+fn krb_error(
+    code: KrbErrorCode,
+    realm: &Realm,
+    now: Timestamp,
+    e_data: Option<OctetString>,
+) -> Result<Vec<u8>, Error> {
+    let message = krb::KrbError {
+        pvno: Integer::from(5),
+        msg_type: Integer::from(30),
+        ctime: None,
+        cusec: None,
+        stime: kerberos_time(now),
+        susec: Integer::from(0),
+        error_code: code.code(),
+        crealm: None,
+        cname: None,
+        realm: general(realm.as_str()),
+        sname: krbtgt(realm),
+        e_text: None,
+        e_data,
+    };
+    rasn::der::encode(&message).map_err(|_| Error::Encode("KRB-ERROR"))
+}
+
+/// The NTSTATUS in KERB-ERROR-DATA, if there is one.
+pub(crate) fn nt_status(data: &[u8]) -> Option<u32> {
+    let (sequence, _) = tlv::first(data)?;
+    let value = tlv::find(sequence.content, 0xA2)?;
+    let (octets, _) = tlv::first(value.content)?;
+    octets.content.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes))
+}

@@ -1,0 +1,135 @@
+//! Assumptions: behaviour that Microsoft does not document, or documents in two ways.
+//!
+//! Each is named, has its readings with their sources, and a default. A world chooses with
+//! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
+
+use facts::Value;
+
+use crate::value::{ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading};
+
+/// One assumption.
+#[derive(Debug, Clone, Copy)]
+pub struct Assumption {
+    /// Stable name, for example `kdc-eku`.
+    pub name: &'static str,
+    /// The question it settles.
+    pub question: &'static str,
+    /// The readings; the first is the default.
+    pub readings: &'static [Reading],
+}
+
+/// One reading of an assumption.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// Stable name of the reading.
+    pub name: &'static str,
+    /// What it says.
+    pub sentence: &'static str,
+    /// Who says so.
+    pub source: &'static str,
+}
+
+/// The assumptions, in the order of the logon.
+pub const ASSUMPTIONS: &[Assumption] = &[KDC_EKU, EXPLICIT_SEARCH, NTAUTH, FOREIGN_UPN];
+
+/// Does a KDC since 2008 ask for the Smart Card Logon purpose?
+pub const KDC_EKU: Assumption = Assumption {
+    name: "kdc-eku",
+    question: "does a KDC of 2008 or later ask for the Smart Card Logon purpose?",
+    readings: &[
+        Reading {
+            name: "not-demanded",
+            sentence: "no purposes at all, client authentication, PKINIT client or any purpose will do",
+            source: "recorded runs C5, C7 and C11; PKINIT self-tests of Samba",
+        },
+        Reading {
+            name: "demanded",
+            sentence: "the Smart Card Logon purpose is required",
+            source: "Certificate Requirements and Enumeration",
+        },
+    ],
+};
+
+/// What happens when two explicit forms lead to two accounts and no hint is given?
+pub const EXPLICIT_SEARCH: Assumption = Assumption {
+    name: "explicit-search",
+    question: "without a hint, what if two mapping forms lead to two accounts?",
+    readings: &[
+        Reading {
+            name: "first-method-wins",
+            sentence: "the first form that finds an account ends the search",
+            source: "certificate processing logic, Microsoft flow chart",
+        },
+        Reading {
+            name: "disagreement-fails",
+            sentence: "the logon fails as a configuration error",
+            source: "Certificate Requirements and Enumeration",
+        },
+    ],
+};
+
+/// Which authority has to be in NTAuth?
+pub const NTAUTH: Assumption = Assumption {
+    name: "ntauth-chain",
+    question: "which authority of the certificate's path has to be in NTAuth?",
+    readings: &[
+        Reading {
+            name: "direct-issuer",
+            sentence: "the authority that issued the certificate",
+            source: "KB281245; requirements for domain controller certificates of third parties",
+        },
+        Reading {
+            name: "any-of-the-path",
+            sentence: "any authority of the path",
+            source: "KB5057784, wording of event 45",
+        },
+    ],
+};
+
+/// Does a UPN that does not name the hinted account block its explicit mapping?
+pub const FOREIGN_UPN: Assumption = Assumption {
+    name: "foreign-upn",
+    question: "does a UPN in the certificate that is not the named account's block an explicit mapping (since May 2022)?",
+    readings: &[
+        Reading {
+            name: "explicit-is-still-searched",
+            sentence: "the KDC goes on to the explicit forms",
+            source: "[MS-PKCA] 3.1.5.2.1; recorded run C5 (for a DNS name)",
+        },
+        Reading {
+            name: "upn-blocks-explicit",
+            sentence: "the logon fails unless UseSubjectAltName is 0",
+            source: "KB4043463",
+        },
+    ],
+};
+
+/// The index of the reading of that name.
+pub fn reading(assumption: &Assumption, name: &str) -> Option<u8> {
+    let at = assumption.readings.iter().position(|r| r.name.eq_ignore_ascii_case(name))?;
+    u8::try_from(at).ok()
+}
+
+/// The assumption of that name.
+pub fn assumption(name: &str) -> Option<&'static Assumption> {
+    ASSUMPTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+}
+
+/// Ties an assumption to the value that decisions read: reading `n` is the value of index `n`.
+pub(crate) trait Assumed: Value {
+    /// The assumption it is a reading of.
+    const ASSUMPTION: &'static Assumption;
+}
+
+impl Assumed for KdcEkuReading {
+    const ASSUMPTION: &'static Assumption = &KDC_EKU;
+}
+impl Assumed for SearchReading {
+    const ASSUMPTION: &'static Assumption = &EXPLICIT_SEARCH;
+}
+impl Assumed for NtAuthReading {
+    const ASSUMPTION: &'static Assumption = &NTAUTH;
+}
+impl Assumed for ForeignUpnReading {
+    const ASSUMPTION: &'static Assumption = &FOREIGN_UPN;
+}

@@ -1,0 +1,15 @@
+//! Certificate services: authorities, and every certificate of the world, issued or given.
+//!
+//! What decisions read of a certificate ([`CertificateContent`]) is known before any key exists; keys
+//! and real bytes are made once, when something first needs them ([`Vault`]).
+
+mod content;
+mod issuing;
+mod random;
+mod vault;
+
+pub(crate) use content::{CertificateContent, TemplateIdentity};
+pub(crate) use issuing::plan_certificates;
+pub(crate) use random::stream;
+pub use vault::Vault;
+pub(crate) use vault::{AuthorityEntry, CertificateEntry, Made, Origin};

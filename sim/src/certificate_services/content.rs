@@ -1,0 +1,105 @@
+//! What a certificate says, as far as decisions and mappings look at it.
+
+use names::{DistinguishedName, Oid, SerialNumber, Sid, Timestamp, Upn};
+use pki::oid;
+
+use crate::value::KeyClass;
+
+/// The content of a certificate: the same whether it was planned or read from bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CertificateContent {
+    /// Subject.
+    pub(crate) subject: DistinguishedName,
+    /// Issuer.
+    pub(crate) issuer: DistinguishedName,
+    /// Serial number.
+    pub(crate) serial: SerialNumber,
+    /// Begin of validity.
+    pub(crate) not_before: Timestamp,
+    /// End of validity.
+    pub(crate) not_after: Timestamp,
+    /// Class of the public key.
+    pub(crate) key_class: KeyClass,
+    /// UPN in the subject alternative name.
+    pub(crate) upn: Option<Upn>,
+    /// E-mail address in the subject alternative name.
+    pub(crate) rfc822: Option<String>,
+    /// DNS names in the subject alternative name.
+    pub(crate) dns_names: Vec<String>,
+    /// Extended key usage; `None` where the extension is absent.
+    pub(crate) extended_key_usage: Option<Vec<Oid>>,
+    /// Key usage digitalSignature; `None` where the extension is absent.
+    pub(crate) digital_signature: Option<bool>,
+    /// SID extension.
+    pub(crate) sid: Option<Sid>,
+    /// Certificate template.
+    pub(crate) template: Option<TemplateIdentity>,
+    /// Whether it has a CRL distribution point.
+    pub(crate) distribution_point: bool,
+}
+
+/// Template and major version: what the duplicate filter compares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TemplateIdentity {
+    /// Name (version 1) or object identifier (version 2).
+    pub(crate) name: String,
+    /// Major version.
+    pub(crate) major: u32,
+}
+
+impl CertificateContent {
+    /// The content of a real certificate.
+    pub(crate) fn read(certificate: &pki::Certificate) -> Self {
+        Self {
+            subject: certificate.subject().clone(),
+            issuer: certificate.issuer().clone(),
+            serial: certificate.serial().clone(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            key_class: key_class(certificate.public_key()),
+            upn: certificate.upns().first().cloned(),
+            rfc822: certificate.rfc822_names().first().map(ToString::to_string),
+            dns_names: certificate.dns_names().iter().map(ToString::to_string).collect(),
+            extended_key_usage: certificate.extended_key_usage().map(<[Oid]>::to_vec),
+            digital_signature: certificate.key_usage().map(|usage| usage.digital_signature()),
+            sid: certificate.sid_extension().cloned(),
+            template: certificate.template().map(|template| TemplateIdentity {
+                name: template.name().to_owned(),
+                major: template.major(),
+            }),
+            distribution_point: !certificate.crl_distribution_points().is_empty(),
+        }
+    }
+
+    /// Whether the extended key usage holds a purpose.
+    pub(crate) fn has_purpose(&self, purpose: &str) -> bool {
+        self.extended_key_usage
+            .as_ref()
+            .is_some_and(|list| list.iter().any(|oid| oid.to_string() == purpose))
+    }
+
+    /// Whether it is meant for logon: a purpose that some Windows shows as a tile.
+    pub(crate) fn is_for_logon(&self) -> bool {
+        self.extended_key_usage.is_none()
+            || [oid::SMART_CARD_LOGON, oid::CLIENT_AUTHENTICATION, oid::ANY_PURPOSE]
+                .iter()
+                .any(|purpose| self.has_purpose(purpose))
+    }
+
+    /// What a tile shows: UPN, else e-mail address, else subject [Smartcard.admx ReverseSubject].
+    pub(crate) fn label(&self) -> String {
+        match (&self.upn, &self.rfc822) {
+            (Some(upn), _) => upn.to_string(),
+            (None, Some(mail)) => mail.clone(),
+            (None, None) => self.subject.to_string(),
+        }
+    }
+}
+
+fn key_class(key: &pki::PublicKey) -> KeyClass {
+    match key.algorithm() {
+        Some(algorithm) if algorithm.is_rsa() => KeyClass::Rsa,
+        Some(_) => KeyClass::Elliptic,
+        None => KeyClass::Unsupported,
+    }
+}

@@ -1,0 +1,106 @@
+//! What the KDC checks of the client's certificate [KB281245].
+
+use facts::{PASS, Verdict, refuse};
+
+use crate::roles::{Assumptions, Certificate, DomainController};
+use crate::step::*;
+use crate::value::{KdcEkuReading, KdcVersion, NtAuthCheck, NtAuthReading, PathToRoot, Revocation};
+
+/// Does the KDC accept the client's certificate, NTAuth apart?
+///
+/// Windows answers `KDC_ERR_CLIENT_NOT_TRUSTED` (62) for all that is wrong with the path, and 77 for
+/// a wrong purpose.
+pub(crate) fn client_certificate_is_accepted<'f>(
+    certificate: Certificate<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict {
+    match certificate.path() {
+        PathToRoot::Trusted => {}
+        PathToRoot::Untrusted => return refuse(KDC_PATH_UNTRUSTED),
+        PathToRoot::BadSignature => return refuse(KDC_PATH_BROKEN),
+    }
+    if kdc.clock().is_before(certificate.path_not_before()) {
+        return refuse(KDC_CERTIFICATE_NOT_YET);
+    }
+    if kdc.clock().is_after(certificate.path_not_after()) {
+        return refuse(KDC_CERTIFICATE_EXPIRED);
+    }
+    certificate.note(KDC_PATH_TRUSTED);
+    is_not_revoked(certificate, kdc)?;
+    purposes_are_accepted(certificate, kdc, assumptions)
+}
+
+fn is_not_revoked<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -> Verdict {
+    let known = match certificate.revocation() {
+        Revocation::Revoked => return refuse(KDC_REVOKED),
+        Revocation::Good => crl_is_current(certificate, kdc),
+        Revocation::Unreachable | Revocation::NoPublication => false,
+    };
+    if known {
+        certificate.note(KDC_NOT_REVOKED);
+        PASS
+    } else if kdc.version() >= KdcVersion::S2008 && kdc.ignores_unknown_revocation() {
+        certificate.note(KDC_REVOCATION_IGNORED);
+        PASS
+    } else {
+        refuse(KDC_REVOCATION_OFFLINE)
+    }
+}
+
+fn crl_is_current<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -> bool {
+    match certificate.issuer() {
+        Some(issuer) => !kdc.clock().is_after(issuer.next_update()),
+        None => false,
+    }
+}
+
+/// Before 2008 the Smart Card Logon purpose is required; since then no purposes at all, or one of
+/// four, will do [KB281245; recorded runs C5, C7, C11, C13].
+fn purposes_are_accepted<'f>(
+    certificate: Certificate<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict {
+    if certificate.for_smart_card_logon() {
+        certificate.note(KDC_EKU_ACCEPTED);
+        return PASS;
+    }
+    if kdc.version() < KdcVersion::S2008 || assumptions.kdc_eku() == KdcEkuReading::Demanded {
+        return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
+    }
+    let accepted = !certificate.has_extended_key_usage()
+        || certificate.for_client_authentication()
+        || certificate.for_pkinit_client()
+        || certificate.for_any_purpose();
+    if !accepted {
+        return refuse(KDC_EKU);
+    }
+    certificate.note(KDC_EKU_ACCEPTED);
+    PASS
+}
+
+/// Is the issuer in NTAuth? Explicit mappings have been held to it since 2025 only [KB5057784].
+pub(crate) fn issuer_is_in_ntauth<'f>(
+    certificate: Certificate<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+    explicit: bool,
+) -> Verdict {
+    let direct = certificate.issuer().is_some_and(|issuer| issuer.in_ntauth());
+    let present = direct
+        || (assumptions.ntauth() == NtAuthReading::AnyOfThePath && certificate.path_in_ntauth());
+    if present {
+        certificate.note(KDC_IN_NTAUTH);
+        return PASS;
+    }
+    if !explicit {
+        return refuse(KDC_NOT_IN_NTAUTH);
+    }
+    match kdc.ntauth_for_explicit() {
+        NtAuthCheck::NotChecked => certificate.note(KDC_NTAUTH_NOT_CHECKED),
+        NtAuthCheck::Audited => certificate.note(KDC_NTAUTH_AUDITED),
+        NtAuthCheck::Enforced => return refuse(KDC_NOT_IN_NTAUTH),
+    }
+    PASS
+}

@@ -1,0 +1,58 @@
+//! What the card and the client do before anything reaches the KDC.
+
+use facts::{PASS, Verdict, refuse};
+
+use crate::roles::{Attempt, Certificate, DomainController, Workstation};
+use crate::step::*;
+use crate::value::{ClientVersion, KdcVersion, KeyClass, KeyPossession, TypedPin};
+
+/// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
+pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
+    if certificate.card().is_some_and(|card| card.blocked()) {
+        return refuse(CARD_PIN_BLOCKED);
+    }
+    if attempt.pin() == TypedPin::Wrong {
+        return refuse(CARD_PIN_WRONG);
+    }
+    certificate.note(CARD_PIN_RIGHT);
+    match certificate.key_possession() {
+        KeyPossession::Held => certificate.note(CARD_SIGNED),
+        KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
+        KeyPossession::Missing => return refuse(CARD_NO_KEY),
+    }
+    PASS
+}
+
+/// Does the client get its request to the domain controller, and in which form?
+pub(crate) fn client_request<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+) -> Verdict {
+    if !workstation.joined() {
+        return refuse(CLIENT_NO_DOMAIN);
+    }
+    if !kdc.running() {
+        return refuse(CLIENT_DC_UNREACHABLE);
+    }
+    if workstation.version() == ClientVersion::Xp {
+        certificate.note(CLIENT_DRAFT_9);
+    } else {
+        certificate.note(CLIENT_RFC_4556);
+    }
+    if certificate.key_class() == KeyClass::Elliptic && kdc.version() < KdcVersion::S2008R2 {
+        return refuse(CLIENT_ECC_KDC_TOO_OLD);
+    }
+    PASS
+}
+
+/// Are the clocks near enough? The KDC looks at the client's time in the signed authenticator
+/// [RFC 4556 §3.2.2].
+pub(crate) fn clocks_agree<'f>(workstation: Workstation<'f>, kdc: DomainController<'f>) -> Verdict {
+    if kdc.clock().is_before(workstation.clock_earliest())
+        || kdc.clock().is_after(workstation.clock_latest())
+    {
+        return refuse(CLIENT_CLOCK_SKEW);
+    }
+    PASS
+}

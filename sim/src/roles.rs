@@ -1,0 +1,264 @@
+//! Roles: the things of the domain that a decision can look at, and every fact it can read of them.
+//!
+//! One block a role; beside each fact stands the lens that derives it from the components.
+
+use crate::lens;
+use crate::lens::Source;
+use crate::value::{
+    Backdating, ClientVersion, ForeignUpnReading, KdcEkuReading, KdcVersion, KeyClass,
+    KeyPossession, KeySpec, NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour, Revocation,
+    SearchReading, SessionKind, StrongBinding, TypedPin,
+};
+
+facts::keys! { Instant, Identity, SecurityId }
+
+facts::role! {
+    /// A certificate: in a container of a card, or a domain controller's own.
+    pub Certificate = 0 in Source<'_> {
+        /// Class of the public key.
+        field key_class: KeyClass = lens::certificate::key_class;
+        /// Key specification of its container.
+        field key_spec: KeySpec = lens::certificate::key_spec;
+        /// Whether it stands in the card's default container.
+        field in_default_container: bool = lens::certificate::in_default_container;
+        /// Whether the card can sign with its key.
+        field key_possession: KeyPossession = lens::certificate::key_possession;
+        /// Whether the extended key usage extension is present.
+        field has_extended_key_usage: bool = lens::certificate::has_extended_key_usage;
+        /// Purpose Smart Card Logon, 1.3.6.1.4.1.311.20.2.2.
+        field for_smart_card_logon: bool = lens::certificate::for_smart_card_logon;
+        /// Purpose Client Authentication, 1.3.6.1.5.5.7.3.2.
+        field for_client_authentication: bool = lens::certificate::for_client_authentication;
+        /// Purpose id-pkinit-KPClientAuth, 1.3.6.1.5.2.3.4.
+        field for_pkinit_client: bool = lens::certificate::for_pkinit_client;
+        /// Any purpose, 2.5.29.37.0.
+        field for_any_purpose: bool = lens::certificate::for_any_purpose;
+        /// Purpose Server Authentication, 1.3.6.1.5.5.7.3.1.
+        field for_server_authentication: bool = lens::certificate::for_server_authentication;
+        /// Purpose KDC Authentication, 1.3.6.1.5.2.3.5.
+        field for_kdc_authentication: bool = lens::certificate::for_kdc_authentication;
+        /// Key usage digitalSignature.
+        field for_digital_signature: bool = lens::certificate::for_digital_signature;
+        /// A UPN in the subject alternative name, as UTF8String.
+        field has_upn: bool = lens::certificate::has_upn;
+        /// A CRL distribution point.
+        field has_distribution_point: bool = lens::certificate::has_distribution_point;
+        /// The SID extension of KB5014754.
+        field has_sid: bool = lens::certificate::has_sid;
+        /// Whether the subject alternative name holds the DNS name of the domain (KDC certificates).
+        field names_its_domain: bool = lens::certificate::names_its_domain;
+        /// End of its path, times apart, with the forest's trust stores.
+        field path: PathToRoot = lens::certificate::path;
+        /// What a verifier learns of its revocation while the publication is reachable.
+        field revocation: Revocation = lens::certificate::revocation;
+        /// Whether an authority of the path above the issuer is in NTAuth.
+        field path_in_ntauth: bool = lens::certificate::path_in_ntauth;
+        /// Begin of the time in which every certificate of the path is valid.
+        key path_not_before: Instant = lens::certificate::path_not_before;
+        /// End of the time in which every certificate of the path is valid.
+        key path_not_after: Instant = lens::certificate::path_not_after;
+        /// Begin of its own validity.
+        key not_before: Instant = lens::certificate::not_before;
+        /// End of its own validity.
+        key not_after: Instant = lens::certificate::not_after;
+        /// The SID in its SID extension.
+        key sid: SecurityId = lens::certificate::sid;
+        /// The card it is on.
+        link card: Card = lens::certificate::card;
+        /// The authority that issued it.
+        link issuer: CertificationAuthority = lens::certificate::issuer;
+        /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
+        link preferred_rival: Certificate = lens::certificate::preferred_rival;
+        /// Accounts with its UPN: userPrincipalName, else sAMAccountName@domain.
+        search accounts_by_upn: User = lens::certificate::accounts_by_upn;
+        /// Accounts with a fitting `X509:<I>..<S>..`.
+        search accounts_by_issuer_subject: User = lens::certificate::accounts_by_issuer_subject;
+        /// Accounts with a fitting `X509:<S>..`.
+        search accounts_by_subject: User = lens::certificate::accounts_by_subject;
+        /// Accounts with a fitting `X509:<I>..<SR>..`.
+        search accounts_by_issuer_serial: User = lens::certificate::accounts_by_issuer_serial;
+        /// Accounts with a fitting `X509:<SKI>..`.
+        search accounts_by_ski: User = lens::certificate::accounts_by_ski;
+        /// Accounts with a fitting `X509:<SHA1-PUKEY>..`.
+        search accounts_by_sha1_public_key: User = lens::certificate::accounts_by_sha1_public_key;
+        /// Accounts with a fitting `X509:<RFC822>..`.
+        search accounts_by_rfc822: User = lens::certificate::accounts_by_rfc822;
+        /// Accounts with a fitting `X509:<I>..<SID>..`.
+        search accounts_by_issuer_sid: User = lens::certificate::accounts_by_issuer_sid;
+    }
+}
+
+facts::role! {
+    /// A smart card.
+    pub Card = 1 in Source<'_> {
+        /// Whether one of its containers is the default container.
+        field has_default_container: bool = lens::card::has_default_container;
+        /// Whether its PIN is blocked.
+        field blocked: bool = lens::card::blocked;
+        /// Whether it carries logon certificates of two users.
+        field carries_two_identities: bool = lens::card::carries_two_identities;
+        /// The minidriver that knows it.
+        link minidriver: Minidriver = lens::card::minidriver;
+    }
+}
+
+facts::role! {
+    /// A machine at which a person logs on: workstation, member server, terminal server.
+    pub Workstation = 2 in Source<'_> {
+        /// Its Windows.
+        field version: ClientVersion = lens::workstation::version;
+        /// Whether it is joined to a domain.
+        field joined: bool = lens::workstation::joined;
+        /// Whether it has a card reader.
+        field has_reader: bool = lens::workstation::has_reader;
+        /// Whether SCardSvr runs.
+        field smart_card_service_runs: bool = lens::workstation::smart_card_service_runs;
+        /// Whether SCPolicySvc runs.
+        field removal_service_runs: bool = lens::workstation::removal_service_runs;
+        /// AllowCertificatesWithNoEKU.
+        field allows_no_eku: bool = lens::workstation::allows_no_eku;
+        /// AllowSignatureOnlyKeys.
+        field allows_signature_keys: bool = lens::workstation::allows_signature_keys;
+        /// AllowTimeInvalidCertificates.
+        field allows_time_invalid: bool = lens::workstation::allows_time_invalid;
+        /// EnumerateECCCerts.
+        field allows_ecc: bool = lens::workstation::allows_ecc;
+        /// FilterDuplicateCerts.
+        field filters_duplicates: bool = lens::workstation::filters_duplicates;
+        /// X509HintsNeeded.
+        field offers_hint: bool = lens::workstation::offers_hint;
+        /// UseSubjectAltName of the Kerberos client.
+        field uses_subject_alternative_name: bool = lens::workstation::uses_subject_alternative_name;
+        /// KdcValidation, policy or local value.
+        field strict_kdc_validation: bool = lens::workstation::strict_kdc_validation;
+        /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the Kerberos client.
+        field ignores_unknown_revocation: bool = lens::workstation::ignores_unknown_revocation;
+        /// ScRemoveOption.
+        field removal_behaviour: RemovalBehaviour = lens::workstation::removal_behaviour;
+        /// ScForceOption.
+        field requires_smart_card: bool = lens::workstation::requires_smart_card;
+        /// Where its logon sessions run.
+        field session_kind: SessionKind = lens::workstation::session_kind;
+        /// Its clock.
+        key clock: Instant = lens::workstation::clock;
+        /// Its clock less the tolerated skew of five minutes.
+        key clock_earliest: Instant = lens::workstation::clock_earliest;
+        /// Its clock plus the tolerated skew of five minutes.
+        key clock_latest: Instant = lens::workstation::clock_latest;
+        /// Minidrivers it can use, inbox ones included.
+        search minidrivers: Minidriver = lens::workstation::minidrivers;
+    }
+}
+
+facts::role! {
+    /// A domain controller and its KDC.
+    pub DomainController = 3 in Source<'_> {
+        /// Its Windows Server.
+        field version: KdcVersion = lens::domain_controller::version;
+        /// Whether it answers.
+        field running: bool = lens::domain_controller::running;
+        /// UseSubjectAltName of the KDC.
+        field uses_subject_alternative_name: bool = lens::domain_controller::uses_subject_alternative_name;
+        /// StrongCertificateBindingEnforcement, after patch level and registry.
+        field strong_binding: StrongBinding = lens::domain_controller::strong_binding;
+        /// CertificateBackdatingCompensation.
+        field backdating: Backdating = lens::domain_controller::backdating;
+        /// AllowNtAuthPolicyBypass, after patch level and registry.
+        field ntauth_for_explicit: NtAuthCheck = lens::domain_controller::ntauth_for_explicit;
+        /// Whether it reads the SID extension (2008 R2 and later with the May 2022 update).
+        field reads_issuer_sid: bool = lens::domain_controller::reads_issuer_sid;
+        /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
+        field ignores_unknown_revocation: bool = lens::domain_controller::ignores_unknown_revocation;
+        /// Its clock.
+        key clock: Instant = lens::domain_controller::clock;
+        /// Its domain.
+        key domain: Identity = lens::domain_controller::domain;
+        /// The certificate that its KDC picked.
+        link kdc_certificate: Certificate = lens::domain_controller::kdc_certificate;
+    }
+}
+
+facts::role! {
+    /// A user account.
+    pub User = 4 in Source<'_> {
+        /// Disabled.
+        field disabled: bool = lens::user::disabled;
+        /// Locked out.
+        field locked_out: bool = lens::user::locked_out;
+        /// Smart card is required for interactive logon.
+        field smart_card_required: bool = lens::user::smart_card_required;
+        /// The password has expired or must be changed.
+        field password_stale: bool = lens::user::password_stale;
+        /// Whether logonWorkstations limits where it may log on.
+        field limited_to_workstations: bool = lens::user::limited_to_workstations;
+        /// When it expires.
+        key expires: Instant = lens::user::expires;
+        /// When it was created, less ten minutes.
+        key created_less_ten_minutes: Instant = lens::user::created_less_ten_minutes;
+        /// When it was created, less one year.
+        key created_less_one_year: Instant = lens::user::created_less_one_year;
+        /// When it was created, less three years.
+        key created_less_three_years: Instant = lens::user::created_less_three_years;
+        /// When it was created, less five years.
+        key created_less_five_years: Instant = lens::user::created_less_five_years;
+        /// When it was created, less ten years.
+        key created_less_ten_years: Instant = lens::user::created_less_ten_years;
+        /// When it was created, less twenty-five years.
+        key created_less_twenty_five_years: Instant = lens::user::created_less_twenty_five_years;
+        /// When it was created, less fifty years.
+        key created_less_fifty_years: Instant = lens::user::created_less_fifty_years;
+        /// Its SID.
+        key sid: SecurityId = lens::user::sid;
+        /// Its domain.
+        key domain: Identity = lens::user::domain;
+        /// Workstations it may log on to.
+        search logon_workstations: Workstation = lens::user::logon_workstations;
+    }
+}
+
+facts::role! {
+    /// A certification authority.
+    pub CertificationAuthority = 5 in Source<'_> {
+        /// In the forest's NTAuth store.
+        field in_ntauth: bool = lens::authority::in_ntauth;
+        /// When its published CRL is superseded.
+        key next_update: Instant = lens::authority::next_update;
+    }
+}
+
+facts::role! {
+    /// What a person types: a PIN, and perhaps a user name hint.
+    pub Attempt = 6 in Source<'_> {
+        /// Whether a hint was typed.
+        field has_hint: bool = lens::attempt::has_hint;
+        /// The PIN against the card's.
+        field pin: TypedPin = lens::attempt::pin;
+        /// The account that the hint names.
+        link hinted_account: User = lens::attempt::hinted_account;
+    }
+}
+
+facts::role! {
+    /// The readings chosen where documents are silent or disagree.
+    pub Assumptions = 7 in Source<'_> {
+        /// Whether a KDC asks for the Smart Card Logon purpose.
+        field kdc_eku: KdcEkuReading = lens::assumption::kdc_eku;
+        /// What disagreeing explicit mappings do.
+        field search: SearchReading = lens::assumption::search;
+        /// Which authority has to be in NTAuth.
+        field ntauth: NtAuthReading = lens::assumption::ntauth;
+        /// What a foreign UPN does to an explicit mapping.
+        field foreign_upn: ForeignUpnReading = lens::assumption::foreign_upn;
+    }
+}
+
+facts::role! {
+    /// A smart card minidriver.
+    pub Minidriver = 8 in Source<'_> {
+    }
+}
+
+/// Every role, in the order of their numbers.
+pub(crate) fn schema() -> facts::Schema<Source<'static>> {
+    unimplemented_schema()
+}

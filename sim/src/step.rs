@@ -1,0 +1,286 @@
+//! Steps: what the twin can say happened, each with its source and its confidence.
+//!
+//! A decision appends [`StepId`]s; this module says what they mean. The tables are the list of every
+//! sentence the twin can utter about a logon, and `cardtwin list steps` prints them.
+
+mod account;
+mod card;
+mod kdc;
+mod mapping;
+mod reply;
+mod session;
+mod tile;
+
+pub(crate) use account::*;
+pub(crate) use card::*;
+pub(crate) use kdc::*;
+pub(crate) use mapping::*;
+pub(crate) use reply::*;
+pub(crate) use session::*;
+pub(crate) use tile::*;
+
+use std::fmt;
+
+use facts::StepId;
+use kerberos::KrbErrorCode;
+
+use crate::nt_status::NtStatus;
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// The workstation: card stack, credential provider, Kerberos client.
+    Client,
+    /// The card itself.
+    Card,
+    /// The domain controller's Kerberos service.
+    Kdc,
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::Card => "card",
+            Self::Kdc => "KDC",
+        })
+    }
+}
+
+/// What a step does to the logon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// The logon goes on.
+    Passes,
+    /// The logon ends here.
+    Refuses,
+    /// The vendor calls the situation unsupported; what happens next is not defined.
+    Undefined,
+    /// The logon succeeded.
+    Opens,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passes => "passes",
+            Self::Refuses => "refuses",
+            Self::Undefined => "undefined",
+            Self::Opens => "opens",
+        })
+    }
+}
+
+/// How well a step is known. The order is from weakest to strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Follows from documented facts, itself not documented.
+    Inferred,
+    /// Written in a primary document.
+    Documented,
+    /// Seen on a real system.
+    Recorded,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Inferred => "inferred",
+            Self::Documented => "documented",
+            Self::Recorded => "recorded",
+        })
+    }
+}
+
+/// One step: its stable id, its sentence, where we know it from and what each party would see.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// Stable dotted identifier, for example `kdc.certificate.eku`.
+    pub id: &'static str,
+    /// Who takes the step.
+    pub by: Party,
+    /// What it does to the logon.
+    pub effect: Effect,
+    /// How well it is known.
+    pub confidence: Confidence,
+    /// Document and section.
+    pub source: &'static str,
+    /// One sentence.
+    pub sentence: &'static str,
+    /// What the parties would see.
+    pub seen: Seen,
+}
+
+/// What each party would see of a step.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen {
+    /// Error number in the KDC's answer.
+    pub kerberos: Option<i32>,
+    /// Status that the logon returns on the client.
+    pub nt_status: Option<u32>,
+    /// Event id on the domain controller, with its source.
+    pub dc_event: Option<Event>,
+    /// Event id on the client, with its source.
+    pub client_event: Option<Event>,
+    /// Sense of the message on the user's screen.
+    pub user: Option<&'static str>,
+}
+
+impl Seen {
+    /// The KDC's error as the protocol names it.
+    pub fn kerberos_code(&self) -> Option<KrbErrorCode> {
+        self.kerberos.and_then(KrbErrorCode::from_code)
+    }
+
+    /// The client's status as Windows names it.
+    pub fn status(&self) -> Option<NtStatus> {
+        self.nt_status.map(NtStatus::new)
+    }
+}
+
+/// An entry of a Windows event log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// Event id.
+    pub id: u16,
+    /// Provider or log.
+    pub source: &'static str,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.id, self.source)
+    }
+}
+
+/// Events of the KDC: System log, provider Kerberos-Key-Distribution-Center.
+const KDC_LOG: &str = "Kerberos-Key-Distribution-Center";
+/// Events of the Kerberos client: provider Security-Kerberos.
+const CLIENT_LOG: &str = "Security-Kerberos";
+
+/// The step of an id.
+///
+/// # Panics
+/// Never for an id that a decision of this crate produced.
+pub fn step(id: StepId) -> &'static Step {
+    tables()
+        .find(|(base, table)| (*base..*base + table.len()).contains(&id.index()))
+        .and_then(|(base, table)| table.get(id.index() - base))
+        .unwrap_or(&UNKNOWN_STEP)
+}
+
+/// Every step with its id, in the order of the logon.
+pub fn steps() -> impl Iterator<Item = (StepId, &'static Step)> {
+    tables().flat_map(|(base, table)| {
+        table.iter().enumerate().map(move |(i, step)| (id_at(base + i), step))
+    })
+}
+
+fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
+    [
+        (TILE_BASE, TILE_STEPS),
+        (CARD_BASE, CARD_STEPS),
+        (KDC_BASE, KDC_STEPS),
+        (MAPPING_BASE, MAPPING_STEPS),
+        (ACCOUNT_BASE, ACCOUNT_STEPS),
+        (REPLY_BASE, REPLY_STEPS),
+        (SESSION_BASE, SESSION_STEPS),
+    ]
+    .into_iter()
+    .map(|(base, table)| (usize::from(base), table))
+}
+
+fn id_at(index: usize) -> StepId {
+    StepId::new(u16::try_from(index).unwrap_or(u16::MAX))
+}
+
+/// Stands for an id that is in no table; a test asserts that no decision produces one.
+const UNKNOWN_STEP: Step = Step {
+    id: "unknown",
+    by: Party::Client,
+    effect: Effect::Undefined,
+    confidence: Confidence::Inferred,
+    source: "none",
+    sentence: "a step that is in no table",
+    seen: Seen { kerberos: None, nt_status: None, dc_event: None, client_event: None, user: None },
+};
+
+/// One table of steps: constants of type [`StepId`] from `base` on, and the rows behind them.
+macro_rules! steps {
+    ($base:ident = $start:literal, $table:ident;
+     $($name:ident = $id:literal, $by:ident $effect:ident $confidence:ident,
+       $source:literal, $sentence:literal $(, $key:ident $value:expr)*;)+) => {
+        /// Number of the first step of this table.
+        pub(crate) const $base: u16 = $start;
+        $crate::step::steps!(@ids $start; $($name $sentence)+);
+        /// The rows of this table, in the order of their numbers.
+        pub(crate) const $table: &[$crate::step::Step] = &[
+            $($crate::step::Step {
+                id: $id,
+                by: $crate::step::Party::$by,
+                effect: $crate::step::Effect::$effect,
+                confidence: $crate::step::Confidence::$confidence,
+                source: $source,
+                sentence: $sentence,
+                seen: $crate::step::Seen {
+                    $($key: $crate::step::steps!(@seen $key $value),)*
+                    ..$crate::step::NOTHING_SEEN
+                },
+            },)+
+        ];
+    };
+    (@ids $next:expr; $name:ident $sentence:literal $($rest:tt)*) => {
+        #[doc = $sentence]
+        pub(crate) const $name: facts::StepId = facts::StepId::new($next);
+        $crate::step::steps!(@ids ($next + 1); $($rest)*);
+    };
+    (@ids $next:expr;) => {};
+    (@seen dc_event $value:expr) => {
+        Some($crate::step::Event { id: $value, source: $crate::step::KDC_LOG })
+    };
+    (@seen client_event $value:expr) => {
+        Some($crate::step::Event { id: $value, source: $crate::step::CLIENT_LOG })
+    };
+    (@seen $key:ident $value:expr) => { Some($value) };
+}
+use steps;
+
+/// What a step shows when nothing is said.
+const NOTHING_SEEN: Seen =
+    Seen { kerberos: None, nt_status: None, dc_event: None, client_event: None, user: None };
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Effect, Party, step, steps};
+
+    #[test]
+    fn ids_are_unique_and_resolve_to_their_row() {
+        let mut seen = BTreeSet::new();
+        for (id, row) in steps() {
+            assert!(seen.insert(row.id), "{} twice", row.id);
+            assert_eq!(step(id).id, row.id);
+        }
+    }
+
+    #[test]
+    fn tables_do_not_overlap() {
+        let mut end = 0;
+        for (base, table) in super::tables() {
+            assert!(base >= end);
+            end = base + table.len();
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_kdc_has_an_error_code_and_every_refusal_tells_the_user() {
+        for (_, row) in steps().filter(|(_, row)| row.effect == Effect::Refuses) {
+            assert!(row.seen.user.is_some(), "{} says nothing to the user", row.id);
+            if row.by == Party::Kdc {
+                let code = row.seen.kerberos.unwrap_or_else(|| panic!("{} has no code", row.id));
+                assert!(row.seen.kerberos_code().is_some(), "{}: {code} is not a code", row.id);
+            }
+        }
+    }
+}

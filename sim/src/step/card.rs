@@ -1,0 +1,61 @@
+//! Steps of the card: PIN and key.
+
+use super::steps;
+
+steps! { CARD_BASE = 100, CARD_STEPS;
+CARD_PIN_BLOCKED = "card.pin.blocked", Card Refuses Documented,
+    "[MS-ERREF] 2.3.1; Smart card minidriver specification",
+    "the card is blocked: no PIN tries are left",
+    nt_status 0xC000_0381, user "the smart card is blocked";
+CARD_PIN_WRONG = "card.pin.wrong", Card Refuses Documented,
+    "[MS-ERREF] 2.3.1; SEC2302 page 20, step 10",
+    "the PIN is wrong; no request leaves the workstation",
+    nt_status 0xC000_0380, user "the PIN is incorrect";
+CARD_PIN_RIGHT = "card.pin.right", Card Passes Documented,
+    "SEC2302 page 20, steps 10 and 11",
+    "the card verified the PIN";
+CARD_NO_KEY = "card.key.absent", Card Refuses Documented,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_KEYSET",
+    "the container holds no private key that fits the certificate",
+    nt_status 0xC000_0386, user "the smart card cannot perform the requested operation";
+CARD_SIGNED = "card.signed", Card Passes Documented,
+    "[RFC 4556 §3.2.1]",
+    "the card signed the request with the certificate's key";
+CARD_SIGNATURE_ASSUMED = "card.signature.assumed", Card Passes Inferred,
+    "the world gives the certificate without its private key",
+    "the private key is elsewhere: that the card signs with it is assumed";
+CLIENT_NO_DOMAIN = "client.domain.none", Client Refuses Inferred,
+    "Certificate Requirements and Enumeration",
+    "the workstation is not joined to a domain; such logons are outside this twin",
+    user "the domain is not available";
+CLIENT_ECC_KDC_TOO_OLD = "client.ecc.kdc", Kdc Refuses Documented,
+    "[MS-PKCA] appendix A <6>, <7>; SEC2302 page 14",
+    "elliptic-curve PKINIT needs a Server 2008 R2 domain controller",
+    kerberos 16, nt_status 0xC000_00BB, user "smart card logon is not supported for your account";
+CLIENT_CLOCK_SKEW = "client.clock.skew", Kdc Refuses Documented,
+    "[RFC 4120 §1.3]; [MS-KILE] 3.3.1",
+    "the clocks of workstation and domain controller differ by more than five minutes",
+    kerberos 37, nt_status 0xC000_0133, user "the time on this computer differs from the domain controller's";
+CLIENT_DRAFT_9 = "client.request.draft-9", Client Passes Documented,
+    "[MS-PKCA] appendix A <1> to <20>",
+    "Windows XP sends the draft-9 request (pre-authentication data 15) with RSA key transport";
+CLIENT_RFC_4556 = "client.request.rfc-4556", Client Passes Documented,
+    "[RFC 4556 §3.2.1]; [MS-PKCA] appendix A <8>",
+    "the client sends PA-PK-AS-REQ (16) with a Diffie-Hellman key agreement";
+CLIENT_NAME_FROM_HINT = "client.name.hint", Client Passes Documented,
+    "Certificate Requirements and Enumeration; Smartcard.admx X509HintsNeeded",
+    "the client names the account that the user typed as a hint";
+CLIENT_NAME_FROM_UPN = "client.name.upn", Client Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.2; KB4043463",
+    "the client names the account by the UPN of the certificate";
+CLIENT_NAME_FROM_SUBJECT = "client.name.subject", Client Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1",
+    "the client names the account by the certificate's subject (NT-X500-PRINCIPAL)";
+CLIENT_HINT_NOT_OFFERED = "client.hint.not-offered", Client Passes Documented,
+    "Smartcard.admx X509HintsNeeded",
+    "the workstation does not offer the user name hint field, so the hint cannot be typed";
+CLIENT_DC_UNREACHABLE = "client.dc.unreachable", Client Refuses Documented,
+    "SEC2302 page 20, step 12; [MS-ERREF]",
+    "the domain controller does not answer",
+    nt_status 0xC000_005E, user "there are no logon servers available";
+}

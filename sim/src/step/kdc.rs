@@ -1,0 +1,90 @@
+//! Steps of the KDC before it looks for the account: its own certificate, the client's certificate.
+
+use super::steps;
+
+steps! { KDC_BASE = 200, KDC_STEPS;
+KDC_NO_CERTIFICATE = "kdc.certificate.none", Kdc Refuses Recorded,
+    "recorded run C14; events of the KDC",
+    "the domain controller has no certificate that its KDC can use",
+    kerberos 16, nt_status 0xC000_00BB, dc_event 19, client_event 104,
+    user "smart card logon is not supported for your account";
+KDC_HAS_CERTIFICATE = "kdc.certificate.found", Kdc Passes Documented,
+    "KDC certificate processing (Windows Server 2008 R2)",
+    "the KDC has a certificate of its own";
+KDC_SIGNATURE_INVALID = "kdc.signature.invalid", Kdc Refuses Documented,
+    "[RFC 4556 §3.2.2]",
+    "the signature over the request does not verify with the certificate's key",
+    kerberos 64, nt_status 0xC000_038C, user "the system could not log you on";
+KDC_SIGNATURE_VALID = "kdc.signature.valid", Kdc Passes Documented,
+    "[RFC 4556 §3.2.2]",
+    "the signature over the request verifies";
+KDC_REQUEST_UNREADABLE = "kdc.request.unreadable", Kdc Refuses Documented,
+    "[RFC 4556 §3.2.2]; [RFC 4120 §3.1.3]",
+    "the KDC could not read the request",
+    kerberos 24, nt_status 0xC000_006D, user "the system could not log you on";
+KDC_PATH_UNTRUSTED = "kdc.path.untrusted", Kdc Refuses Documented,
+    "KB281245; SEC2302 page 21",
+    "no path leads from the certificate to a root that the domain controller trusts",
+    kerberos 62, nt_status 0xC000_038A, dc_event 21, client_event 8,
+    user "the certificate used for authentication is not trusted";
+KDC_PATH_BROKEN = "kdc.path.signature", Kdc Refuses Documented,
+    "[RFC 5280 §6.1.3]",
+    "a signature in the certificate's path does not verify",
+    kerberos 62, nt_status 0xC000_038C, dc_event 21, client_event 8,
+    user "the certificate used for authentication is not trusted";
+KDC_CERTIFICATE_NOT_YET = "kdc.path.not-yet", Kdc Refuses Documented,
+    "KB281245; [RFC 5280 §6.1.3]",
+    "a certificate of the path is not yet valid by the domain controller's clock",
+    kerberos 62, nt_status 0xC000_038C, dc_event 21, client_event 8,
+    user "the certificate used for authentication is not valid";
+KDC_CERTIFICATE_EXPIRED = "kdc.path.expired", Kdc Refuses Documented,
+    "KB281245; [MS-ERREF] STATUS_SMARTCARD_CERT_EXPIRED",
+    "a certificate of the path has expired by the domain controller's clock",
+    kerberos 62, nt_status 0xC000_038D, dc_event 21, client_event 8,
+    user "the smart card certificate used for authentication has expired";
+KDC_PATH_TRUSTED = "kdc.path.trusted", Kdc Passes Documented,
+    "KB281245; SEC2302 page 21; [RFC 5280 §6.1]",
+    "the certificate's path ends in a trusted root, and every certificate in it is valid now";
+KDC_REVOKED = "kdc.revocation.revoked", Kdc Refuses Documented,
+    "KB281245; [MS-ERREF] STATUS_SMARTCARD_CERT_REVOKED",
+    "the certificate is revoked",
+    kerberos 62, nt_status 0xC000_0389, dc_event 21, client_event 8,
+    user "the smart card certificate used for authentication has been revoked";
+KDC_REVOCATION_OFFLINE = "kdc.revocation.offline", Kdc Refuses Documented,
+    "KB281245; [MS-ERREF] STATUS_REVOCATION_OFFLINE_C",
+    "the revocation status cannot be determined: no current CRL and no OCSP answer can be had",
+    kerberos 62, nt_status 0xC000_038B, dc_event 21, client_event 8,
+    user "the revocation status of the smart card certificate could not be determined";
+KDC_REVOCATION_IGNORED = "kdc.revocation.ignored", Kdc Passes Documented,
+    "Smart Card Group Policy and Registry Settings: UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors",
+    "the revocation status cannot be determined, and the registry tells the KDC to ignore that";
+KDC_NOT_REVOKED = "kdc.revocation.good", Kdc Passes Documented,
+    "KB281245",
+    "the certificate is not revoked";
+KDC_NOT_IN_NTAUTH = "kdc.ntauth.absent", Kdc Refuses Recorded,
+    "KB281245; KB5057784; recorded run C12",
+    "the issuing authority is not in the NTAuth store",
+    kerberos 62, nt_status 0xC000_038A, dc_event 21, client_event 8,
+    user "the certificate used for authentication is not trusted";
+KDC_NTAUTH_AUDITED = "kdc.ntauth.audited", Kdc Passes Recorded,
+    "KB5057784; recorded run C11",
+    "the issuing authority is not in the NTAuth store; for an explicit mapping this is only audited",
+    dc_event 45;
+KDC_NTAUTH_NOT_CHECKED = "kdc.ntauth.not-checked", Kdc Passes Documented,
+    "KB5057784",
+    "the issuing authority is not in the NTAuth store; before April 2025 explicit mappings are not checked";
+KDC_IN_NTAUTH = "kdc.ntauth.present", Kdc Passes Documented,
+    "KB281245; SEC2302 page 21",
+    "the issuing authority is in the NTAuth store";
+KDC_EKU = "kdc.eku", Kdc Refuses Recorded,
+    "[RFC 4556 §3.2.2]; recorded run C13",
+    "the certificate's purposes allow neither smart card logon nor client authentication",
+    kerberos 77, nt_status 0xC000_038C, user "the system could not log you on";
+KDC_EKU_SMART_CARD_LOGON_DEMANDED = "kdc.eku.smart-card-logon", Kdc Refuses Documented,
+    "KB281245; Certificate Requirements and Enumeration",
+    "the certificate lacks the Smart Card Logon purpose, which this KDC demands",
+    kerberos 77, nt_status 0xC000_038C, user "the system could not log you on";
+KDC_EKU_ACCEPTED = "kdc.eku.accepted", Kdc Passes Recorded,
+    "recorded runs C5, C7 and C11",
+    "the certificate's purposes are accepted";
+}

@@ -1,0 +1,94 @@
+//! Steps of the mapping: which account the certificate belongs to, and how strongly.
+
+use super::steps;
+
+steps! { MAPPING_BASE = 300, MAPPING_STEPS;
+MAP_HINT_UNKNOWN = "map.hint.unknown", Kdc Refuses Documented,
+    "[MS-PKCA] 3.1.5.2.1; [MS-KILE] 3.3.5.6.1",
+    "no account has the name that was typed as a hint",
+    kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_UPN_UNKNOWN = "map.upn.unknown", Kdc Refuses Documented,
+    "[MS-PKCA] 3.1.5.2.1; KB4043463",
+    "no account has the certificate's UPN, by which the client named it",
+    kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_UPN_AMBIGUOUS = "map.upn.ambiguous", Kdc Refuses Inferred,
+    "[MS-ERREF] STATUS_CERTIFICATE_MAPPING_NOT_UNIQUE",
+    "several accounts have the certificate's UPN",
+    kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
+MAP_NOBODY = "map.nobody", Kdc Refuses Documented,
+    "[MS-PKCA] 3.1.5.2.1",
+    "no account has a mapping string that fits the certificate",
+    kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_AMBIGUOUS = "map.ambiguous", Kdc Refuses Documented,
+    "Certificate Requirements and Enumeration; SEC2302 page 32",
+    "several accounts have a mapping string that fits the certificate, and no hint says which is meant",
+    kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
+MAP_METHODS_DISAGREE = "map.methods-disagree", Kdc Refuses Documented,
+    "Certificate Requirements and Enumeration",
+    "two mapping methods lead to two accounts, and no hint says which is meant",
+    kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
+MAP_OLD_KDC_UPN_ONLY = "map.kdc-2003.upn-only", Kdc Refuses Documented,
+    "SEC2302 page 28",
+    "this KDC maps by UPN only, and the certificate has none",
+    kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_NAME_MISMATCH = "map.name-mismatch", Kdc Refuses Recorded,
+    "[MS-PKCA] 3.1.5.2.1.2 and 3.1.5.2.1.3; recorded run C6",
+    "the named account is not one that the certificate maps to",
+    kerberos 75, nt_status 0xC000_02F9, dc_event 4768, user "the credentials could not be verified";
+MAP_WRONG_REALM = "map.wrong-realm", Kdc Refuses Documented,
+    "[MS-KILE] 3.3.5.6.1; [RFC 4120 §3.1.3]",
+    "the account lives in another domain than the domain controller's",
+    kerberos 68, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_UPN_IGNORED = "map.upn.ignored", Kdc Passes Documented,
+    "KB4043463; SEC2302 page 33",
+    "UseSubjectAltName=0 tells the KDC to ignore the certificate's UPN";
+MAP_BY_UPN = "map.upn", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.2; SEC2302 page 28",
+    "the certificate's UPN maps to the account (weak)";
+MAP_BY_ISSUER_SUBJECT = "map.issuer-subject", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.3; SEC2302 page 30",
+    "altSecurityIdentities of the account names issuer and subject (weak)";
+MAP_BY_SUBJECT = "map.subject", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.3; SEC2302 page 30",
+    "altSecurityIdentities of the account names the subject (weak)";
+MAP_BY_RFC822 = "map.rfc822", Kdc Passes Recorded,
+    "[MS-PKCA] 3.1.5.2.1.3; recorded run C7",
+    "altSecurityIdentities of the account names the certificate's e-mail address (weak)";
+MAP_BY_ISSUER_SERIAL = "map.issuer-serial", Kdc Passes Recorded,
+    "[MS-PKCA] 3.1.5.2.1.3; recorded run C5",
+    "altSecurityIdentities of the account names issuer and serial number (strong)";
+MAP_BY_SKI = "map.ski", Kdc Passes Recorded,
+    "[MS-PKCA] 3.1.5.2.1.3; recorded run C11",
+    "altSecurityIdentities of the account names the subject key identifier (strong)";
+MAP_BY_SHA1_PUBLIC_KEY = "map.sha1-public-key", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.3; SEC2302 page 30",
+    "altSecurityIdentities of the account names the SHA-1 hash (strong)";
+MAP_BY_ISSUER_SID = "map.issuer-sid", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.3",
+    "altSecurityIdentities of the account names issuer and SID (strong)";
+MAP_STRENGTH_NOT_CHECKED = "map.strength.not-checked", Kdc Passes Documented,
+    "KB5014754",
+    "this KDC does not look at the strength of a mapping";
+MAP_STRONG = "map.strong", Kdc Passes Documented,
+    "KB5014754; [MS-PKCA] 3.1.5.2.1.5",
+    "the mapping is strong";
+MAP_STRONG_BY_SID = "map.sid.same", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.6",
+    "the certificate carries the account's SID, which makes the mapping strong";
+MAP_SID_DIFFERS = "map.sid.differs", Kdc Refuses Recorded,
+    "[MS-PKCA] 3.1.5.2.1.6; KB5014754; recorded run C3",
+    "the certificate carries the SID of another account",
+    kerberos 66, nt_status 0xC000_006D, dc_event 41, user "the credentials could not be verified";
+MAP_WEAK_REFUSED = "map.weak.refused", Kdc Refuses Recorded,
+    "KB5014754; recorded runs C2 and C8",
+    "the mapping is weak, and the KDC enforces strong mappings",
+    kerberos 66, nt_status 0xC000_006D, dc_event 39, user "the credentials could not be verified";
+MAP_WEAK_OLDER = "map.weak.older", Kdc Refuses Documented,
+    "KB5014754",
+    "the mapping is weak, and the certificate is older than the account",
+    kerberos 66, nt_status 0xC000_006D, dc_event 40, user "the credentials could not be verified";
+MAP_WEAK_ACCEPTED = "map.weak.accepted", Kdc Passes Recorded,
+    "KB5014754; recorded runs C1 and C7",
+    "the mapping is weak; in compatibility mode it is accepted with a warning",
+    dc_event 39;
+}

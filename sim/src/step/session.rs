@@ -1,0 +1,27 @@
+//! Steps of the session: opened, and what the removal of the card does to it.
+
+use super::steps;
+
+steps! { SESSION_BASE = 600, SESSION_STEPS;
+SESSION_OPENED = "session.opened", Client Opens Documented,
+    "SEC2302 page 20, step 18",
+    "a session opens for the account";
+REMOVAL_SERVICE_STOPPED = "removal.service.stopped", Client Passes Documented,
+    "Smart Card Removal Policy Service",
+    "nothing happens: the Smart Card Removal Policy service (SCPolicySvc) is not running";
+REMOVAL_NOTHING = "removal.nothing", Client Passes Documented,
+    "Interactive logon: Smart card removal behavior",
+    "nothing happens: the removal behaviour is No Action";
+REMOVAL_LOCK = "removal.lock", Client Passes Documented,
+    "Interactive logon: Smart card removal behavior",
+    "the workstation locks";
+REMOVAL_LOGOFF = "removal.logoff", Client Passes Documented,
+    "Interactive logon: Smart card removal behavior",
+    "the user is logged off at once; unsaved work is lost";
+REMOVAL_DISCONNECT = "removal.disconnect", Client Passes Documented,
+    "Interactive logon: Smart card removal behavior",
+    "the remote session is disconnected and stays alive";
+REMOVAL_XP = "removal.xp", Client Passes Documented,
+    "Smart Card Removal Policy Service",
+    "Windows XP's Winlogon watches the card itself; no service is needed";
+}

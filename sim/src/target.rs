@@ -1,0 +1,143 @@
+//! The vocabulary in which changes and unknowns name a thing of the world.
+//!
+//! `KIND:NAME.PROPERTY`, for example `gpo:Kiosks.ScRemoveOption`, `user:jane.disabled`,
+//! `workstation:WS7-01.service/SCPolicySvc`, `dc:FABRIKAMDC1.patched`, `assume:kdc-eku`, `clock`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Kind of thing that can be changed or left unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The simulated clock.
+    Clock,
+    /// An assumption.
+    Assumption,
+    /// A Group Policy object: one of its settings.
+    Gpo,
+    /// A workstation or member server: a local setting, service, version.
+    Workstation,
+    /// A domain controller: a registry value, version, whether it runs.
+    DomainController,
+    /// A user account.
+    User,
+    /// A card.
+    Card,
+    /// A certification authority.
+    CertificationAuthority,
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("assume", Kind::Assumption),
+    ("gpo", Kind::Gpo),
+    ("workstation", Kind::Workstation),
+    ("dc", Kind::DomainController),
+    ("user", Kind::User),
+    ("card", Kind::Card),
+    ("ca", Kind::CertificationAuthority),
+];
+
+/// One property of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// Kind of the thing.
+    pub kind: Kind,
+    /// Its name; empty for the clock.
+    pub name: String,
+    /// The property; empty for the clock and for assumptions.
+    pub property: String,
+}
+
+/// Why a text names no target.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// No colon, and not the clock.
+    #[error("`{0}` names nothing: expected `KIND:NAME.PROPERTY` or `clock`")]
+    NoKind(String),
+    /// The word before the colon is no kind.
+    #[error("`{0}` is not a kind of thing: expected gpo, workstation, dc, user, card, ca or assume")]
+    UnknownKind(String),
+    /// The property is missing.
+    #[error("`{0}` names no property: expected `KIND:NAME.PROPERTY`")]
+    NoProperty(String),
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("clock") {
+            return Ok(Self { kind: Kind::Clock, name: String::new(), property: String::new() });
+        }
+        let Some((kind, rest)) = text.split_once(':') else {
+            return Err(TargetError::NoKind(text.to_owned()));
+        };
+        let Some((_, kind)) = KINDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(kind.trim()))
+        else {
+            return Err(TargetError::UnknownKind(kind.to_owned()));
+        };
+        if *kind == Kind::Assumption {
+            return Ok(Self { kind: *kind, name: rest.trim().to_owned(), property: String::new() });
+        }
+        match rest.rsplit_once('.') {
+            Some((name, property)) if !name.trim().is_empty() && !property.trim().is_empty() => {
+                Ok(Self {
+                    kind: *kind,
+                    name: name.trim().to_owned(),
+                    property: property.trim().to_owned(),
+                })
+            }
+            _ => Err(TargetError::NoProperty(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = KINDS.iter().find(|(_, kind)| *kind == self.kind).map_or("clock", |(w, _)| w);
+        match self.kind {
+            Kind::Clock => f.write_str(word),
+            Kind::Assumption => write!(f, "{word}:{}", self.name),
+            _ => write!(f, "{word}:{}.{}", self.name, self.property),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Target, TargetError};
+
+    fn target(text: &str) -> Result<Target, TargetError> {
+        text.parse()
+    }
+
+    #[test]
+    fn a_target_is_shown_as_it_is_written() {
+        for text in [
+            "clock",
+            "assume:kdc-eku",
+            "gpo:Shared workstations.ScRemoveOption",
+            "user:jane.anderson.disabled",
+            "workstation:WS7-01.service/SCPolicySvc",
+        ] {
+            assert_eq!(target(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_last_dot_parts_name_and_property() {
+        let target = target("user:jane.anderson.disabled").unwrap();
+        assert_eq!((target.kind, &*target.name, &*target.property), (Kind::User, "jane.anderson", "disabled"));
+    }
+
+    #[test]
+    fn a_text_that_names_nothing_says_what_is_missing() {
+        assert_eq!(target("jane"), Err(TargetError::NoKind("jane".into())));
+        assert_eq!(target("person:jane.x"), Err(TargetError::UnknownKind("person".into())));
+        assert_eq!(target("user:jane"), Err(TargetError::NoProperty("user:jane".into())));
+    }
+}

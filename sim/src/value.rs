@@ -1,0 +1,70 @@
+//! The small values that decisions read.
+
+facts::values! {
+    /// Class of the key in a certificate.
+    pub enum KeyClass { Rsa, Elliptic, Unsupported }
+}
+facts::values! {
+    /// What the container's key may be used for (`AT_KEYEXCHANGE`, `AT_SIGNATURE`).
+    pub enum KeySpec { KeyExchange, Signature }
+}
+facts::values! {
+    /// Whether the card can sign with the certificate's key.
+    pub enum KeyPossession { Held, Elsewhere, Missing }
+}
+facts::values! {
+    /// Windows on the workstation, as far as card logon tells versions apart.
+    pub enum ClientVersion { Xp, Vista, Seven, Eight, Ten, Eleven }
+}
+facts::values! {
+    /// Windows Server on the domain controller, as far as card logon tells versions apart.
+    pub enum KdcVersion { S2003, S2008, S2008R2, S2012, S2012R2, S2016, S2019, S2022, S2025 }
+}
+facts::values! {
+    /// How the certificate's path ends, times apart.
+    pub enum PathToRoot { Trusted, Untrusted, BadSignature }
+}
+facts::values! {
+    /// What can be learnt of a certificate's revocation.
+    pub enum Revocation { Good, Revoked, Unreachable, NoPublication }
+}
+facts::values! {
+    /// How the KDC treats weak mappings (KB5014754).
+    pub enum StrongBinding { NotImplemented, Disabled, Compatibility, Full }
+}
+facts::values! {
+    /// How the KDC treats an issuer outside NTAuth when the mapping is explicit (KB5057784).
+    pub enum NtAuthCheck { NotChecked, Audited, Enforced }
+}
+facts::values! {
+    /// How much older than the account a weakly mapped certificate may be (KB5014754).
+    pub enum Backdating { TenMinutes, OneYear, ThreeYears, FiveYears, TenYears, TwentyFiveYears, FiftyYears }
+}
+facts::values! {
+    /// What happens when the card is removed (`ScRemoveOption`).
+    pub enum RemovalBehaviour { NoAction, Lock, Logoff, Disconnect }
+}
+facts::values! {
+    /// State of the card's PIN against what is typed.
+    pub enum TypedPin { Right, Wrong }
+}
+facts::values! {
+    /// Whether the KDC asks for the Smart Card Logon purpose (assumption).
+    pub enum KdcEkuReading { NotDemanded, Demanded }
+}
+facts::values! {
+    /// What two disagreeing explicit mappings do without a hint (assumption).
+    pub enum SearchReading { FirstMethodWins, DisagreementFails }
+}
+facts::values! {
+    /// Which authority has to be in NTAuth (assumption).
+    pub enum NtAuthReading { DirectIssuer, AnyOfThePath }
+}
+facts::values! {
+    /// What a UPN that names another account does to an explicit mapping of the hinted account (assumption).
+    pub enum ForeignUpnReading { ExplicitIsStillSearched, UpnBlocksExplicit }
+}
+facts::values! {
+    /// Where a session runs.
+    pub enum SessionKind { Console, Remote }
+}
