@@ -125,6 +125,7 @@ fn check_netbios_name(text: &str) -> Result<(), TextError> {
     // The characters that a NetBIOS domain name may not have; a dot is one of them for new domains.
     check_text("NetBIOS name", text, 15, |c| {
         !c.is_control()
+            && !c.is_whitespace()
             && !matches!(
                 c,
                 '\\' | '/' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '.'
