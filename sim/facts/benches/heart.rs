@@ -252,7 +252,7 @@ fn trace_thirty_reads(bencher: divan::Bencher<'_, '_>) {
 /// 4,096 leaves, each a run of its own.
 #[divan::bench]
 fn explore_4096_leaves(bencher: divan::Bencher<'_, '_>) {
-    let view = world(1, 1, 1);
+    let view = world(12, 12, 1);
     bencher.bench(|| match explore(&view, &PARITY, &[0], 5_000) {
         Exploration::Complete(tree) => tree.leaves().len(),
         Exploration::LimitReached { .. } => 0,

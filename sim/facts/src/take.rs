@@ -1,5 +1,7 @@
 //! What a view takes in: cells are checked once, here, so that no read has to doubt them.
 
+use std::sync::Arc;
+
 use crate::column::{Cell, Column, ColumnKind, ColumnShape, NONE, OPEN, Raw, RoleShape, Row, at};
 use crate::expression::{Expressions, Fact, VariableId, Variables};
 use crate::view::RowNames;
@@ -9,8 +11,10 @@ pub(crate) struct Taking<'t> {
     pub(crate) shape: &'t RoleShape,
     pub(crate) column: &'t ColumnShape,
     pub(crate) names: &'t RowNames,
-    pub(crate) expressions: &'t mut Expressions,
-    pub(crate) variables: &'t mut Variables,
+    /// Altered, and so copied if a fork shares it, for cells that are open only.
+    pub(crate) expressions: &'t mut Arc<Expressions>,
+    /// Altered for fields that are not known only.
+    pub(crate) variables: &'t mut Arc<Variables>,
 }
 
 /// A cell as a column keeps it.
@@ -64,6 +68,7 @@ impl Taking<'_> {
                 rows.dedup();
                 Taken::Rows(rows.into())
             }
+            Cell::Scalar(Fact::Known(value)) => Taken::Scalar(value),
             Cell::Scalar(fact) => {
                 let fact = match self.column.kind {
                     ColumnKind::Field(labels) => self.with_own_variable(fact, labels, name),
@@ -74,7 +79,7 @@ impl Taking<'_> {
                     fits,
                     "`{column}` of {role} `{name}`: one arm a choice of {fact:?}"
                 );
-                Taken::Scalar(self.expressions.intern(&fact))
+                Taken::Scalar(Arc::make_mut(self.expressions).intern(&fact))
             }
         }
     }
@@ -97,7 +102,7 @@ impl Taking<'_> {
             Fact::Unknown => {
                 let choices = labels.iter().map(ToString::to_string).collect();
                 let name = format!("{} {name}: {}", self.shape.name, self.column.name);
-                whole_domain(self.variables.add(name, choices), labels)
+                whole_domain(Arc::make_mut(self.variables).add(name, choices), labels)
             }
             Fact::Choose { variable, arms } => {
                 let arms = arms

@@ -36,10 +36,11 @@ impl View {
     pub fn derive(
         shapes: Vec<RoleShape>,
         names: RowNames,
-        mut variables: Variables,
+        variables: Variables,
         mut derive: impl FnMut(usize, usize, Row) -> Cell,
     ) -> Self {
-        let mut expressions = Expressions::default();
+        let mut expressions = Arc::new(Expressions::default());
+        let mut variables = Arc::new(variables);
         let mut columns = Vec::new();
         let mut bases = Vec::with_capacity(shapes.len());
         for (role, shape) in shapes.iter().enumerate() {
@@ -64,8 +65,8 @@ impl View {
             bases: bases.into(),
             columns,
             names: Arc::new(names),
-            expressions: Arc::new(expressions),
-            variables: Arc::new(variables),
+            expressions,
+            variables,
         }
     }
 
@@ -122,8 +123,8 @@ impl View {
             shape,
             column: declared,
             names: &names,
-            expressions: Arc::make_mut(&mut self.expressions),
-            variables: Arc::make_mut(&mut self.variables),
+            expressions: &mut self.expressions,
+            variables: &mut self.variables,
         };
         match (Arc::make_mut(shared), taking.take(cell, name)) {
             (Column::Scalar(cells), Taken::Scalar(raw)) => {

@@ -75,6 +75,27 @@ fn one_unknown_for_two_things_is_not_two_unknowns_of_one_name() {
     apart.open(GUEST, INVITED, &[0], "invited");
     apart.open(GUEST, INVITED, &[1], "invited");
     assert_ne!(together.content_hash(), apart.content_hash());
+
+    let (mut one, mut two) = (known(3), known(3));
+    for (view, second) in [(&mut one, false), (&mut two, true)] {
+        let first = view.open(GUEST, INVITED, &[0], "invited");
+        let choices = || vec!["no".to_owned(), "yes".to_owned()];
+        let variable = if second {
+            view.add_variable("invited", choices())
+        } else {
+            first
+        };
+        let opposite = Fact::Choose {
+            variable,
+            arms: vec![Fact::Known(1), Fact::Known(0)],
+        };
+        view.patch(GUEST, INVITED, 1, Cell::Scalar(opposite));
+    }
+    assert_ne!(
+        one.content_hash(),
+        two.content_hash(),
+        "opposite of each other, or free"
+    );
 }
 
 #[test]
@@ -205,6 +226,35 @@ fn a_rule_that_binds_too_many_things_is_undecided_and_never_wraps() {
         .count();
     assert_eq!(undecided, alone);
     assert!(memory.verify(&view, &all(&view, &CHAIN), 1).is_empty());
+}
+
+facts::decision! {
+    /// Asks for the same friend twice before it looks for a host.
+    TWICE = twice(Guest);
+}
+
+fn twice(guest: Guest<'_>) -> ControlFlow<StepId, (StepId, Guest<'_>)> {
+    let (Some(friend), Some(again)) = (guest.friend(), guest.friend()) else {
+        return ControlFlow::Break(LONELY);
+    };
+    match friend.hosts().found() {
+        facts::Found::One(host) if again.is_same(friend) => ControlFlow::Continue((END, host)),
+        _ => ControlFlow::Continue((LONELY, again)),
+    }
+}
+
+#[test]
+fn a_bind_that_is_repeated_is_one_thing_in_runs_and_walks_alike() {
+    let mut view = known(5);
+    view.patch(GUEST, HOSTS, 2, Cell::rows(vec![0]));
+    let trace = view.trace(&TWICE, &[1], &[]);
+    assert_eq!(
+        trace.slots,
+        [(GUEST, 1), (GUEST, 2), (GUEST, 0)],
+        "guest, friend, host"
+    );
+    let mut memory = Memory::new(&TWICE);
+    assert!(memory.verify(&view, &all(&view, &TWICE), 1).is_empty());
 }
 
 #[test]
