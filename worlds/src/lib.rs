@@ -1,1 +1,21 @@
-//! worlds
+//! Worlds: what exists. The world document, its loader and checks, shipped worlds, generated populations.
+//!
+//! A world is written in RON (`worlds/README.md` and the shipped `fabrikam.ron` teach the format), read by [`load`] or
+//! [`parse`], and becomes a checked [`World`] or an error that shows every problem with its place.
+
+mod error;
+mod hash;
+mod model;
+
+pub use error::{Diagnosed, LoadError, Problem, Severity};
+pub use model::{
+    AltSecurityIdentityEntry, AltSecurityIdentityForm, AssumptionChoice, CaRef, CaSource, Card,
+    CardRef, CertificateSource, CertificationAuthority, ContainerRef, CrlPublication, Domain,
+    DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest,
+    GivenCertificate, Gpo, GpoLink, GpoRef, Group, GroupRef, Issue, KeyAlgorithm, KeyContainer,
+    KeySpec, KeyUsageBit, Location, Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError,
+    ParseProductVersionError, PasswordState, Place, ProductVersion, Profile, ProfileKind,
+    ProfileRef, Reader, RegistryData, RegistryEntry, SanSource, Service, ServiceStart,
+    SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, SubjectSource, User,
+    UserAccountControl, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
+};

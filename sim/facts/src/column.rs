@@ -59,7 +59,11 @@ impl<D> RoleSpec<D> {
             columns: self
                 .columns
                 .iter()
-                .map(|c| ColumnShape { name: c.name, kind: c.kind, doc: c.doc })
+                .map(|c| ColumnShape {
+                    name: c.name,
+                    kind: c.kind,
+                    doc: c.doc,
+                })
                 .collect(),
         }
     }
@@ -145,27 +149,6 @@ impl Column {
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Feeds the column's bytes to a hash.
-    pub(crate) fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        match self {
-            Self::Scalar(cells) => {
-                hasher.update(&[0]);
-                for cell in cells {
-                    hasher.update(&cell.to_le_bytes());
-                }
-            }
-            Self::Rows(lists) => {
-                hasher.update(&[1]);
-                for list in lists {
-                    hasher.update(&u64::try_from(list.len()).unwrap_or(u64::MAX).to_le_bytes());
-                    for row in list {
-                        hasher.update(&row.to_le_bytes());
-                    }
-                }
-            }
-        }
     }
 }
 

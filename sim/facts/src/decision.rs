@@ -48,7 +48,11 @@ pub struct Conclusion {
 
 impl Conclusion {
     fn of(step: StepId) -> Self {
-        Self { step, subject: None, undecided: false }
+        Self {
+            step,
+            subject: None,
+            undecided: false,
+        }
     }
 }
 
@@ -76,9 +80,10 @@ impl<'f, R: Role<'f>> IntoConclusion for ControlFlow<StepId, (StepId, R)> {
     fn into_conclusion(self) -> Conclusion {
         match self {
             Self::Break(step) => Conclusion::of(step),
-            Self::Continue((step, subject)) => {
-                Conclusion { subject: Some(subject.bound().slot()), ..Conclusion::of(step) }
-            }
+            Self::Continue((step, subject)) => Conclusion {
+                subject: Some(subject.bound().slot()),
+                ..Conclusion::of(step)
+            },
         }
     }
 }
@@ -97,7 +102,10 @@ pub struct Decision {
 
 impl std::fmt::Debug for Decision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Decision").field("name", &self.name).field("roots", &self.roots).finish()
+        f.debug_struct("Decision")
+            .field("name", &self.name)
+            .field("roots", &self.roots)
+            .finish_non_exhaustive()
     }
 }
 

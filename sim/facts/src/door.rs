@@ -7,10 +7,14 @@ use std::marker::PhantomData;
 
 use crate::column::{NONE, Raw, Row};
 use crate::decision::StepId;
-use crate::expression::{Choices, Resolved, VariableId};
-use crate::trace::{Answer, Entry, Query};
+use crate::expression::{Choices, Resolved};
+use crate::trace::{Answer, Entry, Query, Undecided};
 use crate::value::Value;
 use crate::view::View;
+
+/// How many things one run can bind. A rule that needs more follows a chain that belongs below the
+/// door, as a fact.
+pub(crate) const SLOTS: usize = 48;
 
 /// A handle of a role. Implemented by [`crate::role!`] only.
 pub trait Role<'f>: Copy + 'f {
@@ -31,7 +35,9 @@ pub struct Bound<'f> {
 
 impl fmt::Debug for Bound<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bound").field("slot", &self.slot).finish_non_exhaustive()
+        f.debug_struct("Bound")
+            .field("slot", &self.slot)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,14 +88,31 @@ pub(crate) struct State {
     pub(crate) choices: Choices,
     pub(crate) steps: Vec<StepId>,
     pub(crate) entries: Option<Vec<Entry>>,
-    pub(crate) undecided: bool,
+    pub(crate) undecided: Option<Undecided>,
+}
+
+impl State {
+    #[expect(
+        clippy::expect_used,
+        reason = "only this file makes handles, each with its slot"
+    )]
+    fn thing(&self, slot: u8) -> (u8, Row) {
+        *self
+            .slots
+            .get(usize::from(slot))
+            .expect("INVARIANT: a handle's slot is bound")
+    }
+
+    /// The first reason is the one that counts: what is read later rests on it.
+    fn doubt(&mut self, reason: Undecided) {
+        self.undecided.get_or_insert(reason);
+    }
 }
 
 /// The door of one run.
 #[derive(Debug)]
 pub struct Door<'v> {
     view: &'v View,
-    roots: usize,
     state: RefCell<State>,
 }
 
@@ -106,7 +129,10 @@ impl<'f> RootSlots<'f> {
     pub fn next_root(&mut self) -> Bound<'f> {
         let slot = self.next;
         self.next += 1;
-        Bound { door: self.door, slot }
+        Bound {
+            door: self.door,
+            slot,
+        }
     }
 }
 
@@ -120,8 +146,16 @@ impl<'v> Door<'v> {
     ) -> Self {
         let slots = roles.iter().copied().zip(rows.iter().copied()).collect();
         let entries = recording.then(Vec::new);
-        let state = State { slots, choices, entries, ..State::default() };
-        Self { view, roots: roles.len(), state: RefCell::new(state) }
+        let state = State {
+            slots,
+            choices,
+            entries,
+            ..State::default()
+        };
+        Self {
+            view,
+            state: RefCell::new(state),
+        }
     }
 
     pub(crate) fn close(self) -> State {
@@ -134,12 +168,14 @@ impl<'v> Door<'v> {
     where
         'v: 'f,
     {
-        debug_assert!(self.roots <= usize::from(u8::MAX), "a decision has few roots");
-        RootSlots { door: self, next: 0 }
+        RootSlots {
+            door: self,
+            next: 0,
+        }
     }
 
     fn slot(&self, slot: u8) -> (u8, Row) {
-        self.state.borrow().slots.get(usize::from(slot)).copied().unwrap_or((u8::MAX, Row::MAX))
+        self.state.borrow().thing(slot)
     }
 
     fn raw(&self, slot: u8, column: u16) -> Raw {
@@ -158,7 +194,8 @@ impl<'v> Door<'v> {
             match self.view.resolve(raw, &state.choices) {
                 Resolved::Value(value) => return Some(value),
                 Resolved::Unknown => {
-                    state.undecided = true;
+                    let thing = state.thing(slot);
+                    state.doubt(Undecided::NotKnown { thing, column });
                     return None;
                 }
                 Resolved::Needs(variable) => {
@@ -170,21 +207,31 @@ impl<'v> Door<'v> {
     }
 
     fn answer(&self, query: Query, answer: Answer) {
-        record(&mut self.state.borrow_mut(), || Entry::Read { query, answer });
+        record(&mut self.state.borrow_mut(), || Entry::Read {
+            query,
+            answer,
+        });
     }
 
-    /// The slot that a link or search binds; the same bind gives the same slot again.
-    fn bind(&self, from: u8, column: u16, role: u8, row: Row) -> u8 {
+    /// The slot that a link or search binds; the same bind gives the same slot again. `None`: all
+    /// slots are taken.
+    fn bind(&self, from: u8, column: u16, role: u8, row: Row) -> Option<u8> {
         let mut state = self.state.borrow_mut();
-        if let Some((_, _, slot)) =
-            state.binds.iter().find(|(slot, bound, _)| (*slot, *bound) == (from, column))
+        if let Some((_, _, slot)) = state
+            .binds
+            .iter()
+            .find(|(slot, bound, _)| (*slot, *bound) == (from, column))
         {
-            return *slot;
+            return Some(*slot);
         }
-        let slot = u8::try_from(state.slots.len()).unwrap_or(u8::MAX);
+        let taken = state.slots.len();
+        let Some(slot) = u8::try_from(taken).ok().filter(|_| taken < SLOTS) else {
+            state.doubt(Undecided::TooManyThings);
+            return None;
+        };
         state.slots.push((role, row));
         state.binds.push((from, column, slot));
-        slot
+        Some(slot)
     }
 }
 
@@ -207,23 +254,36 @@ impl<'f> Bound<'f> {
         record(&mut state, || Entry::Step(step));
     }
 
-    /// Reads a field. A field whose value is not known and has no variable reads as its first value,
-    /// and the run is undecided.
+    /// Reads a field. It has a value under every choice: a view gives each field that is not known a
+    /// variable.
     pub fn field<V: Value>(self, column: u16) -> V {
         let index = self.door.scalar(self.slot, column).unwrap_or(0);
-        self.door.answer(Query::Field { slot: self.slot, column }, Answer(index));
+        self.door.answer(
+            Query::Field {
+                slot: self.slot,
+                column,
+            },
+            Answer(index),
+        );
         V::from_index(index)
     }
 
     /// A key to compare.
     pub fn key<K>(self, column: u16) -> Key<'f, K> {
-        Key { bound: self, column, kind: PhantomData }
+        Key {
+            bound: self,
+            column,
+            kind: PhantomData,
+        }
     }
 
     /// Follows a link.
     pub fn link<R: Role<'f>>(self, column: u16) -> Option<R> {
         let target = self.door.scalar(self.slot, column);
-        let query = Query::Link { slot: self.slot, column };
+        let query = Query::Link {
+            slot: self.slot,
+            column,
+        };
         match target {
             None => {
                 self.door.answer(query, Answer::UNKNOWN);
@@ -234,23 +294,38 @@ impl<'f> Bound<'f> {
                 None
             }
             Some(row) => {
-                self.door.answer(query, Answer::ONE);
                 let slot = self.door.bind(self.slot, column, R::ID, row);
-                Some(R::bind(Bound { door: self.door, slot }))
+                self.door
+                    .answer(query, slot.map_or(Answer::FULL, |_| Answer::ONE));
+                slot.map(|slot| {
+                    R::bind(Bound {
+                        door: self.door,
+                        slot,
+                    })
+                })
             }
         }
     }
 
     /// A search to ask.
     pub fn search<R: Role<'f>>(self, column: u16) -> Search<'f, R> {
-        Search { bound: self, column, role: PhantomData }
+        Search {
+            bound: self,
+            column,
+            role: PhantomData,
+        }
     }
 
     /// Whether two slots stand for the same thing.
     pub fn is_same(self, other: Self) -> bool {
         let same = self.door.slot(self.slot) == self.door.slot(other.slot);
-        self.door
-            .answer(Query::Same { left: self.slot, right: other.slot }, Answer(u32::from(same)));
+        self.door.answer(
+            Query::Same {
+                left: self.slot,
+                right: other.slot,
+            },
+            Answer(u32::from(same)),
+        );
         same
     }
 }
@@ -290,16 +365,21 @@ impl<'f, R: Role<'f>> Search<'f, R> {
     pub fn found(self) -> Found<R> {
         let door = self.bound.door;
         let (role, row) = door.slot(self.bound.slot);
-        let query = Query::Search { slot: self.bound.slot, column: self.column };
+        let query = Query::Search {
+            slot: self.bound.slot,
+            column: self.column,
+        };
         match door.view.column(role, self.column).found(row) {
             [] => {
                 door.answer(query, Answer::NONE);
                 Found::None
             }
             [one] => {
-                door.answer(query, Answer::ONE);
                 let slot = door.bind(self.bound.slot, self.column, R::ID, *one);
-                Found::One(R::bind(Bound { door, slot }))
+                door.answer(query, slot.map_or(Answer::FULL, |_| Answer::ONE));
+                slot.map_or(Found::None, |slot| {
+                    Found::One(R::bind(Bound { door, slot }))
+                })
             }
             _ => {
                 door.answer(query, Answer::SEVERAL);
@@ -308,12 +388,30 @@ impl<'f, R: Role<'f>> Search<'f, R> {
         }
     }
 
+    /// Whether the search finds nothing. Tells less than [`Search::found`], so it splits less.
+    pub fn is_empty(self) -> bool {
+        let door = self.bound.door;
+        let (role, row) = door.slot(self.bound.slot);
+        let empty = door.view.column(role, self.column).found(row).is_empty();
+        let query = Query::IsEmpty {
+            slot: self.bound.slot,
+            column: self.column,
+        };
+        door.answer(query, Answer(u32::from(empty)));
+        empty
+    }
+
     /// Whether the search finds this thing, among others perhaps.
     pub fn includes(self, other: R) -> bool {
         let door = self.bound.door;
         let (role, row) = door.slot(self.bound.slot);
         let (_, wanted) = door.slot(other.bound().slot());
-        let found = door.view.column(role, self.column).found(row).binary_search(&wanted).is_ok();
+        let found = door
+            .view
+            .column(role, self.column)
+            .found(row)
+            .binary_search(&wanted)
+            .is_ok();
         let query = Query::Includes {
             slot: self.bound.slot,
             column: self.column,
@@ -322,9 +420,4 @@ impl<'f, R: Role<'f>> Search<'f, R> {
         door.answer(query, Answer(u32::from(found)));
         found
     }
-}
-
-/// Asks for the choice of a variable outside of any cell; used by re-runs that fix choices.
-pub(crate) fn choice_of(choices: &Choices, variable: VariableId) -> Option<u32> {
-    choices.iter().find(|(v, _)| *v == variable).map(|(_, choice)| *choice)
 }

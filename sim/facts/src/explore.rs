@@ -16,7 +16,7 @@ pub enum DecisionTree {
         /// The variable.
         variable: VariableId,
         /// What follows from each choice.
-        arms: Vec<DecisionTree>,
+        arms: Vec<Self>,
     },
 }
 
@@ -107,7 +107,10 @@ pub fn explore_runs<T>(
 fn tree(runs: Vec<Run>, depth: usize) -> DecisionTree {
     let Some((variable, _)) = runs.first().and_then(|run| run.choices.get(depth)).copied() else {
         return runs.into_iter().next().map_or(
-            DecisionTree::Fork { variable: VariableId(u32::MAX), arms: Vec::new() },
+            DecisionTree::Fork {
+                variable: VariableId(u32::MAX),
+                arms: Vec::new(),
+            },
             DecisionTree::Leaf,
         );
     };
@@ -123,5 +126,8 @@ fn tree(runs: Vec<Run>, depth: usize) -> DecisionTree {
             arm.push(run);
         }
     }
-    DecisionTree::Fork { variable, arms: arms.into_iter().map(|arm| tree(arm, depth + 1)).collect() }
+    DecisionTree::Fork {
+        variable,
+        arms: arms.into_iter().map(|arm| tree(arm, depth + 1)).collect(),
+    }
 }

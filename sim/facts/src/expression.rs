@@ -34,7 +34,10 @@ impl Variables {
     /// Declares a variable.
     pub fn add(&mut self, name: impl Into<String>, choices: Vec<String>) -> VariableId {
         let id = VariableId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Variable { name: name.into(), choices });
+        self.list.push(Variable {
+            name: name.into(),
+            choices,
+        });
         id
     }
 
@@ -46,7 +49,10 @@ impl Variables {
     /// Every variable with its id.
     pub fn iter(&self) -> impl Iterator<Item = (VariableId, &Variable)> {
         self.list.iter().enumerate().map(|(index, variable)| {
-            (VariableId(u32::try_from(index).unwrap_or(u32::MAX)), variable)
+            (
+                VariableId(u32::try_from(index).unwrap_or(u32::MAX)),
+                variable,
+            )
         })
     }
 
@@ -62,7 +68,8 @@ impl Variables {
 
     /// How many choices a variable has; 1 for an unknown id.
     pub(crate) fn choices(&self, id: VariableId) -> u32 {
-        self.get(id).map_or(1, |v| u32::try_from(v.choices.len()).unwrap_or(u32::MAX))
+        self.get(id)
+            .map_or(1, |v| u32::try_from(v.choices.len()).unwrap_or(u32::MAX))
     }
 }
 
@@ -79,7 +86,7 @@ pub enum Fact<T> {
         /// The variable.
         variable: VariableId,
         /// What it is under each choice.
-        arms: Vec<Fact<T>>,
+        arms: Vec<Self>,
     },
 }
 
@@ -111,7 +118,10 @@ impl<T> Fact<T> {
             Self::Unknown => Fact::Unknown,
             Self::Choose { variable, arms } => Fact::Choose {
                 variable,
-                arms: arms.into_iter().map(|arm| arm.and_then_with(function)).collect(),
+                arms: arms
+                    .into_iter()
+                    .map(|arm| arm.and_then_with(function))
+                    .collect(),
             },
         }
     }
@@ -141,7 +151,10 @@ pub(crate) type ExpressionId = u32;
 pub(crate) enum Expression {
     Known(Raw),
     Unknown,
-    Choose { variable: VariableId, arms: Box<[ExpressionId]> },
+    Choose {
+        variable: VariableId,
+        arms: Box<[ExpressionId]>,
+    },
 }
 
 /// The expressions of a view: equal expressions have equal ids.
@@ -179,7 +192,10 @@ impl Expressions {
                 let arms: Box<[_]> = arms.iter().map(|arm| self.id(arm)).collect();
                 match arms.first() {
                     Some(first) if arms.iter().all(|arm| arm == first) => return *first,
-                    _ => Expression::Choose { variable: *variable, arms },
+                    _ => Expression::Choose {
+                        variable: *variable,
+                        arms,
+                    },
                 }
             }
         };
@@ -199,41 +215,26 @@ impl Expressions {
         }
         let mut id = raw & !OPEN;
         loop {
-            match self.list.get(usize::try_from(id).unwrap_or(usize::MAX)) {
+            match self.get(id) {
                 Some(Expression::Known(value)) => return Resolved::Value(*value),
                 Some(Expression::Unknown) | None => return Resolved::Unknown,
                 Some(Expression::Choose { variable, arms }) => {
                     let Some((_, choice)) = choices.iter().find(|(v, _)| v == variable) else {
                         return Resolved::Needs(*variable);
                     };
-                    let arm = usize::try_from(*choice).ok().and_then(|choice| arms.get(choice));
-                    let Some(arm) = arm else { return Resolved::Unknown };
+                    let arm = usize::try_from(*choice)
+                        .ok()
+                        .and_then(|choice| arms.get(choice));
+                    let Some(arm) = arm else {
+                        return Resolved::Unknown;
+                    };
                     id = *arm;
                 }
             }
         }
     }
 
-    /// Feeds the expressions' bytes to a hash.
-    pub(crate) fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        for expression in &self.list {
-            match expression {
-                Expression::Known(value) => {
-                    hasher.update(&[0]);
-                    hasher.update(&value.to_le_bytes());
-                }
-                Expression::Unknown => {
-                    hasher.update(&[1]);
-                }
-                Expression::Choose { variable, arms } => {
-                    hasher.update(&[2]);
-                    hasher.update(&variable.0.to_le_bytes());
-                    for arm in arms {
-                        hasher.update(&arm.to_le_bytes());
-                    }
-                    hasher.update(&[3]);
-                }
-            }
-        }
+    pub(crate) fn get(&self, id: ExpressionId) -> Option<&Expression> {
+        self.list.get(usize::try_from(id).unwrap_or(usize::MAX))
     }
 }

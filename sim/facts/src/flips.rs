@@ -35,10 +35,16 @@ impl View {
         let mut flips: Vec<Flip> = Vec::new();
         let mut seen = Vec::new();
         for entry in &trace.entries {
-            let Entry::Read { query: Query::Field { slot, column }, answer } = *entry else {
+            let Entry::Read {
+                query: Query::Field { slot, column },
+                answer,
+            } = *entry
+            else {
                 continue;
             };
-            let Some((role, row)) = trace.slots.get(usize::from(slot)).copied() else { continue };
+            let Some((role, row)) = trace.slots.get(usize::from(slot)).copied() else {
+                continue;
+            };
             if seen.contains(&(role, row, column)) || !allowed(role, column) {
                 continue;
             }
@@ -55,7 +61,8 @@ impl View {
                 let mut fork = self.fork();
                 fork.patch(role, column, row, Cell::Scalar(Fact::Known(to)));
                 let run = fork.run(decision, rows, choices);
-                if (run.conclusion.step, run.subject) != (trace.run.conclusion.step, trace.run.subject)
+                if (run.conclusion.step, run.subject)
+                    != (trace.run.conclusion.step, trace.run.subject)
                 {
                     flips.push(Flip {
                         thing: (role, row),

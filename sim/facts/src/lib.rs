@@ -12,26 +12,29 @@
 //! This crate knows nothing of what the facts are about.
 
 mod column;
+mod content;
 mod decision;
 mod door;
-mod expression;
 mod explore;
+mod expression;
 mod flips;
 mod macros;
 mod memory;
+mod take;
 mod trace;
 mod value;
 mod view;
 mod walk;
+mod weight;
 
 pub use column::{Cell, Column, ColumnKind, ColumnShape, ColumnSpec, RoleShape, RoleSpec, Row};
 pub use decision::{Conclusion, Decision, IntoConclusion, PASS, Roots, StepId, Verdict, refuse};
 pub use door::{Bound, Door, Found, Key, Role, RootSlots, Search};
-pub use expression::{Fact, Variable, VariableId, Variables};
 pub use explore::{DecisionTree, Exploration, Leaf, explore, explore_runs};
+pub use expression::{Fact, Variable, VariableId, Variables};
 pub use flips::Flip;
 pub use memory::Memory;
-pub use trace::{Answer, Entry, Query, ReadText, Run, Trace};
+pub use trace::{Answer, Entry, Query, ReadText, Run, Trace, Undecided};
 pub use value::Value;
 pub use view::{RowNames, View};
 pub use walk::{Mismatch, Region, Subject, Walk};

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::column::{ColumnKind, RoleShape};
 use crate::decision::{Conclusion, Decision, StepId};
 use crate::trace::{Answer, Entry, Query, Trace};
 
@@ -12,7 +13,10 @@ pub(crate) type NodeId = usize;
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
     /// The rule asks this next.
-    Ask { query: Query, answers: Vec<(Answer, NodeId)> },
+    Ask {
+        query: Query,
+        answers: Vec<(Answer, NodeId)>,
+    },
     /// The rule ends here.
     End(Ending),
 }
@@ -22,6 +26,40 @@ pub(crate) enum Node {
 pub(crate) struct Ending {
     pub(crate) conclusion: Conclusion,
     pub(crate) steps: Vec<StepId>,
+}
+
+/// The role of each slot at a place of the tree, and what was bound through which column.
+struct Path {
+    slots: Vec<u8>,
+    binds: Vec<(u8, u16)>,
+}
+
+impl Path {
+    fn after(&self, shapes: &[RoleShape], query: Query, answer: Answer) -> Self {
+        let mut path = Self {
+            slots: self.slots.clone(),
+            binds: self.binds.clone(),
+        };
+        let (Query::Link { slot, column } | Query::Search { slot, column }) = query else {
+            return path;
+        };
+        if answer != Answer::ONE || self.binds.contains(&(slot, column)) {
+            return path;
+        }
+        let role = self
+            .slots
+            .get(usize::from(slot))
+            .copied()
+            .map_or(usize::MAX, usize::from);
+        let declared = shapes
+            .get(role)
+            .and_then(|shape| shape.columns.get(usize::from(column)));
+        if let Some(ColumnKind::Link(to) | ColumnKind::Search(to)) = declared.map(|c| c.kind) {
+            path.slots.push(to);
+            path.binds.push((slot, column));
+        }
+        path
+    }
 }
 
 /// What is remembered of one decision.
@@ -35,7 +73,11 @@ pub struct Memory {
 impl Memory {
     /// An empty memory of a decision.
     pub fn new(decision: &'static Decision) -> Self {
-        Self { decision, nodes: Vec::new(), runs: 0 }
+        Self {
+            decision,
+            nodes: Vec::new(),
+            runs: 0,
+        }
     }
 
     /// The decision.
@@ -45,7 +87,10 @@ impl Memory {
 
     /// How many paths are remembered.
     pub fn leaves(&self) -> usize {
-        self.nodes.iter().filter(|node| matches!(node, Node::End(_))).count()
+        self.nodes
+            .iter()
+            .filter(|node| matches!(node, Node::End(_)))
+            .count()
     }
 
     /// How often the rule's own code was run.
@@ -76,6 +121,38 @@ impl Memory {
             .collect()
     }
 
+    /// Every column that no remembered path reads: role and column.
+    pub fn never_read(&self, shapes: &[RoleShape]) -> Vec<(u8, u16)> {
+        let mut read = BTreeSet::new();
+        let roots = Path {
+            slots: self.decision.roots.to_vec(),
+            binds: Vec::new(),
+        };
+        let mut work: Vec<(NodeId, Path)> = self.root().map(|id| (id, roots)).into_iter().collect();
+        while let Some((id, path)) = work.pop() {
+            let Some(Node::Ask { query, answers }) = self.node(id) else {
+                continue;
+            };
+            for (slot, column) in query.columns() {
+                read.extend(
+                    path.slots
+                        .get(usize::from(slot))
+                        .map(|role| (*role, column)),
+                );
+            }
+            work.extend(
+                answers
+                    .iter()
+                    .map(|(answer, next)| (*next, path.after(shapes, *query, *answer))),
+            );
+        }
+        (0u8..)
+            .zip(shapes)
+            .flat_map(|(role, shape)| (0u16..).zip(&shape.columns).map(move |(c, _)| (role, c)))
+            .filter(|column| !read.contains(column))
+            .collect()
+    }
+
     pub(crate) fn root(&self) -> Option<NodeId> {
         (!self.nodes.is_empty()).then_some(0)
     }
@@ -91,23 +168,40 @@ impl Memory {
     /// a bug of the rule.
     pub fn remember(&mut self, trace: &Trace) {
         self.runs += 1;
-        let ending =
-            Ending { conclusion: trace.run.conclusion, steps: trace.run.steps.clone() };
+        let ending = Ending {
+            conclusion: trace.run.conclusion,
+            steps: trace.run.steps.clone(),
+        };
         let mut at: Option<NodeId> = self.root();
         let mut from: Option<(NodeId, Answer)> = None;
         for entry in &trace.entries {
-            let Entry::Read { query, answer } = *entry else { continue };
+            let Entry::Read { query, answer } = *entry else {
+                continue;
+            };
             let id = match at {
                 Some(id) => id,
-                None => self.attach(from, Node::Ask { query, answers: Vec::new() }),
+                None => self.attach(
+                    from,
+                    Node::Ask {
+                        query,
+                        answers: Vec::new(),
+                    },
+                ),
             };
-            let Some(Node::Ask { query: known, answers }) = self.nodes.get(id) else {
+            let Some(Node::Ask {
+                query: known,
+                answers,
+            }) = self.nodes.get(id)
+            else {
                 not_a_function(self.decision)
             };
             if *known != query {
                 not_a_function(self.decision);
             }
-            at = answers.iter().find(|(a, _)| *a == answer).map(|(_, next)| *next);
+            at = answers
+                .iter()
+                .find(|(a, _)| *a == answer)
+                .map(|(_, next)| *next);
             from = Some((id, answer));
         }
         match at {
@@ -133,7 +227,10 @@ impl Memory {
     }
 }
 
-#[expect(clippy::panic, reason = "a rule that reads past the door is a bug, not an outcome")]
+#[expect(
+    clippy::panic,
+    reason = "a rule that reads past the door is a bug, not an outcome"
+)]
 fn not_a_function(decision: &Decision) -> ! {
     panic!("INVARIANT: `{}` is a function of its reads", decision.name)
 }

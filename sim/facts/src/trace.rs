@@ -31,6 +31,13 @@ pub enum Query {
         /// Column.
         column: u16,
     },
+    /// Whether a search finds nothing.
+    IsEmpty {
+        /// Slot.
+        slot: u8,
+        /// Column.
+        column: u16,
+    },
     /// Whether a search finds the thing of another slot.
     Includes {
         /// Slot that searches.
@@ -56,6 +63,22 @@ pub enum Query {
     },
 }
 
+impl Query {
+    /// The columns it reads, each with its slot.
+    pub(crate) fn columns(self) -> impl Iterator<Item = (u8, u16)> {
+        let (first, second) = match self {
+            Self::Field { slot, column }
+            | Self::Link { slot, column }
+            | Self::Search { slot, column }
+            | Self::IsEmpty { slot, column }
+            | Self::Includes { slot, column, .. } => (Some((slot, column)), None),
+            Self::Compare { left, right } => (Some(left), Some(right)),
+            Self::Same { .. } => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
 /// What the door answered: an index of a value, or one of the constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Answer(pub(crate) u32);
@@ -65,6 +88,8 @@ impl Answer {
     pub(crate) const ONE: Self = Self(1);
     pub(crate) const SEVERAL: Self = Self(2);
     pub(crate) const UNKNOWN: Self = Self(3);
+    /// There is something to bind and no slot left.
+    pub(crate) const FULL: Self = Self(4);
 
     pub(crate) fn ordering(ordering: Option<Ordering>) -> Self {
         match ordering {
@@ -108,6 +133,22 @@ pub struct Run {
     pub steps: Vec<StepId>,
     /// The choices that the run depends on, in the order they were asked for.
     pub choices: Vec<(VariableId, u32)>,
+    /// Why the conclusion is undecided, if it is: the first thing that could not be told.
+    pub undecided: Option<Undecided>,
+}
+
+/// Why a run does not decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Undecided {
+    /// This fact was read, is not known, and has no finite domain to choose from.
+    NotKnown {
+        /// Role and row of the thing.
+        thing: (u8, Row),
+        /// Column of the fact.
+        column: u16,
+    },
+    /// The rule binds more things than a run can hold.
+    TooManyThings,
 }
 
 /// How a run ended, with everything it read.
@@ -145,8 +186,12 @@ impl Trace {
             Query::Field { slot, column }
             | Query::Link { slot, column }
             | Query::Search { slot, column }
+            | Query::IsEmpty { slot, column }
             | Query::Includes { slot, column, .. }
-            | Query::Compare { left: (slot, column), .. } => (slot, Some(column)),
+            | Query::Compare {
+                left: (slot, column),
+                ..
+            } => (slot, Some(column)),
             Query::Same { left, .. } => (left, None),
         };
         let (role, row) = self.slot(slot);
@@ -163,12 +208,17 @@ impl Trace {
                 Answer::NONE => "none".to_owned(),
                 Answer::ONE => self.bound_name(view, (role, row), column),
                 Answer::SEVERAL => "several".to_owned(),
+                Answer::FULL => "too many things".to_owned(),
                 _ => "not known".to_owned(),
             },
+            Query::IsEmpty { .. } => if answer.0 == 0 { "some" } else { "none" }.to_owned(),
             Query::Includes { other, .. } => {
                 format!("{} {}", yes_or_no(answer), self.describe(view, other))
             }
-            Query::Compare { right: (slot, column), .. } => {
+            Query::Compare {
+                right: (slot, column),
+                ..
+            } => {
                 let word = match answer {
                     Answer(0) => "before",
                     Answer(1) => "the same as",
@@ -176,7 +226,9 @@ impl Trace {
                     _ => "not comparable with",
                 };
                 let (role, _) = self.slot(slot);
-                let fact = view.column_shape(role, column).map_or("", |shape| shape.name);
+                let fact = view
+                    .column_shape(role, column)
+                    .map_or("", |shape| shape.name);
                 format!("{word} {fact} of {}", self.describe(view, slot))
             }
             Query::Same { right, .. } => {
@@ -194,7 +246,10 @@ impl Trace {
     }
 
     fn slot(&self, slot: u8) -> (u8, Row) {
-        self.slots.get(usize::from(slot)).copied().unwrap_or((u8::MAX, Row::MAX))
+        self.slots
+            .get(usize::from(slot))
+            .copied()
+            .unwrap_or((u8::MAX, Row::MAX))
     }
 
     fn describe(&self, view: &View, slot: u8) -> String {
@@ -203,7 +258,9 @@ impl Trace {
     }
 
     fn bound_name(&self, view: &View, from: (u8, Row), column: u16) -> String {
-        let Some(shape) = view.column_shape(from.0, column) else { return String::new() };
+        let Some(shape) = view.column_shape(from.0, column) else {
+            return String::new();
+        };
         let (ColumnKind::Link(role) | ColumnKind::Search(role)) = shape.kind else {
             return String::new();
         };
@@ -211,7 +268,9 @@ impl Trace {
             crate::column::Column::Rows(_) => {
                 view.column(from.0, column).found(from.1).first().copied()
             }
-            crate::column::Column::Scalar(_) => view.resolved(from.0, column, from.1, &self.run.choices),
+            crate::column::Column::Scalar(_) => {
+                view.resolved(from.0, column, from.1, &self.run.choices)
+            }
         };
         row.map_or_else(|| "one".to_owned(), |row| view.row_name(role, row))
     }

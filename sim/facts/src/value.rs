@@ -32,7 +32,10 @@ trait Declared<T> {
 }
 
 impl<T> Declared<T> for Option<T> {
-    #[expect(clippy::expect_used, reason = "the macro requires at least one variant")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the macro requires at least one variant"
+    )]
     fn expect_declared(self) -> T {
         self.expect("INVARIANT: an enumeration of values has at least one value")
     }

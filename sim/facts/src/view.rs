@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::column::{Cell, Column, ColumnKind, ColumnShape, OPEN, Raw, RoleShape, Row, at};
+use crate::column::{Cell, Column, ColumnKind, ColumnShape, Raw, RoleShape, Row, at};
+use crate::content::Content;
 use crate::decision::{Conclusion, Decision};
 use crate::door::Door;
-use crate::expression::{Choices, Expressions, Fact, Resolved, VariableId, Variables};
+use crate::expression::{Choices, Expressions, Resolved, VariableId, Variables};
+use crate::take::{Taken, Taking, whole_domain};
 use crate::trace::{Run, Trace};
 
 /// The names of the rows, one list a role.
@@ -28,23 +30,34 @@ impl View {
     /// Derives a view: `derive(role, column, row)` gives each cell.
     ///
     /// A field of which nothing is known ([`Fact::Unknown`]) gets a variable of its own.
+    ///
+    /// # Panics
+    /// When a lens gives a cell that its column cannot hold, which is a bug of the lens.
     pub fn derive(
         shapes: Vec<RoleShape>,
         names: RowNames,
-        mut variables: Variables,
+        variables: Variables,
         mut derive: impl FnMut(usize, usize, Row) -> Cell,
     ) -> Self {
-        let mut expressions = Expressions::default();
+        let mut expressions = Arc::new(Expressions::default());
+        let mut variables = Arc::new(variables);
         let mut columns = Vec::new();
         let mut bases = Vec::with_capacity(shapes.len());
         for (role, shape) in shapes.iter().enumerate() {
             bases.push(columns.len());
             let rows = names.get(role).map_or(&[][..], Vec::as_slice);
             for (index, column) in shape.columns.iter().enumerate() {
-                let cells = (0u32..).zip(rows).map(|(row, name)| {
-                    (derive(role, index, row), format_args!("{} {name}", shape.name).to_string())
-                });
-                columns.push(Arc::new(collect(column, cells, &mut expressions, &mut variables)));
+                let cells = (0u32..)
+                    .zip(rows)
+                    .map(|(row, name)| (derive(role, index, row), name));
+                let mut taking = Taking {
+                    shape,
+                    column,
+                    names: &names,
+                    expressions: &mut expressions,
+                    variables: &mut variables,
+                };
+                columns.push(Arc::new(taking.collect(cells)));
             }
         }
         Self {
@@ -52,8 +65,8 @@ impl View {
             bases: bases.into(),
             columns,
             names: Arc::new(names),
-            expressions: Arc::new(expressions),
-            variables: Arc::new(variables),
+            expressions,
+            variables,
         }
     }
 
@@ -76,29 +89,89 @@ impl View {
 
     /// How many columns this view shares with another.
     pub fn shared_columns(&self, other: &Self) -> usize {
-        self.columns.iter().zip(&other.columns).filter(|(a, b)| Arc::ptr_eq(a, b)).count()
+        self.columns
+            .iter()
+            .zip(&other.columns)
+            .filter(|(a, b)| Arc::ptr_eq(a, b))
+            .count()
     }
 
     /// Changes one cell of this view; views it shares columns with keep theirs.
+    ///
+    /// # Panics
+    /// When there is no such cell or it cannot hold this; a caller checks what a person typed.
     pub fn patch(&mut self, role: u8, column: u16, row: Row, cell: Cell) {
-        let Some(index) = self.index(role, column) else { return };
-        let expressions = Arc::make_mut(&mut self.expressions);
-        let Some(shared) = self.columns.get_mut(index) else { return };
-        match (Arc::make_mut(shared), cell) {
-            (Column::Scalar(cells), Cell::Scalar(fact)) => {
-                if let Some(slot) = cells.get_mut(at(row)) {
-                    *slot = expressions.intern(&fact);
-                }
+        let shapes = Arc::clone(&self.shapes);
+        let names = Arc::clone(&self.names);
+        let shape = shapes.get(usize::from(role));
+        let declared = shape.and_then(|shape| shape.columns.get(usize::from(column)));
+        let name = names
+            .get(usize::from(role))
+            .and_then(|names| names.get(at(row)));
+        let shared = self
+            .index(role, column)
+            .and_then(|index| self.columns.get_mut(index));
+        let found = shape.zip(declared).zip(name.zip(shared));
+        assert!(
+            found.is_some(),
+            "role {role} has no cell in column {column} of row {row}"
+        );
+        let Some(((shape, declared), (name, shared))) = found else {
+            return;
+        };
+        let mut taking = Taking {
+            shape,
+            column: declared,
+            names: &names,
+            expressions: &mut self.expressions,
+            variables: &mut self.variables,
+        };
+        match (Arc::make_mut(shared), taking.take(cell, name)) {
+            (Column::Scalar(cells), Taken::Scalar(raw)) => {
+                cells
+                    .get_mut(at(row))
+                    .into_iter()
+                    .for_each(|cell| *cell = raw);
             }
-            (Column::Rows(lists), Cell::Rows(rows)) => {
-                if let Some(slot) = lists.get_mut(at(row)) {
-                    *slot = rows.into();
-                }
+            (Column::Rows(lists), Taken::Rows(rows)) => {
+                lists
+                    .get_mut(at(row))
+                    .into_iter()
+                    .for_each(|list| list.clone_from(&rows));
             }
-            (Column::Scalar(_) | Column::Rows(_), _) => {
-                debug_assert!(false, "a cell of another kind than its column");
-            }
+            (Column::Scalar(_) | Column::Rows(_), _) => {}
         }
+    }
+
+    /// Makes one field of several rows unknown together: one variable over the field's domain.
+    ///
+    /// # Panics
+    /// As [`View::patch`], and when the column is no field.
+    pub fn open(
+        &mut self,
+        role: u8,
+        column: u16,
+        rows: &[Row],
+        name: impl Into<String>,
+    ) -> VariableId {
+        let labels = match self.column_shape(role, column).map(|shape| shape.kind) {
+            Some(ColumnKind::Field(labels)) => labels,
+            _ => &[],
+        };
+        assert!(
+            !labels.is_empty(),
+            "column {column} of role {role} is no field"
+        );
+        let variable = self.add_variable(name, labels.iter().map(ToString::to_string).collect());
+        for row in rows {
+            self.patch(
+                role,
+                column,
+                *row,
+                Cell::Scalar(whole_domain(variable, labels)),
+            );
+        }
+        variable
     }
 
     /// Declares a further variable on this view.
@@ -106,26 +179,36 @@ impl View {
         Arc::make_mut(&mut self.variables).add(name, choices)
     }
 
-    /// Hash of everything that a decision could read: equal facts have equal hashes.
+    /// Hash of everything that a decision could read, and of the names: equal facts have equal hashes,
+    /// whichever way the views came about.
     pub fn content_hash(&self) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        for shape in self.shapes.iter() {
-            hasher.update(shape.name.as_bytes());
+        let mut content = Content::default();
+        for (shape, names) in self.shapes.iter().zip(self.names.iter()) {
+            content.text(shape.name);
+            content.number(names.len());
+            for name in names {
+                content.text(name);
+            }
+            content.number(shape.columns.len());
             for column in &shape.columns {
-                hasher.update(column.name.as_bytes());
+                content.column(column);
             }
         }
         for column in &self.columns {
-            column.hash_into(&mut hasher);
-        }
-        self.expressions.hash_into(&mut hasher);
-        for (_, variable) in self.variables.iter() {
-            hasher.update(variable.name.as_bytes());
-            for choice in &variable.choices {
-                hasher.update(choice.as_bytes());
+            match column.as_ref() {
+                Column::Scalar(cells) => {
+                    for raw in cells {
+                        content.raw(*raw, &self.expressions, &self.variables);
+                    }
+                }
+                Column::Rows(lists) => {
+                    for rows in lists {
+                        content.rows(rows);
+                    }
+                }
             }
         }
-        *hasher.finalize().as_bytes()
+        content.finish()
     }
 
     /// The variables.
@@ -146,7 +229,9 @@ impl View {
 
     /// Name of a role.
     pub fn role_name(&self, role: u8) -> &'static str {
-        self.shapes.get(usize::from(role)).map_or("", |shape| shape.name)
+        self.shapes
+            .get(usize::from(role))
+            .map_or("", |shape| shape.name)
     }
 
     /// Name of a row.
@@ -160,28 +245,69 @@ impl View {
 
     /// The declaration of a column.
     pub fn column_shape(&self, role: u8, column: u16) -> Option<&ColumnShape> {
-        self.shapes.get(usize::from(role))?.columns.get(usize::from(column))
+        self.shapes
+            .get(usize::from(role))?
+            .columns
+            .get(usize::from(column))
     }
 
     /// Runs a decision; nothing is recorded but steps and choices.
     ///
     /// Variables that `choices` does not settle take their first choice, and are added to the run's.
+    ///
+    /// # Panics
+    /// When a row or a choice does not exist.
     pub fn run(&self, decision: &Decision, rows: &[Row], choices: &[(VariableId, u32)]) -> Run {
+        self.check(decision, rows, choices);
         let door = Door::open(self, decision.roots, rows, choices.to_vec(), false);
         let conclusion = (decision.run)(&door);
         finish(conclusion, door).0
     }
 
     /// Runs a decision and records what it reads.
+    ///
+    /// # Panics
+    /// When a row or a choice does not exist.
     pub fn trace(&self, decision: &Decision, rows: &[Row], choices: &[(VariableId, u32)]) -> Trace {
+        self.check(decision, rows, choices);
         let door = Door::open(self, decision.roots, rows, choices.to_vec(), true);
         let conclusion = (decision.run)(&door);
         let (run, slots, entries) = finish(conclusion, door);
-        Trace { run, entries, slots }
+        Trace {
+            run,
+            entries,
+            slots,
+        }
+    }
+
+    /// A case that does not exist must not read as one that does.
+    fn check(&self, decision: &Decision, rows: &[Row], choices: &[(VariableId, u32)]) {
+        assert!(
+            decision.roots.len() == rows.len(),
+            "`{}`: one row a root",
+            decision.name
+        );
+        for (role, row) in decision.roots.iter().zip(rows) {
+            assert!(
+                *row < self.rows(*role),
+                "`{}`: role {role} has no row {row}",
+                decision.name
+            );
+        }
+        for (variable, choice) in choices {
+            let exists = *choice < self.variables.choices(*variable);
+            assert!(
+                exists,
+                "`{}`: {variable:?} has no choice {choice}",
+                decision.name
+            );
+        }
     }
 
     pub(crate) fn column(&self, role: u8, column: u16) -> &Column {
-        self.index(role, column).and_then(|index| self.columns.get(index)).map_or(&EMPTY, |c| c)
+        self.index(role, column)
+            .and_then(|index| self.columns.get(index))
+            .map_or(&EMPTY, |c| c)
     }
 
     pub(crate) fn resolve(&self, raw: Raw, choices: &Choices) -> Resolved {
@@ -189,7 +315,13 @@ impl View {
     }
 
     /// The value of a scalar cell under some choices, if these settle it.
-    pub fn resolved(&self, role: u8, column: u16, row: Row, choices: &[(VariableId, u32)]) -> Option<u32> {
+    pub fn resolved(
+        &self,
+        role: u8,
+        column: u16,
+        row: Row,
+        choices: &[(VariableId, u32)],
+    ) -> Option<u32> {
         match self.resolve(self.column(role, column).raw(row), &choices.to_vec()) {
             Resolved::Value(value) => Some(value),
             Resolved::Unknown | Resolved::Needs(_) => None,
@@ -197,7 +329,9 @@ impl View {
     }
 
     fn index(&self, role: u8, column: u16) -> Option<usize> {
-        self.bases.get(usize::from(role)).map(|base| base + usize::from(column))
+        self.bases
+            .get(usize::from(role))
+            .map(|base| base + usize::from(column))
     }
 }
 
@@ -205,65 +339,20 @@ type Finished = (Run, Vec<(u8, Row)>, Vec<crate::trace::Entry>);
 
 fn finish(conclusion: Conclusion, door: Door<'_>) -> Finished {
     let state = door.close();
-    let conclusion = Conclusion { undecided: state.undecided, ..conclusion };
-    let subject =
-        conclusion.subject.and_then(|slot| state.slots.get(usize::from(slot)).copied());
-    let run = Run { conclusion, subject, steps: state.steps, choices: state.choices };
+    let undecided = state.undecided;
+    let conclusion = Conclusion {
+        undecided: undecided.is_some(),
+        ..conclusion
+    };
+    let subject = conclusion
+        .subject
+        .and_then(|slot| state.slots.get(usize::from(slot)).copied());
+    let run = Run {
+        conclusion,
+        subject,
+        steps: state.steps,
+        choices: state.choices,
+        undecided,
+    };
     (run, state.slots, state.entries.unwrap_or_default())
-}
-
-/// One column from its cells.
-fn collect(
-    shape: &ColumnShape,
-    cells: impl Iterator<Item = (Cell, String)>,
-    expressions: &mut Expressions,
-    variables: &mut Variables,
-) -> Column {
-    if let ColumnKind::Search(_) = shape.kind {
-        let rows = cells.map(|(cell, _)| match cell {
-            Cell::Rows(rows) => rows.into(),
-            Cell::Scalar(_) => Box::default(),
-        });
-        return Column::Rows(rows.collect());
-    }
-    let raw = cells.map(|(cell, thing)| match cell {
-        Cell::Scalar(fact) => {
-            let fact = match shape.kind {
-                ColumnKind::Field(labels) => {
-                    with_own_variable(fact, labels, &thing, shape.name, variables)
-                }
-                _ => fact,
-            };
-            debug_assert!(fact.known().is_none_or(|value| *value < OPEN), "a cell below OPEN");
-            expressions.intern(&fact)
-        }
-        Cell::Rows(_) => crate::column::NONE,
-    });
-    Column::Scalar(raw.collect())
-}
-
-/// Replaces what is not known of a field by a variable over its whole domain.
-fn with_own_variable(
-    fact: Fact<u32>,
-    labels: &'static [&'static str],
-    thing: &str,
-    column: &str,
-    variables: &mut Variables,
-) -> Fact<u32> {
-    match fact {
-        Fact::Known(value) => Fact::Known(value),
-        Fact::Unknown => {
-            let choices = labels.iter().map(ToString::to_string).collect();
-            let variable = variables.add(format!("{thing}: {column}"), choices);
-            let arms = (0u32..).zip(labels).map(|(index, _)| Fact::Known(index)).collect();
-            Fact::Choose { variable, arms }
-        }
-        Fact::Choose { variable, arms } => Fact::Choose {
-            variable,
-            arms: arms
-                .into_iter()
-                .map(|arm| with_own_variable(arm, labels, thing, column, variables))
-                .collect(),
-        },
-    }
 }

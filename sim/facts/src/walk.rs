@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::column::{NONE, OPEN, Raw, Row};
 use crate::decision::{Conclusion, StepId};
+use crate::door::SLOTS;
 use crate::expression::{Choices, Resolved, VariableId};
 use crate::memory::{Memory, Node, NodeId};
 use crate::trace::{Answer, Query};
 use crate::view::View;
+use crate::weight::Weight;
 
 /// Cases that end alike for the same reads.
 #[derive(Debug)]
@@ -101,21 +103,56 @@ impl Part {
         }
     }
 
+    /// Whether there is a slot for what a link or a search leads to.
+    fn can_bind(&self, from: u8, column: u16) -> bool {
+        self.roots.len() + self.bound.len() < SLOTS || self.has_bound(from, column)
+    }
+
+    fn has_bound(&self, from: u8, column: u16) -> bool {
+        self.bound
+            .iter()
+            .any(|b| (b.from, b.column) == (from, column))
+    }
+
     /// The part with only some members of one root.
     fn keep(&self, root: usize, members: &[usize]) -> Self {
-        let pick = |rows: &[Row]| members.iter().filter_map(|m| rows.get(*m).copied()).collect();
+        let pick = |rows: &[Row]| {
+            members
+                .iter()
+                .filter_map(|m| rows.get(*m).copied())
+                .collect()
+        };
         let roots = self
             .roots
             .iter()
             .enumerate()
-            .map(|(index, rows)| if index == root { pick(rows) } else { rows.clone() })
+            .map(|(index, rows)| {
+                if index == root {
+                    pick(rows)
+                } else {
+                    rows.clone()
+                }
+            })
             .collect();
         let bound = self
             .bound
             .iter()
-            .map(|b| if b.root == root { BoundSlot { rows: pick(&b.rows), ..*b } } else { b.clone() })
+            .map(|b| {
+                if b.root == root {
+                    BoundSlot {
+                        rows: pick(&b.rows),
+                        ..*b
+                    }
+                } else {
+                    b.clone()
+                }
+            })
             .collect();
-        Self { roots, bound, choices: self.choices.clone() }
+        Self {
+            roots,
+            bound,
+            choices: self.choices.clone(),
+        }
     }
 
     fn with_choice(&self, variable: VariableId, choice: u32) -> Self {
@@ -125,14 +162,23 @@ impl Part {
     }
 
     fn cases(&self) -> u128 {
-        self.roots
+        cases(&self.roots)
+    }
+
+    /// Its share of the whole space: cases, over the combinations of what was chosen.
+    fn weight(&self, view: &View) -> Weight {
+        self.choices
             .iter()
-            .map(|rows| u128::try_from(rows.len()).unwrap_or(u128::MAX))
-            .product()
+            .fold(Weight::of(self.cases()), |weight, (variable, _)| {
+                weight.over(view.variables().choices(*variable))
+            })
     }
 
     fn first_member(&self) -> Vec<Row> {
-        self.roots.iter().filter_map(|rows| rows.first().copied()).collect()
+        self.roots
+            .iter()
+            .filter_map(|rows| rows.first().copied())
+            .collect()
     }
 }
 
@@ -149,10 +195,15 @@ impl Memory {
         mut sink: impl FnMut(&Region<'_>),
     ) -> Walk {
         debug_assert_eq!(sets.len(), self.decision().roots.len(), "one set a root");
-        let whole = Part { roots: sets.to_vec(), bound: Vec::new(), choices: Choices::new() };
+        let whole = Part {
+            roots: sets.to_vec(),
+            bound: Vec::new(),
+            choices: Choices::new(),
+        };
         let cases = whole.cases();
         let mut asked = BTreeSet::new();
-        let mut weights: Vec<(u128, Choices)> = Vec::new();
+        let mut regions = 0;
+        let mut covered = Weight::of(0);
         let mut work = vec![(whole, None)];
         while let Some((part, at)) = work.pop() {
             if part.cases() == 0 {
@@ -177,7 +228,8 @@ impl Memory {
                         steps: &ending.steps,
                         subject,
                     });
-                    weights.push((part.cases(), part.choices));
+                    regions += 1;
+                    covered = covered.plus(part.weight(view));
                 }
                 Some(Node::Ask { query, .. }) => {
                     let query = *query;
@@ -192,26 +244,40 @@ impl Memory {
                 None => {}
             }
         }
-        assert_whole(view, cases, &asked, &weights);
-        Walk { cases, regions: weights.len(), variables: asked.len() }
+        assert!(
+            covered == Weight::of(cases),
+            "INVARIANT: the regions are the whole space"
+        );
+        Walk {
+            cases,
+            regions,
+            variables: asked.len(),
+        }
     }
 
-    /// Runs every `nth` region's members through the rule itself, and reports where it differs.
+    /// Runs every `nth` case that a walk covers through the rule itself, without the memory, and
+    /// reports where it ends otherwise or asks for more than the region says.
     pub fn verify(&mut self, view: &View, sets: &[Vec<Row>], nth: usize) -> Vec<Mismatch> {
         let decision = self.decision();
+        let nth = u128::try_from(nth.max(1)).unwrap_or(1);
         let mut mismatches = Vec::new();
-        let mut region = 0usize;
-        self.walk(view, sets, |found| {
-            region += 1;
-            if !(region - 1).is_multiple_of(nth.max(1)) {
-                return;
-            }
-            for rows in product(found.rows) {
-                let run = view.run(decision, &rows, found.choices);
-                if (run.conclusion, run.steps.as_slice()) != (found.conclusion, found.steps) {
-                    mismatches.push(Mismatch { rows, choices: found.choices.to_vec() });
+        let mut before = 0u128;
+        self.walk(view, sets, |region| {
+            let cases = cases(region.rows);
+            let mut member = before.next_multiple_of(nth) - before;
+            while member < cases {
+                let (rows, subject) = region.member(member);
+                let run = view.run(decision, &rows, region.choices);
+                let told = (region.conclusion, region.steps, region.choices, subject);
+                if (run.conclusion, &*run.steps, &*run.choices, run.subject) != told {
+                    mismatches.push(Mismatch {
+                        rows,
+                        choices: region.choices.to_vec(),
+                    });
                 }
+                member += nth;
             }
+            before += cases;
         });
         mismatches
     }
@@ -228,34 +294,47 @@ impl Memory {
             return next;
         }
         self.learn(view, part);
-        #[expect(clippy::expect_used, reason = "the member was chosen by this very answer")]
-        self.next(id, answer).expect("INVARIANT: a member of the part gives the part's answer")
+        #[expect(
+            clippy::expect_used,
+            reason = "the member was chosen by this very answer"
+        )]
+        self.next(id, answer)
+            .expect("INVARIANT: a member of the part gives the part's answer")
     }
 
     fn next(&self, id: NodeId, answer: Answer) -> Option<NodeId> {
         match self.node(id) {
-            Some(Node::Ask { answers, .. }) => {
-                answers.iter().find(|(known, _)| *known == answer).map(|(_, next)| *next)
-            }
+            Some(Node::Ask { answers, .. }) => answers
+                .iter()
+                .find(|(known, _)| *known == answer)
+                .map(|(_, next)| *next),
             _ => None,
         }
     }
 }
 
-/// All members of a product of row sets.
-fn product(sets: &[Vec<Row>]) -> Vec<Vec<Row>> {
-    sets.iter().fold(vec![Vec::new()], |members, set| {
-        members
-            .iter()
-            .flat_map(|member| {
-                set.iter().map(move |row| {
-                    let mut member = member.clone();
-                    member.push(*row);
-                    member
-                })
-            })
-            .collect()
-    })
+fn cases(sets: &[Vec<Row>]) -> u128 {
+    sets.iter()
+        .map(|rows| u128::try_from(rows.len()).unwrap_or(u128::MAX))
+        .product()
+}
+
+impl Region<'_> {
+    /// One of its cases, by number, with the thing that the conclusion is about.
+    fn member(&self, mut number: u128) -> (Vec<Row>, Option<(u8, Row)>) {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut subject = None;
+        for (root, set) in self.rows.iter().enumerate() {
+            let count = u128::try_from(set.len()).unwrap_or(u128::MAX).max(1);
+            let index = usize::try_from(number % count).unwrap_or(usize::MAX);
+            number /= count;
+            rows.extend(set.get(index));
+            if let Some(about) = self.subject.filter(|about| about.root == root) {
+                subject = about.rows.get(index).map(|row| (about.role, *row));
+            }
+        }
+        (rows, subject)
+    }
 }
 
 /// A part with the answer that all its members give, or without one when a fork came in between.
@@ -263,24 +342,49 @@ type Split = Vec<(Option<Answer>, Part)>;
 
 fn split(view: &View, roles: &[u8], query: Query, part: &Part) -> Split {
     match query {
-        Query::Field { slot, column } => split_scalar(view, roles, part, slot, column, |_, value| {
-            (Answer(value.unwrap_or(0)), None)
-        }),
+        Query::Field { slot, column } => {
+            split_scalar(view, roles, part, slot, column, |_, value| {
+                (Answer(value.unwrap_or(0)), None)
+            })
+        }
         Query::Link { slot, column } => split_link(view, roles, part, slot, column),
         Query::Search { slot, column } => split_search(view, roles, part, slot, column),
-        Query::Includes { slot, column, other } => {
+        Query::IsEmpty { slot, column } => {
+            let lists = view.column(part.role_of(slot, roles), column);
+            let groups = group(part.rows_of(slot), |row| lists.found(row).is_empty());
+            let root = part.root_of(slot);
+            let answered = groups.into_iter().map(|(empty, members)| {
+                (Some(Answer(u32::from(empty))), part.keep(root, &members))
+            });
+            answered.collect()
+        }
+        Query::Includes {
+            slot,
+            column,
+            other,
+        } => {
             let role = part.role_of(slot, roles);
             let lists = view.column(role, column);
-            split_pairs(part, slot, other, |row| lists.found(row).to_vec(), |row| row, |list, row| {
-                Answer(u32::from(list.binary_search(row).is_ok()))
-            })
+            split_pairs(
+                part,
+                slot,
+                other,
+                |row| lists.found(row).to_vec(),
+                |row| row,
+                |list, row| Answer(u32::from(list.binary_search(row).is_ok())),
+            )
         }
         Query::Compare { left, right } => split_compare(view, roles, part, left, right),
         Query::Same { left, right } => {
             let (l, r) = (part.role_of(left, roles), part.role_of(right, roles));
-            split_pairs(part, left, right, |row| (l, row), |row| (r, row), |a, b| {
-                Answer(u32::from(a == b))
-            })
+            split_pairs(
+                part,
+                left,
+                right,
+                |row| (l, row),
+                |row| (r, row),
+                |a, b| Answer(u32::from(a == b)),
+            )
         }
     }
 }
@@ -306,9 +410,15 @@ fn split_scalar(
     for (raw, members) in groups {
         match view.resolve(raw, &part.choices) {
             Resolved::Value(value) => {
-                parts.entry(answer(part, Some(value)).0).or_default().extend(members);
+                parts
+                    .entry(answer(part, Some(value)).0)
+                    .or_default()
+                    .extend(members);
             }
-            Resolved::Unknown => parts.entry(answer(part, None).0).or_default().extend(members),
+            Resolved::Unknown => parts
+                .entry(answer(part, None).0)
+                .or_default()
+                .extend(members),
             Resolved::Needs(variable) => {
                 split.extend(fork(view, &part.keep(root, &members), variable));
             }
@@ -337,7 +447,8 @@ fn split_link(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -> 
     let split = split_scalar(view, roles, part, slot, column, |_, value| match value {
         None => (Answer::UNKNOWN, None),
         Some(NONE) => (Answer::NONE, None),
-        Some(_) => (Answer::ONE, None),
+        Some(_) if part.can_bind(slot, column) => (Answer::ONE, None),
+        Some(_) => (Answer::FULL, None),
     });
     split
         .into_iter()
@@ -370,7 +481,8 @@ fn split_search(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -
     for (member, row) in part.rows_of(slot).iter().enumerate() {
         let answer = match lists.found(*row) {
             [] => Answer::NONE,
-            [_] => Answer::ONE,
+            [_] if part.can_bind(slot, column) => Answer::ONE,
+            [_] => Answer::FULL,
             _ => Answer::SEVERAL,
         };
         groups.entry(answer).or_default().push(member);
@@ -394,11 +506,17 @@ fn split_search(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -
 
 /// Binds a slot, unless the same bind was made before.
 fn bind(part: &mut Part, from: u8, column: u16, role: u8, rows: Vec<Row>) {
-    if part.bound.iter().any(|b| (b.from, b.column) == (from, column)) {
+    if part.has_bound(from, column) {
         return;
     }
     let root = part.root_of(from);
-    part.bound.push(BoundSlot { from, column, role, root, rows });
+    part.bound.push(BoundSlot {
+        from,
+        column,
+        role,
+        root,
+        rows,
+    });
 }
 
 fn split_compare(
@@ -443,9 +561,14 @@ fn split_compare(
             Resolved::Unknown | Resolved::Needs(_) => None,
         }
     };
-    split_pairs(part, left.0, right.0, key(left), key(right), |a: &Option<Raw>, b| {
-        Answer::ordering(a.zip(*b).map(|(a, b)| a.cmp(&b)))
-    })
+    split_pairs(
+        part,
+        left.0,
+        right.0,
+        key(left),
+        key(right),
+        |a: &Option<Raw>, b| Answer::ordering(a.zip(*b).map(|(a, b)| a.cmp(&b))),
+    )
 }
 
 /// Splits by an answer that two slots give together. Where they hang on different roots the result is
@@ -463,7 +586,10 @@ fn split_pairs<A: Ord, B: Ord>(
     if root_of_left == root_of_right {
         let mut groups: BTreeMap<Answer, Vec<usize>> = BTreeMap::new();
         for (member, (l, r)) in rows_left.iter().zip(rows_right).enumerate() {
-            groups.entry(answer(&key_of_left(*l), &key_of_right(*r))).or_default().push(member);
+            groups
+                .entry(answer(&key_of_left(*l), &key_of_right(*r)))
+                .or_default()
+                .push(member);
         }
         return groups
             .into_iter()
@@ -472,48 +598,59 @@ fn split_pairs<A: Ord, B: Ord>(
     }
     let lefts = group(rows_left, key_of_left);
     let rights = group(rows_right, key_of_right);
+    // The side with fewer keys is told apart; each of its classes splits the other side once.
+    if lefts.len() <= rights.len() {
+        rectangles(
+            part,
+            (root_of_left, &lefts),
+            (root_of_right, &rights),
+            answer,
+        )
+    } else {
+        rectangles(
+            part,
+            (root_of_right, &rights),
+            (root_of_left, &lefts),
+            |r, l| answer(l, r),
+        )
+    }
+}
+
+type Groups<K> = BTreeMap<K, Vec<usize>>;
+
+/// Classes of keys of the first side that answer alike towards every key of the second, each with the
+/// second side split by those answers.
+fn rectangles<A: Ord, B: Ord>(
+    part: &Part,
+    (first_root, first): (usize, &Groups<A>),
+    (second_root, second): (usize, &Groups<B>),
+    answer: impl Fn(&A, &B) -> Answer,
+) -> Split {
     let mut profiles: BTreeMap<Vec<Answer>, Vec<usize>> = BTreeMap::new();
-    for (key, members) in &lefts {
-        let profile = rights.keys().map(|other| answer(key, other)).collect();
+    for (key, members) in first {
+        let profile = second.keys().map(|other| answer(key, other)).collect();
         profiles.entry(profile).or_default().extend(members);
     }
     let mut split = Split::new();
     for (profile, mut members) in profiles {
         members.sort_unstable();
-        let side = part.keep(root_of_left, &members);
+        let side = part.keep(first_root, &members);
         let mut answers: BTreeMap<Answer, Vec<usize>> = BTreeMap::new();
-        for (answer, others) in profile.into_iter().zip(rights.values()) {
+        for (answer, others) in profile.into_iter().zip(second.values()) {
             answers.entry(answer).or_default().extend(others);
         }
         for (answer, mut others) in answers {
             others.sort_unstable();
-            split.push((Some(answer), side.keep(root_of_right, &others)));
+            split.push((Some(answer), side.keep(second_root, &others)));
         }
     }
     split
 }
 
-fn group<K: Ord>(rows: &[Row], key: impl Fn(Row) -> K) -> BTreeMap<K, Vec<usize>> {
-    let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+fn group<K: Ord>(rows: &[Row], key: impl Fn(Row) -> K) -> Groups<K> {
+    let mut groups = Groups::new();
     for (member, row) in rows.iter().enumerate() {
         groups.entry(key(*row)).or_default().push(member);
     }
     groups
-}
-
-/// The regions together weigh as much as the whole space. Sums wrap: they are exact modulo 2^128.
-fn assert_whole(view: &View, cases: u128, asked: &BTreeSet<VariableId>, weights: &[(u128, Choices)]) {
-    let combinations = |skip: &Choices| {
-        asked
-            .iter()
-            .filter(|variable| crate::door::choice_of(skip, **variable).is_none())
-            .map(|variable| u128::from(view.variables().choices(*variable)))
-            .fold(1u128, u128::wrapping_mul)
-    };
-    let space = cases.wrapping_mul(combinations(&Choices::new()));
-    let sum = weights
-        .iter()
-        .map(|(cases, choices)| cases.wrapping_mul(combinations(choices)))
-        .fold(0u128, u128::wrapping_add);
-    assert!(space == sum, "INVARIANT: the regions are the whole space: {sum} of {space}");
 }

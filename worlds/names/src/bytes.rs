@@ -1,111 +1,167 @@
-//! Names that are bytes: serial numbers, key identifiers, hashes.
+//! Identifiers that are bytes and are written in hexadecimal: serial numbers, key identifiers, thumbprints.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use thiserror::Error;
-
-/// Why a text is no bytes in hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a text is not the hexadecimal form of an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HexError {
-    /// A digit is missing.
-    #[error("`{0}` has an odd number of hexadecimal digits")]
-    Odd(String),
-    /// A character that is no digit.
-    #[error("`{text}` is not hexadecimal: `{character}`")]
-    Digit {
-        /// The text.
+    /// Nothing was written.
+    #[error("the hexadecimal text is empty")]
+    Empty,
+    /// A character is not a hexadecimal digit.
+    #[error("`{character}` in `{text}` is not a hexadecimal digit")]
+    NotADigit {
+        /// The text that was read.
         text: String,
-        /// The first character at fault.
+        /// The first character that is wrong.
         character: char,
     },
-    /// Too many or too few bytes.
-    #[error("`{text}` has {found} bytes, expected {expected}")]
-    Length {
-        /// The text.
+    /// The digits do not come in pairs.
+    #[error("`{text}` has an odd number of hexadecimal digits ({digits})")]
+    OddDigits {
+        /// The text that was read.
         text: String,
-        /// Bytes found.
-        found: usize,
-        /// Bytes expected.
+        /// How many digits there are.
+        digits: usize,
+    },
+    /// The identifier has a fixed length, and this is another.
+    #[error("`{text}` has {found} bytes instead of {expected}")]
+    WrongLength {
+        /// The text that was read.
+        text: String,
+        /// The number of bytes it must have.
         expected: usize,
+        /// The number of bytes it has.
+        found: usize,
     },
 }
 
+/// Reads pairs of hexadecimal digits of either case.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, HexError> {
-    if let Some(character) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
-        return Err(HexError::Digit { text: text.to_owned(), character });
+    if text.is_empty() {
+        return Err(HexError::Empty);
     }
-    if !text.len().is_multiple_of(2) {
-        return Err(HexError::Odd(text.to_owned()));
+    if let Some(character) = text
+        .chars()
+        .find(|character| !character.is_ascii_hexdigit())
+    {
+        return Err(HexError::NotADigit {
+            text: text.to_owned(),
+            character,
+        });
     }
-    let nibble = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    Ok(text
-        .as_bytes()
-        .chunks_exact(2)
-        .filter_map(|pair| Some(nibble(pair.first()?)? * 16 + nibble(pair.last()?)?))
+    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+    if !odd.is_empty() {
+        return Err(HexError::OddDigits {
+            text: text.to_owned(),
+            digits: text.len(),
+        });
+    }
+    Ok(pairs
+        .iter()
+        .map(|[high, low]| nibble(*high) << 4 | nibble(*low))
         .collect())
 }
 
-fn write_hex<'b>(f: &mut fmt::Formatter<'_>, bytes: impl IntoIterator<Item = &'b u8>) -> fmt::Result {
-    bytes.into_iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit.wrapping_sub(b'A').wrapping_add(10),
+    }
 }
 
-/// Serial number of a certificate: an unsigned number, most significant byte first.
+/// Lower-case hexadecimal text of the bytes.
+pub(crate) fn encode<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
+    bytes.into_iter().fold(String::new(), |mut text, byte| {
+        // Writing to a `String` does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The serial number of a certificate, as an unsigned number of any length.
 ///
-/// Shown in hexadecimal as Windows displays it. The byte order is reversed only inside
-/// `altSecurityIdentities`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SerialNumber(Vec<u8>);
+/// Read from text with or without separators (`61:15:7e…`, `61 15 7e…`); an odd number of digits is padded on the left.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SerialNumber(Box<[u8]>);
 
 impl SerialNumber {
-    /// The number of these bytes; leading zeros do not count.
+    /// The number with these bytes, most significant first; leading zeros are dropped, zero itself is one byte.
     pub fn from_be_bytes(bytes: &[u8]) -> Self {
-        let significant: Vec<u8> = bytes.iter().copied().skip_while(|b| *b == 0).collect();
-        Self(if significant.is_empty() { vec![0] } else { significant })
+        let leading = bytes.iter().take_while(|byte| **byte == 0).count();
+        match bytes.get(leading..) {
+            Some(significant @ [_, ..]) => Self(significant.into()),
+            _ => Self([0].into()),
+        }
     }
 
-    /// The significant bytes, most significant first.
+    /// The bytes, most significant first.
     pub fn as_be_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The form of `altSecurityIdentities`: bytes in reverse order [MS-PKCA 3.1.5.2.1.3].
+    /// The bytes in reverse order in hexadecimal, as `altSecurityIdentities` writes them after `<SR>`.
     pub fn reversed_hex(&self) -> String {
-        self.0.iter().rev().map(|byte| format!("{byte:02x}")).collect()
+        encode(self.0.iter().rev())
+    }
+}
+
+impl Ord for SerialNumber {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.0.len(), &self.0).cmp(&(other.0.len(), &other.0))
+    }
+}
+impl PartialOrd for SerialNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for SerialNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&encode(&*self.0))
     }
 }
 
 impl FromStr for SerialNumber {
     type Err = HexError;
 
-    /// Hexadecimal, with or without colons; an odd number of digits is padded on the left.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits: String = text.chars().filter(|c| *c != ':').collect();
-        let padded = if digits.len().is_multiple_of(2) { digits } else { format!("0{digits}") };
-        decode(&padded).map(|bytes| Self::from_be_bytes(&bytes))
+        let mut digits: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
+        if digits.len() % 2 == 1 {
+            digits.insert(0, '0');
+        }
+        decode(&digits).map(|bytes| Self::from_be_bytes(&bytes))
     }
 }
 
-impl fmt::Display for SerialNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
+serde_as_text!(
+    SerialNumber,
+    "a serial number in hexadecimal such as `61157eee000000000011`"
+);
 
-/// Value of a subject key identifier extension [RFC 5280 §4.2.1.2].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SubjectKeyId(Vec<u8>);
+/// The value of a certificate's Subject Key Identifier extension [RFC 5280 §4.2.1.2].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SubjectKeyId(Box<[u8]>);
 
 impl SubjectKeyId {
-    /// These bytes.
-    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+    /// The identifier with these bytes.
+    pub fn new(bytes: impl Into<Box<[u8]>>) -> Self {
         Self(bytes.into())
     }
 
-    /// The bytes.
+    /// The bytes of the identifier.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl fmt::Display for SubjectKeyId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&encode(&*self.0))
     }
 }
 
@@ -113,29 +169,31 @@ impl FromStr for SubjectKeyId {
     type Err = HexError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        decode(text).map(Self)
+        decode(text).map(|bytes| Self(bytes.into()))
     }
 }
 
-impl fmt::Display for SubjectKeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
+serde_as_text!(SubjectKeyId, "a key identifier in hexadecimal");
 
-/// A SHA-1 hash: of a certificate, or of its public key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A SHA-1 digest that names a certificate or a public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Thumbprint([u8; 20]);
 
 impl Thumbprint {
-    /// These bytes.
+    /// The thumbprint with these bytes.
     pub const fn new(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes.
+    /// The bytes of the digest.
     pub const fn as_bytes(&self) -> &[u8; 20] {
         &self.0
+    }
+}
+
+impl fmt::Display for Thumbprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&encode(&self.0))
     }
 }
 
@@ -148,25 +206,24 @@ impl FromStr for Thumbprint {
         bytes
             .try_into()
             .map(Self)
-            .map_err(|_| HexError::Length { text: text.to_owned(), found, expected: 20 })
+            .map_err(|_| HexError::WrongLength {
+                text: text.to_owned(),
+                expected: 20,
+                found,
+            })
     }
 }
 
-impl fmt::Display for Thumbprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
+serde_as_text!(Thumbprint, "a SHA-1 digest in hexadecimal (40 digits)");
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use proptest::prelude::*;
 
-    use super::SerialNumber;
-
     #[test]
-    fn recorded_serials_reverse_as_windows_writes_them() {
-        for (shown, reversed) in [
+    fn recorded_serials_are_reversed_by_bytes() {
+        for (serial, reversed) in [
             ("10e8bd03000000000032", "32000000000003bde810"),
             ("61157eee000000000011", "110000000000ee7e1561"),
             (
@@ -178,15 +235,49 @@ mod tests {
                 "0500000000006d74753664c5062d0500000064",
             ),
         ] {
-            assert_eq!(shown.parse::<SerialNumber>().unwrap().reversed_hex(), reversed);
+            assert_eq!(
+                serial.parse::<SerialNumber>().unwrap().reversed_hex(),
+                reversed
+            );
         }
+    }
+
+    #[test]
+    fn serials_are_numbers() {
+        let parse = |text: &str| text.parse::<SerialNumber>().unwrap();
+        assert_eq!(parse("123"), parse("0123"));
+        assert_eq!(parse("00"), SerialNumber::from_be_bytes(&[]));
+        assert_eq!(parse("0").to_string(), "00");
+        assert!(parse("ff") < parse("0100"));
+        assert!("".parse::<SerialNumber>().is_err());
+        assert!("12g4".parse::<SerialNumber>().is_err());
+    }
+
+    #[test]
+    fn fixed_and_paired_digits_are_demanded() {
+        assert!(matches!(
+            "abc".parse::<SubjectKeyId>(),
+            Err(HexError::OddDigits { digits: 3, .. })
+        ));
+        assert!(matches!(
+            "ab cd".parse::<SubjectKeyId>(),
+            Err(HexError::NotADigit { character: ' ', .. })
+        ));
+        assert!(matches!(
+            "abcd".parse::<Thumbprint>(),
+            Err(HexError::WrongLength { found: 2, .. })
+        ));
     }
 
     proptest! {
         #[test]
-        fn shown_and_read_again_is_the_same(bytes in proptest::collection::vec(any::<u8>(), 1..20)) {
+        fn text_and_back(bytes in proptest::collection::vec(any::<u8>(), 1..24), digest in any::<[u8; 20]>()) {
             let serial = SerialNumber::from_be_bytes(&bytes);
-            prop_assert_eq!(serial.to_string().parse::<SerialNumber>(), Ok(serial));
+            prop_assert_eq!(&serial.to_string().parse::<SerialNumber>().unwrap(), &serial);
+            let key = SubjectKeyId::new(bytes.clone());
+            prop_assert_eq!(&key.to_string().to_uppercase().parse::<SubjectKeyId>().unwrap(), &key);
+            let thumbprint = Thumbprint::new(digest);
+            prop_assert_eq!(thumbprint.to_string().parse::<Thumbprint>().unwrap(), thumbprint);
         }
     }
 }

@@ -1,183 +1,377 @@
-//! Names that are text: compared without regard to case, shown as they were written.
+//! Names of domains, hosts, accounts and things.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use thiserror::Error;
-
-/// Why a text is no such name.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a text is not a name of the kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// The text is empty.
-    #[error("a {0} cannot be empty")]
-    Empty(&'static str),
-    /// A character that such a name cannot hold.
-    #[error("`{text}` is no {what}: `{character}` cannot stand in it")]
-    Character {
-        /// Kind of name.
-        what: &'static str,
-        /// The text.
+    /// Nothing was written.
+    #[error("the {kind} is empty")]
+    Empty {
+        /// The kind of name.
+        kind: &'static str,
+    },
+    /// The name is longer than its kind may be.
+    #[error("the {kind} `{text}` has {found} characters; {most} are the most")]
+    TooLong {
+        /// The kind of name.
+        kind: &'static str,
+        /// The text that was read.
         text: String,
-        /// The first character at fault.
+        /// The most characters this kind may have.
+        most: usize,
+        /// The characters it has.
+        found: usize,
+    },
+    /// A character that its kind may not have.
+    #[error("the {kind} `{text}` contains `{}`", .character.escape_debug())]
+    BadCharacter {
+        /// The kind of name.
+        kind: &'static str,
+        /// The text that was read.
+        text: String,
+        /// The first character that is wrong.
         character: char,
     },
-    /// Too long.
-    #[error("`{text}` is no {what}: at most {max} characters")]
-    Long {
-        /// Kind of name.
-        what: &'static str,
-        /// The text.
+    /// Two dots in a row, or one at an end.
+    #[error("the {kind} `{text}` has an empty label: two dots in a row, or a dot at an end")]
+    EmptyLabel {
+        /// The kind of name.
+        kind: &'static str,
+        /// The text that was read.
         text: String,
-        /// Most characters allowed.
-        max: usize,
+    },
+    /// A blank at an end.
+    #[error("the {kind} `{text}` begins or ends with a blank")]
+    OuterBlank {
+        /// The kind of name.
+        kind: &'static str,
+        /// The text that was read.
+        text: String,
+    },
+    /// A part that a name of this kind must have is missing.
+    #[error("the {kind} `{text}` lacks its {part}")]
+    Incomplete {
+        /// The kind of name.
+        kind: &'static str,
+        /// The text that was read.
+        text: String,
+        /// The missing part.
+        part: &'static str,
     },
 }
 
-macro_rules! text_names {
-    ($($(#[$meta:meta])* $name:ident, $what:literal, $max:literal, $forbidden:expr;)+) => {
-        $(
-            $(#[$meta])*
-            #[derive(Debug, Clone)]
-            pub struct $name(String);
-
-            impl $name {
-                /// The name as it was written.
-                pub fn as_str(&self) -> &str {
-                    &self.0
-                }
-            }
-            impl FromStr for $name {
-                type Err = TextError;
-                fn from_str(text: &str) -> Result<Self, Self::Err> {
-                    check(text, $what, $max, $forbidden).map(|()| Self(text.to_owned()))
-                }
-            }
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(&self.0)
-                }
-            }
-            impl PartialEq for $name {
-                fn eq(&self, other: &Self) -> bool {
-                    folded(&self.0).eq(folded(&other.0))
-                }
-            }
-            impl Eq for $name {}
-            impl PartialOrd for $name {
-                fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                    Some(self.cmp(other))
-                }
-            }
-            impl Ord for $name {
-                fn cmp(&self, other: &Self) -> Ordering {
-                    folded(&self.0).cmp(folded(&other.0))
-                }
-            }
-            impl Hash for $name {
-                fn hash<H: Hasher>(&self, state: &mut H) {
-                    folded(&self.0).for_each(|c| c.hash(state));
-                }
-            }
-        )+
-    };
-}
-
-text_names! {
-    /// Name of a thing of the world, for example `Jane Anderson's card`.
-    EntityName, "name", 256, |c| c.is_control();
-    /// DNS name of a domain, for example `fabrikam.com`.
-    DomainName, "DNS domain name", 255, |c| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
-    /// DNS name of a host, short or with its domain.
-    HostName, "host name", 255, |c| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
-    /// NetBIOS name of a domain, at most 15 characters.
-    NetbiosName, "NetBIOS name", 15, |c| c.is_whitespace() || r#"\/:*?"<>|."#.contains(c);
-    /// sAMAccountName of an account [MS-ADTS 3.1.1.6].
-    SamAccountName, "sAMAccountName", 256, |c| c.is_control() || r#""/\[]:;|=,+*?<>"#.contains(c);
-    /// Kerberos realm [RFC 4120 §6.1].
-    Realm, "realm", 255, |c| c.is_control() || c.is_whitespace() || matches!(c, '/' | ':');
-    /// User principal name. One without `@` exists in the wild and resolves as an account name.
-    Upn, "user principal name", 1024, |c| c.is_control();
-}
-
-fn check(text: &str, what: &'static str, max: usize, forbidden: fn(char) -> bool) -> Result<(), TextError> {
+pub(crate) fn check_text(
+    kind: &'static str,
+    text: &str,
+    most: usize,
+    allowed: impl Fn(char) -> bool,
+) -> Result<(), TextError> {
     if text.is_empty() {
-        return Err(TextError::Empty(what));
+        return Err(TextError::Empty { kind });
     }
-    if text.chars().count() > max {
-        return Err(TextError::Long { what, text: text.to_owned(), max });
+    if text.trim() != text {
+        return Err(TextError::OuterBlank {
+            kind,
+            text: text.to_owned(),
+        });
     }
-    match text.chars().find(|c| forbidden(*c)) {
-        Some(character) => Err(TextError::Character { what, text: text.to_owned(), character }),
+    let found = text.chars().count();
+    if found > most {
+        return Err(TextError::TooLong {
+            kind,
+            text: text.to_owned(),
+            most,
+            found,
+        });
+    }
+    match text.chars().find(|character| !allowed(*character)) {
+        Some(character) => Err(TextError::BadCharacter {
+            kind,
+            text: text.to_owned(),
+            character,
+        }),
         None => Ok(()),
     }
 }
 
-fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().flat_map(char::to_lowercase)
+fn check_dns(kind: &'static str, text: &str) -> Result<(), TextError> {
+    check_text(kind, text, 255, |c| {
+        c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
+    })?;
+    for label in text.split('.') {
+        if label.is_empty() {
+            return Err(TextError::EmptyLabel {
+                kind,
+                text: text.to_owned(),
+            });
+        }
+        check_text(kind, label, 63, |_| true)?;
+    }
+    Ok(())
 }
 
-impl Upn {
-    /// What stands before the last `@`.
-    pub fn prefix(&self) -> &str {
-        self.0.rsplit_once('@').map_or(&self.0, |(prefix, _)| prefix)
-    }
+fn check_domain_name(text: &str) -> Result<(), TextError> {
+    check_dns("domain name", text)
+}
 
-    /// What stands after the last `@`.
-    pub fn suffix(&self) -> Option<&str> {
-        self.0.rsplit_once('@').map(|(_, suffix)| suffix)
-    }
+fn check_host_name(text: &str) -> Result<(), TextError> {
+    check_dns("host name", text)
+}
+
+fn check_netbios_name(text: &str) -> Result<(), TextError> {
+    // The characters that a NetBIOS domain name may not have; a dot is one of them for new domains.
+    check_text("NetBIOS name", text, 15, |c| {
+        !c.is_control()
+            && !c.is_whitespace()
+            && !matches!(
+                c,
+                '\\' | '/' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '.'
+            )
+    })
+}
+
+fn check_sam_account_name(text: &str) -> Result<(), TextError> {
+    // [MS-SAMR] 3.1.1.6: characters that an account name may not have; 256 is the attribute's upper range
+    // [MS-ADA3], although tools stop at 20 for users.
+    check_text("sAMAccountName", text, 256, |c| {
+        !c.is_control()
+            && !matches!(
+                c,
+                '"' | '/'
+                    | '\\'
+                    | '['
+                    | ']'
+                    | ':'
+                    | ';'
+                    | '|'
+                    | '='
+                    | ','
+                    | '+'
+                    | '*'
+                    | '?'
+                    | '<'
+                    | '>'
+            )
+    })
+}
+
+fn check_entity_name(text: &str) -> Result<(), TextError> {
+    check_text("name", text, 256, |c| !c.is_control())
+}
+
+case_insensitive_name! {
+    /// The DNS name of a domain or of a UPN suffix.
+    DomainName, "a DNS domain name such as `fabrikam.com`", check_domain_name
+}
+
+case_insensitive_name! {
+    /// The `NetBIOS` name of a domain: at most fifteen characters.
+    NetbiosName, "a NetBIOS name such as `FABRIKAM`", check_netbios_name
+}
+
+case_insensitive_name! {
+    /// The name of a host, short or with its domain.
+    HostName, "a host name such as `FABRIKAMDC1` or `fabrikamdc1.fabrikam.com`", check_host_name
+}
+
+case_insensitive_name! {
+    /// The pre-Windows 2000 name of an account, unique in its domain [MS-ADA3] sAMAccountName.
+    SamAccountName, "an account name such as `janderson`", check_sam_account_name
+}
+
+case_insensitive_name! {
+    /// The name of a thing in a world document, unique among its kind.
+    EntityName, "a name", check_entity_name
 }
 
 impl DomainName {
-    /// The Kerberos realm of the domain: its name in upper case.
+    /// The realm of this domain.
     pub fn realm(&self) -> Realm {
-        Realm(self.0.to_uppercase())
+        Realm(self.0.to_uppercase().into())
     }
 
-    /// The domain as a distinguished name in encoded order, `DC=com,DC=fabrikam`.
+    /// The labels, leaf first: `fabrikam`, `com`.
     pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split('.')
+    }
+
+    /// Whether this domain is the other or lies below it.
+    pub fn is_within(&self, ancestor: &Self) -> bool {
+        let (own, other) = (self.to_key(), ancestor.to_key());
+        own.strip_suffix(&other)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 }
 
 impl HostName {
-    /// The name before the first dot.
+    /// The first label.
     pub fn short(&self) -> &str {
-        self.0.split('.').next().unwrap_or(&self.0)
+        self.0.split('.').next().unwrap_or_default()
+    }
+
+    /// The name with the domain behind it: unchanged when it already has one.
+    #[must_use]
+    pub fn qualified(&self, domain: &DomainName) -> Self {
+        if self.0.contains('.') {
+            self.clone()
+        } else {
+            Self(format!("{}.{domain}", self.0).into())
+        }
+    }
+}
+
+/// A Kerberos realm: the DNS name of a domain in upper case [MS-KILE] 3.1.5.
+///
+/// Realms are compared with case by the standard; Windows makes them upper case, and so does this type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Realm(Box<str>);
+
+impl Realm {
+    /// The realm's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Realm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl FromStr for Realm {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        check_dns("realm", text)?;
+        Ok(Self(text.to_uppercase().into()))
+    }
+}
+
+serde_as_text!(Realm, "a realm such as `FABRIKAM.COM`");
+
+fn check_spn(text: &str) -> Result<(), TextError> {
+    check_text("service principal name", text, 1024, |c| {
+        !c.is_control() && c != ' '
+    })?;
+    let incomplete = |part| TextError::Incomplete {
+        kind: "service principal name",
+        text: text.to_owned(),
+        part,
+    };
+    match text.split_once('/') {
+        None => Err(incomplete("host, as in `HOST/server`")),
+        Some(("", _)) => Err(incomplete("service class")),
+        Some((_, "")) => Err(incomplete("host")),
+        Some(_) => Ok(()),
+    }
+}
+
+case_insensitive_name! {
+    /// A service principal name, `class/host[:port][/name]` [MS-ADTS] 2.2.21.
+    Spn, "a service principal name such as `HOST/server.fabrikam.com`", check_spn
+}
+
+impl Spn {
+    /// The service class, before the first slash.
+    pub fn class(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// The host, with its port when it has one.
+    pub fn host(&self) -> &str {
+        self.0.split('/').nth(1).unwrap_or_default()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{EntityName, NetbiosName, TextError, Upn};
+    use super::*;
+    use proptest::prelude::*;
 
     #[test]
-    fn names_compare_without_regard_to_case_and_keep_their_spelling() {
-        let (a, b): (Upn, Upn) = ("Jane@Fabrikam.com".parse().unwrap(), "jane@FABRIKAM.COM".parse().unwrap());
-        assert_eq!(a, b);
-        assert_eq!(a.to_string(), "Jane@Fabrikam.com");
-        assert_eq!((a.prefix(), a.suffix()), ("Jane", Some("Fabrikam.com")));
+    fn case_does_not_tell_names_apart_but_is_kept() {
+        let written: DomainName = "Fabrikam.COM".parse().unwrap();
+        assert_eq!(written, "fabrikam.com".parse().unwrap());
+        assert_eq!(written.to_string(), "Fabrikam.COM");
+        assert_eq!(written.realm().to_string(), "FABRIKAM.COM");
+        assert_eq!(written.to_key(), "fabrikam.com");
+        let accounts: std::collections::BTreeSet<SamAccountName> = ["Jane", "JANE", "jane", "jan"]
+            .iter()
+            .map(|name| name.parse().unwrap())
+            .collect();
+        assert_eq!(accounts.len(), 2);
     }
 
     #[test]
-    fn a_upn_without_a_suffix_is_all_prefix() {
-        let upn: Upn = "administrator".parse().unwrap();
-        assert_eq!((upn.prefix(), upn.suffix()), ("administrator", None));
+    fn a_domain_lies_within_its_ancestors_only() {
+        let parse = |text: &str| text.parse::<DomainName>().unwrap();
+        assert!(parse("emea.fabrikam.com").is_within(&parse("FABRIKAM.com")));
+        assert!(parse("fabrikam.com").is_within(&parse("fabrikam.com")));
+        assert!(!parse("notfabrikam.com").is_within(&parse("fabrikam.com")));
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
-        assert_eq!("".parse::<EntityName>(), Err(TextError::Empty("name")));
+    fn hosts_are_qualified_once() {
+        let domain: DomainName = "fabrikam.com".parse().unwrap();
+        let host: HostName = "FABRIKAMDC1".parse().unwrap();
         assert_eq!(
-            "A LONG NETBIOS NAME".parse::<NetbiosName>().unwrap_err().to_string(),
-            "`A LONG NETBIOS NAME` is no NetBIOS name: at most 15 characters"
+            host.qualified(&domain).to_string(),
+            "FABRIKAMDC1.fabrikam.com"
         );
         assert_eq!(
-            "FAB RIKAM".parse::<NetbiosName>().unwrap_err().to_string(),
-            "`FAB RIKAM` is no NetBIOS name: ` ` cannot stand in it"
+            host.qualified(&domain).qualified(&domain),
+            host.qualified(&domain)
         );
+        assert_eq!(host.qualified(&domain).short(), "FABRIKAMDC1");
+    }
+
+    #[test]
+    fn bad_names_are_refused_with_the_reason() {
+        assert!(matches!(
+            "".parse::<EntityName>(),
+            Err(TextError::Empty { .. })
+        ));
+        assert!(matches!(
+            " Jane".parse::<EntityName>(),
+            Err(TextError::OuterBlank { .. })
+        ));
+        assert!(matches!(
+            "a..b".parse::<DomainName>(),
+            Err(TextError::EmptyLabel { .. })
+        ));
+        assert!(matches!(
+            "a.b.".parse::<DomainName>(),
+            Err(TextError::EmptyLabel { .. })
+        ));
+        assert!(matches!(
+            "a b".parse::<DomainName>(),
+            Err(TextError::BadCharacter { character: ' ', .. })
+        ));
+        assert!(matches!(
+            "SIXTEEN-LETTERS-".parse::<NetbiosName>(),
+            Err(TextError::TooLong { found: 16, .. })
+        ));
+        assert!(matches!(
+            "a@b/c".parse::<SamAccountName>(),
+            Err(TextError::BadCharacter { character: '/', .. })
+        ));
+        assert!(matches!(
+            "HOST".parse::<Spn>(),
+            Err(TextError::Incomplete { .. })
+        ));
+        assert_eq!("HOST/a.b:88/c".parse::<Spn>().unwrap().host(), "a.b:88");
+    }
+
+    proptest! {
+        #[test]
+        fn text_and_back(text in "[A-Za-z0-9]([A-Za-z0-9 ._-]{0,30}[A-Za-z0-9])?") {
+            prop_assert_eq!(text.parse::<EntityName>().unwrap().to_string(), text.clone());
+            let upper: EntityName = text.to_uppercase().parse().unwrap();
+            prop_assert_eq!(upper, text.parse::<EntityName>().unwrap());
+        }
     }
 }

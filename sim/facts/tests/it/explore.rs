@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::{DecisionTree, Exploration, Fact, Variables, VariableId, explore};
+use facts::{DecisionTree, Exploration, Fact, VariableId, Variables, explore};
 use proptest::prelude::*;
 
 use crate::house::{
@@ -10,7 +10,10 @@ use crate::house::{
 };
 
 fn choose<T>(variable: VariableId, arms: Vec<T>) -> Fact<T> {
-    Fact::Choose { variable, arms: arms.into_iter().map(Fact::Known).collect() }
+    Fact::Choose {
+        variable,
+        arms: arms.into_iter().map(Fact::Known).collect(),
+    }
 }
 
 fn tree(exploration: Exploration<DecisionTree>) -> DecisionTree {
@@ -26,7 +29,10 @@ fn all_unknown() -> (House, Variables) {
     let yes_no = || vec!["no".to_owned(), "yes".to_owned()];
     let open = variables.add("open", yes_no());
     let invited = variables.add("invited", yes_no());
-    let mood = variables.add("mood", vec!["kind".into(), "strict".into(), "asleep".into()]);
+    let mood = variables.add(
+        "mood",
+        vec!["kind".into(), "strict".into(), "asleep".into()],
+    );
     let unread = variables.add("unread", yes_no());
     let badge = variables.add("badge", yes_no());
     let house = House {
@@ -62,7 +68,11 @@ fn a_decision_forks_on_the_unknowns_it_reads_and_on_no_others() {
     let asked: BTreeSet<_> = tree
         .leaves()
         .iter()
-        .flat_map(|run| run.choices.iter().map(|(v, _)| view.variables().get(*v).unwrap().name.clone()))
+        .flat_map(|run| {
+            run.choices
+                .iter()
+                .map(|(v, _)| view.variables().get(*v).unwrap().name.clone())
+        })
         .collect();
     assert!(!asked.contains("unread"), "{asked:?}");
     assert_eq!(asked.len(), 4);
@@ -72,21 +82,32 @@ fn a_decision_forks_on_the_unknowns_it_reads_and_on_no_others() {
 fn an_exploration_that_is_too_large_claims_nothing() {
     let (house, variables) = all_unknown();
     let view = view(&house, variables);
-    assert_eq!(explore(&view, &ENTER, &[0, 0], 7), Exploration::LimitReached { limit: 7 });
-    assert!(matches!(explore(&view, &ENTER, &[0, 0], 8), Exploration::Complete(_)));
+    assert_eq!(
+        explore(&view, &ENTER, &[0, 0], 7),
+        Exploration::LimitReached { limit: 7 }
+    );
+    assert!(matches!(
+        explore(&view, &ENTER, &[0, 0], 8),
+        Exploration::Complete(_)
+    ));
 }
 
 #[test]
 fn nothing_known_of_a_field_gets_a_variable_over_its_domain() {
-    let (mut house, _) = all_unknown();
+    let (mut house, variables) = all_unknown();
     house.doormen[0].mood = Fact::Unknown;
     house.guests[0].invited = Fact::Known(true);
     house.guests[0].badge = Fact::Known(0);
     house.rooms[0].open = Fact::Known(true);
-    let view = view(&house, Variables::default());
+    let view = view(&house, variables);
     let tree = tree(explore(&view, &ENTER, &[0, 0], 100));
-    let DecisionTree::Fork { variable, arms } = tree else { panic!("no fork") };
-    assert_eq!(view.variables().get(variable).unwrap().name, "Doorman doorman0: mood");
+    let DecisionTree::Fork { variable, arms } = tree else {
+        panic!("no fork")
+    };
+    assert_eq!(
+        view.variables().get(variable).unwrap().name,
+        "Doorman doorman0: mood"
+    );
     assert_eq!(arms.len(), 3);
 }
 
@@ -96,27 +117,32 @@ fn a_key_of_which_nothing_is_known_leaves_the_run_undecided() {
     house.rooms[0].open = Fact::Known(true);
     house.doormen[0].mood = Fact::Known(Mood::Strict);
     house.guests[0].arrives = Fact::Unknown;
-    let view = view(&house, variables);
-    assert!(view.run(&ENTER, &[0, 0], &[]).conclusion.undecided);
+    let undecided = view(&house, variables.clone());
+    assert!(undecided.run(&ENTER, &[0, 0], &[]).conclusion.undecided);
     house.doormen[0].mood = Fact::Known(Mood::Asleep);
-    let view = crate::house::view(&house, shared_variables());
-    assert!(!view.run(&ENTER, &[0, 0], &[]).conclusion.undecided, "the key is not read");
+    let decided = view(&house, variables);
+    assert!(
+        !decided.run(&ENTER, &[0, 0], &[]).conclusion.undecided,
+        "the key is not read"
+    );
 }
 
 /// Every complete assignment of all variables.
 pub fn assignments(variables: &Variables) -> Vec<Vec<(VariableId, u32)>> {
-    variables.iter().fold(vec![Vec::new()], |sofar, (id, variable)| {
-        sofar
-            .iter()
-            .flat_map(|choices| {
-                (0..u32::try_from(variable.choices.len()).unwrap()).map(move |choice| {
-                    let mut choices = choices.clone();
-                    choices.push((id, choice));
-                    choices
+    variables
+        .iter()
+        .fold(vec![Vec::new()], |sofar, (id, variable)| {
+            sofar
+                .iter()
+                .flat_map(|choices| {
+                    (0..u32::try_from(variable.choices.len()).unwrap()).map(move |choice| {
+                        let mut choices = choices.clone();
+                        choices.push((id, choice));
+                        choices
+                    })
                 })
-            })
-            .collect()
-    })
+                .collect()
+        })
 }
 
 proptest! {

@@ -114,7 +114,9 @@ fn enter<'f>(guest: Guest<'f>, room: Room<'f>) -> ControlFlow<StepId, (StepId, G
     if !room.open() {
         return refuse(CLOSED);
     }
-    let Some(doorman) = room.doorman() else { return refuse(NO_DOORMAN) };
+    let Some(doorman) = room.doorman() else {
+        return refuse(NO_DOORMAN);
+    };
     match doorman.mood() {
         Mood::Asleep => return ControlFlow::Continue((WALKED_IN, guest)),
         Mood::Kind => {}
@@ -172,12 +174,22 @@ pub fn view(house: &House, variables: Variables) -> View {
 }
 
 pub fn all(view: &View, decision: &Decision) -> Vec<Vec<Row>> {
-    decision.roots.iter().map(|role| (0..view.rows(*role)).collect()).collect()
+    decision
+        .roots
+        .iter()
+        .map(|role| (0..view.rows(*role)).collect())
+        .collect()
 }
 
 /// Cells of a random house: known, or open over one of four shared variables.
 fn fact<T: Clone + std::fmt::Debug + 'static>(value: BoxedStrategy<T>) -> BoxedStrategy<Fact<T>> {
-    let choice = (0u32..VARIABLES, value.clone(), value.clone(), value.clone(), value.clone());
+    let choice = (
+        0u32..VARIABLES,
+        value.clone(),
+        value.clone(),
+        value.clone(),
+        value.clone(),
+    );
     prop_oneof![
         6 => value.prop_map(Fact::Known),
         1 => choice.prop_map(|(v, a, b, c, d)| Fact::Choose {
@@ -222,13 +234,13 @@ fn link(n: usize) -> BoxedStrategy<Option<Row>> {
 }
 
 pub fn houses() -> impl Strategy<Value = House> {
-    let (guests, rooms, doormen) = (6usize, 4usize, 3usize);
+    let (guest_count, room_count, doorman_count) = (6usize, 4usize, 3usize);
     let guest = (
         fact(any::<bool>().boxed()),
         fact((0u32..4).boxed()),
         fact((0u32..3).boxed()),
-        rows(guests),
-        fact(link(guests)),
+        rows(guest_count),
+        fact(link(guest_count)),
     )
         .prop_map(|(invited, arrives, badge, hosts, friend)| GuestData {
             invited,
@@ -241,8 +253,8 @@ pub fn houses() -> impl Strategy<Value = House> {
         fact(any::<bool>().boxed()),
         fact((0u32..4).boxed()),
         fact((0u32..3).boxed()),
-        fact(link(doormen)),
-        rows(guests),
+        fact(link(doorman_count)),
+        rows(guest_count),
     )
         .prop_map(|(open, closes, badge, doorman, guests)| RoomData {
             open,
@@ -254,9 +266,13 @@ pub fn houses() -> impl Strategy<Value = House> {
     let doorman = (fact(mood()), fact(any::<bool>().boxed()))
         .prop_map(|(mood, unread)| DoormanData { mood, unread });
     (
-        proptest::collection::vec(guest, guests),
-        proptest::collection::vec(room, rooms),
-        proptest::collection::vec(doorman, doormen),
+        proptest::collection::vec(guest, guest_count),
+        proptest::collection::vec(room, room_count),
+        proptest::collection::vec(doorman, doorman_count),
     )
-        .prop_map(|(guests, rooms, doormen)| House { guests, rooms, doormen })
+        .prop_map(|(guests, rooms, doormen)| House {
+            guests,
+            rooms,
+            doormen,
+        })
 }

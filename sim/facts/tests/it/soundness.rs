@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use facts::{Cell, Entry, Fact, Memory, StepId, Variables};
+use facts::{Cell, Entry, Fact, Memory, StepId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
@@ -83,7 +83,7 @@ fn a_trace_reads_as_text() {
     let mut house = any_house();
     house.rooms[0].open = Fact::Known(true);
     house.rooms[0].doorman = Fact::Known(Some(1));
-    let view = view(&house, Variables::default());
+    let view = view(&house, shared_variables());
     let trace = view.trace(&ENTER, &[0, 0], &[]);
     let texts: Vec<String> = trace
         .entries
@@ -91,12 +91,18 @@ fn a_trace_reads_as_text() {
         .filter_map(|entry| match entry {
             Entry::Read { query, answer } => {
                 let text = trace.text(&view, *query, *answer);
-                Some(format!("{} {} {}: {}", text.role, text.name, text.fact, text.answer))
+                Some(format!(
+                    "{} {} {}: {}",
+                    text.role, text.name, text.fact, text.answer
+                ))
             }
             Entry::Asked(_) | Entry::Step(_) => None,
         })
         .collect();
-    assert_eq!(texts[..2], ["Room room0 open: yes", "Room room0 doorman: doorman1"]);
+    assert_eq!(
+        texts[..2],
+        ["Room room0 open: yes", "Room room0 doorman: doorman1"]
+    );
 }
 
 #[test]
@@ -107,5 +113,10 @@ fn remembered_paths_tell_which_questions_were_never_asked() {
     let walk = memory.walk(&view, &all(&view, &ENTER), |_| {});
     assert_eq!(walk.cases, 24);
     assert!(memory.runs() < 200 && memory.leaves() <= memory.runs());
-    assert!(memory.queries().iter().all(|q| !matches!(q, facts::Query::Field { slot: 2, column: 1 })));
+    assert!(
+        memory
+            .queries()
+            .iter()
+            .all(|q| !matches!(q, facts::Query::Field { slot: 2, column: 1 }))
+    );
 }

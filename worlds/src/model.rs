@@ -1,0 +1,97 @@
+//! The checked world: every reference resolves, every list is in document order, names are unique per kind.
+
+mod account;
+mod card;
+mod certificate;
+mod computer;
+mod directory;
+mod place;
+mod policy;
+mod product;
+mod reference;
+
+pub use account::{
+    AltSecurityIdentityEntry, AltSecurityIdentityForm, Group, PasswordState, User,
+    UserAccountControl,
+};
+pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
+pub use certificate::{
+    CaSource, CertificateSource, CertificationAuthority, CrlPublication, GivenCertificate, Issue,
+    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    SubjectSource,
+};
+pub use computer::{
+    DomainController, DomainControllerCertificate, Middleware, Reader, RegistryData, RegistryEntry,
+    Service, ServiceStart, Workstation, WorkstationKind,
+};
+pub use directory::{Domain, Forest, OrganizationalUnit, Site};
+pub use place::{Location, Place, SourceFile, Sources};
+pub use policy::{Gpo, GpoLink, SettingEntry, SettingValue};
+pub use product::{ParseProductVersionError, ProductVersion};
+pub use reference::{
+    CaRef, CardRef, DomainControllerRef, DomainRef, GpoRef, GroupRef, OuRef, ProfileRef, SiteRef,
+    UserRef, WorkstationRef,
+};
+
+use names::{EntityName, Seed, Timestamp};
+
+pub(crate) use reference::NameIndex;
+
+/// A checked world.
+///
+/// Made by [`crate::load`], [`crate::parse`] and [`crate::generate_world`] only.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The name of the world.
+    pub name: EntityName,
+    /// What the world is about, in a sentence or two.
+    pub description: String,
+    /// The simulated instant at which the world begins.
+    pub clock: Timestamp,
+    /// The seed of every key, serial number and nonce.
+    pub seed: Seed,
+    /// So many RSA keys are made, and issued certificates draw from them; `None`: one key each.
+    ///
+    /// A short cut for large populations, to be declared in every output.
+    pub key_pool: Option<u16>,
+    /// The readings chosen for behaviours that are not documented.
+    pub assumptions: Vec<AssumptionChoice>,
+    /// The forest.
+    pub forest: Forest,
+    /// The domains, the forest's root domain first.
+    pub domains: Vec<Domain>,
+    /// The sites.
+    pub sites: Vec<Site>,
+    /// The organizational units, parents before children.
+    pub organizational_units: Vec<OrganizationalUnit>,
+    /// The certification authorities.
+    pub certification_authorities: Vec<CertificationAuthority>,
+    /// The certificate profiles: those of the document, then those of the library that it does not redefine.
+    pub profiles: Vec<Profile>,
+    /// The user accounts.
+    pub users: Vec<User>,
+    /// The groups.
+    pub groups: Vec<Group>,
+    /// The domain controllers.
+    pub domain_controllers: Vec<DomainController>,
+    /// The workstations, terminal servers and member servers.
+    pub workstations: Vec<Workstation>,
+    /// The smart cards.
+    pub cards: Vec<Card>,
+    /// The Group Policy objects.
+    pub gpos: Vec<Gpo>,
+    /// The files that were read.
+    pub sources: Sources,
+    pub(crate) index: NameIndex,
+}
+
+/// The reading chosen for an assumption: a behaviour that no public document settles.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AssumptionChoice {
+    /// The name of the assumption.
+    pub name: String,
+    /// The name of the reading.
+    pub reading: String,
+    /// Where it is written.
+    pub place: Place,
+}

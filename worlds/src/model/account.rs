@@ -1,0 +1,182 @@
+//! User accounts and groups.
+
+use std::hash::{Hash, Hasher};
+
+use names::{
+    AltSecurityIdentity, AltSecurityIdentityError, DistinguishedName, EntityName, SamAccountName,
+    Sid, Timestamp, Upn,
+};
+
+use super::{ContainerRef, DomainRef, GroupRef, OuRef, Place, UserRef, WorkstationRef};
+
+/// A user account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct User {
+    /// The name in the document.
+    pub name: EntityName,
+    /// The domain.
+    pub domain: DomainRef,
+    /// sAMAccountName: the name, unless told otherwise.
+    pub sam_account_name: SamAccountName,
+    /// userPrincipalName: account name and domain, unless told otherwise; `None` when told to be absent.
+    pub user_principal_name: Option<Upn>,
+    /// The SID.
+    pub sid: Sid,
+    /// The distinguished name.
+    pub distinguished_name: DistinguishedName,
+    /// The organizational unit; `None`: the container Users.
+    pub organizational_unit: Option<OuRef>,
+    /// The mail address.
+    pub email: Option<String>,
+    /// The values of altSecurityIdentities.
+    pub alt_security_identities: Vec<AltSecurityIdentityEntry>,
+    /// The account flags.
+    pub user_account_control: UserAccountControl,
+    /// What is known of the password.
+    pub password: PasswordState,
+    /// When the account expires.
+    pub account_expires: Option<Timestamp>,
+    /// The workstations the user may log on to; empty: any.
+    pub logon_workstations: Vec<WorkstationRef>,
+    /// The groups the user is a direct member of.
+    pub member_of: Vec<GroupRef>,
+    /// When the account was created.
+    pub created: Timestamp,
+    /// Whether the account administers something.
+    pub admin: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// One value of altSecurityIdentities as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AltSecurityIdentityEntry {
+    /// The literal text.
+    Literal {
+        /// The text.
+        text: String,
+        /// What it says, or why it can never match.
+        parsed: Result<AltSecurityIdentity, AltSecurityIdentityError>,
+        /// Where it is written.
+        place: Place,
+    },
+    /// The text that the twin makes of a certificate of this world.
+    Computed {
+        /// The form of the text.
+        form: AltSecurityIdentityForm,
+        /// The certificate.
+        of: ContainerRef,
+        /// Where it is written.
+        place: Place,
+    },
+}
+
+impl AltSecurityIdentityEntry {
+    /// Where the value is written.
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::Literal { place, .. } | Self::Computed { place, .. } => *place,
+        }
+    }
+}
+
+impl Hash for AltSecurityIdentityEntry {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            // What was parsed follows from the text.
+            Self::Literal { text, .. } => (0_u8, text).hash(state),
+            Self::Computed { form, of, .. } => (1_u8, form, of).hash(state),
+        }
+    }
+}
+
+/// A form of altSecurityIdentities that is made of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AltSecurityIdentityForm {
+    /// `X509:<I>issuer<S>subject`.
+    IssuerSubject,
+    /// `X509:<S>subject`.
+    SubjectOnly,
+    /// `X509:<I>issuer<SR>serial`.
+    IssuerSerialNumber,
+    /// `X509:<SKI>key identifier`.
+    Ski,
+    /// `X509:<SHA1-PUKEY>digest`.
+    Sha1PublicKey,
+    /// `X509:<RFC822>mail`.
+    Rfc822,
+    /// `X509:<I>issuer<SID>sid`.
+    IssuerSid,
+}
+
+/// The bits of userAccountControl that matter to logon [MS-ADTS] 2.2.16.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a bit of the attribute, and independent of the others"
+)]
+pub struct UserAccountControl {
+    /// The account is disabled.
+    pub disabled: bool,
+    /// The account is locked out.
+    pub locked_out: bool,
+    /// No password is required.
+    pub password_not_required: bool,
+    /// The password never expires.
+    pub dont_expire_password: bool,
+    /// A smart card is required for interactive logon.
+    pub smart_card_required: bool,
+    /// The account is sensitive and is not delegated.
+    pub not_delegated: bool,
+    /// Kerberos pre-authentication is not required.
+    pub dont_require_preauth: bool,
+}
+
+impl UserAccountControl {
+    /// The attribute's number for a normal account with these bits.
+    pub fn bits(self) -> u32 {
+        const NORMAL_ACCOUNT: u32 = 0x200;
+        [
+            (self.disabled, 0x2),
+            (self.locked_out, 0x10),
+            (self.password_not_required, 0x20),
+            (self.dont_expire_password, 0x1_0000),
+            (self.smart_card_required, 0x4_0000),
+            (self.not_delegated, 0x10_0000),
+            (self.dont_require_preauth, 0x40_0000),
+        ]
+        .into_iter()
+        .filter(|(set, _)| *set)
+        .fold(NORMAL_ACCOUNT, |bits, (_, bit)| bits | bit)
+    }
+}
+
+/// What is known of an account's password.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PasswordState {
+    /// When it was last set; `None`: never.
+    pub last_set: Option<Timestamp>,
+    /// The user must change it at next logon.
+    pub must_change: bool,
+    /// It has expired.
+    pub expired: bool,
+    /// The user knows it.
+    pub known_to_user: bool,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// The name, which is the sAMAccountName too.
+    pub name: EntityName,
+    /// The domain.
+    pub domain: DomainRef,
+    /// The SID.
+    pub sid: Sid,
+    /// The users who are direct members, in document order.
+    pub members: Vec<UserRef>,
+    /// The groups that are direct members.
+    pub member_groups: Vec<GroupRef>,
+    /// Where it is written.
+    pub place: Place,
+}

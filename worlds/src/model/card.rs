@@ -1,0 +1,62 @@
+//! Smart cards.
+
+use names::EntityName;
+
+use super::{CardRef, CertificateSource, Place, UserRef};
+
+/// A smart card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Card {
+    /// The name.
+    pub name: EntityName,
+    /// The minidriver that drives it.
+    pub minidriver: String,
+    /// The answer to reset.
+    pub atr: Option<Vec<u8>>,
+    /// The person who carries it.
+    pub holder: Option<UserRef>,
+    /// The PIN.
+    pub pin: String,
+    /// How many wrong PINs in a row block the card.
+    pub pin_tries_max: u8,
+    /// How many are left.
+    pub pin_tries_left: u8,
+    /// The key containers.
+    pub containers: Vec<KeyContainer>,
+    /// The position of the default container: the only one, or the one that the document names.
+    pub default_container: Option<usize>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A key container on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeyContainer {
+    /// The name, unique on its card.
+    pub name: EntityName,
+    /// What the key is for.
+    pub key_spec: KeySpec,
+    /// The certificate; `None`: a key without one.
+    pub certificate: Option<CertificateSource>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a key of `CryptoAPI` is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeySpec {
+    /// `AT_KEYEXCHANGE`: signs and decrypts.
+    #[default]
+    KeyExchange,
+    /// `AT_SIGNATURE`: signs only.
+    Signature,
+}
+
+/// Refers to a key container of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContainerRef {
+    /// The card.
+    pub card: CardRef,
+    /// The position in [`Card::containers`].
+    pub container: usize,
+}

@@ -1,0 +1,150 @@
+//! Domain controllers, workstations, terminal servers.
+
+use names::{HostName, Timestamp};
+
+use super::{CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef};
+
+/// A domain controller.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainController {
+    /// The host name, short.
+    pub name: HostName,
+    /// The domain.
+    pub domain: DomainRef,
+    /// The site.
+    pub site: Option<SiteRef>,
+    /// The version of Windows.
+    pub product: ProductVersion,
+    /// The day up to which updates are installed.
+    pub patched: Timestamp,
+    /// Registry values that were set.
+    pub registry: Vec<RegistryEntry>,
+    /// The certificates in the computer's personal store.
+    pub certificates: Vec<DomainControllerCertificate>,
+    /// Whether the KDC runs.
+    pub running: bool,
+    /// How many seconds its clock is ahead.
+    pub clock_skew_seconds: i64,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A certificate in a domain controller's personal store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainControllerCertificate {
+    /// The name, unique on its domain controller.
+    pub name: names::EntityName,
+    /// Where it comes from.
+    pub source: CertificateSource,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A registry value that was set.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RegistryEntry {
+    /// The key below `HKEY_LOCAL_MACHINE`, as it is written; empty when only the value was named.
+    pub key: String,
+    /// The name of the value.
+    pub value: String,
+    /// The data.
+    pub data: RegistryData,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// The data of a registry value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RegistryData {
+    /// `REG_DWORD`.
+    Dword(u32),
+    /// `REG_SZ`.
+    Text(String),
+    /// `REG_MULTI_SZ`.
+    List(Vec<String>),
+}
+
+/// A computer that people log on to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Workstation {
+    /// The host name, short.
+    pub name: HostName,
+    /// What it is.
+    pub kind: WorkstationKind,
+    /// The domain it is joined to.
+    pub domain: Option<DomainRef>,
+    /// The site.
+    pub site: Option<SiteRef>,
+    /// The organizational unit; `None`: the container Computers.
+    pub organizational_unit: Option<OuRef>,
+    /// The version of Windows.
+    pub product: ProductVersion,
+    /// The day up to which updates are installed.
+    pub patched: Timestamp,
+    /// Registry values that were set.
+    pub registry: Vec<RegistryEntry>,
+    /// The settings of the local Group Policy object.
+    pub local_settings: Vec<SettingEntry>,
+    /// The services that matter to cards.
+    pub services: Vec<Service>,
+    /// The readers.
+    pub readers: Vec<Reader>,
+    /// The minidrivers installed, and the providers that use them.
+    pub middleware: Vec<Middleware>,
+    /// How many seconds its clock is ahead.
+    pub clock_skew_seconds: i64,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a computer that people log on to is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WorkstationKind {
+    /// A workstation.
+    #[default]
+    Workstation,
+    /// A server of remote desktop sessions.
+    TerminalServer,
+    /// Another server of the domain.
+    MemberServer,
+}
+
+/// A Windows service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Service {
+    /// The name, such as `SCPolicySvc`.
+    pub name: String,
+    /// How it starts.
+    pub start: ServiceStart,
+    /// Whether it runs.
+    pub running: bool,
+}
+
+/// How a service starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ServiceStart {
+    /// With Windows.
+    Automatic,
+    /// When something asks for it.
+    Manual,
+    /// Never.
+    Disabled,
+}
+
+/// A card reader.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reader {
+    /// The name.
+    pub name: String,
+}
+
+/// A minidriver, and the providers through which it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Middleware {
+    /// The minidriver.
+    pub minidriver: String,
+    /// The Base Smart Card CSP of `CryptoAPI` uses it.
+    pub base_csp: bool,
+    /// The Smart Card Key Storage Provider of CNG uses it.
+    pub smart_card_ksp: bool,
+}
