@@ -85,9 +85,9 @@ macro_rules! role {
         $crate::role!(@next $role, $vis, $id ($source) (0u16) [] $($body)*);
     };
     (@next $role:ident, $vis:vis, $id:literal ($source:ty) ($index:expr) [$($specs:tt)*]
-     #[doc = $doc:literal] field $name:ident : $value:ty = $lens:expr; $($rest:tt)*) => {
+     $(#[doc = $doc:literal])+ field $name:ident : $value:ty = $lens:expr; $($rest:tt)*) => {
         impl<'f> $role<'f> {
-            #[doc = $doc]
+            $(#[doc = $doc])+
             $vis fn $name(self) -> $value {
                 self.bound.field::<$value>($index)
             }
@@ -96,7 +96,7 @@ macro_rules! role {
             [$($specs)* $crate::ColumnSpec {
                 name: stringify!($name),
                 kind: $crate::ColumnKind::Field(<$value as $crate::Value>::LABELS),
-                doc: $doc,
+                doc: concat!($($doc),+),
                 derive: |source, row| {
                     let lens: fn(&$source, $crate::Row) -> $crate::Fact<$value> = $lens;
                     $crate::Cell::Scalar(lens(source, row).map(<$value as $crate::Value>::index))
@@ -104,9 +104,9 @@ macro_rules! role {
             },] $($rest)*);
     };
     (@next $role:ident, $vis:vis, $id:literal ($source:ty) ($index:expr) [$($specs:tt)*]
-     #[doc = $doc:literal] key $name:ident : $kind:ty = $lens:expr; $($rest:tt)*) => {
+     $(#[doc = $doc:literal])+ key $name:ident : $kind:ty = $lens:expr; $($rest:tt)*) => {
         impl<'f> $role<'f> {
-            #[doc = $doc]
+            $(#[doc = $doc])+
             $vis fn $name(self) -> $crate::Key<'f, $kind> {
                 self.bound.key($index)
             }
@@ -115,7 +115,7 @@ macro_rules! role {
             [$($specs)* $crate::ColumnSpec {
                 name: stringify!($name),
                 kind: $crate::ColumnKind::Key,
-                doc: $doc,
+                doc: concat!($($doc),+),
                 derive: |source, row| {
                     let lens: fn(&$source, $crate::Row) -> $crate::Fact<u32> = $lens;
                     $crate::Cell::Scalar(lens(source, row))
@@ -123,9 +123,9 @@ macro_rules! role {
             },] $($rest)*);
     };
     (@next $role:ident, $vis:vis, $id:literal ($source:ty) ($index:expr) [$($specs:tt)*]
-     #[doc = $doc:literal] link $name:ident : $target:ident = $lens:expr; $($rest:tt)*) => {
+     $(#[doc = $doc:literal])+ link $name:ident : $target:ident = $lens:expr; $($rest:tt)*) => {
         impl<'f> $role<'f> {
-            #[doc = $doc]
+            $(#[doc = $doc])+
             $vis fn $name(self) -> Option<$target<'f>> {
                 self.bound.link($index)
             }
@@ -134,7 +134,7 @@ macro_rules! role {
             [$($specs)* $crate::ColumnSpec {
                 name: stringify!($name),
                 kind: $crate::ColumnKind::Link($target::ID),
-                doc: $doc,
+                doc: concat!($($doc),+),
                 derive: |source, row| {
                     let lens: fn(&$source, $crate::Row) -> $crate::Fact<Option<$crate::Row>> = $lens;
                     $crate::Cell::link(lens(source, row))
@@ -142,9 +142,9 @@ macro_rules! role {
             },] $($rest)*);
     };
     (@next $role:ident, $vis:vis, $id:literal ($source:ty) ($index:expr) [$($specs:tt)*]
-     #[doc = $doc:literal] search $name:ident : $target:ident = $lens:expr; $($rest:tt)*) => {
+     $(#[doc = $doc:literal])+ search $name:ident : $target:ident = $lens:expr; $($rest:tt)*) => {
         impl<'f> $role<'f> {
-            #[doc = $doc]
+            $(#[doc = $doc])+
             $vis fn $name(self) -> $crate::Search<'f, $target<'f>> {
                 self.bound.search($index)
             }
@@ -153,7 +153,7 @@ macro_rules! role {
             [$($specs)* $crate::ColumnSpec {
                 name: stringify!($name),
                 kind: $crate::ColumnKind::Search($target::ID),
-                doc: $doc,
+                doc: concat!($($doc),+),
                 derive: |source, row| {
                     let lens: fn(&$source, $crate::Row) -> Vec<$crate::Row> = $lens;
                     $crate::Cell::rows(lens(source, row))

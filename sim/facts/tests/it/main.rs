@@ -14,6 +14,7 @@
 
 mod explore;
 mod house;
+mod lenses;
 mod population;
 mod promises;
 mod soundness;
