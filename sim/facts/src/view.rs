@@ -29,7 +29,7 @@ static EMPTY: Column = Column::Scalar(Vec::new());
 impl View {
     /// Derives a view: `derive(role, column, row)` gives each cell.
     ///
-    /// A field of which nothing is known ([`Fact::Unknown`]) gets a variable of its own.
+    /// A field of which nothing is known ([`crate::Fact::Unknown`]) gets a variable of its own.
     ///
     /// # Panics
     /// When a lens gives a cell that its column cannot hold, which is a bug of the lens.
