@@ -1,0 +1,337 @@
+//! From the world's words to what each certificate will say.
+
+use names::{DistinguishedName, SerialNumber};
+use pki::{Certificate, Issuance, KeyUsage, PrivateKey};
+use worlds::{
+    CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, KeyUsageBit, Problem,
+    SanSource, SubjectSource, World,
+};
+
+use super::content::{CertificateContent, TemplateIdentity};
+use super::random::seed_of;
+use super::vault::{AuthorityEntry, CertificateEntry, Origin, Vault, authority_key_name};
+use crate::value::KeyClass;
+
+/// Plans every certificate of a world: first those of the cards, in the order of cards and
+/// containers, then those of the domain controllers. Given files are read now.
+///
+/// All problems with given files are returned at once.
+pub(crate) fn plan_certificates(world: &World) -> (Vault, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let authorities: Vec<AuthorityEntry> = world
+        .certification_authorities
+        .iter()
+        .enumerate()
+        .map(|(index, authority)| {
+            let name = authority.name.to_string();
+            let origin = match &authority.source {
+                CaSource::Issued { subject, key_algorithm, serial, not_before, not_after } => {
+                    let issuer = authority
+                        .issuer
+                        .map_or_else(|| subject.clone(), |above| authority_subject(world, above.index()));
+                    Origin::Issued {
+                        issuance: Box::new(Issuance {
+                            subject: subject.clone(),
+                            issuer,
+                            serial: serial.as_ref().map_or_else(
+                                || made_up_serial(world, &format!("authority/{name}")),
+                                |serial| serial.as_be_bytes().to_vec(),
+                            ),
+                            not_before: not_before.unix(),
+                            not_after: not_after.unix(),
+                            authority: true,
+                            key_usage: Some(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN),
+                            ..Issuance::default()
+                        }),
+                        key_name: authority_key_name(&name),
+                        algorithm: algorithm(*key_algorithm),
+                        authority: authority.issuer.map_or(index, |above| above.index()),
+                    }
+                }
+                CaSource::Given(given) => given_origin(given, &mut problems),
+            };
+            AuthorityEntry::new(name, origin, authority.issuer.map(|above| above.index()))
+        })
+        .collect();
+    let mut certificates = Vec::new();
+    for (card_index, card) in world.cards.iter().enumerate() {
+        for (container_index, container) in card.containers.iter().enumerate() {
+            if let Some(source) = &container.certificate {
+                let name = format!("card/{}/{}", card.name, container.name);
+                let at = Some((card_index, container_index));
+                certificates.push(entry(world, source, &name, at, &authorities, &mut problems));
+            }
+        }
+    }
+    for controller in &world.domain_controllers {
+        for certificate in &controller.certificates {
+            let name = format!("dc/{}/{}", controller.name, certificate.name);
+            certificates.push(entry(
+                world,
+                &certificate.source,
+                &name,
+                None,
+                &authorities,
+                &mut problems,
+            ));
+        }
+    }
+    (Vault::new(world.seed, world.key_pool, authorities, certificates), problems)
+}
+
+fn authority_subject(world: &World, index: usize) -> DistinguishedName {
+    match world.certification_authorities.get(index).map(|authority| &authority.source) {
+        Some(CaSource::Issued { subject, .. }) => subject.clone(),
+        Some(CaSource::Given(given)) => Certificate::from_der(&given.certificate)
+            .map(|certificate| certificate.subject().clone())
+            .unwrap_or_default(),
+        None => DistinguishedName::default(),
+    }
+}
+
+fn entry(
+    world: &World,
+    source: &CertificateSource,
+    name: &str,
+    at: Option<(usize, usize)>,
+    authorities: &[AuthorityEntry],
+    problems: &mut Vec<Problem>,
+) -> CertificateEntry {
+    match source {
+        CertificateSource::Given(given) => {
+            let origin = given_origin(given, problems);
+            let content = match &origin {
+                Origin::Given { certificate, .. } => CertificateContent::read(certificate),
+                Origin::Issued { .. } => empty_content(),
+            };
+            let issuer = authorities.iter().position(|authority| issued_by(authority, &content));
+            CertificateEntry::new(content, origin, issuer)
+        }
+        CertificateSource::Issued(issue) => {
+            let issuance = issuance(world, issue, name);
+            let algorithm = algorithm(issue.key_algorithm.unwrap_or(world.profile(issue.profile).key_algorithm));
+            let content = planned_content(&issuance, algorithm);
+            let key_name = issue
+                .same_key_as
+                .filter(|other| at != Some((other.card.index(), other.container)))
+                .map_or_else(|| format!("{name}/key"), |other| key_name_of(world, other));
+            let authority = issue.ca.index();
+            let origin =
+                Origin::Issued { issuance: Box::new(issuance), key_name, algorithm, authority };
+            CertificateEntry::new(content, origin, Some(authority))
+        }
+    }
+}
+
+fn key_name_of(world: &World, other: ContainerRef) -> String {
+    let card = world.card(other.card);
+    let container = card.containers.get(other.container).map(|c| c.name.to_string());
+    format!("card/{}/{}/key", card.name, container.unwrap_or_default())
+}
+
+fn issued_by(authority: &AuthorityEntry, content: &CertificateContent) -> bool {
+    match &authority.origin {
+        Origin::Issued { issuance, .. } => issuance.subject == content.issuer,
+        Origin::Given { certificate, .. } => certificate.subject() == &content.issuer,
+    }
+}
+
+fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
+    let profile = world.profile(issue.profile);
+    let authority = world.certification_authority(issue.ca);
+    let user = issue.for_user.map(|user| world.user(user));
+    let controller = issue.for_computer.map(|dc| world.domain_controller(dc));
+    let domain = controller.map(|dc| world.domain(dc.domain));
+    let wants = |source| profile.subject_alternative_names.contains(&source);
+    let subject = issue.subject.clone().unwrap_or_else(|| match profile.subject {
+        SubjectSource::FromDirectory => {
+            user.map(|user| user.distinguished_name.clone()).unwrap_or_default()
+        }
+        SubjectSource::CommonName => {
+            let name = controller
+                .zip(domain)
+                .map(|(dc, domain)| dc.name.qualified(&domain.name).to_string())
+                .or_else(|| {
+                    user.and_then(|user| user.distinguished_name.common_name().map(str::to_owned))
+                });
+            name.map(|name| DistinguishedName::default().with_common_name(&name)).unwrap_or_default()
+        }
+        SubjectSource::Supplied | SubjectSource::Empty => DistinguishedName::default(),
+    });
+    let upn = issue.upn.clone().or_else(|| {
+        wants(SanSource::UserPrincipalName).then(|| user.and_then(principal_name(world))).flatten()
+    });
+    let email = issue.email.clone().or_else(|| {
+        wants(SanSource::Rfc822).then(|| user.and_then(|user| user.email.clone())).flatten()
+    });
+    let mut dns_names = Vec::new();
+    if let (Some(dc), Some(domain)) = (controller, domain) {
+        if wants(SanSource::DnsName) {
+            dns_names.push(dc.name.qualified(&domain.name).to_string());
+        }
+        if wants(SanSource::DomainDns) {
+            dns_names.push(domain.name.to_string());
+        }
+        if wants(SanSource::DomainNetbios) {
+            dns_names.push(domain.netbios.to_string());
+        }
+    }
+    let guid = controller.filter(|_| wants(SanSource::ObjectGuid)).map(|dc| {
+        let mut guid = [0; 16];
+        for (to, from) in guid.iter_mut().zip(seed_of(world.seed, &format!("dc/{}/guid", dc.name))) {
+            *to = from;
+        }
+        guid
+    });
+    let with_sid = issue.sid_extension.unwrap_or(profile.sid_extension && authority.adds_sid_extension);
+    let url = authority.crl.crl_distribution_point.clone().unwrap_or_else(|| {
+        format!("http://pki.{}/{}.crl", world.forest.name, authority.name.to_string().replace(' ', "%20"))
+    });
+    Issuance {
+        subject,
+        issuer: authority_subject(world, issue.ca.index()),
+        issuer_key_id: None,
+        serial: issue
+            .serial
+            .as_ref()
+            .map_or_else(|| made_up_serial(world, name), |serial| serial.as_be_bytes().to_vec()),
+        not_before: issue.not_before.unix(),
+        not_after: issue.not_after.unix(),
+        upn,
+        rfc822: email,
+        dns_names,
+        uris: issue.san_uri.iter().cloned().collect(),
+        domain_controller_guid: guid,
+        fasc_n: None,
+        extended_key_usage: profile.extended_key_usage.clone(),
+        key_usage: (!profile.key_usage.is_empty())
+            .then(|| profile.key_usage.iter().fold(0, |bits, bit| bits | key_usage(*bit))),
+        authority: false,
+        sid: user.filter(|_| with_sid).map(|user| user.sid.clone()),
+        template: profile.template_name.clone().map(|template| {
+            let (major, minor) = profile.template_version.unwrap_or((1, 0));
+            (template, major, minor)
+        }),
+        policies: profile.policies.clone(),
+        crl_distribution_points: if profile.crl_distribution_point { vec![url] } else { Vec::new() },
+    }
+}
+
+/// The UPN of an account: its own, else `sAMAccountName@domain` [KB281245].
+fn principal_name(world: &World) -> impl Fn(&worlds::User) -> Option<names::Upn> {
+    |user| {
+        user.user_principal_name.clone().or_else(|| {
+            format!("{}@{}", user.sam_account_name, world.domain(user.domain).name).parse().ok()
+        })
+    }
+}
+
+/// Serial numbers of the twin: ten bytes, as AD CS makes them.
+fn made_up_serial(world: &World, name: &str) -> Vec<u8> {
+    let mut serial: Vec<u8> =
+        seed_of(world.seed, &format!("{name}/serial")).into_iter().take(10).collect();
+    if let Some(first) = serial.first_mut() {
+        *first = (*first & 0x3F) | 0x40;
+    }
+    serial
+}
+
+fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> CertificateContent {
+    CertificateContent {
+        subject: issuance.subject.clone(),
+        issuer: issuance.issuer.clone(),
+        serial: issuance.serial_number(),
+        not_before: names::Timestamp::from_unix(issuance.not_before),
+        not_after: names::Timestamp::from_unix(issuance.not_after),
+        key_class: if algorithm.is_rsa() { KeyClass::Rsa } else { KeyClass::Elliptic },
+        upn: issuance.upn.clone(),
+        rfc822: issuance.rfc822.clone(),
+        dns_names: issuance.dns_names.clone(),
+        extended_key_usage: issuance.extended_key_usage.clone(),
+        digital_signature: issuance.key_usage.map(|bits| KeyUsage::new(bits).digital_signature()),
+        sid: issuance.sid.clone(),
+        template: issuance.template().map(|template| TemplateIdentity {
+            name: template.name().to_owned(),
+            major: template.major(),
+        }),
+        distribution_point: !issuance.crl_distribution_points.is_empty(),
+    }
+}
+
+fn given_origin(given: &GivenCertificate, problems: &mut Vec<Problem>) -> Origin {
+    let certificate = match Certificate::from_der(&given.certificate) {
+        Ok(certificate) => certificate,
+        Err(error) => {
+            problems.push(
+                Problem::error(given.place, format!("`{}` is {error}", given.path))
+                    .with_help("give an X.509 certificate in PEM or DER"),
+            );
+            return Origin::Issued {
+                issuance: Box::default(),
+                key_name: given.path.clone(),
+                algorithm: pki::KeyAlgorithm::P256,
+                authority: usize::MAX,
+            };
+        }
+    };
+    let place = given.private_key_place.unwrap_or(given.place);
+    let key = given.private_key.as_ref().and_then(|der| match PrivateKey::from_pkcs8_der(der) {
+        Ok(key) if key.fits(&certificate) => Some(key),
+        Ok(_) => {
+            problems.push(
+                Problem::error(place, format!("the private key does not fit the certificate `{}`", given.path))
+                    .with_help("give the key whose public half the certificate holds, or leave the key out"),
+            );
+            None
+        }
+        Err(error) => {
+            problems.push(
+                Problem::error(place, format!("the private key of `{}` is {error}", given.path))
+                    .with_help("give PKCS#8, not encrypted, in PEM or DER"),
+            );
+            None
+        }
+    });
+    Origin::Given { certificate, key }
+}
+
+/// Stands for a file that could not be read; its problem keeps the world from being run.
+fn empty_content() -> CertificateContent {
+    CertificateContent {
+        subject: DistinguishedName::default(),
+        issuer: DistinguishedName::default(),
+        serial: SerialNumber::from_be_bytes(&[0]),
+        not_before: names::Timestamp::from_unix(0),
+        not_after: names::Timestamp::from_unix(0),
+        key_class: KeyClass::Unsupported,
+        upn: None,
+        rfc822: None,
+        dns_names: Vec::new(),
+        extended_key_usage: None,
+        digital_signature: None,
+        sid: None,
+        template: None,
+        distribution_point: false,
+    }
+}
+
+fn algorithm(algorithm: worlds::KeyAlgorithm) -> pki::KeyAlgorithm {
+    match algorithm {
+        worlds::KeyAlgorithm::Rsa2048 => pki::KeyAlgorithm::Rsa2048,
+        worlds::KeyAlgorithm::Rsa3072 => pki::KeyAlgorithm::Rsa3072,
+        worlds::KeyAlgorithm::Rsa4096 => pki::KeyAlgorithm::Rsa4096,
+        worlds::KeyAlgorithm::P256 => pki::KeyAlgorithm::P256,
+        worlds::KeyAlgorithm::P384 => pki::KeyAlgorithm::P384,
+        worlds::KeyAlgorithm::P521 => pki::KeyAlgorithm::P521,
+    }
+}
+
+fn key_usage(bit: KeyUsageBit) -> u16 {
+    match bit {
+        KeyUsageBit::DigitalSignature => KeyUsage::DIGITAL_SIGNATURE,
+        KeyUsageBit::NonRepudiation => KeyUsage::CONTENT_COMMITMENT,
+        KeyUsageBit::KeyEncipherment => KeyUsage::KEY_ENCIPHERMENT,
+        KeyUsageBit::DataEncipherment => KeyUsage::DATA_ENCIPHERMENT,
+        KeyUsageBit::KeyAgreement => KeyUsage::KEY_AGREEMENT,
+    }
+}

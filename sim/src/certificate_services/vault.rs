@@ -1,0 +1,177 @@
+//! The vault: keys and real bytes of every certificate, each made once when it is first needed.
+
+use std::sync::OnceLock;
+
+use names::{Seed, SubjectKeyId, Thumbprint};
+use pki::{Certificate, CrlIssuance, Issuance, KeyAlgorithm, PrivateKey};
+
+use super::content::CertificateContent;
+use super::random::seed_of;
+
+/// Where a certificate comes from.
+#[derive(Debug, Clone)]
+pub(crate) enum Origin {
+    /// The twin issues it: what it will say, the name of its key, and the authority.
+    Issued { issuance: Box<Issuance>, key_name: String, algorithm: KeyAlgorithm, authority: usize },
+    /// It was given, perhaps with its key.
+    Given { certificate: Certificate, key: Option<PrivateKey> },
+}
+
+/// A certificate of the world.
+#[derive(Debug)]
+pub(crate) struct CertificateEntry {
+    /// What it says.
+    pub(crate) content: CertificateContent,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// The authority that issued it, where the world has it.
+    pub(crate) issuer: Option<usize>,
+    made: OnceLock<Made>,
+}
+
+impl CertificateEntry {
+    pub(crate) fn new(content: CertificateContent, origin: Origin, issuer: Option<usize>) -> Self {
+        Self { content, origin, issuer, made: OnceLock::new() }
+    }
+}
+
+/// A certification authority of the world.
+#[derive(Debug)]
+pub(crate) struct AuthorityEntry {
+    /// Name, for its random streams.
+    pub(crate) name: String,
+    /// What its certificate says, or the certificate.
+    pub(crate) origin: Origin,
+    /// The authority above; `None` for a root.
+    pub(crate) issuer: Option<usize>,
+    made: OnceLock<Made>,
+}
+
+impl AuthorityEntry {
+    pub(crate) fn new(name: String, origin: Origin, issuer: Option<usize>) -> Self {
+        Self { name, origin, issuer, made: OnceLock::new() }
+    }
+}
+
+/// Real bytes, and the private key where the twin has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// The certificate.
+    pub(crate) certificate: Certificate,
+    /// Its private key.
+    pub(crate) key: Option<PrivateKey>,
+}
+
+/// Keys and certificates of a world.
+#[derive(Debug)]
+pub struct Vault {
+    seed: Seed,
+    key_pool: Option<u16>,
+    pub(crate) authorities: Vec<AuthorityEntry>,
+    pub(crate) certificates: Vec<CertificateEntry>,
+}
+
+impl Vault {
+    pub(crate) fn new(
+        seed: Seed,
+        key_pool: Option<u16>,
+        authorities: Vec<AuthorityEntry>,
+        certificates: Vec<CertificateEntry>,
+    ) -> Self {
+        Self { seed, key_pool, authorities, certificates }
+    }
+
+    /// The bytes and key of a certificate, made now if they were not before.
+    pub(crate) fn certificate(&self, at: usize) -> Option<&Made> {
+        let entry = self.certificates.get(at)?;
+        Some(entry.made.get_or_init(|| self.make(&entry.origin)))
+    }
+
+    /// The bytes and key of an authority, made now if they were not before.
+    pub(crate) fn authority(&self, at: usize) -> Option<&Made> {
+        let entry = self.authorities.get(at)?;
+        Some(entry.made.get_or_init(|| self.make(&entry.origin)))
+    }
+
+    /// Subject key identifier as it stands in the certificate.
+    pub(crate) fn subject_key_id(&self, at: usize) -> Option<SubjectKeyId> {
+        self.certificate(at).and_then(|made| made.certificate.subject_key_id().cloned())
+    }
+
+    /// SHA-1 of the certificate.
+    pub(crate) fn thumbprint(&self, at: usize) -> Option<Thumbprint> {
+        self.certificate(at).map(|made| made.certificate.thumbprint())
+    }
+
+    /// How many certificates and authorities have been made so far.
+    pub fn made(&self) -> usize {
+        self.certificates.iter().filter(|entry| entry.made.get().is_some()).count()
+            + self.authorities.iter().filter(|entry| entry.made.get().is_some()).count()
+    }
+
+    /// The revocation list that an authority of the twin publishes.
+    pub(crate) fn revocation_list(&self, at: usize, issuance: &CrlIssuance) -> Option<pki::Crl> {
+        let key = self.authority(at)?.key.as_ref()?;
+        issuance.issue(key).ok()
+    }
+
+    /// The certificates above an authority and its own, the anchor last.
+    pub(crate) fn chain(&self, authority: Option<usize>) -> Vec<Certificate> {
+        let mut chain = Vec::new();
+        let mut at = authority;
+        while let Some(index) = at {
+            if chain.len() > self.authorities.len() {
+                break;
+            }
+            chain.extend(self.authority(index).map(|made| made.certificate.clone()));
+            at = self.authorities.get(index).and_then(|entry| entry.issuer);
+        }
+        chain
+    }
+
+    #[expect(clippy::expect_used, reason = "keys of listed sizes are generated and sign")]
+    fn make(&self, origin: &Origin) -> Made {
+        match origin {
+            Origin::Given { certificate, key } => {
+                Made { certificate: certificate.clone(), key: key.clone() }
+            }
+            Origin::Issued { issuance, key_name, algorithm, authority } => {
+                let key = self.key(key_name, *algorithm);
+                let own = self.is_own_authority(*authority, key_name);
+                let issuer = (!own).then(|| self.authority(*authority)).flatten();
+                let issuer_key = issuer.and_then(|made| made.key.as_ref()).unwrap_or(&key);
+                let mut issuance = (**issuance).clone();
+                issuance.issuer_key_id = Some(issuer_key.public_key().key_id());
+                let certificate = issuance
+                    .issue(key.public_key(), issuer_key)
+                    .expect("INVARIANT: a key that was generated signs");
+                Made { certificate, key: Some(key) }
+            }
+        }
+    }
+
+    /// Whether a root signs itself.
+    fn is_own_authority(&self, authority: usize, key_name: &str) -> bool {
+        self.authorities.get(authority).is_some_and(|entry| {
+            entry.issuer.is_none() && authority_key_name(&entry.name) == key_name
+        })
+    }
+
+    #[expect(clippy::expect_used, reason = "keys of listed sizes are generated")]
+    fn key(&self, name: &str, algorithm: KeyAlgorithm) -> PrivateKey {
+        let seed = match self.key_pool {
+            Some(size) if algorithm.is_rsa() && size > 0 => {
+                let [a, b, ..] = seed_of(self.seed, name);
+                let slot = u16::from_be_bytes([a, b]) % size;
+                seed_of(self.seed, &format!("key pool/{algorithm}/{slot}"))
+            }
+            _ => seed_of(self.seed, name),
+        };
+        PrivateKey::generate(algorithm, seed).expect("INVARIANT: a key of a listed size is generated")
+    }
+}
+
+/// Name of the random stream of an authority's key.
+pub(crate) fn authority_key_name(name: &str) -> String {
+    format!("authority/{name}/key")
+}

@@ -1,0 +1,503 @@
+//! Changes: a what-if in the world's own vocabulary, and what is left unknown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use facts::{Fact, VariableId, Variables};
+use names::Timestamp;
+use thiserror::Error;
+use worlds::{AltSecurityIdentityEntry, Place, ProductVersion, RegistryData, RegistryEntry, SettingEntry, SettingValue, World};
+
+use crate::assumption;
+use crate::target::{Kind, Target, TargetError};
+
+/// One change: a property of a thing takes a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What changes.
+    pub target: Target,
+    /// The new value, as it is written.
+    pub value: String,
+}
+
+/// Why a change cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// No `=`.
+    #[error("`{0}` is no change: expected `KIND:NAME.PROPERTY=VALUE`")]
+    NoValue(String),
+    /// The target is none.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The world has no such thing.
+    #[error("`{target}`: the world has no {what} of that name")]
+    NoSuchThing {
+        /// The target.
+        target: String,
+        /// Kind of thing.
+        what: &'static str,
+    },
+    /// The thing has no such property.
+    #[error("`{target}`: expected one of {expected}")]
+    NoSuchProperty {
+        /// The target.
+        target: String,
+        /// The properties it has.
+        expected: &'static str,
+    },
+    /// The value is not one that the property takes.
+    #[error("`{target}` cannot be `{value}`: expected {expected}")]
+    Value {
+        /// The target.
+        target: String,
+        /// The value.
+        value: String,
+        /// What it takes.
+        expected: String,
+    },
+}
+
+impl FromStr for Change {
+    type Err = ChangeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some((target, value)) = text.split_once('=') else {
+            return Err(ChangeError::NoValue(text.to_owned()));
+        };
+        Ok(Self { target: target.parse()?, value: value.trim().to_owned() })
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.target, self.value)
+    }
+}
+
+impl Change {
+    /// Makes the change in a world.
+    ///
+    /// # Errors
+    /// When the world has no such thing, or the thing takes no such value.
+    pub fn apply(&self, world: &mut World) -> Result<(), ChangeError> {
+        match self.target.kind {
+            Kind::Clock => {
+                world.clock = self.parse("a date, as in 2025-09-09")?;
+                Ok(())
+            }
+            Kind::Assumption => self.apply_assumption(world),
+            Kind::Gpo => self.apply_to_gpo(world),
+            Kind::Workstation => self.apply_to_workstation(world),
+            Kind::DomainController => self.apply_to_domain_controller(world),
+            Kind::User => self.apply_to_user(world),
+            Kind::Card => self.apply_to_card(world),
+            Kind::CertificationAuthority => self.apply_to_authority(world),
+        }
+    }
+
+    fn property(&self) -> String {
+        self.target.property.to_lowercase()
+    }
+
+    fn parse<T: FromStr>(&self, expected: &str) -> Result<T, ChangeError> {
+        self.value.parse().map_err(|_| self.refuse(expected))
+    }
+
+    fn refuse(&self, expected: impl Into<String>) -> ChangeError {
+        ChangeError::Value {
+            target: self.target.to_string(),
+            value: self.value.clone(),
+            expected: expected.into(),
+        }
+    }
+
+    fn missing(&self, what: &'static str) -> ChangeError {
+        ChangeError::NoSuchThing { target: self.target.to_string(), what }
+    }
+
+    fn no_property(&self, expected: &'static str) -> ChangeError {
+        ChangeError::NoSuchProperty { target: self.target.to_string(), expected }
+    }
+
+    fn yes_or_no(&self) -> Result<bool, ChangeError> {
+        parse_bool(&self.value).ok_or_else(|| self.refuse("`true` or `false`"))
+    }
+
+    fn apply_assumption(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(known) = assumption::assumption(&self.target.name) else {
+            return Err(self.missing("assumption"));
+        };
+        if assumption::reading(known, &self.value).is_none() {
+            let names: Vec<&str> = known.readings.iter().map(|reading| reading.name).collect();
+            return Err(self.refuse(names.join(" or ")));
+        }
+        world.assumptions.retain(|choice| !choice.name.eq_ignore_ascii_case(known.name));
+        let Some(place) = world.domains.first().map(|domain| domain.place) else {
+            return Err(self.missing("domain"));
+        };
+        world.assumptions.push(worlds::AssumptionChoice {
+            name: known.name.to_owned(),
+            reading: self.value.clone(),
+            place,
+        });
+        Ok(())
+    }
+
+    fn apply_to_gpo(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_gpo(&self.target.name) else {
+            return Err(self.missing("Group Policy object"));
+        };
+        let entry = self.setting(world.gpo(at).place)?;
+        let Some(gpo) = world.gpos.get_mut(at.index()) else {
+            return Err(self.missing("Group Policy object"));
+        };
+        set_setting(&mut gpo.settings, &self.target.property, entry);
+        Ok(())
+    }
+
+    /// The entry that a value stands for; `None` for `not-configured`.
+    fn setting(&self, place: Place) -> Result<Option<SettingEntry>, ChangeError> {
+        let id = policies::SettingId::parse(&self.target.property)
+            .map_err(|error| self.refuse(error.to_string()))?;
+        let Some(value) = setting_value(&self.value) else { return Ok(None) };
+        policies::setting(id)
+            .check(&value)
+            .map_err(|error| self.refuse(error.to_string()))?;
+        Ok(Some(SettingEntry {
+            name: self.target.property.clone(),
+            value,
+            place,
+        }))
+    }
+
+    fn apply_to_workstation(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_workstation(&self.target.name) else {
+            return Err(self.missing("workstation"));
+        };
+        let property = self.property();
+        let setting = match property.as_str() {
+            "patched" | "product" | "readers" | "clock_skew_seconds" => None,
+            other if other.starts_with("service/") => None,
+            _ => Some(self.setting(world.workstation(at).place)?),
+        };
+        let Some(workstation) = world.workstations.get_mut(at.index()) else {
+            return Err(self.missing("workstation"));
+        };
+        match (property.as_str(), setting) {
+            ("patched", _) => workstation.patched = self.parse("a date")?,
+            ("product", _) => workstation.product = self.parse("a version of Windows")?,
+            ("clock_skew_seconds", _) => {
+                workstation.clock_skew_seconds = self.parse("a number of seconds")?;
+            }
+            ("readers", _) if self.value == "none" => workstation.readers.clear(),
+            ("readers", _) => return Err(self.refuse("`none`")),
+            (_, Some(entry)) => {
+                set_setting(&mut workstation.local_settings, &self.target.property, entry);
+            }
+            (service, None) => {
+                let name = service.trim_start_matches("service/");
+                let running = parse_running(&self.value)
+                    .ok_or_else(|| self.refuse("`running` or `stopped`"))?;
+                let Some(service) =
+                    workstation.services.iter_mut().find(|s| s.name.eq_ignore_ascii_case(name))
+                else {
+                    return Err(self.missing("service"));
+                };
+                service.running = running;
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_to_domain_controller(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_domain_controller(&self.target.name) else {
+            return Err(self.missing("domain controller"));
+        };
+        let place = world.domain_controller(at).place;
+        let property = self.property();
+        let Some(controller) = world.domain_controllers.get_mut(at.index()) else {
+            return Err(self.missing("domain controller"));
+        };
+        match property.as_str() {
+            "patched" => controller.patched = self.parse("a date")?,
+            "product" => {
+                let product: ProductVersion = self.parse("a version of Windows Server")?;
+                if !product.is_server() {
+                    return Err(self.refuse("a version of Windows Server"));
+                }
+                controller.product = product;
+            }
+            "running" => controller.running = self.yes_or_no()?,
+            "clock_skew_seconds" => {
+                controller.clock_skew_seconds = self.parse("a number of seconds")?;
+            }
+            _ => {
+                let id = policies::SettingId::parse_for_domain_controller(&self.target.property)
+                    .map_err(|error| self.refuse(error.to_string()))?;
+                let setting = policies::setting(id);
+                let (key, value) = (setting.key, setting.value_name);
+                controller.registry.retain(|entry| {
+                    !(entry.key.eq_ignore_ascii_case(key) && entry.value.eq_ignore_ascii_case(value))
+                });
+                if self.value != NOT_CONFIGURED {
+                    let data = RegistryData::Dword(self.parse("a number")?);
+                    controller.registry.push(RegistryEntry {
+                        key: key.to_owned(),
+                        value: value.to_owned(),
+                        data,
+                        place,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_to_user(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_user(&self.target.name) else { return Err(self.missing("user")) };
+        let place = world.user(at).place;
+        let Some(user) = world.users.get_mut(at.index()) else { return Err(self.missing("user")) };
+        match self.property().as_str() {
+            "disabled" => user.user_account_control.disabled = self.yes_or_no()?,
+            "locked_out" => user.user_account_control.locked_out = self.yes_or_no()?,
+            "smart_card_required" => {
+                user.user_account_control.smart_card_required = self.yes_or_no()?;
+            }
+            "password_expired" => user.password.expired = self.yes_or_no()?,
+            "created" => user.created = self.parse("a date")?,
+            "account_expires" => user.account_expires = Some(self.parse("a date")?),
+            "user_principal_name" if self.value == "none" => user.user_principal_name = None,
+            "user_principal_name" => {
+                user.user_principal_name = Some(self.parse("a user principal name or `none`")?);
+            }
+            "alt_security_identities" if self.value == "none" => {
+                user.alt_security_identities.clear();
+            }
+            "alt_security_identities" => {
+                user.alt_security_identities.push(AltSecurityIdentityEntry::Literal {
+                    text: self.value.clone(),
+                    parsed: self.value.parse(),
+                    place,
+                });
+            }
+            _ => {
+                return Err(self.no_property(
+                    "disabled, locked_out, smart_card_required, password_expired, created, account_expires, user_principal_name, alt_security_identities",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_to_card(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_card(&self.target.name) else { return Err(self.missing("card")) };
+        let Some(card) = world.cards.get_mut(at.index()) else { return Err(self.missing("card")) };
+        match self.property().as_str() {
+            "pin_tries_left" => card.pin_tries_left = self.parse("a number of tries")?,
+            "default_container" if self.value == "none" => card.default_container = None,
+            "default_container" => {
+                let number: usize = self.parse("`none` or the number of a container, from 1")?;
+                if number == 0 || number > card.containers.len() {
+                    return Err(self.refuse("`none` or the number of a container, from 1"));
+                }
+                card.default_container = Some(number - 1);
+            }
+            _ => return Err(self.no_property("pin_tries_left, default_container")),
+        }
+        Ok(())
+    }
+
+    fn apply_to_authority(&self, world: &mut World) -> Result<(), ChangeError> {
+        let Some(at) = world.find_certification_authority(&self.target.name) else {
+            return Err(self.missing("certification authority"));
+        };
+        let Some(authority) = world.certification_authorities.get_mut(at.index()) else {
+            return Err(self.missing("certification authority"));
+        };
+        match self.property().as_str() {
+            "in_ntauth" => authority.in_ntauth = self.yes_or_no()?,
+            "in_root_store" => authority.in_root_store = self.yes_or_no()?,
+            "crl_reachable" => authority.crl.reachable = self.yes_or_no()?,
+            "crl_next_update" => authority.crl.next_update = Some(self.parse("a date")?),
+            _ => {
+                return Err(
+                    self.no_property("in_ntauth, in_root_store, crl_reachable, crl_next_update")
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands for a setting that no one configures.
+pub(crate) const NOT_CONFIGURED: &str = "not-configured";
+
+/// The value of a setting as it is written; `None` for `not-configured`.
+pub(crate) fn setting_value(text: &str) -> Option<SettingValue> {
+    match text.to_lowercase().as_str() {
+        NOT_CONFIGURED => None,
+        "enabled" | "true" => Some(SettingValue::Enabled),
+        "disabled" | "false" => Some(SettingValue::Disabled),
+        other => Some(match other.parse() {
+            Ok(number) => SettingValue::Number(number),
+            Err(_) => SettingValue::Text(text.to_owned()),
+        }),
+    }
+}
+
+fn set_setting(settings: &mut Vec<SettingEntry>, name: &str, entry: Option<SettingEntry>) {
+    let same = |other: &SettingEntry| {
+        match (policies::SettingId::parse(&other.name), policies::SettingId::parse(name)) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => other.name.eq_ignore_ascii_case(name),
+        }
+    };
+    settings.retain(|other| !same(other));
+    settings.extend(entry);
+}
+
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+pub(crate) fn parse_running(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "running" => Some(true),
+        "stopped" => Some(false),
+        _ => None,
+    }
+}
+
+/// A property that can take several values, and is left open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The property.
+    pub target: Target,
+    /// The values it can take.
+    pub over: Vec<String>,
+}
+
+/// Why something cannot be left unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum UnknownError {
+    /// One of the values is not one that the property takes.
+    #[error(transparent)]
+    Value(#[from] ChangeError),
+    /// Fewer than two values.
+    #[error("`{0}` is left open over fewer than two values")]
+    TooFew(String),
+    /// A property that many other facts follow from.
+    #[error("`{0}` cannot be left open: give each value as a scenario of its own")]
+    NotSupported(String),
+}
+
+/// The properties that are left open, each with its variable.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unknowns {
+    pub(crate) variables: Variables,
+    by_target: BTreeMap<(Kind, String, String), (VariableId, Vec<String>)>,
+}
+
+impl Unknowns {
+    /// Declares what is left open, after checking each value against the world.
+    pub(crate) fn declare(world: &World, list: &[Unknown]) -> Result<Self, UnknownError> {
+        let mut unknowns = Self::default();
+        for unknown in list {
+            if unknown.over.len() < 2 {
+                return Err(UnknownError::TooFew(unknown.target.to_string()));
+            }
+            if !can_be_open(&unknown.target) {
+                return Err(UnknownError::NotSupported(unknown.target.to_string()));
+            }
+            for value in &unknown.over {
+                let change = Change { target: unknown.target.clone(), value: value.clone() };
+                change.apply(&mut world.clone())?;
+            }
+            let id = unknowns.variables.add(unknown.target.to_string(), unknown.over.clone());
+            unknowns.by_target.insert(key(&unknown.target), (id, unknown.over.clone()));
+        }
+        Ok(unknowns)
+    }
+
+    /// The variable of a property and the values it can take.
+    pub(crate) fn of(&self, kind: Kind, name: &str, property: &str) -> Option<(VariableId, &[String])> {
+        self.by_target
+            .get(&(kind, name.to_lowercase(), property.to_lowercase()))
+            .map(|(id, values)| (*id, values.as_slice()))
+    }
+
+    /// A property: known, unless it is left open.
+    pub(crate) fn fact<T>(
+        &self,
+        kind: Kind,
+        name: &str,
+        property: &str,
+        known: T,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Fact<T> {
+        match self.of(kind, name, property) {
+            None => Fact::Known(known),
+            Some((variable, values)) => Fact::Choose {
+                variable,
+                arms: values
+                    .iter()
+                    .map(|value| parse(value).map_or(Fact::Unknown, Fact::Known))
+                    .collect(),
+            },
+        }
+    }
+
+    /// A property that is yes or no.
+    pub(crate) fn flag(&self, kind: Kind, name: &str, property: &str, known: bool) -> Fact<bool> {
+        self.fact(kind, name, property, known, parse_bool)
+    }
+
+    /// A property that is an instant.
+    pub(crate) fn instant(&self, kind: Kind, name: &str, property: &str, known: Timestamp) -> Fact<Timestamp> {
+        self.fact(kind, name, property, known, |text| text.parse().ok())
+    }
+}
+
+fn key(target: &Target) -> (Kind, String, String) {
+    let property = match target.kind {
+        Kind::Gpo | Kind::Workstation | Kind::DomainController => {
+            canonical_setting(&target.property, target.kind)
+        }
+        _ => target.property.clone(),
+    };
+    (target.kind, target.name.to_lowercase(), property.to_lowercase())
+}
+
+/// Settings can be written in a short form; variables are kept by the full one.
+fn canonical_setting(property: &str, kind: Kind) -> String {
+    let id = match kind {
+        Kind::DomainController => policies::SettingId::parse_for_domain_controller(property),
+        _ => policies::SettingId::parse(property),
+    };
+    id.map_or_else(|_| property.to_owned(), |id| policies::setting(id).name.to_owned())
+}
+
+/// Properties from which no names, links or rows follow.
+fn can_be_open(target: &Target) -> bool {
+    let property = target.property.to_lowercase();
+    match target.kind {
+        Kind::Clock | Kind::Assumption | Kind::Gpo => true,
+        Kind::Workstation => property != "readers",
+        Kind::DomainController => true,
+        Kind::User => matches!(
+            property.as_str(),
+            "disabled" | "locked_out" | "smart_card_required" | "password_expired"
+        ),
+        Kind::Card => property == "pin_tries_left",
+        Kind::CertificationAuthority => {
+            matches!(property.as_str(), "in_ntauth" | "crl_reachable" | "crl_next_update")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! One logon, step by step, with what every party would see.
+
+use names::Timestamp;
+
+use crate::answer::{CertificateLabel, Evidence, Header};
+use crate::step::{Confidence, Step};
+
+/// What is asked: one card at one workstation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogonRequest {
+    /// Name of the card.
+    pub card: String,
+    /// Name of the workstation.
+    pub workstation: String,
+    /// Number of the container, from 1; `None` takes the first certificate that becomes a tile.
+    pub certificate: Option<usize>,
+    /// User name hint.
+    pub hint: Option<String>,
+    /// PIN; `None` types the card's.
+    pub pin: Option<String>,
+    /// Domain controller that answers; `None` takes the first of the workstation's domain by name.
+    pub domain_controller: Option<String>,
+}
+
+/// The story of one logon.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// What it rests on.
+    pub header: Header,
+    /// The card's certificates: what became of each at this workstation.
+    pub tiles: Vec<Tile>,
+    /// The certificate that was picked, if one could be.
+    pub certificate: Option<CertificateLabel>,
+    /// The workstation.
+    pub workstation: String,
+    /// The domain controller that was asked.
+    pub domain_controller: String,
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// The messages that went over the network.
+    pub messages: Vec<Message>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
+    /// The weakest step it rests on.
+    pub confidence: Confidence,
+    /// The account whose session opened.
+    pub account: Option<String>,
+    /// Assumptions whose other reading would end it otherwise: name, reading, step it would end with.
+    pub depends_on: Vec<(String, String, &'static Step)>,
+}
+
+/// What became of one certificate of the card.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// The step that showed or hid it.
+    pub step: &'static Step,
+}
+
+/// A step with the reads that led to it.
+#[derive(Debug, Clone)]
+pub struct ToldStep {
+    /// Number in the talk's list of 18 steps, where it has one.
+    pub talk_step: Option<u8>,
+    /// The step.
+    pub step: &'static Step,
+    /// What was read since the step before.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A message on the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// When, by the sender's clock.
+    pub at: Timestamp,
+    /// Sender.
+    pub from: String,
+    /// Receiver.
+    pub to: String,
+    /// What it is, for example `AS-REQ with PA-PK-AS-REQ`.
+    pub what: String,
+    /// Its size.
+    pub bytes: usize,
+    /// What is in it, one line each.
+    pub contents: Vec<String>,
+}
