@@ -159,7 +159,7 @@ impl Change {
 
     /// The entry that a value stands for; `None` for `not-configured`.
     fn setting(&self, place: Place) -> Result<Option<SettingEntry>, ChangeError> {
-        let id = policies::SettingId::parse(&self.target.property)
+        let id = policies::SettingId::parse_on(&self.target.property, policies::Scope::Workstation)
             .map_err(|error| self.refuse(error.to_string()))?;
         let Some(value) = setting_value(&self.value) else { return Ok(None) };
         policies::setting(id)
@@ -234,7 +234,7 @@ impl Change {
                 controller.clock_skew_seconds = self.parse("a number of seconds")?;
             }
             _ => {
-                let id = policies::SettingId::parse_for_domain_controller(&self.target.property)
+                let id = policies::SettingId::parse_on(&self.target.property, policies::Scope::DomainController)
                     .map_err(|error| self.refuse(error.to_string()))?;
                 let setting = policies::setting(id);
                 let (key, value) = (setting.key, setting.value_name);
@@ -349,7 +349,7 @@ pub(crate) fn setting_value(text: &str) -> Option<SettingValue> {
 
 fn set_setting(settings: &mut Vec<SettingEntry>, name: &str, entry: Option<SettingEntry>) {
     let same = |other: &SettingEntry| {
-        match (policies::SettingId::parse(&other.name), policies::SettingId::parse(name)) {
+        match (policies::SettingId::parse_on(&other.name, policies::Scope::Workstation), policies::SettingId::parse_on(name, policies::Scope::Workstation)) {
             (Ok(a), Ok(b)) => a == b,
             _ => other.name.eq_ignore_ascii_case(name),
         }
@@ -478,8 +478,8 @@ fn key(target: &Target) -> (Kind, String, String) {
 /// Settings can be written in a short form; variables are kept by the full one.
 fn canonical_setting(property: &str, kind: Kind) -> String {
     let id = match kind {
-        Kind::DomainController => policies::SettingId::parse_for_domain_controller(property),
-        _ => policies::SettingId::parse(property),
+        Kind::DomainController => policies::SettingId::parse_on(property, policies::Scope::DomainController),
+        _ => policies::SettingId::parse_on(property, policies::Scope::Workstation),
     };
     id.map_or_else(|_| property.to_owned(), |id| policies::setting(id).name.to_owned())
 }

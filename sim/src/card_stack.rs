@@ -1,0 +1,79 @@
+//! Cards and what is on them.
+
+mod spawn;
+
+pub(crate) use spawn::{minidriver_names, spawn_authorities, spawn_cards, spawn_certificates};
+
+use bevy_ecs::prelude::Component;
+use facts::{Fact, Row};
+use names::Timestamp;
+
+use crate::value::{KeyPossession, KeySpec, PathToRoot, Revocation};
+
+/// The minidriver that knows the card.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct KnownBy(pub(crate) Row);
+
+/// Tries that are left before the PIN is blocked.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct PinTries(pub(crate) Fact<u8>);
+
+/// It has a default container.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct HasDefaultContainer;
+
+/// Certificates on the card, in the order of its containers.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Carries(pub(crate) Vec<Row>);
+
+/// The container a certificate is in.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct InContainer {
+    /// The card.
+    pub(crate) card: Row,
+    /// Number of the container, from 1.
+    pub(crate) number: usize,
+    /// Name of the container.
+    pub(crate) name: String,
+    /// Key specification.
+    pub(crate) key_spec: KeySpec,
+    /// Whether it is the default container.
+    pub(crate) default: bool,
+}
+
+/// The certificate's place in the vault: its row.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct InVault(pub(crate) usize);
+
+/// Whether its owner can sign with its key.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Possession(pub(crate) KeyPossession);
+
+/// The authority that issued it; absent where the world does not have it.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct IssuedBy(pub(crate) Row);
+
+/// Where its path leads, and when every authority of the path is valid.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Path {
+    /// The end, times apart.
+    pub(crate) end: PathToRoot,
+    /// Authorities of the path, the issuer first.
+    pub(crate) authorities: Vec<Row>,
+    /// Begin of the time in which the whole path is valid.
+    pub(crate) not_before: Timestamp,
+    /// End of the time in which the whole path is valid.
+    pub(crate) not_after: Timestamp,
+}
+
+/// What a verifier learns of its revocation.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct RevocationStatus(pub(crate) Fact<Revocation>);
+
+/// In the forest's NTAuth store.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct InNtAuth(pub(crate) Fact<bool>);
+
+/// When the published revocation list is superseded.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct NextUpdate(pub(crate) Fact<Timestamp>);

@@ -1,0 +1,59 @@
+//! The directory: accounts, and the indexes by which a KDC finds them.
+
+mod index;
+mod spawn;
+
+pub(crate) use index::DirectoryIndex;
+pub(crate) use spawn::spawn_accounts;
+
+use bevy_ecs::prelude::Component;
+use facts::{Fact, Row};
+use names::{SamAccountName, Sid, Timestamp, Upn};
+
+/// sAMAccountName.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct AccountName(pub(crate) SamAccountName);
+
+/// userPrincipalName; absent where the account has none.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct PrincipalName(pub(crate) Upn);
+
+/// objectSid.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct ObjectSid(pub(crate) Sid);
+
+/// The domain an account or a machine belongs to.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct InDomain(pub(crate) usize);
+
+/// whenCreated.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Created(pub(crate) Timestamp);
+
+/// accountExpires; absent where the account never expires.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Expires(pub(crate) Timestamp);
+
+/// Disabled.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Disabled(pub(crate) Fact<bool>);
+
+/// Locked out.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct LockedOut(pub(crate) Fact<bool>);
+
+/// Smart card is required for interactive logon.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct SmartCardRequired(pub(crate) Fact<bool>);
+
+/// The password has expired or must be changed.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct PasswordStale(pub(crate) Fact<bool>);
+
+/// logonWorkstations; absent where the account may log on anywhere.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct LogonWorkstations(pub(crate) Vec<Row>);
+
+/// altSecurityIdentities that map certificates, by the text that is compared.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct MappingStrings(pub(crate) Vec<String>);

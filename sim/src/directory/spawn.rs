@@ -1,0 +1,110 @@
+//! From the world's users to entities.
+
+use bevy_ecs::prelude as ecs;
+use facts::Row;
+use names::AltSecurityIdentity;
+use worlds::{AltSecurityIdentityEntry, AltSecurityIdentityForm, World};
+
+use super::{
+    AccountName, Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations,
+    MappingStrings, ObjectSid, PasswordStale, PrincipalName, SmartCardRequired,
+};
+use crate::certificate_services::Vault;
+use crate::change::Unknowns;
+use crate::rows::CertificateRows;
+use crate::target::Kind;
+
+/// Spawns an entity for each user, in the order of the world.
+pub(crate) fn spawn_accounts(
+    ecs: &mut ecs::World,
+    world: &World,
+    vault: &Vault,
+    certificates: &CertificateRows,
+    unknowns: &Unknowns,
+) -> Vec<ecs::Entity> {
+    world
+        .users
+        .iter()
+        .map(|user| {
+            let name = user.name.to_string();
+            let flag = |property, known| unknowns.flag(Kind::User, &name, property, known);
+            let control = user.user_account_control;
+            let expired = user.password.expired && !control.dont_expire_password;
+            let strings = user
+                .alt_security_identities
+                .iter()
+                .filter_map(|entry| mapping_string(entry, vault, certificates))
+                .collect();
+            let must_change = user.password.must_change;
+            let stale = flag("password_expired", expired).map(|expired| expired || must_change);
+            let mut entity = ecs.spawn((
+                AccountName(user.sam_account_name.clone()),
+                ObjectSid(user.sid.clone()),
+                InDomain(user.domain.index()),
+                Created(user.created),
+                Disabled(flag("disabled", control.disabled)),
+                LockedOut(flag("locked_out", control.locked_out)),
+                SmartCardRequired(flag("smart_card_required", control.smart_card_required)),
+                PasswordStale(stale),
+                MappingStrings(strings),
+            ));
+            if let Some(upn) = &user.user_principal_name {
+                entity.insert(PrincipalName(upn.clone()));
+            }
+            if let Some(expires) = user.account_expires {
+                entity.insert(Expires(expires));
+            }
+            if !user.logon_workstations.is_empty() {
+                let rows = user
+                    .logon_workstations
+                    .iter()
+                    .filter_map(|workstation| Row::try_from(workstation.index()).ok())
+                    .collect();
+                entity.insert(LogonWorkstations(rows));
+            }
+            entity.id()
+        })
+        .collect()
+}
+
+/// The text that the directory compares; `None` for a value that can never match.
+fn mapping_string(
+    entry: &AltSecurityIdentityEntry,
+    vault: &Vault,
+    certificates: &CertificateRows,
+) -> Option<String> {
+    match entry {
+        AltSecurityIdentityEntry::Literal { parsed, .. } => {
+            parsed.as_ref().ok().map(AltSecurityIdentity::comparison_key)
+        }
+        AltSecurityIdentityEntry::Computed { form, of, .. } => {
+            let at = certificates.of_container(*of)?;
+            let content = &vault.certificates.get(at)?.content;
+            let value = match form {
+                AltSecurityIdentityForm::IssuerSubject => {
+                    AltSecurityIdentity::issuer_subject(&content.issuer, &content.subject)
+                }
+                AltSecurityIdentityForm::SubjectOnly => {
+                    AltSecurityIdentity::subject_only(&content.subject)
+                }
+                AltSecurityIdentityForm::IssuerSerialNumber => {
+                    AltSecurityIdentity::issuer_serial(&content.issuer, &content.serial)
+                }
+                AltSecurityIdentityForm::Ski => {
+                    AltSecurityIdentity::X509Ski(vault.subject_key_id(at)?)
+                }
+                AltSecurityIdentityForm::Sha1PublicKey => {
+                    AltSecurityIdentity::X509Sha1PublicKey(vault.thumbprint(at)?)
+                }
+                AltSecurityIdentityForm::Rfc822 => {
+                    AltSecurityIdentity::X509Rfc822(content.rfc822.clone()?)
+                }
+                AltSecurityIdentityForm::IssuerSid => {
+                    AltSecurityIdentity::issuer_sid(&content.issuer, content.sid.as_ref()?)
+                }
+            };
+            Some(value.comparison_key())
+        }
+    }
+}
+

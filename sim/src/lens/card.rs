@@ -1,0 +1,41 @@
+//! Facts of cards.
+
+use std::collections::BTreeSet;
+
+use facts::{Fact, Row};
+
+use super::{Source, certificate};
+use crate::card_stack::{Carries, HasDefaultContainer, KnownBy, PinTries};
+
+pub(crate) fn has_default_container(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.card::<HasDefaultContainer>(row).is_some())
+}
+
+pub(crate) fn blocked(source: &Source<'_>, row: Row) -> Fact<bool> {
+    source.card::<PinTries>(row).map_or(Fact::Unknown, |tries| tries.0.clone().map(|left| left == 0))
+}
+
+/// Logon certificates of one card that lead to different accounts.
+pub(crate) fn carries_two_identities(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let carried = source.card::<Carries>(row).map_or(&[][..], |carries| &carries.0);
+    let identities: BTreeSet<Row> = carried
+        .iter()
+        .filter(|at| source.entry(**at).is_some_and(|entry| entry.content.is_for_logon()))
+        .filter_map(|at| {
+            let mut accounts = certificate::accounts_by_upn(source, *at);
+            accounts.extend(certificate::accounts_by_issuer_serial(source, *at));
+            accounts.extend(certificate::accounts_by_issuer_subject(source, *at));
+            accounts.sort_unstable();
+            accounts.dedup();
+            match accounts.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            }
+        })
+        .collect();
+    Fact::Known(identities.len() > 1)
+}
+
+pub(crate) fn minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    Fact::Known(source.card::<KnownBy>(row).map(|known| known.0))
+}

@@ -1,0 +1,86 @@
+//! Facts of accounts.
+
+use facts::{Fact, Row};
+use names::Timestamp;
+
+use super::{Source, minutes};
+use crate::directory::{
+    Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations, ObjectSid, PasswordStale,
+    SmartCardRequired,
+};
+use crate::rule_book::backdating_seconds;
+use crate::value::Backdating;
+
+pub(crate) fn disabled(source: &Source<'_>, row: Row) -> Fact<bool> {
+    super::known_or_unknown(source.user::<Disabled>(row).map(|flag| &flag.0))
+}
+
+pub(crate) fn locked_out(source: &Source<'_>, row: Row) -> Fact<bool> {
+    super::known_or_unknown(source.user::<LockedOut>(row).map(|flag| &flag.0))
+}
+
+pub(crate) fn smart_card_required(source: &Source<'_>, row: Row) -> Fact<bool> {
+    super::known_or_unknown(source.user::<SmartCardRequired>(row).map(|flag| &flag.0))
+}
+
+pub(crate) fn password_stale(source: &Source<'_>, row: Row) -> Fact<bool> {
+    super::known_or_unknown(source.user::<PasswordStale>(row).map(|flag| &flag.0))
+}
+
+pub(crate) fn limited_to_workstations(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.user::<LogonWorkstations>(row).is_some())
+}
+
+pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let never = Timestamp::from_unix(i64::MAX);
+    Fact::Known(minutes(source.user::<Expires>(row).map_or(never, |expires| expires.0)))
+}
+
+fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
+    let created: Option<&Created> = source.user(row);
+    created.map_or(Fact::Unknown, |created| {
+        Fact::Known(minutes(created.0.plus_seconds(-backdating_seconds(tolerance))))
+    })
+}
+
+pub(crate) fn created_less_ten_minutes(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::TenMinutes)
+}
+
+pub(crate) fn created_less_one_year(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::OneYear)
+}
+
+pub(crate) fn created_less_three_years(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::ThreeYears)
+}
+
+pub(crate) fn created_less_five_years(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::FiveYears)
+}
+
+pub(crate) fn created_less_ten_years(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::TenYears)
+}
+
+pub(crate) fn created_less_twenty_five_years(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::TwentyFiveYears)
+}
+
+pub(crate) fn created_less_fifty_years(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::FiftyYears)
+}
+
+pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let sid: Option<&ObjectSid> = source.user(row);
+    sid.and_then(|sid| source.sids.get(&sid.0)).map_or(Fact::Unknown, |number| Fact::Known(*number))
+}
+
+pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let domain: Option<&InDomain> = source.user(row);
+    domain.and_then(|domain| u32::try_from(domain.0).ok()).map_or(Fact::Unknown, Fact::Known)
+}
+
+pub(crate) fn logon_workstations(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source.user::<LogonWorkstations>(row).map(|list| list.0.clone()).unwrap_or_default()
+}

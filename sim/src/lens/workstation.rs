@@ -1,0 +1,170 @@
+//! Facts of workstations.
+
+use facts::{Fact, Row};
+use names::Timestamp;
+use policies::{DefaultData, SettingId, TypedValue};
+use worlds::ProductVersion;
+
+use super::{Source, minutes};
+use crate::group_policy::Settings;
+use crate::value::{ClientVersion, RemovalBehaviour, SessionKind};
+use crate::workstation::{Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions};
+
+pub(crate) fn version(source: &Source<'_>, row: Row) -> Fact<ClientVersion> {
+    product(source, row).map(client_version)
+}
+
+fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
+    super::known_or_unknown(source.workstation::<Product>(row).map(|product| &product.0))
+}
+
+/// Members of a family act as its client.
+fn client_version(product: ProductVersion) -> ClientVersion {
+    use ProductVersion as P;
+    match product {
+        P::Server2000 | P::WindowsXp | P::Server2003 => ClientVersion::Xp,
+        P::WindowsVista | P::Server2008 => ClientVersion::Vista,
+        P::Windows7 | P::Server2008R2 => ClientVersion::Seven,
+        P::Windows8 | P::Server2012 | P::Windows8_1 | P::Server2012R2 => ClientVersion::Eight,
+        P::Windows10 | P::Server2016 | P::Server2019 | P::Server2022 => ClientVersion::Ten,
+        P::Windows11 | P::Server23H2 | P::Server2025 => ClientVersion::Eleven,
+    }
+}
+
+pub(crate) fn joined(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.workstation::<Joined>(row).is_some())
+}
+
+pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    Fact::Known(readers.is_some_and(|readers| !readers.0.is_empty()))
+}
+
+fn runs(source: &Source<'_>, row: Row, service: &str) -> Fact<bool> {
+    let services: Option<&Services> = source.workstation(row);
+    services.and_then(|services| services.0.get(service)).cloned().unwrap_or(Fact::Known(false))
+}
+
+pub(crate) fn smart_card_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
+    runs(source, row, "scardsvr")
+}
+
+pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
+    runs(source, row, "scpolicysvc")
+}
+
+/// The number that a setting comes to: what is configured, else the default of the machine's version
+/// and level of updates. A setting that the version does not read is nothing.
+pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
+    let configured = source
+        .workstation::<Settings>(row)
+        .and_then(|settings| settings.0.get(&id))
+        .cloned()
+        .unwrap_or(Fact::Known(None));
+    let patched: Fact<Timestamp> =
+        super::known_or_unknown(source.workstation::<Patched>(row).map(|patched| &patched.0));
+    let machine = product(source, row).zip(patched);
+    configured.and_then(|value| {
+        machine.clone().and_then(|(product, patched)| {
+            let setting = policies::setting(id);
+            if !setting.is_read_by(product, patched) {
+                return Fact::Known(None);
+            }
+            match value.as_ref().and_then(TypedValue::number) {
+                Some(number) => Fact::Known(Some(number)),
+                None => match setting.default_on(product, patched) {
+                    Some(DefaultData::Number(number)) => Fact::Known(Some(number)),
+                    Some(DefaultData::Text(text)) => Fact::Known(text.parse().ok()),
+                    Some(DefaultData::Nothing | DefaultData::Unsettled) | None => Fact::Known(None),
+                },
+            }
+        })
+    })
+}
+
+fn on(source: &Source<'_>, row: Row, id: SettingId) -> Fact<bool> {
+    setting(source, row, id).map(|number| number.is_some_and(|number| number != 0))
+}
+
+pub(crate) fn allows_no_eku(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::AllowCertificatesWithNoEku)
+}
+
+pub(crate) fn allows_signature_keys(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::AllowSignatureOnlyKeys)
+}
+
+pub(crate) fn allows_time_invalid(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::AllowTimeInvalidCertificates)
+}
+
+pub(crate) fn allows_ecc(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnumerateEccCerts)
+}
+
+pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::FilterDuplicateCerts)
+}
+
+pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::X509HintsNeeded)
+}
+
+/// Absent and 1 are the same [KB4043463].
+pub(crate) fn uses_subject_alternative_name(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::KerberosUseSubjectAltName).map(|number| number != Some(0))
+}
+
+/// The policy, else the local value under Lsa [Kerberos.admx; SEC2302 page 24].
+pub(crate) fn strict_kdc_validation(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let strict = |number: Option<u32>| number == Some(2);
+    setting(source, row, SettingId::KdcValidation)
+        .zip(setting(source, row, SettingId::LsaKdcValidation))
+        .map(move |(policy, local)| strict(policy) || strict(local))
+}
+
+pub(crate) fn ignores_unknown_revocation(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::KerberosUseCachedCrlOnly)
+}
+
+pub(crate) fn removal_behaviour(source: &Source<'_>, row: Row) -> Fact<RemovalBehaviour> {
+    setting(source, row, SettingId::ScRemoveOption).map(|number| match number {
+        Some(1) => RemovalBehaviour::Lock,
+        Some(2) => RemovalBehaviour::Logoff,
+        Some(3) => RemovalBehaviour::Disconnect,
+        _ => RemovalBehaviour::NoAction,
+    })
+}
+
+pub(crate) fn requires_smart_card(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::ScForceOption)
+}
+
+pub(crate) fn session_kind(source: &Source<'_>, row: Row) -> Fact<SessionKind> {
+    let sessions: Option<&Sessions> = source.workstation(row);
+    sessions.map_or(Fact::Unknown, |sessions| Fact::Known(sessions.0))
+}
+
+fn clock_at(source: &Source<'_>, row: Row, offset: i64) -> Fact<u32> {
+    super::known_or_unknown(source.workstation::<Clock>(row).map(|clock| &clock.0))
+        .map(|now| minutes(now.plus_seconds(offset)))
+}
+
+pub(crate) fn clock(source: &Source<'_>, row: Row) -> Fact<u32> {
+    clock_at(source, row, 0)
+}
+
+/// The tolerance of five minutes [RFC 4120 §1.3].
+const SKEW_SECONDS: i64 = 300;
+
+pub(crate) fn clock_earliest(source: &Source<'_>, row: Row) -> Fact<u32> {
+    clock_at(source, row, -SKEW_SECONDS)
+}
+
+pub(crate) fn clock_latest(source: &Source<'_>, row: Row) -> Fact<u32> {
+    clock_at(source, row, SKEW_SECONDS)
+}
+
+pub(crate) fn minidrivers(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source.workstation::<Minidrivers>(row).map(|known| known.0.clone()).unwrap_or_default()
+}

@@ -1,0 +1,23 @@
+//! Domain controllers, and what travels between them and the workstations.
+
+mod spawn;
+
+pub(crate) use spawn::spawn_domain_controllers;
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::Component;
+use facts::{Fact, Row};
+use policies::SettingId;
+
+/// Whether the machine answers.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Running(pub(crate) Fact<bool>);
+
+/// Registry values of the KDC that say something about card logon; absent ones are not configured.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct KdcRegistry(pub(crate) BTreeMap<SettingId, Fact<Option<u32>>>);
+
+/// Certificates in the machine's personal store.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct PersonalStore(pub(crate) Vec<Row>);

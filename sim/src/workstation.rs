@@ -1,0 +1,46 @@
+//! Machines at which people log on.
+
+mod spawn;
+
+pub(crate) use spawn::{clock, spawn_workstations};
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::Component;
+use facts::{Fact, Row};
+use names::Timestamp;
+use worlds::ProductVersion;
+
+use crate::value::SessionKind;
+
+/// Version of Windows.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Product(pub(crate) Fact<ProductVersion>);
+
+/// Level of updates.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Patched(pub(crate) Fact<Timestamp>);
+
+/// The machine's own clock.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Clock(pub(crate) Fact<Timestamp>);
+
+/// Whether each service runs, by lower-case name.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Services(pub(crate) BTreeMap<String, Fact<bool>>);
+
+/// Names of the card readers.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Readers(pub(crate) Vec<String>);
+
+/// Minidrivers it can use.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
+
+/// Where its logon sessions run.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Sessions(pub(crate) SessionKind);
+
+/// It is joined to a domain.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Joined;

@@ -1,0 +1,100 @@
+//! From the world's workstations to entities.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude as ecs;
+use facts::{Fact, Row};
+use names::Timestamp;
+use worlds::{ProductVersion, WorkstationKind, World};
+
+use super::{Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions};
+use crate::change::{Unknowns, parse_running};
+use crate::directory::InDomain;
+use crate::group_policy::{PolicyInput, Settings};
+use crate::target::Kind;
+use crate::value::SessionKind;
+
+/// Minidrivers that Windows 7 and later bring along: the PIV and GIDS class driver.
+const INBOX: [&str; 2] = ["piv", "gids"];
+
+/// Spawns an entity for each workstation, in the order of the world.
+pub(crate) fn spawn_workstations(
+    ecs: &mut ecs::World,
+    world: &World,
+    policy: &PolicyInput<'_>,
+    minidrivers: &[String],
+    unknowns: &Unknowns,
+) -> Vec<ecs::Entity> {
+    world
+        .workstation_refs()
+        .map(|reference| {
+            let workstation = world.workstation(reference);
+            let name = workstation.name.to_string();
+            let product = unknowns.fact(Kind::Workstation, &name, "product", workstation.product, |t| {
+                t.parse().ok()
+            });
+            let patched =
+                unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
+            let services: BTreeMap<String, Fact<bool>> = workstation
+                .services
+                .iter()
+                .map(|service| {
+                    let property = format!("service/{}", service.name);
+                    let runs = unknowns.fact(
+                        Kind::Workstation,
+                        &name,
+                        &property,
+                        service.running,
+                        parse_running,
+                    );
+                    (service.name.to_lowercase(), runs)
+                })
+                .collect();
+            let known: Vec<Row> = (0u32..)
+                .zip(minidrivers)
+                .filter(|(_, minidriver)| {
+                    let inbox = workstation.product >= ProductVersion::Windows7
+                        && INBOX.iter().any(|class| minidriver.eq_ignore_ascii_case(class));
+                    inbox
+                        || workstation
+                            .middleware
+                            .iter()
+                            .any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
+                })
+                .map(|(row, _)| row)
+                .collect();
+            let sessions = match workstation.kind {
+                WorkstationKind::TerminalServer => SessionKind::Remote,
+                WorkstationKind::Workstation | WorkstationKind::MemberServer => SessionKind::Console,
+            };
+            let mut entity = ecs.spawn((
+                Product(product),
+                Patched(patched),
+                Clock(clock(unknowns, world, Kind::Workstation, &name, workstation.clock_skew_seconds)),
+                Services(services),
+                Readers(workstation.readers.iter().map(|reader| reader.name.clone()).collect()),
+                Minidrivers(known),
+                Sessions(sessions),
+                Settings(policy.of_workstation(reference)),
+            ));
+            if let Some(domain) = workstation.domain {
+                entity.insert((Joined, InDomain(domain.index())));
+            }
+            entity.id()
+        })
+        .collect()
+}
+
+/// The world's clock as a machine sees it.
+pub(crate) fn clock(
+    unknowns: &Unknowns,
+    world: &World,
+    kind: Kind,
+    name: &str,
+    skew: i64,
+) -> Fact<Timestamp> {
+    let skew =
+        unknowns.fact(kind, name, "clock_skew_seconds", skew, |text| text.parse().ok());
+    let now = unknowns.instant(Kind::Clock, "", "", world.clock);
+    now.zip(skew).map(|(now, skew): (Timestamp, i64)| now.plus_seconds(skew))
+}
