@@ -3,11 +3,18 @@
 //! A world is written in RON (`worlds/README.md` and the shipped `fabrikam.ron` teach the format), read by [`load`] or
 //! [`parse`], and becomes a checked [`World`] or an error that shows every problem with its place.
 
+mod document;
 mod error;
 mod hash;
+mod load;
+mod lowering;
 mod model;
+mod nearest;
+mod shipped;
+mod syntax;
 
 pub use error::{Diagnosed, LoadError, Problem, Severity};
+pub use load::{Loaded, load, parse};
 pub use model::{
     AltSecurityIdentityEntry, AltSecurityIdentityForm, AssumptionChoice, CaRef, CaSource, Card,
     CardRef, CertificateSource, CertificationAuthority, ContainerRef, CrlPublication, Domain,
@@ -19,3 +26,4 @@ pub use model::{
     SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, SubjectSource, User,
     UserAccountControl, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
+pub use shipped::{Shipped, load_shipped, shipped};

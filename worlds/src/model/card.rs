@@ -43,7 +43,7 @@ pub struct KeyContainer {
 }
 
 /// What a key of `CryptoAPI` is for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum KeySpec {
     /// `AT_KEYEXCHANGE`: signs and decrypts.
     #[default]

@@ -235,7 +235,7 @@ pub struct Profile {
 }
 
 /// What a profile is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum ProfileKind {
     /// Smart card logon and mail.
     SmartCardUser,
@@ -254,7 +254,7 @@ pub enum ProfileKind {
 }
 
 /// A bit of the key usage extension [RFC 5280 §4.2.1.3].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum KeyUsageBit {
     /// digitalSignature.
     DigitalSignature,
@@ -269,7 +269,7 @@ pub enum KeyUsageBit {
 }
 
 /// Where the subject of a certificate comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum SubjectSource {
     /// The distinguished name of the account.
     FromDirectory,
@@ -282,7 +282,7 @@ pub enum SubjectSource {
 }
 
 /// What goes into the subject alternative name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum SanSource {
     /// The user principal name, as an other name.
     UserPrincipalName,

@@ -98,7 +98,7 @@ pub struct Workstation {
 }
 
 /// What a computer that people log on to is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum WorkstationKind {
     /// A workstation.
     #[default]
@@ -121,7 +121,7 @@ pub struct Service {
 }
 
 /// How a service starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum ServiceStart {
     /// With Windows.
     Automatic,

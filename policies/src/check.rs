@@ -1,0 +1,245 @@
+//! The settings of a world, checked against the catalogue.
+
+use worlds::{
+    DomainControllerRef, GpoRef, Place, Problem, ProductVersion, RegistryData, RegistryEntry,
+    SettingEntry, SettingValue, WorkstationRef, World,
+};
+
+use crate::settings::{Scope, Setting, SettingId, TypedValue, UnknownSetting, setting};
+
+/// A setting of a world and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedSetting {
+    /// The setting.
+    pub id: SettingId,
+    /// The value.
+    pub value: TypedValue,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// The settings of a world, by where they are set. What cannot be read is left out and reported as a problem.
+#[derive(Debug, Clone, Default)]
+pub struct CheckedSettings {
+    gpos: Vec<Vec<CheckedSetting>>,
+    local: Vec<Vec<CheckedSetting>>,
+    workstation_registry: Vec<Vec<CheckedSetting>>,
+    domain_controller_registry: Vec<Vec<CheckedSetting>>,
+}
+
+impl CheckedSettings {
+    /// The settings of a Group Policy object.
+    pub fn gpo(&self, gpo: GpoRef) -> &[CheckedSetting] {
+        nth(&self.gpos, gpo.index())
+    }
+
+    /// The settings of a workstation's local Group Policy object.
+    pub fn local(&self, workstation: WorkstationRef) -> &[CheckedSetting] {
+        nth(&self.local, workstation.index())
+    }
+
+    /// The settings in a workstation's registry: what a hand or a script wrote, which every policy beats.
+    pub fn workstation_registry(&self, workstation: WorkstationRef) -> &[CheckedSetting] {
+        nth(&self.workstation_registry, workstation.index())
+    }
+
+    /// The settings in a domain controller's registry: what a hand or a script wrote, which every policy beats.
+    pub fn domain_controller_registry(
+        &self,
+        domain_controller: DomainControllerRef,
+    ) -> &[CheckedSetting] {
+        nth(&self.domain_controller_registry, domain_controller.index())
+    }
+}
+
+fn nth(lists: &[Vec<CheckedSetting>], index: usize) -> &[CheckedSetting] {
+    lists.get(index).map_or(&[], Vec::as_slice)
+}
+
+/// Types every setting of a world: those of Group Policy objects, local objects and registries.
+///
+/// Problems are in document order within each kind of place. A misspelt setting or a value that means nothing to its
+/// setting is an error; what Windows would read otherwise than the writer likely meant is a warning.
+pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut settings = CheckedSettings::default();
+    for gpo in &world.gpos {
+        let checked = policy(&gpo.settings, None, &mut problems);
+        settings.gpos.push(checked);
+    }
+    for workstation in &world.workstations {
+        let computer = Computer {
+            scope: Scope::Workstation,
+            product: workstation.product,
+            noun: "a workstation",
+        };
+        let local = policy(&workstation.local_settings, Some(computer), &mut problems);
+        settings.local.push(local);
+        let written = registry(&workstation.registry, computer, &mut problems);
+        settings.workstation_registry.push(written);
+    }
+    for domain_controller in &world.domain_controllers {
+        let computer = Computer {
+            scope: Scope::DomainController,
+            product: domain_controller.product,
+            noun: "a domain controller",
+        };
+        let written = registry(&domain_controller.registry, computer, &mut problems);
+        settings.domain_controller_registry.push(written);
+    }
+    (settings, problems)
+}
+
+/// The computer on which something is set, when it is one.
+#[derive(Debug, Clone, Copy)]
+struct Computer {
+    scope: Scope,
+    product: ProductVersion,
+    noun: &'static str,
+}
+
+/// The settings of a Group Policy object, or of the local one of a computer.
+fn policy(
+    entries: &[SettingEntry],
+    computer: Option<Computer>,
+    problems: &mut Vec<Problem>,
+) -> Vec<CheckedSetting> {
+    let mut checked = Vec::new();
+    for entry in entries {
+        let parsed = match computer {
+            Some(computer) => SettingId::parse_on(&entry.name, computer.scope),
+            None => SettingId::parse(&entry.name),
+        };
+        match parsed {
+            Ok(id) => {
+                let setting = setting(id);
+                if let Some(value) = typed(setting, &entry.value, entry.place, problems) {
+                    push(&mut checked, setting, value, entry.place, problems);
+                    problems.extend(computer.and_then(|on| unread(setting, on, entry.place)));
+                }
+            }
+            Err(unknown) => problems.push(unknown_setting(&unknown, entry.place)),
+        }
+    }
+    checked
+}
+
+/// The values of a registry that are settings of the catalogue.
+fn registry(
+    entries: &[RegistryEntry],
+    computer: Computer,
+    problems: &mut Vec<Problem>,
+) -> Vec<CheckedSetting> {
+    let mut checked = Vec::new();
+    for entry in entries {
+        let path = if entry.key.is_empty() {
+            entry.value.clone()
+        } else {
+            format!("{}\\{}", entry.key, entry.value)
+        };
+        match SettingId::parse_on(&path, computer.scope) {
+            Ok(id) => {
+                let setting = setting(id);
+                if let Some(value) = stored(setting, entry, problems) {
+                    push(&mut checked, setting, value, entry.place, problems);
+                    problems.extend(unread(setting, computer, entry.place));
+                }
+            }
+            // A value of which the twin knows nothing may stand in a registry, but one that is named without its key
+            // can only be meant as a setting.
+            Err(UnknownSetting::NoSuch {
+                name,
+                nearest: None,
+            }) if !entry.key.is_empty() => problems.push(Problem::warning(
+                entry.place,
+                format!("the twin knows no registry value `{name}`, so that it changes nothing"),
+            )),
+            Err(unknown) => problems.push(unknown_setting(&unknown, entry.place)),
+        }
+    }
+    checked
+}
+
+/// The value of a policy, or a problem.
+fn typed(
+    setting: &Setting,
+    value: &SettingValue,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Option<TypedValue> {
+    match setting.check(value) {
+        Ok(typed) => {
+            problems.extend(setting.type_mismatch(value).map(|mismatch| {
+                Problem::warning(place, mismatch.to_string()).with_help(mismatch.help())
+            }));
+            Some(typed)
+        }
+        Err(error) => {
+            problems.push(Problem::error(place, error.to_string()).with_help(error.help()));
+            None
+        }
+    }
+}
+
+/// The value in a registry, or a problem.
+fn stored(
+    setting: &Setting,
+    entry: &RegistryEntry,
+    problems: &mut Vec<Problem>,
+) -> Option<TypedValue> {
+    let value = match &entry.data {
+        RegistryData::Dword(number) => SettingValue::Number(*number),
+        RegistryData::Text(text) => SettingValue::Text(text.clone()),
+        RegistryData::List(items) => SettingValue::List(items.clone()),
+    };
+    typed(setting, &value, entry.place, problems)
+}
+
+fn push(
+    checked: &mut Vec<CheckedSetting>,
+    setting: &Setting,
+    value: TypedValue,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) {
+    if checked.iter().any(|earlier| earlier.id == setting.id) {
+        problems.push(
+            Problem::error(place, format!("`{}` is set twice here", setting.name))
+                .with_help("leave one of the two"),
+        );
+        return;
+    }
+    checked.push(CheckedSetting {
+        id: setting.id,
+        value,
+        place,
+    });
+}
+
+/// A warning if the computer on which a setting is set never reads it.
+fn unread(setting: &Setting, computer: Computer, place: Place) -> Option<Problem> {
+    let Computer {
+        scope,
+        product,
+        noun,
+    } = computer;
+    if setting.scope != scope && setting.scope != Scope::Both {
+        let name = setting.name;
+        return Some(Problem::warning(
+            place,
+            format!("`{name}` changes nothing on {noun}"),
+        ));
+    }
+    (product < setting.since).then(|| {
+        Problem::warning(place, format!("{product} does not read `{}`", setting.name))
+            .with_help(format!("{} is the first that does", setting.since))
+    })
+}
+
+fn unknown_setting(unknown: &UnknownSetting, place: Place) -> Problem {
+    let problem = Problem::error(place, unknown.to_string());
+    match unknown.help() {
+        Some(help) => problem.with_help(help),
+        None => problem.with_help("`cardtwin list settings` names them all"),
+    }
+}

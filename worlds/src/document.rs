@@ -1,0 +1,81 @@
+//! The world document as it is written: a mirror of the model in which references are still names.
+//!
+//! These types decide what RON is accepted and nothing else; `lowering` gives them their meaning.
+
+mod account;
+mod card;
+mod certificate;
+mod computer;
+mod directory;
+mod text;
+mod value;
+
+pub(crate) use account::{
+    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, GroupDocument, PasswordDocument,
+    UserDocument,
+};
+pub(crate) use card::{CardDocument, ContainerDocument};
+pub(crate) use certificate::{
+    CertificationAuthorityDocument, ContainerPath, CrlDocument, GivenDocument, IssuedDocument,
+    ProfileDocument,
+};
+pub(crate) use computer::{DomainControllerDocument, ServiceDocument, WorkstationDocument};
+pub(crate) use directory::{
+    DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument, OrganizationalUnitDocument,
+    SiteDocument,
+};
+pub(crate) use text::{Text, address};
+pub(crate) use value::{Entries, Value, ValueDocument, Written};
+
+use ron::extensions::Extensions;
+use serde::Deserialize;
+
+/// One file of a world.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "World")]
+pub(crate) struct WorldDocument {
+    pub(crate) name: Text,
+    pub(crate) description: Option<Text>,
+    #[serde(default)]
+    pub(crate) include: Vec<Text>,
+    pub(crate) clock: Option<Text>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) key_pool: Option<u16>,
+    #[serde(default)]
+    pub(crate) assumptions: Entries<Text>,
+    pub(crate) forest: Option<ForestDocument>,
+    #[serde(default)]
+    pub(crate) domains: Vec<DomainDocument>,
+    #[serde(default)]
+    pub(crate) sites: Vec<SiteDocument>,
+    #[serde(default)]
+    pub(crate) organizational_units: Vec<OrganizationalUnitDocument>,
+    #[serde(default)]
+    pub(crate) certification_authorities: Vec<CertificationAuthorityDocument>,
+    #[serde(default)]
+    pub(crate) profiles: Vec<ProfileDocument>,
+    #[serde(default)]
+    pub(crate) users: Vec<UserDocument>,
+    #[serde(default)]
+    pub(crate) groups: Vec<GroupDocument>,
+    #[serde(default)]
+    pub(crate) domain_controllers: Vec<DomainControllerDocument>,
+    #[serde(default)]
+    pub(crate) workstations: Vec<WorkstationDocument>,
+    #[serde(default)]
+    pub(crate) cards: Vec<CardDocument>,
+    #[serde(default)]
+    pub(crate) gpos: Vec<GpoDocument>,
+}
+
+impl WorldDocument {
+    pub(crate) fn read(text: &str) -> Result<Self, ron::error::SpannedError> {
+        ron::Options::default()
+            .with_default_extension(Extensions::IMPLICIT_SOME)
+            .from_str(text)
+    }
+}
+
+pub(crate) const fn yes() -> bool {
+    true
+}

@@ -1,0 +1,67 @@
+//! Forest, domains, sites, organizational units, Group Policy objects.
+
+use serde::Deserialize;
+
+use super::{Entries, Text, ValueDocument, yes};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Forest")]
+pub(crate) struct ForestDocument {
+    pub(crate) name: Text,
+    #[serde(default)]
+    pub(crate) upn_suffixes: Vec<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Domain")]
+pub(crate) struct DomainDocument {
+    pub(crate) name: Text,
+    pub(crate) netbios: Option<Text>,
+    pub(crate) sid: Option<Text>,
+    pub(crate) functional_level: Option<Text>,
+    #[serde(default)]
+    pub(crate) upn_suffixes: Vec<Text>,
+    #[serde(default)]
+    pub(crate) gpo_links: Vec<GpoLinkDocument>,
+    #[serde(default)]
+    pub(crate) block_inheritance: bool,
+    pub(crate) ticket_lifetime_hours: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Site")]
+pub(crate) struct SiteDocument {
+    pub(crate) name: Text,
+    #[serde(default)]
+    pub(crate) gpo_links: Vec<GpoLinkDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "OrganizationalUnit")]
+pub(crate) struct OrganizationalUnitDocument {
+    pub(crate) name: Text,
+    #[serde(default)]
+    pub(crate) gpo_links: Vec<GpoLinkDocument>,
+    #[serde(default)]
+    pub(crate) block_inheritance: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "GpoLink")]
+pub(crate) struct GpoLinkDocument {
+    pub(crate) gpo: Text,
+    #[serde(default)]
+    pub(crate) enforced: bool,
+    #[serde(default = "yes")]
+    pub(crate) enabled: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Gpo")]
+pub(crate) struct GpoDocument {
+    pub(crate) name: Text,
+    #[serde(default = "yes")]
+    pub(crate) enabled_computer: bool,
+    #[serde(default)]
+    pub(crate) settings: Entries<ValueDocument>,
+}

@@ -1,0 +1,146 @@
+//! Cards.
+
+use super::Lowering;
+use super::certificate::{Issuing, Owner};
+use crate::document::{CardDocument, ContainerDocument, Text};
+use crate::model::{Card, KeyContainer, UserRef};
+use crate::nearest::did_you_mean;
+
+/// The class minidriver that Windows has had since 7.
+pub(super) const CLASS_MINIDRIVER: &str = "PIV";
+const PIN: &str = "1234";
+const PIN_TRIES: u8 = 3;
+
+impl Lowering<'_> {
+    pub(super) fn cards(&mut self, documents: &[CardDocument], issuing: &Issuing) -> Vec<Card> {
+        documents
+            .iter()
+            .filter_map(|document| self.card(document, issuing))
+            .collect()
+    }
+
+    fn card(&mut self, document: &CardDocument, issuing: &Issuing) -> Option<Card> {
+        let name = self.parse(&document.name);
+        let holder = match &document.holder {
+            Some(holder) => Some(self.user_ref(holder)?),
+            None => None,
+        };
+        let pin = document.pin.as_ref().map_or(PIN, Text::as_str);
+        if let Some(text) = &document.pin
+            && pin.is_empty()
+        {
+            self.error(
+                text,
+                "the PIN is empty",
+                "leave `pin` out for the default, 1234",
+            );
+        }
+        let pin_tries_max = document.pin_tries_max.unwrap_or(PIN_TRIES);
+        let pin_tries_left = document.pin_tries_left.unwrap_or(pin_tries_max);
+        if pin_tries_left > pin_tries_max {
+            self.error(
+                &document.name,
+                format!("the card has {pin_tries_left} tries left of {pin_tries_max}"),
+                "write a `pin_tries_left` that is at most `pin_tries_max`",
+            );
+        }
+        let atr = match &document.atr {
+            Some(atr) => Some(self.bytes(atr)?),
+            None => None,
+        };
+        let containers: Vec<KeyContainer> = document
+            .containers
+            .iter()
+            .filter_map(|container| self.key_container(container, holder, issuing))
+            .collect();
+        let default_container = self.default_container(document);
+        Some(Card {
+            name: name?,
+            minidriver: document
+                .minidriver
+                .as_ref()
+                .map_or(CLASS_MINIDRIVER, Text::as_str)
+                .to_owned(),
+            atr,
+            holder,
+            pin: pin.to_owned(),
+            pin_tries_max,
+            pin_tries_left,
+            containers,
+            default_container,
+            place: self.place(&document.name),
+        })
+    }
+
+    fn key_container(
+        &mut self,
+        document: &ContainerDocument,
+        holder: Option<UserRef>,
+        issuing: &Issuing,
+    ) -> Option<KeyContainer> {
+        let name = self.parse(&document.name);
+        let certificate = self.certificate(
+            &document.name,
+            document.issued.as_ref(),
+            document.given.as_ref(),
+            Owner::Card(holder),
+            issuing,
+        );
+        Some(KeyContainer {
+            name: name?,
+            key_spec: document.key_spec,
+            certificate: certificate?,
+            place: self.place(&document.name),
+        })
+    }
+
+    /// The container that is named, or the only one.
+    fn default_container(&mut self, document: &CardDocument) -> Option<usize> {
+        let names: Vec<&str> = document
+            .containers
+            .iter()
+            .map(|container| container.name.as_str())
+            .collect();
+        let Some(written) = &document.default_container else {
+            if names.len() > 1 {
+                self.warning(
+                    &document.name,
+                    format!(
+                        "the card `{}` has no default container",
+                        document.name.as_str()
+                    ),
+                    format!(
+                        "write `default_container: \"{}\"`: Windows XP looks nowhere else",
+                        names.first().unwrap_or(&"…")
+                    ),
+                );
+            }
+            return (names.len() == 1).then_some(0);
+        };
+        let found = names
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(written.as_str()));
+        if found.is_none() {
+            let help =
+                did_you_mean(written.as_str(), names.iter().copied()).unwrap_or_else(
+                    || match names.as_slice() {
+                        [] => "the card has no containers".to_owned(),
+                        names => format!("its containers are {}", names.join(", ")),
+                    },
+                );
+            let message = format!(
+                "the card `{}` has no container `{}`",
+                document.name.as_str(),
+                written.as_str()
+            );
+            self.error(written, message, help);
+        }
+        found
+    }
+
+    fn bytes(&mut self, text: &Text) -> Option<Vec<u8>> {
+        let digits = text.derived(text.as_str().replace([' ', ':'], ""));
+        self.parse::<names::SubjectKeyId>(&digits)
+            .map(|bytes| bytes.as_bytes().to_vec())
+    }
+}

@@ -1,0 +1,615 @@
+//! Authorities, profiles, and the certificates to be issued.
+
+use std::collections::HashMap;
+
+use names::{DistinguishedName, Oid, SerialNumber, Timestamp};
+
+use super::{Lowering, library};
+use crate::document::{
+    CertificationAuthorityDocument, CrlDocument, GivenDocument, IssuedDocument, ProfileDocument,
+    Text, Written,
+};
+use crate::error::Problem;
+use crate::model::{
+    CaRef, CaSource, Card, CertificateSource, CertificationAuthority, CrlPublication, Domain,
+    DomainController, DomainControllerRef, Issue, KeyAlgorithm, KeyUsageBit, Place, Profile,
+    ProfileKind, SanSource, SubjectSource, UserRef,
+};
+use crate::nearest::did_you_mean;
+
+/// Authorities without dates were made two years ago and last ten.
+const CA_AGE_DAYS: i64 = 730;
+const CA_VALIDITY_DAYS: i64 = 3650;
+/// Certificates without dates were issued ninety days ago.
+const CERTIFICATE_AGE_DAYS: i64 = 90;
+/// CRLs without dates were published yesterday and last a week, as AD CS does it.
+const CRL_AGE_DAYS: i64 = 1;
+const CRL_VALIDITY_DAYS: i64 = 7;
+/// The updates of 10 May 2022 taught authorities the SID extension (KB5014754).
+const SID_EXTENSION_SINCE: Timestamp = Timestamp::from_unix(1_652_140_800);
+
+/// What is needed to issue: the authorities and which is meant when none is named, and the profiles.
+pub(super) struct Issuing {
+    default_ca: Option<CaRef>,
+    authorities: Vec<CertificationAuthority>,
+    profiles: Vec<Profile>,
+}
+
+impl Issuing {
+    pub(super) fn new(authorities: &[CertificationAuthority], profiles: &[Profile]) -> Self {
+        // The one authority that signs no other; when several do, the document must say which.
+        let mut candidates = (0..authorities.len()).map(CaRef::new).filter(|candidate| {
+            authorities.get(candidate.index()).is_some_and(can_sign)
+                && !authorities
+                    .iter()
+                    .any(|other| other.issuer == Some(*candidate))
+        });
+        let first = candidates.next();
+        Self {
+            default_ca: first.filter(|_| candidates.next().is_none()),
+            authorities: authorities.to_vec(),
+            profiles: profiles.to_vec(),
+        }
+    }
+}
+
+/// For whom a certificate is issued.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner {
+    Card(Option<UserRef>),
+    DomainController(DomainControllerRef),
+}
+
+impl Lowering<'_> {
+    pub(super) fn certification_authorities(
+        &mut self,
+        documents: &[CertificationAuthorityDocument],
+        domains: &[Domain],
+    ) -> Vec<CertificationAuthority> {
+        let authorities: Vec<CertificationAuthority> = documents
+            .iter()
+            .filter_map(|document| self.certification_authority(document, domains))
+            .collect();
+        self.check_issuers(documents, &authorities);
+        authorities
+    }
+
+    fn certification_authority(
+        &mut self,
+        document: &CertificationAuthorityDocument,
+        domains: &[Domain],
+    ) -> Option<CertificationAuthority> {
+        let name = self.parse(&document.name);
+        let issuer = match &document.issuer {
+            Some(issuer) => Some(self.ca_ref(issuer)?),
+            None => None,
+        };
+        let source = match &document.given {
+            Some(given) => {
+                let written = [
+                    &document.subject,
+                    &document.key,
+                    &document.serial,
+                    &document.not_before,
+                    &document.not_after,
+                ];
+                if let Some(extra) = written.into_iter().flatten().next() {
+                    self.error(
+                        extra,
+                        "the certificate of this authority is given, so nothing of it can be chosen",
+                        "remove the field, or remove `given`",
+                    );
+                }
+                self.given(given).map(CaSource::Given)
+            }
+            None => self.issued_authority(document, domains),
+        };
+        let crl = self.crl(document.crl.as_ref(), document.given.is_some());
+        Some(CertificationAuthority {
+            name: name?,
+            issuer,
+            source: source?,
+            in_ntauth: document.in_ntauth,
+            in_root_store: document
+                .in_root_store
+                .unwrap_or(issuer.is_none() && document.given.is_none()),
+            crl: crl?,
+            adds_sid_extension: document
+                .adds_sid_extension
+                .unwrap_or(self.clock >= SID_EXTENSION_SINCE),
+            place: self.place(&document.name),
+        })
+    }
+
+    fn issued_authority(
+        &mut self,
+        document: &CertificationAuthorityDocument,
+        domains: &[Domain],
+    ) -> Option<CaSource> {
+        let subject = match &document.subject {
+            Some(subject) => self.parse(subject),
+            None => Some(
+                domains
+                    .first()
+                    .map_or_else(DistinguishedName::default, Domain::distinguished_name)
+                    .with_common_name(document.name.as_str()),
+            ),
+        };
+        let key_algorithm = self.parse_option(document.key.as_ref())?;
+        let serial = self.parse_option(document.serial.as_ref())?;
+        let not_before = self
+            .parse_option(document.not_before.as_ref())?
+            .unwrap_or_else(|| self.clock.plus_days(-CA_AGE_DAYS));
+        let not_after = self
+            .parse_option(document.not_after.as_ref())?
+            .unwrap_or_else(|| not_before.plus_days(CA_VALIDITY_DAYS));
+        self.check_validity(
+            document.not_after.as_ref().or(document.not_before.as_ref()),
+            not_before,
+            not_after,
+        );
+        Some(CaSource::Issued {
+            subject: subject?,
+            key_algorithm: key_algorithm.unwrap_or_default(),
+            serial,
+            not_before,
+            not_after,
+        })
+    }
+
+    fn check_validity(&mut self, text: Option<&Text>, not_before: Timestamp, not_after: Timestamp) {
+        if let Some(text) = text
+            && not_after < not_before
+        {
+            self.error(
+                text,
+                format!("the certificate would end ({not_after}) before it begins ({not_before})"),
+                "write a later `not_after` or an earlier `not_before`",
+            );
+        }
+    }
+
+    fn crl(&mut self, document: Option<&CrlDocument>, given: bool) -> Option<CrlPublication> {
+        let nothing = CrlDocument::default();
+        // Of a given authority nothing is known unless it is said.
+        let known = document.map_or(!given, |document| document.known.unwrap_or(true));
+        let document = document.unwrap_or(&nothing);
+        let this_update = self
+            .parse_option(document.this_update.as_ref())?
+            .unwrap_or_else(|| self.clock.plus_days(-CRL_AGE_DAYS));
+        let next_update = match &document.next_update {
+            Written::Some(next_update) => Some(self.parse(next_update)?),
+            Written::None => None,
+            Written::Not => Some(this_update.plus_days(CRL_VALIDITY_DAYS)),
+        };
+        let revoked = self.parse_all::<SerialNumber>(&document.revoked);
+        Some(CrlPublication {
+            this_update,
+            next_update,
+            reachable: document.reachable.unwrap_or(true),
+            revoked,
+            ocsp: document.ocsp_reachable,
+            known,
+            crl_distribution_point: document.url.as_ref().map(|url| url.as_str().to_owned()),
+        })
+    }
+
+    /// An authority's issuer must be able to sign, and the chain of issuers must end.
+    fn check_issuers(
+        &mut self,
+        documents: &[CertificationAuthorityDocument],
+        authorities: &[CertificationAuthority],
+    ) {
+        if documents.len() != authorities.len() {
+            return;
+        }
+        for (document, authority) in documents.iter().zip(authorities) {
+            let (Some(written), Some(issuer)) = (&document.issuer, authority.issuer) else {
+                continue;
+            };
+            let mut above = Some(issuer);
+            let ends = (0..authorities.len()).any(|_| {
+                above = above
+                    .and_then(|above| authorities.get(above.index()))
+                    .and_then(|above| above.issuer);
+                above.is_none()
+            });
+            if !ends {
+                self.error(
+                    written,
+                    format!("the issuers of `{}` go round in a circle", authority.name),
+                    "leave `issuer` out for the authority that signs itself",
+                );
+            } else if matches!(authority.source, CaSource::Issued { .. })
+                && authorities
+                    .get(issuer.index())
+                    .is_some_and(|issuer| !can_sign(issuer))
+            {
+                self.error(
+                    written,
+                    format!(
+                        "`{}` cannot issue: its private key is not given",
+                        written.as_str()
+                    ),
+                    "write `private_key` beside its certificate",
+                );
+            }
+        }
+    }
+
+    pub(super) fn profiles(&mut self, documents: &[ProfileDocument]) -> Vec<Profile> {
+        let mut profiles: Vec<Profile> = documents
+            .iter()
+            .filter_map(|document| self.profile(document))
+            .collect();
+        let written: Vec<String> = documents
+            .iter()
+            .map(|document| document.name.as_str().to_lowercase())
+            .collect();
+        profiles.extend(
+            library::names()
+                .filter(|name| !written.contains(&name.to_lowercase()))
+                .filter_map(library::profile),
+        );
+        profiles
+    }
+
+    fn profile(&mut self, document: &ProfileDocument) -> Option<Profile> {
+        let name: names::EntityName = self.parse(&document.name)?;
+        let base = match &document.based_on {
+            Some(base) => Some(self.library_profile(base)?),
+            None => None,
+        };
+        let base = base.unwrap_or(Profile {
+            name: name.clone(),
+            kind: ProfileKind::Custom,
+            extended_key_usage: None,
+            key_usage: vec![KeyUsageBit::DigitalSignature, KeyUsageBit::KeyEncipherment],
+            subject: SubjectSource::FromDirectory,
+            subject_alternative_names: vec![SanSource::UserPrincipalName],
+            key_algorithm: KeyAlgorithm::Rsa2048,
+            validity_days: 365,
+            template_name: None,
+            template_version: None,
+            policies: Vec::new(),
+            crl_distribution_point: true,
+            sid_extension: true,
+            place: None,
+        });
+        let extended_key_usage = match &document.extended_key_usage {
+            Written::Some(purposes) => Some(
+                purposes
+                    .iter()
+                    .filter_map(|purpose| self.purpose(purpose))
+                    .collect(),
+            ),
+            Written::None => None,
+            Written::Not => base.extended_key_usage,
+        };
+        let policies = document
+            .policies
+            .as_ref()
+            .map(|policies| self.parse_all(policies));
+        Some(Profile {
+            name,
+            kind: document.kind.unwrap_or(base.kind),
+            extended_key_usage,
+            key_usage: document.key_usage.clone().unwrap_or(base.key_usage),
+            subject: document.subject.unwrap_or(base.subject),
+            subject_alternative_names: document
+                .subject_alternative_names
+                .clone()
+                .unwrap_or(base.subject_alternative_names),
+            key_algorithm: self
+                .parse_option(document.key.as_ref())?
+                .unwrap_or(base.key_algorithm),
+            validity_days: document.validity_days.unwrap_or(base.validity_days),
+            template_name: match &document.template_name {
+                Written::Some(template) => Some(template.as_str().to_owned()),
+                Written::None => None,
+                Written::Not => base.template_name,
+            },
+            template_version: match document.template_version {
+                Written::Some(version) => Some(version),
+                Written::None => None,
+                Written::Not => base.template_version,
+            },
+            policies: policies.unwrap_or(base.policies),
+            crl_distribution_point: document
+                .crl_distribution_point
+                .unwrap_or(base.crl_distribution_point),
+            sid_extension: document.sid_extension.unwrap_or(base.sid_extension),
+            place: Some(self.place(&document.name)),
+        })
+    }
+
+    fn library_profile(&mut self, name: &Text) -> Option<Profile> {
+        let profile = library::profile(name.as_str());
+        if profile.is_none() {
+            let help = did_you_mean(name.as_str(), library::names()).unwrap_or_else(|| {
+                format!(
+                    "the library has {}",
+                    library::names().collect::<Vec<_>>().join(", ")
+                )
+            });
+            self.error(
+                name,
+                format!("the library has no profile named `{}`", name.as_str()),
+                help,
+            );
+        }
+        profile
+    }
+
+    /// A purpose, by name or by number.
+    fn purpose(&mut self, text: &Text) -> Option<Oid> {
+        let written = text.as_str();
+        if let Some(oid) = library::purpose(written) {
+            return Some(oid);
+        }
+        if written.starts_with(|first: char| first.is_ascii_digit()) {
+            return self.parse(text);
+        }
+        let names = library::PURPOSES.map(|(name, _)| name);
+        let help = did_you_mean(written, names)
+            .unwrap_or_else(|| format!("write an OID, or one of {}", names.join(", ")));
+        self.error(
+            text,
+            format!("`{written}` is not the name of a purpose"),
+            help,
+        );
+        None
+    }
+
+    /// A certificate of a card or a domain controller: issued, given, or neither.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer says whether it was read, the inner whether there is one"
+    )]
+    pub(super) fn certificate(
+        &mut self,
+        name: &Text,
+        issued: Option<&IssuedDocument>,
+        given: Option<&GivenDocument>,
+        owner: Owner,
+        issuing: &Issuing,
+    ) -> Option<Option<CertificateSource>> {
+        match (issued, given) {
+            (Some(_), Some(_)) => {
+                self.error(
+                    name,
+                    "the certificate is both issued and given",
+                    "write `issued` or `given`",
+                );
+                None
+            }
+            (Some(issued), None) => Some(Some(CertificateSource::Issued(Box::new(
+                self.issue(issued, owner, issuing)?,
+            )))),
+            (None, Some(given)) => Some(Some(CertificateSource::Given(self.given(given)?))),
+            (None, None) => Some(None),
+        }
+    }
+
+    fn issue(
+        &mut self,
+        document: &IssuedDocument,
+        owner: Owner,
+        issuing: &Issuing,
+    ) -> Option<Issue> {
+        let profile = self.profile_ref(&document.profile);
+        let ca = self.issuing_authority(document, issuing);
+        let (holder, for_computer) = match owner {
+            Owner::Card(holder) => (holder, None),
+            Owner::DomainController(controller) => (None, Some(controller)),
+        };
+        let for_user = match &document.user {
+            Some(user) => Some(self.user_ref(user)?),
+            None => holder,
+        };
+        let (profile, ca) = (profile?, ca?);
+        let profile_row = issuing.profiles.get(profile.index())?;
+        let authority = issuing.authorities.get(ca.index())?;
+
+        let subject = self.parse_option(document.subject.as_ref())?;
+        let upn = self.parse_option(document.upn.as_ref())?;
+        let serial = self.parse_option(document.serial.as_ref())?;
+        let key_algorithm = self.parse_option(document.key.as_ref())?;
+        let same_key_as = match &document.same_key_as {
+            Some(path) => Some(self.container(path)?),
+            None => None,
+        };
+        let (ca_not_before, ca_not_after) = match &authority.source {
+            CaSource::Issued {
+                not_before,
+                not_after,
+                ..
+            } => (*not_before, *not_after),
+            CaSource::Given(_) => (Timestamp::MIN, Timestamp::MAX),
+        };
+        let not_before = self
+            .parse_option(document.not_before.as_ref())?
+            .unwrap_or_else(|| {
+                self.clock
+                    .plus_days(-CERTIFICATE_AGE_DAYS)
+                    .max(ca_not_before)
+            });
+        // An authority of AD CS issues nothing that outlives it.
+        let not_after = self
+            .parse_option(document.not_after.as_ref())?
+            .unwrap_or_else(|| {
+                not_before
+                    .plus_days(i64::from(profile_row.validity_days))
+                    .min(ca_not_after)
+            });
+        self.check_validity(
+            document.not_after.as_ref().or(document.not_before.as_ref()),
+            not_before,
+            not_after,
+        );
+
+        if let Some(key) = &document.key
+            && same_key_as.is_some()
+        {
+            self.error(
+                key,
+                "the key is chosen twice: `key` and `same_key_as`",
+                "remove one of the two",
+            );
+        }
+        self.check_owner(
+            document,
+            profile_row,
+            for_user.is_some(),
+            for_computer.is_some(),
+        );
+        Some(Issue {
+            profile,
+            ca,
+            for_user,
+            for_computer,
+            subject,
+            upn,
+            email: document
+                .email
+                .as_ref()
+                .map(|email| email.as_str().to_owned()),
+            san_uri: document.san_uri.as_ref().map(|uri| uri.as_str().to_owned()),
+            serial,
+            not_before,
+            not_after,
+            key_algorithm,
+            same_key_as,
+            revoked: document.revoked,
+            sid_extension: document.sid_extension,
+            place: self.place(&document.profile),
+        })
+    }
+
+    fn issuing_authority(&mut self, document: &IssuedDocument, issuing: &Issuing) -> Option<CaRef> {
+        let Some(written) = &document.ca else {
+            if issuing.default_ca.is_none() {
+                self.error(
+                    &document.profile,
+                    "it is not said which authority issues this certificate",
+                    "write `ca: \"…\"`: the world has none that can issue, or several",
+                );
+            }
+            return issuing.default_ca;
+        };
+        let ca = self.ca_ref(written)?;
+        if issuing
+            .authorities
+            .get(ca.index())
+            .is_some_and(|authority| !can_sign(authority))
+        {
+            self.error(
+                written,
+                format!(
+                    "`{}` cannot issue: its private key is not given",
+                    written.as_str()
+                ),
+                "write `private_key` beside its certificate, or name another authority",
+            );
+            return None;
+        }
+        Some(ca)
+    }
+
+    /// What the profile takes from an account must have an account to be taken from.
+    fn check_owner(
+        &mut self,
+        document: &IssuedDocument,
+        profile: &Profile,
+        user: bool,
+        computer: bool,
+    ) {
+        let text = &document.profile;
+        let name = &profile.name;
+        let names = &profile.subject_alternative_names;
+        if !user && names.contains(&SanSource::UserPrincipalName) && document.upn.is_none() {
+            self.error(
+                text,
+                format!("the profile `{name}` puts a user principal name into the certificate, but there is no user"),
+                "write `holder` on the card, or `user` or `upn` here",
+            );
+        }
+        if !user
+            && !computer
+            && document.subject.is_none()
+            && profile.subject == SubjectSource::FromDirectory
+        {
+            self.error(
+                text,
+                format!("the profile `{name}` takes the subject from the directory, but there is no user"),
+                "write `holder` on the card, or `user` or `subject` here",
+            );
+        }
+        if document.subject.is_none() && profile.subject == SubjectSource::Supplied {
+            self.error(
+                text,
+                format!("the profile `{name}` wants a subject"),
+                "write `subject: \"CN=…\"`",
+            );
+        }
+        let of_computer = [
+            SanSource::DnsName,
+            SanSource::DomainDns,
+            SanSource::DomainNetbios,
+            SanSource::ObjectGuid,
+        ];
+        if !computer && names.iter().any(|source| of_computer.contains(source)) {
+            self.error(
+                text,
+                format!("the profile `{name}` is for domain controllers, and this is a card"),
+                "choose a profile for users, such as `SmartcardLogon`",
+            );
+        }
+    }
+
+    /// An authority gives a serial number once.
+    pub(super) fn check_serials(
+        &mut self,
+        cards: &[Card],
+        controllers: &[DomainController],
+        authorities: &[CertificationAuthority],
+    ) {
+        let on_cards = cards
+            .iter()
+            .flat_map(|card| &card.containers)
+            .filter_map(|container| container.certificate.as_ref());
+        let on_controllers = controllers
+            .iter()
+            .flat_map(|dc| &dc.certificates)
+            .map(|certificate| &certificate.source);
+        let mut seen: HashMap<(CaRef, &SerialNumber), Place> = HashMap::new();
+        let mut twice = Vec::new();
+        for certificate in on_cards.chain(on_controllers) {
+            if let CertificateSource::Issued(issue) = certificate
+                && let Some(serial) = &issue.serial
+                && let Some(first) = seen.insert((issue.ca, serial), issue.place)
+            {
+                let ca = authorities
+                    .get(issue.ca.index())
+                    .map(|ca| ca.name.to_string())
+                    .unwrap_or_default();
+                let first = self.sources.locate(first);
+                twice.push(
+                    Problem::error(
+                        issue.place,
+                        format!("`{ca}` has given the serial number {serial} already"),
+                    )
+                    .with_help(format!("the first certificate with it is at {first}")),
+                );
+            }
+        }
+        self.problems.extend(twice);
+    }
+}
+
+fn can_sign(authority: &CertificationAuthority) -> bool {
+    match &authority.source {
+        CaSource::Issued { .. } => true,
+        CaSource::Given(given) => given.private_key.is_some(),
+    }
+}

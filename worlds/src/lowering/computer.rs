@@ -1,0 +1,335 @@
+//! Domain controllers and workstations.
+
+use super::Lowering;
+use super::card::CLASS_MINIDRIVER;
+use super::certificate::{Issuing, Owner};
+use crate::document::{
+    CardDocument, DomainControllerDocument, Entries, ServiceDocument, Text, Value, ValueDocument,
+    WorkstationDocument, Written,
+};
+use crate::model::{
+    Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
+    Middleware, OrganizationalUnit, OuRef, ProductVersion, Reader, RegistryData, RegistryEntry,
+    Service, ServiceStart, SiteRef, Workstation,
+};
+
+/// The reader that a computer has when nothing is said.
+const READER: &str = "USB smart card reader";
+
+impl Lowering<'_> {
+    pub(super) fn domain_controllers(
+        &mut self,
+        documents: &[DomainControllerDocument],
+        domains: &[Domain],
+        issuing: &Issuing,
+    ) -> Vec<DomainController> {
+        documents
+            .iter()
+            .enumerate()
+            .filter_map(|(position, document)| {
+                self.domain_controller(
+                    DomainControllerRef::new(position),
+                    document,
+                    domains,
+                    issuing,
+                )
+            })
+            .collect()
+    }
+
+    fn domain_controller(
+        &mut self,
+        own: DomainControllerRef,
+        document: &DomainControllerDocument,
+        domains: &[Domain],
+        issuing: &Issuing,
+    ) -> Option<DomainController> {
+        let name = self.parse(&document.name);
+        let domain = self.domain_or_first(document.domain.as_ref());
+        let site = self.site(document.site.as_ref());
+        let product = self.product(&document.product);
+        let patched = self
+            .parse_option(document.patched.as_ref())?
+            .unwrap_or(self.clock);
+        let registry = self.registry(&document.registry);
+        let mut certificates: Vec<DomainControllerCertificate> = Vec::new();
+        for certificate in &document.certificates {
+            let source = self.certificate(
+                &certificate.name,
+                certificate.issued.as_ref(),
+                certificate.given.as_ref(),
+                Owner::DomainController(own),
+                issuing,
+            )?;
+            let Some(source) = source else {
+                self.error(
+                    &certificate.name,
+                    "the certificate is neither issued nor given",
+                    "write `issued` or `given`",
+                );
+                continue;
+            };
+            let name: names::EntityName = self.parse(&certificate.name)?;
+            if certificates.iter().any(|earlier| earlier.name == name) {
+                self.error(
+                    &certificate.name,
+                    format!("two certificates are named `{name}`"),
+                    "give this one another name",
+                );
+            }
+            certificates.push(DomainControllerCertificate {
+                name,
+                source,
+                place: self.place(&certificate.name),
+            });
+        }
+        let (domain, product) = (domain?, product?);
+        if !product.is_server() {
+            self.error(
+                &document.product,
+                format!("`{product}` is not a server"),
+                "a domain controller is a server, such as `Server 2008 R2`",
+            );
+        } else if let Some(level) = domains
+            .get(domain.index())
+            .map(|domain| domain.functional_level)
+            && product < level
+        {
+            self.error(
+                &document.product,
+                format!("a domain at the level of {level} takes no domain controller of {product}"),
+                "write a lower `functional_level` for the domain",
+            );
+        }
+        Some(DomainController {
+            name: name?,
+            domain,
+            site: site?,
+            product,
+            patched,
+            registry,
+            certificates,
+            running: document.running,
+            clock_skew_seconds: document.clock_skew_seconds,
+            place: self.place(&document.name),
+        })
+    }
+
+    #[expect(
+        clippy::option_option,
+        reason = "the outer says whether it was found, the inner whether it was written"
+    )]
+    fn site(&mut self, name: Option<&Text>) -> Option<Option<SiteRef>> {
+        match name {
+            Some(name) => self.site_ref(name).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn registry(&mut self, entries: &Entries<ValueDocument>) -> Vec<RegistryEntry> {
+        let mut registry: Vec<RegistryEntry> = Vec::new();
+        for (path, value) in &entries.0 {
+            let (key, value_name) = path
+                .as_str()
+                .rsplit_once('\\')
+                .unwrap_or(("", path.as_str()));
+            let twice = registry.iter().any(|earlier| {
+                earlier.key.eq_ignore_ascii_case(key)
+                    && earlier.value.eq_ignore_ascii_case(value_name)
+            });
+            if twice {
+                self.error(
+                    path,
+                    format!("the registry value `{}` is written twice", path.as_str()),
+                    "remove one of the two",
+                );
+            }
+            registry.push(RegistryEntry {
+                key: key.to_owned(),
+                value: value_name.to_owned(),
+                data: match &value.0 {
+                    Value::Number(number) => RegistryData::Dword(*number),
+                    Value::Text(text) => RegistryData::Text(text.clone()),
+                    Value::List(list) => RegistryData::List(list.clone()),
+                    Value::Enabled => RegistryData::Dword(1),
+                    Value::Disabled => RegistryData::Dword(0),
+                },
+                place: self.place(path),
+            });
+        }
+        registry
+    }
+
+    pub(super) fn workstations(
+        &mut self,
+        documents: &[WorkstationDocument],
+        cards: &[CardDocument],
+        units: &[OrganizationalUnit],
+    ) -> Vec<Workstation> {
+        let minidrivers = minidrivers(cards);
+        documents
+            .iter()
+            .filter_map(|document| self.workstation(document, &minidrivers, units))
+            .collect()
+    }
+
+    fn workstation(
+        &mut self,
+        document: &WorkstationDocument,
+        minidrivers: &[String],
+        units: &[OrganizationalUnit],
+    ) -> Option<Workstation> {
+        let name = self.parse(&document.name);
+        let product = self.product(&document.product);
+        let site = self.site(document.site.as_ref());
+        let unit = match &document.organizational_unit {
+            Some(unit) => Some(self.ou_ref(unit)?),
+            None => None,
+        };
+        let domain = self.workstation_domain(document, unit, units)?;
+        let patched = self
+            .parse_option(document.patched.as_ref())?
+            .unwrap_or(self.clock);
+        let registry = self.registry(&document.registry);
+        let local_settings = self.settings(&document.local_settings);
+        let product = product?;
+        let readers = document.readers.as_ref().map_or_else(
+            || {
+                vec![Reader {
+                    name: READER.to_owned(),
+                }]
+            },
+            |readers| {
+                readers
+                    .iter()
+                    .map(|name| Reader {
+                        name: name.as_str().to_owned(),
+                    })
+                    .collect()
+            },
+        );
+        let middleware = document.middleware.as_ref().map_or_else(
+            || default_middleware(product, minidrivers),
+            |written| {
+                written
+                    .iter()
+                    .map(|written| Middleware {
+                        minidriver: written.minidriver.as_str().to_owned(),
+                        base_csp: written.base_csp,
+                        smart_card_ksp: written.smart_card_ksp,
+                    })
+                    .collect()
+            },
+        );
+        Some(Workstation {
+            name: name?,
+            kind: document.kind,
+            domain,
+            site: site?,
+            organizational_unit: unit,
+            product,
+            patched,
+            registry,
+            local_settings,
+            services: services(product, &document.services),
+            readers,
+            middleware,
+            clock_skew_seconds: document.clock_skew_seconds,
+            place: self.place(&document.name),
+        })
+    }
+
+    #[expect(
+        clippy::option_option,
+        reason = "the outer says whether it was found, the inner whether it is joined"
+    )]
+    fn workstation_domain(
+        &mut self,
+        document: &WorkstationDocument,
+        unit: Option<OuRef>,
+        units: &[OrganizationalUnit],
+    ) -> Option<Option<DomainRef>> {
+        let of_unit = unit
+            .and_then(|unit| units.get(unit.index()))
+            .map(|unit| unit.domain);
+        let domain = match &document.domain {
+            Written::Some(domain) => Some(self.domain_ref(domain)?),
+            Written::None => None,
+            Written::Not => of_unit.or(Some(DomainRef::new(0))),
+        };
+        if let (Some(written), Some(of_unit)) = (&document.organizational_unit, of_unit)
+            && domain != Some(of_unit)
+        {
+            self.error(
+                written,
+                "the computer is not joined to the domain of its organizational unit",
+                "leave `domain` out: it follows from the unit",
+            );
+        }
+        Some(domain)
+    }
+}
+
+/// The minidrivers of the world's cards, each once.
+fn minidrivers(cards: &[CardDocument]) -> Vec<String> {
+    let mut minidrivers: Vec<String> = cards
+        .iter()
+        .map(|card| {
+            card.minidriver
+                .as_ref()
+                .map_or(CLASS_MINIDRIVER, Text::as_str)
+                .to_owned()
+        })
+        .collect();
+    minidrivers.sort_unstable();
+    minidrivers.dedup();
+    minidrivers
+}
+
+/// Every minidriver of the world's cards, as if plug and play or an administrator had installed it. CNG, and with it the
+/// Key Storage Provider, came with Vista.
+fn default_middleware(product: ProductVersion, minidrivers: &[String]) -> Vec<Middleware> {
+    minidrivers
+        .iter()
+        .map(|minidriver| Middleware {
+            minidriver: minidriver.clone(),
+            base_csp: true,
+            smart_card_ksp: product >= ProductVersion::WindowsVista,
+        })
+        .collect()
+}
+
+/// The services as Windows sets them up, with what the document says laid over.
+fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service> {
+    let service = |name: &str, running| Service {
+        name: name.to_owned(),
+        start: ServiceStart::Manual,
+        running,
+    };
+    // A reader starts the resource manager, and a logon starts propagation; nothing starts the removal policy.
+    let mut services = vec![service("SCardSvr", true)];
+    if product >= ProductVersion::WindowsVista {
+        services.extend([service("CertPropSvc", true), service("SCPolicySvc", false)]);
+    }
+    for written in written {
+        let name = written.name.as_str();
+        let position = services
+            .iter()
+            .position(|known| known.name.eq_ignore_ascii_case(name));
+        let mut changed = match position {
+            Some(position) => services.remove(position),
+            None => service(name, false),
+        };
+        if let Some(start) = written.start {
+            changed.start = start;
+            changed.running = match start {
+                ServiceStart::Automatic => true,
+                ServiceStart::Manual => changed.running,
+                ServiceStart::Disabled => false,
+            };
+        }
+        changed.running = written.running.unwrap_or(changed.running);
+        services.insert(position.unwrap_or(services.len()), changed);
+    }
+    services
+}
