@@ -8,8 +8,8 @@ mod issuing;
 mod random;
 mod vault;
 
-pub(crate) use content::{CertificateContent, TemplateIdentity};
+pub(crate) use content::CertificateContent;
 pub(crate) use issuing::plan_certificates;
-pub(crate) use random::stream;
+pub(crate) use random::{seed_of, stream};
 pub use vault::Vault;
-pub(crate) use vault::{AuthorityEntry, CertificateEntry, Made, Origin};
+pub(crate) use vault::{CertificateEntry, Origin};

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::Component;
 use facts::Fact;
-use policies::{CheckedSettings, SettingId, TypedValue};
+use policies::{
+    AppliedGpo, CheckedSetting, CheckedSettings, ComputerLocation, SettingId, TypedValue,
+    application_order,
+};
 use worlds::{DomainControllerRef, GpoRef, Place, WorkstationRef, World};
 
 use crate::change::{NOT_CONFIGURED, Unknowns, setting_value};
@@ -45,13 +48,11 @@ impl<'w> PolicyInput<'w> {
     ) -> BTreeMap<SettingId, Fact<Option<TypedValue>>> {
         let workstation = self.world.workstation(reference);
         let mut values: BTreeMap<SettingId, Fact<Option<TypedValue>>> = self
-            .checked
-            .workstation(reference)
-            .iter()
+            .own(reference)
             .map(|setting| (setting.id, Fact::Known(Some(setting.value.clone()))))
             .collect();
         self.open(Kind::Workstation, workstation.name.as_str(), &mut values);
-        for applied in policies::application_order(self.world, reference) {
+        for applied in self.order(reference) {
             let Some(gpo) = applied.gpo else { continue };
             for setting in self.checked.gpo(gpo) {
                 values.insert(setting.id, Fact::Known(Some(setting.value.clone())));
@@ -59,6 +60,17 @@ impl<'w> PolicyInput<'w> {
             self.open(Kind::Gpo, self.world.gpo(gpo).name.as_str(), &mut values);
         }
         values
+    }
+
+    /// The machine's own registry, then its local policy.
+    fn own(&self, reference: WorkstationRef) -> impl Iterator<Item = &'w CheckedSetting> {
+        let registry = self.checked.workstation_registry(reference);
+        registry.iter().chain(self.checked.local(reference))
+    }
+
+    fn order(&self, reference: WorkstationRef) -> Vec<AppliedGpo> {
+        let location = ComputerLocation::of_workstation(self.world.workstation(reference));
+        application_order(location, self.world)
     }
 
     /// Registry values of a domain controller's KDC.
@@ -69,10 +81,16 @@ impl<'w> PolicyInput<'w> {
         let controller = self.world.domain_controller(reference);
         let mut values: BTreeMap<SettingId, Fact<Option<TypedValue>>> = self
             .checked
-            .domain_controller(reference)
+            .domain_controller_registry(reference)
             .iter()
             .map(|setting| (setting.id, Fact::Known(Some(setting.value.clone()))))
             .collect();
+        let location = ComputerLocation::of_domain_controller(self.world, controller);
+        for applied in application_order(location, self.world) {
+            for setting in applied.gpo.map_or(&[][..], |gpo| self.checked.gpo(gpo)) {
+                values.insert(setting.id, Fact::Known(Some(setting.value.clone())));
+            }
+        }
         self.open(Kind::DomainController, controller.name.as_str(), &mut values);
         values
             .into_iter()
@@ -87,6 +105,9 @@ impl<'w> PolicyInput<'w> {
         name: &str,
         values: &mut BTreeMap<SettingId, Fact<Option<TypedValue>>>,
     ) {
+        if self.unknowns.variables.is_empty() {
+            return;
+        }
         for id in SettingId::ALL {
             let setting = policies::setting(*id);
             let Some((variable, choices)) = self.unknowns.of(kind, name, setting.name) else {
@@ -110,7 +131,7 @@ impl<'w> PolicyInput<'w> {
 
     /// Which object gave a workstation its value of a setting.
     pub(crate) fn provenance(&self, reference: WorkstationRef, id: SettingId) -> Option<Provenance> {
-        let from_gpo = policies::application_order(self.world, reference)
+        let from_gpo = self.order(reference)
             .into_iter()
             .rev()
             .filter_map(|applied| applied.gpo)
@@ -119,8 +140,7 @@ impl<'w> PolicyInput<'w> {
                 Some(Provenance::Gpo(gpo, setting.place))
             });
         from_gpo.or_else(|| {
-            let settings = self.checked.workstation(reference);
-            settings.iter().find(|s| s.id == id).map(|s| Provenance::Local(s.place))
+            self.own(reference).find(|s| s.id == id).map(|s| Provenance::Local(s.place))
         })
     }
 }

@@ -1,1 +1,38 @@
-//! sim
+//! The simulation: what happens in a domain of worlds and policies, and the questions it answers.
+//!
+//! [`Twin`] is a world ready to be asked. Decisions are pure functions over roles (`decisions`); the
+//! ECS world holds the state; lenses derive the facts that decisions read.
+
+mod answer;
+pub mod assumption;
+mod card_stack;
+mod certificate_services;
+mod change;
+mod decisions;
+mod directory;
+mod evidence;
+mod explanation;
+mod group_policy;
+mod lens;
+mod network;
+mod nt_status;
+mod question;
+mod roles;
+mod rows;
+pub mod rule_book;
+mod step;
+mod target;
+mod twin;
+pub mod value;
+mod workstation;
+
+pub use answer::*;
+pub use change::{Change, ChangeError, Unknown, UnknownError};
+pub use explanation::{Explanation, LogonRequest, Message, Tile, ToldStep};
+pub use nt_status::NtStatus;
+pub use question::{Question, QuestionId, UnknownQuestion, questions};
+pub use step::{Confidence, Effect, Event, Party, Seen, Step, step, steps};
+pub use target::{Kind, Target, TargetError};
+pub use twin::Twin;
+
+pub use {facts, kerberos, names, pki, policies, worlds};

@@ -1,7 +1,9 @@
 //! Domain controllers, and what travels between them and the workstations.
 
+mod exchange;
 mod spawn;
 
+pub(crate) use exchange::{ExchangeError, Executed, Participants};
 pub(crate) use spawn::spawn_domain_controllers;
 
 use std::collections::BTreeMap;

@@ -258,7 +258,18 @@ facts::role! {
     }
 }
 
+/// How a role's columns are derived.
+type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
+
 /// Every role, in the order of their numbers.
-pub(crate) fn schema() -> facts::Schema<Source<'static>> {
-    unimplemented_schema()
-}
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 9] = [
+    Certificate::SPEC,
+    Card::SPEC,
+    Workstation::SPEC,
+    DomainController::SPEC,
+    User::SPEC,
+    CertificationAuthority::SPEC,
+    Attempt::SPEC,
+    Assumptions::SPEC,
+    Minidriver::SPEC,
+];

@@ -206,13 +206,13 @@ const UNKNOWN_STEP: Step = Step {
 };
 
 /// One table of steps: constants of type [`StepId`] from `base` on, and the rows behind them.
-macro_rules! steps {
+macro_rules! step_table {
     ($base:ident = $start:literal, $table:ident;
      $($name:ident = $id:literal, $by:ident $effect:ident $confidence:ident,
        $source:literal, $sentence:literal $(, $key:ident $value:expr)*;)+) => {
         /// Number of the first step of this table.
         pub(crate) const $base: u16 = $start;
-        $crate::step::steps!(@ids $start; $($name $sentence)+);
+        $crate::step::step_table!(@ids $start; $($name $sentence)+);
         /// The rows of this table, in the order of their numbers.
         pub(crate) const $table: &[$crate::step::Step] = &[
             $($crate::step::Step {
@@ -223,7 +223,7 @@ macro_rules! steps {
                 source: $source,
                 sentence: $sentence,
                 seen: $crate::step::Seen {
-                    $($key: $crate::step::steps!(@seen $key $value),)*
+                    $($key: $crate::step::step_table!(@seen $key $value),)*
                     ..$crate::step::NOTHING_SEEN
                 },
             },)+
@@ -232,7 +232,7 @@ macro_rules! steps {
     (@ids $next:expr; $name:ident $sentence:literal $($rest:tt)*) => {
         #[doc = $sentence]
         pub(crate) const $name: facts::StepId = facts::StepId::new($next);
-        $crate::step::steps!(@ids ($next + 1); $($rest)*);
+        $crate::step::step_table!(@ids ($next + 1); $($rest)*);
     };
     (@ids $next:expr;) => {};
     (@seen dc_event $value:expr) => {
@@ -243,7 +243,7 @@ macro_rules! steps {
     };
     (@seen $key:ident $value:expr) => { Some($value) };
 }
-use steps;
+use step_table;
 
 /// What a step shows when nothing is said.
 const NOTHING_SEEN: Seen =

@@ -1,8 +1,8 @@
 //! Steps of the account: may this user log on now, here.
 
-use super::steps;
+use super::step_table;
 
-steps! { ACCOUNT_BASE = 400, ACCOUNT_STEPS;
+step_table! { ACCOUNT_BASE = 400, ACCOUNT_STEPS;
 ACCOUNT_DISABLED = "account.disabled", Kdc Refuses Documented,
     "[MS-KILE] 3.3.5.6.3",
     "the account is disabled",

@@ -1,8 +1,8 @@
 //! Steps of the card: PIN and key.
 
-use super::steps;
+use super::step_table;
 
-steps! { CARD_BASE = 100, CARD_STEPS;
+step_table! { CARD_BASE = 100, CARD_STEPS;
 CARD_PIN_BLOCKED = "card.pin.blocked", Card Refuses Documented,
     "[MS-ERREF] 2.3.1; Smart card minidriver specification",
     "the card is blocked: no PIN tries are left",

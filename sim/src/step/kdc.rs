@@ -1,8 +1,8 @@
 //! Steps of the KDC before it looks for the account: its own certificate, the client's certificate.
 
-use super::steps;
+use super::step_table;
 
-steps! { KDC_BASE = 200, KDC_STEPS;
+step_table! { KDC_BASE = 200, KDC_STEPS;
 KDC_NO_CERTIFICATE = "kdc.certificate.none", Kdc Refuses Recorded,
     "recorded run C14; events of the KDC",
     "the domain controller has no certificate that its KDC can use",

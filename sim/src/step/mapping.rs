@@ -1,8 +1,8 @@
 //! Steps of the mapping: which account the certificate belongs to, and how strongly.
 
-use super::steps;
+use super::step_table;
 
-steps! { MAPPING_BASE = 300, MAPPING_STEPS;
+step_table! { MAPPING_BASE = 300, MAPPING_STEPS;
 MAP_HINT_UNKNOWN = "map.hint.unknown", Kdc Refuses Documented,
     "[MS-PKCA] 3.1.5.2.1; [MS-KILE] 3.3.5.6.1",
     "no account has the name that was typed as a hint",

@@ -1,8 +1,8 @@
 //! Steps of the reply: the ticket, and what the client checks of the KDC.
 
-use super::steps;
+use super::step_table;
 
-steps! { REPLY_BASE = 500, REPLY_STEPS;
+step_table! { REPLY_BASE = 500, REPLY_STEPS;
 REPLY_TICKET_ISSUED = "reply.ticket", Kdc Passes Documented,
     "[RFC 4556 §3.2.3]; [MS-PKCA] 3.1.5.2; SEC2302 page 20, steps 14 and 15",
     "the KDC issues a ticket-granting ticket with a PAC";

@@ -1,8 +1,8 @@
 //! Steps of the session: opened, and what the removal of the card does to it.
 
-use super::steps;
+use super::step_table;
 
-steps! { SESSION_BASE = 600, SESSION_STEPS;
+step_table! { SESSION_BASE = 600, SESSION_STEPS;
 SESSION_OPENED = "session.opened", Client Opens Documented,
     "SEC2302 page 20, step 18",
     "a session opens for the account";

@@ -1,8 +1,8 @@
 //! Steps of enumeration: which certificates of the inserted card become tiles.
 
-use super::steps;
+use super::step_table;
 
-steps! { TILE_BASE = 0, TILE_STEPS;
+step_table! { TILE_BASE = 0, TILE_STEPS;
 TILE_NO_READER = "tile.reader.absent", Client Refuses Documented,
     "Smart Cards for Windows Service; [Logon overview]",
     "the workstation has no smart card reader",

@@ -1,0 +1,91 @@
+//! Evidence: the reads of a trace in words, with where their values come from.
+
+use facts::{Entry, Trace};
+
+use crate::answer::Evidence;
+use crate::group_policy::{PolicyInput, Provenance};
+use crate::roles::Workstation;
+use crate::step::{Step, step};
+use crate::twin::Twin;
+use policies::SettingId;
+
+/// A step of a trace with the reads that led to it.
+pub(crate) type Told = (&'static Step, Vec<Evidence>);
+
+/// The steps of a trace, each with the reads since the one before; the conclusion last.
+pub(crate) fn told(twin: &Twin, trace: &Trace) -> Vec<Told> {
+    let mut told = Vec::new();
+    let mut reads = Vec::new();
+    for entry in &trace.entries {
+        match entry {
+            Entry::Read { .. } => reads.push(*entry),
+            Entry::Step(id) => told.push((step(*id), words(twin, trace, &std::mem::take(&mut reads)))),
+            Entry::Asked(_) => {}
+        }
+    }
+    let last = step(trace.run.conclusion.step);
+    match told.last_mut() {
+        Some((step, evidence)) if step.id == last.id => evidence.extend(words(twin, trace, &reads)),
+        _ => told.push((last, words(twin, trace, &reads))),
+    }
+    told
+}
+
+/// The reads that decided: those between the last two steps.
+pub(crate) fn decided_by(twin: &Twin, trace: &Trace) -> Vec<Evidence> {
+    told(twin, trace).into_iter().rev().find(|(_, reads)| !reads.is_empty()).map(|(_, r)| r).unwrap_or_default()
+}
+
+fn words(twin: &Twin, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
+    let mut list: Vec<Evidence> = Vec::new();
+    for entry in reads {
+        let Entry::Read { query, answer } = entry else { continue };
+        let text = trace.text(&twin.view, *query, *answer);
+        let origin = (text.thing.0 == Workstation::ID)
+            .then(|| setting_of(text.fact))
+            .flatten()
+            .and_then(|id| origin(twin, text.thing.1, id));
+        let evidence =
+            Evidence { role: text.role, name: text.name, fact: text.fact, answer: text.answer, origin };
+        if !list.contains(&evidence) {
+            list.push(evidence);
+        }
+    }
+    list
+}
+
+/// The setting behind a fact of a workstation.
+fn setting_of(fact: &str) -> Option<SettingId> {
+    Some(match fact {
+        "allows_no_eku" => SettingId::AllowCertificatesWithNoEku,
+        "allows_signature_keys" => SettingId::AllowSignatureOnlyKeys,
+        "allows_time_invalid" => SettingId::AllowTimeInvalidCertificates,
+        "allows_ecc" => SettingId::EnumerateEccCerts,
+        "filters_duplicates" => SettingId::FilterDuplicateCerts,
+        "offers_hint" => SettingId::X509HintsNeeded,
+        "uses_subject_alternative_name" => SettingId::KerberosUseSubjectAltName,
+        "strict_kdc_validation" => SettingId::KdcValidation,
+        "ignores_unknown_revocation" => SettingId::KerberosUseCachedCrlOnly,
+        "removal_behaviour" => SettingId::ScRemoveOption,
+        "requires_smart_card" => SettingId::ScForceOption,
+        _ => return None,
+    })
+}
+
+/// Who set it: a Group Policy object, the machine itself, or nobody.
+fn origin(twin: &Twin, workstation: u32, id: SettingId) -> Option<String> {
+    let at = usize::try_from(workstation).ok()?;
+    let reference = twin.world.workstation_refs().nth(at)?;
+    let policy = PolicyInput::new(&twin.world, &twin.checked, &twin.unknowns);
+    let name = policies::setting(id).name;
+    Some(match policy.provenance(reference, id) {
+        Some(Provenance::Gpo(gpo, place)) => {
+            let place = twin.world.sources.locate(place);
+            format!("{name} in Group Policy object {} ({place})", twin.world.gpo(gpo).name)
+        }
+        Some(Provenance::Local(place)) => {
+            format!("{name} on the machine itself ({})", twin.world.sources.locate(place))
+        }
+        None => format!("{name} is not configured"),
+    })
+}

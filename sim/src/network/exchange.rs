@@ -1,0 +1,256 @@
+//! The two ends of a real exchange: what each party puts on the wire, and what it makes of what comes.
+
+use std::sync::Arc;
+
+use facts::Row;
+use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply};
+use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, ReceivedRequest};
+use kerberos::pac::{Pac, ReadPac};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, NameType};
+use names::{Realm, Sid, Timestamp};
+use pki::SignatureVerdict;
+use worlds::World;
+
+use crate::certificate_services::{Vault, seed_of, stream};
+
+/// Keys and names of a world, for those who take part in exchanges.
+#[derive(Debug, Clone)]
+pub(crate) struct Participants {
+    pub(crate) world: Arc<World>,
+    pub(crate) vault: Arc<Vault>,
+}
+
+/// What came out of an exchange that was executed on real bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Executed {
+    /// Relative id of the account in the ticket's PAC.
+    pub(crate) user_rid: u32,
+    /// Account name in the ticket.
+    pub(crate) account: String,
+}
+
+/// Why an exchange could not be executed or did not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ExchangeError {
+    /// A private key is not here.
+    #[error("a private key is elsewhere")]
+    KeyElsewhere,
+    /// The protocol's own checks did not hold.
+    #[error("{0}")]
+    Protocol(String),
+}
+
+impl From<kerberos::Error> for ExchangeError {
+    fn from(error: kerberos::Error) -> Self {
+        Self::Protocol(error.to_string())
+    }
+}
+
+impl Participants {
+    fn at(row: Row) -> usize {
+        usize::try_from(row).unwrap_or(usize::MAX)
+    }
+
+    /// Realm of a domain.
+    pub(crate) fn realm(&self, domain: usize) -> Option<Realm> {
+        self.world.domains.get(domain).map(|domain| domain.name.realm())
+    }
+
+    /// The key of krbtgt of a domain.
+    pub(crate) fn krbtgt_key(&self, realm: &Realm) -> Result<EncryptionKey, ExchangeError> {
+        let seed = seed_of(self.world.seed, &format!("krbtgt/{realm}"));
+        Ok(EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, seed.to_vec())?)
+    }
+
+    /// How the client names itself: by hint, by UPN, by subject [MS-PKCA 3.1.5.2.1].
+    pub(crate) fn client_name(&self, certificate: Row, hint: Option<&str>, uses_upn: bool) -> ClientName {
+        let content =
+            self.vault.certificates.get(Self::at(certificate)).map(|entry| &entry.content);
+        if let Some(hint) = hint {
+            let name_type =
+                if hint.contains('@') { NameType::Enterprise } else { NameType::Principal };
+            let name = hint.split_once('\\').map_or(hint, |(_, user)| user).to_owned();
+            return ClientName { name_type, name };
+        }
+        match content.and_then(|content| content.upn.as_ref()).filter(|_| uses_upn) {
+            Some(upn) => ClientName { name_type: NameType::Enterprise, name: upn.to_string() },
+            None => ClientName {
+                name_type: NameType::X500Principal,
+                name: content.map(|content| content.subject.to_string()).unwrap_or_default(),
+            },
+        }
+    }
+
+    /// Begins the client's side: everything but the card's signature.
+    pub(crate) fn begin(
+        &self,
+        certificate: Row,
+        client: ClientName,
+        realm: Realm,
+        now: Timestamp,
+        stream_name: &str,
+    ) -> Result<PendingSignature, ExchangeError> {
+        let at = Self::at(certificate);
+        let made = self.vault.certificate(at).ok_or(ExchangeError::KeyElsewhere)?;
+        let digest = made.key.as_ref().ok_or(ExchangeError::KeyElsewhere)?.digest();
+        let mut certificates = vec![made.certificate.clone()];
+        let issuer = self.vault.certificates.get(at).and_then(|entry| entry.issuer);
+        certificates.extend(self.intermediates(issuer));
+        let request = AsRequest {
+            realm,
+            client,
+            now,
+            till: now.plus_days(1),
+            etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Aes128CtsHmacSha196],
+            certificates,
+            digest,
+        };
+        let mut rng = stream(self.world.seed, &format!("client/{stream_name}"));
+        Ok(client::begin(request, &mut rng)?)
+    }
+
+    /// The authorities between a certificate and its root; roots do not travel.
+    fn intermediates(&self, issuer: Option<usize>) -> Vec<pki::Certificate> {
+        let mut chain = self.vault.chain(issuer);
+        chain.retain(|certificate| !certificate.is_self_issued());
+        chain
+    }
+
+    /// What the KDC signs its replies with.
+    pub(crate) fn identity(&self, certificate: Row) -> Result<KdcIdentity, ExchangeError> {
+        let at = Self::at(certificate);
+        let made = self.vault.certificate(at).ok_or(ExchangeError::KeyElsewhere)?;
+        let key = made.key.clone().ok_or(ExchangeError::KeyElsewhere)?;
+        let mut certificates = vec![made.certificate.clone()];
+        let issuer = self.vault.certificates.get(at).and_then(|entry| entry.issuer);
+        certificates.extend(self.intermediates(issuer));
+        Ok(KdcIdentity { certificates, key })
+    }
+
+    /// What the ticket of an account says.
+    pub(crate) fn grant(&self, account: Row, controller: Row, now: Timestamp) -> Result<Grant, ExchangeError> {
+        let missing = || ExchangeError::Protocol("no such account".to_owned());
+        let user = self.world.users.get(Self::at(account)).ok_or_else(missing)?;
+        let domain = self.world.domain(user.domain);
+        let realm = domain.name.realm();
+        let sam = user.sam_account_name.to_string();
+        let hours = i64::from(domain.ticket_lifetime_hours);
+        let [hash @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            seed_of(self.world.seed, &format!("user/{}/password", user.name));
+        let mut groups = vec![513];
+        groups.extend(user.member_of.iter().filter_map(|group| self.world.group(*group).sid.rid()));
+        let name = domain_controller_name(&self.world, controller);
+        let made_upn = format!("{sam}@{}", domain.name);
+        Ok(Grant {
+            krbtgt_key: self.krbtgt_key(&realm)?,
+            kvno: 2,
+            client: ClientName { name_type: NameType::Principal, name: sam.clone() },
+            realm,
+            auth_time: now,
+            end_time: now.plus_seconds(hours * 3600),
+            renew_till: now.plus_days(7),
+            pac: Pac {
+                account: sam,
+                full_name: user.name.to_string(),
+                upn: user.user_principal_name.as_ref().map_or(made_upn, ToString::to_string),
+                upn_is_made: user.user_principal_name.is_none(),
+                netbios_domain: domain.netbios.to_string(),
+                dns_domain: domain.name.to_string(),
+                domain_controller: name,
+                domain_sid: user.sid.domain(),
+                user_rid: user.sid.rid().unwrap_or(0),
+                group_rids: groups,
+                extra_sids: asserted_identity(),
+                user_account_control: 0x10,
+                auth_time: now,
+                password_last_set: user.password.last_set.unwrap_or(user.created),
+                nt_hash: hash,
+            },
+        })
+    }
+
+    /// What the protocol itself says of a request: signature and checksum. `None`: both hold.
+    pub(crate) fn protocol_refusal(request: &ReceivedRequest) -> Option<&'static str> {
+        let Some(pkinit) = &request.pkinit else { return Some("no public-key pre-authentication") };
+        if pkinit.signed.signature != SignatureVerdict::Valid {
+            return Some("signature");
+        }
+        match (pkinit.checksum, &pkinit.agreement) {
+            (ChecksumVerdict::Valid, Agreement::Group14(_)) => None,
+            (ChecksumVerdict::Valid, _) => Some("key agreement"),
+            (ChecksumVerdict::Missing | ChecksumVerdict::Mismatch, _) => Some("checksum"),
+        }
+    }
+
+    /// Writes the KDC's reply.
+    pub(crate) fn answer(
+        &self,
+        request: &ReceivedRequest,
+        identity: &KdcIdentity,
+        grant: &Grant,
+        stream_name: &str,
+    ) -> Result<Vec<u8>, ExchangeError> {
+        let mut rng = stream(self.world.seed, &format!("kdc/{stream_name}"));
+        Ok(kdc::reply(request, identity, grant, &mut rng)?)
+    }
+
+    /// The client's last part: verifies, derives the key, opens; and looks into the ticket as its
+    /// issuer could.
+    pub(crate) fn open(
+        &self,
+        pending: &PendingReply,
+        bytes: &[u8],
+        realm: &Realm,
+    ) -> Result<Executed, ExchangeError> {
+        let Reply::Ticket(reply) = pending.receive(bytes)? else {
+            return Err(ExchangeError::Protocol("an error instead of a ticket".to_owned()));
+        };
+        let tgt = pending.open(&reply)?;
+        let ticket = kdc::open_ticket(&tgt.ticket, &self.krbtgt_key(realm)?)?;
+        let pac = ReadPac::read(&ticket.pac)
+            .filter(|pac| self.krbtgt_key(realm).is_ok_and(|key| pac.is_signed_with(&key)));
+        let info = pac.and_then(|pac| pac.logon_info());
+        let info =
+            info.ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
+        Ok(Executed { user_rid: info.user_rid, account: info.account })
+    }
+
+    /// One whole exchange on real bytes, signed with the certificate's own key.
+    pub(crate) fn execute(
+        &self,
+        certificate: Row,
+        kdc_certificate: Row,
+        account: Row,
+        controller: Row,
+        now: Timestamp,
+    ) -> Result<Executed, ExchangeError> {
+        let grant = self.grant(account, controller, now)?;
+        let identity = self.identity(kdc_certificate)?;
+        let name = self.client_name(certificate, None, true);
+        let label = format!("certificate {certificate} at {controller} as {account}");
+        let pending = self.begin(certificate, name, grant.realm.clone(), now, &label)?;
+        let made = self.vault.certificate(Self::at(certificate));
+        let key = made.and_then(|made| made.key.as_ref()).ok_or(ExchangeError::KeyElsewhere)?;
+        let signature = key
+            .sign(pending.digest(), &pending.to_be_signed())
+            .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
+        let pending = pending.sign(&signature)?;
+        let request = kdc::receive(pending.bytes())?;
+        if let Some(what) = Self::protocol_refusal(&request) {
+            return Err(ExchangeError::Protocol(format!("the {what} of the request does not hold")));
+        }
+        let bytes = self.answer(&request, &identity, &grant, &label)?;
+        self.open(&pending, &bytes, &grant.realm)
+    }
+}
+
+fn domain_controller_name(world: &World, controller: Row) -> String {
+    let at = Participants::at(controller);
+    world.domain_controllers.get(at).map(|dc| dc.name.short().to_uppercase()).unwrap_or_default()
+}
+
+/// S-1-18-1, authentication authority asserted identity [MS-DTYP 2.4.2.4].
+fn asserted_identity() -> Vec<Sid> {
+    "S-1-18-1".parse().into_iter().collect()
+}

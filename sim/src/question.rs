@@ -1,0 +1,130 @@
+//! Questions: a closed list, each in a file of its own.
+
+mod cases;
+mod logon;
+mod multi_card_accounts;
+mod multi_certificate_cards;
+mod shared_cards;
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::answer::Answer;
+use crate::twin::Twin;
+
+pub(crate) use cases::{Case, Cases};
+
+/// A question that a twin answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum QuestionId {
+    /// Who can log on where with which card and certificate, as whom, and why not?
+    Logon,
+    /// Which cards open several accounts?
+    SharedCards,
+    /// Which accounts are opened by several cards?
+    MultiCardAccounts,
+    /// Which cards carry several certificates, and what becomes of each?
+    MultiCertificateCards,
+}
+
+/// A question with its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Which.
+    pub id: QuestionId,
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// One sentence.
+    pub sentence: &'static str,
+    /// A command that asks it.
+    pub example: &'static str,
+    /// What the answer rests on.
+    pub source: &'static str,
+}
+
+const QUESTIONS: &[Question] = &[
+    Question {
+        id: QuestionId::Logon,
+        name: "logon",
+        sentence: "who can log on where with which card and certificate, as whom, and why not",
+        example: "cardtwin ask logon",
+        source: "SEC2302 pages 19 to 33; [MS-PKCA]; Certificate Requirements and Enumeration",
+    },
+    Question {
+        id: QuestionId::SharedCards,
+        name: "shared-cards",
+        sentence: "which cards open several accounts, and whether a hint is needed",
+        example: "cardtwin ask shared-cards --what-if gpo:\"Shared workstations\".X509HintsNeeded=0",
+        source: "SEC2302 pages 4, 32 and 33; KB4043463",
+    },
+    Question {
+        id: QuestionId::MultiCardAccounts,
+        name: "multi-card-accounts",
+        sentence: "which accounts, such as generic administrators, are opened by several cards",
+        example: "cardtwin ask multi-card-accounts --format json",
+        source: "SEC2302 page 4; Certificate Requirements and Enumeration",
+    },
+    Question {
+        id: QuestionId::MultiCertificateCards,
+        name: "multi-certificate-cards",
+        sentence: "which cards carry several certificates, where each is a tile, and what it opens",
+        example: "cardtwin ask multi-certificate-cards --world agency",
+        source: "SEC2302 pages 4, 14 and 37; KB4516576",
+    },
+];
+
+/// The questions, in the order of the list.
+pub fn questions() -> &'static [Question] {
+    QUESTIONS
+}
+
+/// A name that is no question.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no question: expected logon, shared-cards, multi-card-accounts or multi-certificate-cards")]
+pub struct UnknownQuestion(String);
+
+impl QuestionId {
+    /// Every question.
+    pub const ALL: [Self; 4] =
+        [Self::Logon, Self::SharedCards, Self::MultiCardAccounts, Self::MultiCertificateCards];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        QUESTIONS.iter().find(|question| question.id == self).map_or("", |question| question.name)
+    }
+}
+
+impl FromStr for QuestionId {
+    type Err = UnknownQuestion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        QUESTIONS
+            .iter()
+            .find(|question| question.name.eq_ignore_ascii_case(text))
+            .map(|question| question.id)
+            .ok_or_else(|| UnknownQuestion(text.to_owned()))
+    }
+}
+
+impl fmt::Display for QuestionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Twin {
+    /// Answers a question.
+    pub fn ask(&self, question: QuestionId) -> Answer {
+        match question {
+            QuestionId::Logon => Answer::Logon(logon::answer(self)),
+            QuestionId::SharedCards => Answer::SharedCards(shared_cards::answer(self)),
+            QuestionId::MultiCardAccounts => Answer::MultiCardAccounts(multi_card_accounts::answer(self)),
+            QuestionId::MultiCertificateCards => {
+                Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Every logon of a world, told apart by what was read: the ground of all four questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::{Memory, Row, StepId};
+
+use crate::answer::{Ending, Evidence, Work};
+use crate::decisions::LOGON;
+use crate::evidence::decided_by;
+use crate::network::{ExchangeError, Participants};
+use crate::roles::DomainController;
+use crate::step::{Confidence, Effect, Step, step};
+use crate::twin::Twin;
+use crate::value::ClientVersion;
+
+/// Logons that end alike for the same reads: every combination of the rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// Certificates.
+    pub(crate) certificates: Vec<Row>,
+    /// The account of each certificate or attempt, aligned with `aligned_with`.
+    pub(crate) accounts: Accounts,
+    /// What was typed: 0 is no hint.
+    pub(crate) attempt: Row,
+    /// Workstations.
+    pub(crate) workstations: Vec<Row>,
+    /// Domain controllers.
+    pub(crate) controllers: Vec<Row>,
+    /// The step that ends it.
+    pub(crate) ending: StepId,
+    /// Whether something was read of which nothing is known.
+    pub(crate) undecided: bool,
+    /// The steps, in order.
+    pub(crate) steps: Vec<StepId>,
+    /// The choices under which it holds.
+    pub(crate) choices: Vec<(facts::VariableId, u32)>,
+}
+
+/// The accounts that a case opens.
+#[derive(Debug, Clone)]
+pub(crate) enum Accounts {
+    /// None.
+    None,
+    /// One for each certificate.
+    OfCertificates(Vec<Row>),
+    /// One for all.
+    One(Row),
+}
+
+impl Case {
+    /// Number of logons.
+    pub(crate) fn count(&self) -> u128 {
+        [&self.certificates, &self.workstations, &self.controllers]
+            .iter()
+            .map(|rows| u128::try_from(rows.len()).unwrap_or(0))
+            .product()
+    }
+
+    /// The account that a certificate of this case opens.
+    pub(crate) fn account(&self, certificate: Row) -> Option<Row> {
+        match &self.accounts {
+            Accounts::None => None,
+            Accounts::One(account) => Some(*account),
+            Accounts::OfCertificates(accounts) => {
+                let at = self.certificates.iter().position(|row| *row == certificate)?;
+                accounts.get(at).copied()
+            }
+        }
+    }
+
+    /// How it ends.
+    pub(crate) fn ending(&self) -> Ending {
+        let weakest = self
+            .steps
+            .iter()
+            .map(|id| step(*id).confidence)
+            .chain([step(self.ending).confidence])
+            .min()
+            .unwrap_or(Confidence::Inferred);
+        Ending { step: step(self.ending), confidence: weakest }
+    }
+
+    /// The first member: certificate, workstation, domain controller.
+    pub(crate) fn first(&self) -> Option<(Row, Row, Row)> {
+        Some((*self.certificates.first()?, *self.workstations.first()?, *self.controllers.first()?))
+    }
+}
+
+/// Every case of a world, with what was executed.
+#[derive(Debug)]
+pub(crate) struct Cases {
+    /// The cases.
+    pub(crate) list: Vec<Case>,
+    /// What was executed.
+    pub(crate) work: Work,
+}
+
+impl Cases {
+    /// Walks every certificate, workstation and domain controller without a hint; and with each
+    /// hint that could decide where a certificate belongs to several accounts.
+    pub(crate) fn of(twin: &Twin) -> Self {
+        let certificates: Vec<Row> = (0..twin.certificates.on_cards()).collect();
+        let mut memory = Memory::new(&LOGON);
+        let mut list = Vec::new();
+        let mut work = Work::default();
+        walk(twin, &mut memory, certificates.clone(), 0, &mut list, &mut work);
+        for (attempt, hint) in (1u32..).zip(&twin.hints) {
+            let Some(account) = hint.account else { continue };
+            let fitting: Vec<Row> = certificates
+                .iter()
+                .copied()
+                .filter(|row| twin.shared_accounts(*row).contains(&account))
+                .collect();
+            if !fitting.is_empty() {
+                walk(twin, &mut memory, fitting, attempt, &mut list, &mut work);
+            }
+        }
+        list.sort_by(|a, b| {
+            let key = |case: &Case| (case.attempt, case.certificates.clone(), case.workstations.clone());
+            key(a).cmp(&key(b)).then_with(|| a.controllers.cmp(&b.controllers))
+        });
+        work.regions = list.len();
+        work.runs = memory.runs();
+        let mut cases = Self { list, work };
+        cases.execute(twin);
+        cases
+    }
+
+    /// Executes on real bytes one exchange of every case that reaches the KDC with a certificate of
+    /// its own; the same certificate, KDC and account are not executed twice.
+    fn execute(&mut self, twin: &Twin) {
+        let participants = twin.participants();
+        let mut done: BTreeSet<(Row, Row, Row)> = BTreeSet::new();
+        for case in &self.list {
+            let Some((certificate, workstation, controller)) = case.first() else { continue };
+            let ending = step(case.ending);
+            if ending.effect != Effect::Opens || !case.choices.is_empty() {
+                continue;
+            }
+            if twin.client_version(workstation) == Some(ClientVersion::Xp) {
+                self.work.not_executed += 1;
+                continue;
+            }
+            let (Some(account), Some(own)) =
+                (case.account(certificate), twin.kdc_certificate(controller))
+            else {
+                continue;
+            };
+            if !done.insert((certificate, own, account)) {
+                self.work.remembered += 1;
+                continue;
+            }
+            match run_exchange(twin, &participants, certificate, own, account, controller) {
+                Ok(()) => self.work.exchanges += 1,
+                Err(ExchangeError::KeyElsewhere) => self.work.assumed += 1,
+                Err(error) => disagreement(twin, certificate, &error),
+            }
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "decision and protocol disagreeing is a bug of the twin")]
+fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
+    let label = twin.label(certificate);
+    panic!("INVARIANT: what the decisions admit, the protocol carries: {label:?}: {error}")
+}
+
+fn run_exchange(
+    twin: &Twin,
+    participants: &Participants,
+    certificate: Row,
+    own: Row,
+    account: Row,
+    controller: Row,
+) -> Result<(), ExchangeError> {
+    let executed = participants.execute(certificate, own, account, controller, twin.world.clock)?;
+    let user = twin.world.users.get(usize::try_from(account).unwrap_or(usize::MAX));
+    let expected = user.and_then(|user| user.sid.rid()).unwrap_or(0);
+    if executed.user_rid == expected {
+        Ok(())
+    } else {
+        Err(ExchangeError::Protocol(format!("the ticket is for {}", executed.account)))
+    }
+}
+
+fn walk(
+    twin: &Twin,
+    memory: &mut Memory,
+    certificates: Vec<Row>,
+    attempt: Row,
+    list: &mut Vec<Case>,
+    work: &mut Work,
+) {
+    let all = |role| (0..twin.view.rows(role)).collect::<Vec<Row>>();
+    let sets = [certificates, vec![attempt], all(2), all(DomainController::ID), vec![0]];
+    if sets.iter().any(Vec::is_empty) {
+        return;
+    }
+    let walked = memory.walk(&twin.view, &sets, |region| {
+        let [certificates, _, workstations, controllers, _] = region.rows else { return };
+        let accounts = match &region.subject {
+            None => Accounts::None,
+            Some(subject) if subject.root == 0 => Accounts::OfCertificates(subject.rows.to_vec()),
+            Some(subject) => subject.rows.first().map_or(Accounts::None, |row| Accounts::One(*row)),
+        };
+        list.push(Case {
+            certificates: certificates.clone(),
+            accounts,
+            attempt,
+            workstations: workstations.clone(),
+            controllers: controllers.clone(),
+            ending: region.conclusion.step,
+            undecided: region.conclusion.undecided,
+            steps: region.steps.to_vec(),
+            choices: region.choices.to_vec(),
+        });
+    });
+    work.cases += walked.cases;
+}
+
+/// The steps and the deciding reads of one logon.
+pub(crate) fn story(twin: &Twin, case: &Case) -> (Vec<&'static Step>, Vec<Evidence>) {
+    let Some((certificate, workstation, controller)) = case.first() else {
+        return (Vec::new(), Vec::new());
+    };
+    let rows = [certificate, case.attempt, workstation, controller, 0];
+    let trace = twin.view.trace(&LOGON, &rows, &case.choices);
+    let mut steps: Vec<&'static Step> = trace.run.steps.iter().map(|id| step(*id)).collect();
+    let last = step(trace.run.conclusion.step);
+    if steps.last().is_none_or(|step| step.id != last.id) {
+        steps.push(last);
+    }
+    (steps, decided_by(twin, &trace))
+}
+
+/// Names of rows of a role, sorted.
+pub(crate) fn names(twin: &Twin, role: u8, rows: impl IntoIterator<Item = Row>) -> Vec<String> {
+    let mut names: Vec<String> =
+        rows.into_iter().map(|row| twin.view.row_name(role, row)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// For each certificate and hint, and each way it ends: the workstations by the domain controllers.
+pub(crate) type ByEnding = BTreeMap<(Row, Row, StepId, Option<Row>), BTreeMap<Row, BTreeSet<Row>>>;
+
+impl Cases {
+    /// The cases by certificate, hint, ending and account.
+    pub(crate) fn by_ending(&self) -> ByEnding {
+        let mut all = ByEnding::new();
+        for case in &self.list {
+            for certificate in &case.certificates {
+                let key = (*certificate, case.attempt, case.ending, case.account(*certificate));
+                let by_workstation = all.entry(key).or_default();
+                for workstation in &case.workstations {
+                    by_workstation.entry(*workstation).or_default().extend(&case.controllers);
+                }
+            }
+        }
+        all
+    }
+
+    /// A case with this certificate, hint, ending, workstation and domain controller.
+    pub(crate) fn find(
+        &self,
+        certificate: Row,
+        attempt: Row,
+        ending: StepId,
+        workstation: Row,
+        controller: Row,
+    ) -> Option<&Case> {
+        self.list.iter().find(|case| {
+            case.attempt == attempt
+                && case.ending == ending
+                && case.certificates.contains(&certificate)
+                && case.workstations.contains(&workstation)
+                && case.controllers.contains(&controller)
+        })
+    }
+
+    /// The logons that open a session: certificate, hint, account, workstations.
+    pub(crate) fn opened(&self) -> BTreeMap<(Row, Row, Row), BTreeSet<Row>> {
+        let mut opened: BTreeMap<(Row, Row, Row), BTreeSet<Row>> = BTreeMap::new();
+        for case in self.list.iter().filter(|case| step(case.ending).effect == Effect::Opens) {
+            for certificate in &case.certificates {
+                if let Some(account) = case.account(*certificate) {
+                    opened
+                        .entry((*certificate, case.attempt, account))
+                        .or_default()
+                        .extend(&case.workstations);
+                }
+            }
+        }
+        opened
+    }
+}
+

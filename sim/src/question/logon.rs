@@ -1,0 +1,99 @@
+//! `logon`: who can log on where with which card and certificate, as whom, and why not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::Row;
+
+use super::cases::{Case, Cases, names, story};
+use crate::answer::{Cause, LogonAnswer, LogonRow, Witness};
+use crate::roles::{DomainController, User, Workstation};
+use crate::step::step;
+use crate::twin::Twin;
+
+/// Above so many cases the rows of each certificate are left out; the causes remain.
+const ROWS_UP_TO: u128 = 200_000;
+/// Witnesses of a cause.
+const WITNESSES: usize = 3;
+
+pub(super) fn answer(twin: &Twin) -> LogonAnswer {
+    let cases = Cases::of(twin);
+    let rows = if cases.work.cases <= ROWS_UP_TO { rows(twin, &cases) } else { Vec::new() };
+    LogonAnswer { header: twin.header(), rows, causes: causes(twin, &cases), work: cases.work }
+}
+
+fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
+    let mut rows = Vec::new();
+    for ((certificate, attempt, ending, account), by_workstation) in cases.by_ending() {
+        let mut groups: BTreeMap<BTreeSet<Row>, Vec<Row>> = BTreeMap::new();
+        for (workstation, controllers) in by_workstation {
+            groups.entry(controllers).or_default().push(workstation);
+        }
+        for (controllers, workstations) in groups {
+            let (Some(workstation), Some(controller)) = (workstations.first(), controllers.first())
+            else {
+                continue;
+            };
+            let Some(case) = cases.find(certificate, attempt, ending, *workstation, *controller)
+            else {
+                continue;
+            };
+            let one = Case {
+                certificates: vec![certificate],
+                workstations: vec![*workstation],
+                controllers: vec![*controller],
+                ..case.clone()
+            };
+            let (steps, decided_by) = story(twin, &one);
+            rows.push(LogonRow {
+                certificate: twin.label(certificate),
+                hint: twin.hint(attempt),
+                workstations: names(twin, Workstation::ID, workstations),
+                domain_controllers: names(twin, DomainController::ID, controllers),
+                ending: case.ending(),
+                account: account.map(|account| twin.view.row_name(User::ID, account)),
+                steps,
+                decided_by,
+            });
+        }
+    }
+    rows.sort_by(|a, b| {
+        let key = |row: &LogonRow| {
+            (row.certificate.clone(), row.hint.clone(), row.account.is_none(), row.workstations.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    rows
+}
+
+fn causes(twin: &Twin, cases: &Cases) -> Vec<Cause> {
+    let mut by_step: BTreeMap<&'static str, Cause> = BTreeMap::new();
+    for case in &cases.list {
+        let ending = case.ending();
+        let cause = by_step.entry(step(case.ending).id).or_insert(Cause {
+            ending,
+            cases: 0,
+            witnesses: Vec::new(),
+        });
+        cause.cases += case.count();
+        cause.ending.confidence = cause.ending.confidence.min(ending.confidence);
+        for certificate in case.certificates.iter().take(WITNESSES) {
+            cause.witnesses.extend(witness(twin, case, *certificate));
+        }
+        cause.witnesses.sort();
+        cause.witnesses.truncate(WITNESSES);
+    }
+    let mut causes: Vec<Cause> = by_step.into_values().collect();
+    causes.sort_by(|a, b| b.cases.cmp(&a.cases).then_with(|| a.ending.step.id.cmp(b.ending.step.id)));
+    causes
+}
+
+pub(crate) fn witness(twin: &Twin, case: &Case, certificate: Row) -> Option<Witness> {
+    let (_, workstation, controller) = case.first()?;
+    Some(Witness {
+        certificate: twin.label(certificate),
+        hint: twin.hint(case.attempt),
+        workstation: twin.view.row_name(Workstation::ID, workstation),
+        domain_controller: twin.view.row_name(DomainController::ID, controller),
+        account: case.account(certificate).map(|account| twin.view.row_name(User::ID, account)),
+    })
+}

@@ -1,0 +1,423 @@
+//! The twin of a world: entities, facts, keys.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use bevy_ecs::prelude as ecs;
+use facts::{Fact, Row, Value, View};
+use names::Sid;
+use policies::CheckedSettings;
+use worlds::{LoadError, Problem, Severity, World};
+
+use crate::answer::{CertificateLabel, Counts, Header};
+use crate::assumption::{ASSUMPTIONS, reading};
+use crate::card_stack::{
+    InContainer, minidriver_names, spawn_authorities, spawn_cards, spawn_certificates,
+};
+use crate::certificate_services::{Vault, plan_certificates};
+use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
+use crate::directory::{DirectoryIndex, spawn_accounts};
+use crate::group_policy::PolicyInput;
+use crate::lens::{Source, certificate};
+use crate::network::{Participants, spawn_domain_controllers};
+use crate::roles::{Certificate, DomainController, ROLES, Workstation};
+use crate::rows::{CertificateRows, Rows};
+use crate::rule_book;
+use crate::target::Kind;
+use crate::value::ClientVersion;
+use crate::workstation::spawn_workstations;
+
+/// A world, ready to be asked.
+pub struct Twin {
+    pub(crate) world: Arc<World>,
+    pub(crate) checked: CheckedSettings,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) certificates: CertificateRows,
+    pub(crate) rows: Rows,
+    pub(crate) ecs: ecs::World,
+    pub(crate) view: View,
+    pub(crate) hints: Vec<Hint>,
+    shared: BTreeMap<Row, Vec<Row>>,
+    pub(crate) unknowns: Unknowns,
+    changes: Vec<String>,
+    warnings: Vec<Problem>,
+}
+
+/// A user name hint that someone can type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hint {
+    /// As it is typed.
+    pub(crate) text: String,
+    /// The account it names.
+    pub(crate) account: Option<Row>,
+}
+
+/// What a twin is built for, besides its world.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Situation {
+    pub(crate) unknowns: Vec<Unknown>,
+    pub(crate) hint: Option<String>,
+    pub(crate) wrong_pin: bool,
+}
+
+impl fmt::Debug for Twin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Twin").field("world", &self.world.name).finish_non_exhaustive()
+    }
+}
+
+impl Twin {
+    /// The twin of a world.
+    ///
+    /// # Errors
+    /// When certificate files, keys, settings or assumptions of the world are wrong; all at once.
+    pub fn new(world: World) -> Result<Self, LoadError> {
+        let unknowns = Unknowns::default();
+        Self::build(Arc::new(world), None, unknowns, &Situation::default())
+    }
+
+    /// The twin with changes; this one stays as it is, and both share the facts that are equal.
+    ///
+    /// # Errors
+    /// When the world has no such thing, or the thing takes no such value.
+    pub fn what_if(&self, changes: &[Change]) -> Result<Self, ChangeError> {
+        let mut world = (*self.world).clone();
+        for change in changes {
+            change.apply(&mut world)?;
+        }
+        let situation = Situation::default();
+        let mut twin = Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation)
+            .map_err(|error| ChangeError::Value {
+                target: changes.last().map_or_else(String::new, |c| c.target.to_string()),
+                value: changes.last().map_or_else(String::new, |c| c.value.clone()),
+                expected: error.to_string(),
+            })?;
+        twin.changes = self.changes.clone();
+        twin.changes.extend(changes.iter().map(ToString::to_string));
+        Ok(twin)
+    }
+
+    /// The twin of the same world in another situation.
+    pub(crate) fn in_situation(&self, situation: &Situation) -> Result<Self, UnknownError> {
+        let unknowns = Unknowns::declare(&self.world, &situation.unknowns)?;
+        let world = Arc::clone(&self.world);
+        match Self::build(world, Some(self), unknowns, situation) {
+            Ok(mut twin) => {
+                twin.changes.clone_from(&self.changes);
+                Ok(twin)
+            }
+            Err(error) => Err(UnknownError::NotSupported(error.to_string())),
+        }
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What looks wrong in the world without keeping it from being run.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Hash of everything that a decision could read.
+    pub fn content_hash(&self) -> [u8; 32] {
+        self.view.content_hash()
+    }
+
+    /// What an answer of this twin rests on.
+    pub fn header(&self) -> Header {
+        let hash = self.content_hash();
+        Header {
+            world: self.world.name.to_string(),
+            clock: self.world.clock,
+            seed: self.world.seed.value(),
+            rule_book: rule_book::edition(),
+            facts: hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+            key_pool: self.world.key_pool,
+            changes: self.changes.clone(),
+            assumptions: self
+                .world
+                .assumptions
+                .iter()
+                .map(|choice| (choice.name.clone(), choice.reading.clone()))
+                .collect(),
+            counts: Counts {
+                users: self.world.users.len(),
+                cards: self.world.cards.len(),
+                certificates: usize::try_from(self.certificates.on_cards()).unwrap_or(0),
+                workstations: self.world.workstations.len(),
+                domain_controllers: self.world.domain_controllers.len(),
+            },
+        }
+    }
+
+    /// How a certificate on a card is named.
+    pub(crate) fn label(&self, row: Row) -> CertificateLabel {
+        let at = usize::try_from(row).unwrap_or(usize::MAX);
+        let entity = self.rows.certificates.get(at);
+        let container: Option<&InContainer> = entity.and_then(|entity| self.ecs.get(*entity));
+        let shows = self.vault.certificates.get(at).map(|entry| entry.content.label());
+        CertificateLabel {
+            card: container.map(|c| self.view.row_name(1, c.card)).unwrap_or_default(),
+            number: container.map_or(0, |c| c.number),
+            container: container.map(|c| c.name.clone()).unwrap_or_default(),
+            shows: shows.unwrap_or_default(),
+        }
+    }
+
+    /// Those who take part in exchanges.
+    pub(crate) fn participants(&self) -> Participants {
+        Participants { world: Arc::clone(&self.world), vault: Arc::clone(&self.vault) }
+    }
+
+    /// The hint of an attempt; attempt zero types none.
+    pub(crate) fn hint(&self, attempt: Row) -> Option<String> {
+        let at = usize::try_from(attempt).ok()?.checked_sub(1)?;
+        self.hints.get(at).map(|hint| hint.text.clone())
+    }
+
+    /// Accounts among which a certificate alone does not decide.
+    pub(crate) fn shared_accounts(&self, certificate: Row) -> Vec<Row> {
+        self.shared.get(&certificate).cloned().unwrap_or_default()
+    }
+
+    /// The raw value of a scalar fact, if it is known.
+    pub(crate) fn fact(&self, role: u8, name: &str, row: Row) -> Option<u32> {
+        let shape = self.view.shapes().get(usize::from(role))?;
+        let column = shape.columns.iter().position(|column| column.name == name)?;
+        self.view.resolved(role, u16::try_from(column).ok()?, row, &[])
+    }
+
+    /// A fact that is yes or no; no, where it is not known.
+    pub(crate) fn flag(&self, role: u8, name: &str, row: Row) -> bool {
+        self.fact(role, name, row) == Some(1)
+    }
+
+    /// Windows on a workstation, if it is known.
+    pub(crate) fn client_version(&self, workstation: Row) -> Option<ClientVersion> {
+        self.fact(Workstation::ID, "version", workstation).map(<ClientVersion as Value>::from_index)
+    }
+
+    /// The certificate that a KDC picked.
+    pub(crate) fn kdc_certificate(&self, controller: Row) -> Option<Row> {
+        self.fact(DomainController::ID, "kdc_certificate", controller)
+            .filter(|row| *row < self.view.rows(Certificate::ID))
+    }
+
+    fn build(
+        world: Arc<World>,
+        base: Option<&Self>,
+        unknowns: Unknowns,
+        situation: &Situation,
+    ) -> Result<Self, LoadError> {
+        let (checked, mut problems) = policies::check(&world);
+        let same_world = base.filter(|base| Arc::ptr_eq(&base.world, &world));
+        let vault = match same_world {
+            Some(base) => Arc::clone(&base.vault),
+            None => {
+                let (vault, wrong) = plan_certificates(&world);
+                problems.extend(wrong);
+                Arc::new(vault)
+            }
+        };
+        let assumptions = assumptions(&world, &unknowns, &mut problems);
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(world.report(problems));
+        }
+
+        let certificates = CertificateRows::number(&world);
+        let minidrivers = minidriver_names(&world);
+        let mut ecs = ecs::World::new();
+        let policy = PolicyInput::new(&world, &checked, &unknowns);
+        let rows = Rows {
+            authorities: spawn_authorities(&mut ecs, &world, &unknowns),
+            certificates: spawn_certificates(&mut ecs, &world, &vault, &unknowns),
+            cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
+            users: spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns),
+            workstations: spawn_workstations(&mut ecs, &world, &policy, &minidrivers, &unknowns),
+            domain_controllers: spawn_domain_controllers(
+                &mut ecs,
+                &world,
+                &policy,
+                &certificates,
+                &unknowns,
+            ),
+        };
+        let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains);
+        let sids = number_sids(&world, &vault);
+        let mut source = Source {
+            ecs: &ecs,
+            rows: &rows,
+            certificates: &certificates,
+            vault: &vault,
+            directory: &directory,
+            domains: &world.domains,
+            hints: &[],
+            wrong_pin: situation.wrong_pin,
+            assumptions: &assumptions,
+            sids: &sids,
+        };
+        let shared: BTreeMap<Row, Vec<Row>> = (0..certificates.on_cards())
+            .map(|row| (row, shared_accounts(&source, row)))
+            .filter(|(_, accounts)| !accounts.is_empty())
+            .collect();
+        let hints = hints(&world, &shared, &directory, situation.hint.as_deref());
+        let hinted: Vec<Option<Row>> = hints.iter().map(|hint| hint.account).collect();
+        source.hints = &hinted;
+        let view = derive(&world, &source, &minidrivers, &hints, &unknowns);
+        let view = match base {
+            Some(base) => view.sharing(&base.view),
+            None => view,
+        };
+        Ok(Self {
+            world,
+            checked,
+            vault,
+            certificates,
+            rows,
+            ecs,
+            view,
+            hints,
+            shared,
+            unknowns,
+            changes: Vec::new(),
+            warnings: problems,
+        })
+    }
+}
+
+fn derive(
+    world: &World,
+    source: &Source<'_>,
+    minidrivers: &[String],
+    hints: &[Hint],
+    unknowns: &Unknowns,
+) -> View {
+    let certificate_names = world
+        .cards
+        .iter()
+        .flat_map(|card| {
+            card.containers
+                .iter()
+                .filter(|container| container.certificate.is_some())
+                .map(move |container| format!("{}/{}", card.name, container.name))
+        })
+        .chain(world.domain_controllers.iter().flat_map(|controller| {
+            controller.certificates.iter().map(move |c| format!("{}/{}", controller.name, c.name))
+        }))
+        .collect();
+    let attempts = std::iter::once("no hint".to_owned())
+        .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
+        .collect();
+    let names = vec![
+        certificate_names,
+        world.cards.iter().map(|card| card.name.to_string()).collect(),
+        world.workstations.iter().map(|workstation| workstation.name.to_string()).collect(),
+        world.domain_controllers.iter().map(|controller| controller.name.to_string()).collect(),
+        world.users.iter().map(|user| user.name.to_string()).collect(),
+        world.certification_authorities.iter().map(|authority| authority.name.to_string()).collect(),
+        attempts,
+        vec!["assumptions".to_owned()],
+        minidrivers.to_vec(),
+    ];
+    let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
+    View::derive(shapes, names, unknowns.variables.clone(), |role, column, row| {
+        match ROLES.get(role).and_then(|role| role.columns.get(column)) {
+            Some(spec) => (spec.derive)(source, row),
+            None => facts::Cell::rows(Vec::new()),
+        }
+    })
+}
+
+/// SIDs as small numbers, equal for equal SIDs; zero is no SID.
+fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
+    let mut sids: Vec<Sid> = world.users.iter().map(|user| user.sid.clone()).collect();
+    sids.extend(vault.certificates.iter().filter_map(|entry| entry.content.sid.clone()));
+    sids.sort();
+    sids.dedup();
+    (1u32..).zip(sids).map(|(number, sid)| (sid, number)).collect()
+}
+
+/// Hints worth typing: accounts that share a certificate's mapping, and the one that was asked for.
+fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, directory: &DirectoryIndex, asked: Option<&str>) -> Vec<Hint> {
+    let mut accounts: Vec<Row> = shared.values().flatten().copied().collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut hints: Vec<Hint> = accounts
+        .into_iter()
+        .filter_map(|account| {
+            let user = world.users.get(usize::try_from(account).ok()?)?;
+            let text = format!("{}\\{}", world.domain(user.domain).netbios, user.sam_account_name);
+            Some(Hint { text, account: Some(account) })
+        })
+        .collect();
+    let netbios: Vec<String> = world.domains.iter().map(|domain| domain.netbios.to_string()).collect();
+    if let Some(asked) = asked
+        && !hints.iter().any(|hint| hint.text.eq_ignore_ascii_case(asked))
+    {
+        hints.push(Hint { text: asked.to_owned(), account: directory.by_hint(asked, &netbios) });
+    }
+    hints
+}
+
+/// Accounts among which a certificate alone does not decide.
+fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
+    type Search = fn(&Source<'_>, Row) -> Vec<Row>;
+    const SEARCHES: [Search; 8] = [
+        certificate::accounts_by_upn,
+        certificate::accounts_by_issuer_subject,
+        certificate::accounts_by_subject,
+        certificate::accounts_by_issuer_serial,
+        certificate::accounts_by_ski,
+        certificate::accounts_by_sha1_public_key,
+        certificate::accounts_by_rfc822,
+        certificate::accounts_by_issuer_sid,
+    ];
+    let mut all: Vec<Row> = SEARCHES.iter().flat_map(|search| search(source, row)).collect();
+    all.sort_unstable();
+    all.dedup();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// The readings that are assumed, by name; wrong names and readings of the world are problems.
+fn assumptions(
+    world: &World,
+    unknowns: &Unknowns,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<&'static str, Fact<u32>> {
+    for choice in &world.assumptions {
+        let known = ASSUMPTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(&choice.name));
+        let message = match known {
+            None => format!("`{}` is no assumption", choice.name),
+            Some(known) if reading(known, &choice.reading).is_none() => {
+                format!("`{}` is no reading of the assumption `{}`", choice.reading, known.name)
+            }
+            Some(_) => continue,
+        };
+        let expected: Vec<&str> = match known {
+            None => ASSUMPTIONS.iter().map(|a| a.name).collect(),
+            Some(known) => known.readings.iter().map(|r| r.name).collect(),
+        };
+        problems.push(
+            Problem::error(choice.place, message)
+                .with_help(format!("expected one of {}", expected.join(", "))),
+        );
+    }
+    ASSUMPTIONS
+        .iter()
+        .map(|assumption| {
+            let chosen = world
+                .assumptions
+                .iter()
+                .find(|choice| choice.name.eq_ignore_ascii_case(assumption.name))
+                .and_then(|choice| reading(assumption, &choice.reading))
+                .unwrap_or(0);
+            let fact = unknowns.fact(Kind::Assumption, assumption.name, "", chosen, |text| {
+                reading(assumption, text)
+            });
+            (assumption.name, fact.map(u32::from))
+        })
+        .collect()
+}
