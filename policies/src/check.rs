@@ -1,11 +1,14 @@
 //! The settings of a world, checked against the catalogue.
 
+use names::Timestamp;
 use worlds::{
     DomainControllerRef, GpoRef, Place, Problem, ProductVersion, RegistryData, RegistryEntry,
     SettingEntry, SettingValue, WorkstationRef, World,
 };
 
-use crate::settings::{Scope, Setting, SettingId, TypedValue, UnknownSetting, setting};
+use crate::settings::{
+    Scope, Setting, SettingId, SettingValueError, TypedValue, UnknownSetting, Updates, setting,
+};
 
 /// A setting of a world and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +74,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
         let computer = Computer {
             scope: Scope::Workstation,
             product: workstation.product,
+            patched: workstation.patched,
             noun: "a workstation",
         };
         let local = policy(&workstation.local_settings, Some(computer), &mut problems);
@@ -82,6 +86,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
         let computer = Computer {
             scope: Scope::DomainController,
             product: domain_controller.product,
+            patched: domain_controller.patched,
             noun: "a domain controller",
         };
         let written = registry(&domain_controller.registry, computer, &mut problems);
@@ -95,6 +100,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
 struct Computer {
     scope: Scope,
     product: ProductVersion,
+    patched: Timestamp,
     noun: &'static str,
 }
 
@@ -182,6 +188,8 @@ fn typed(
 }
 
 /// The value in a registry, or a problem.
+///
+/// What Windows cannot read as the type it asks for, it treats as absent; so does the twin, and says so.
 fn stored(
     setting: &Setting,
     entry: &RegistryEntry,
@@ -192,6 +200,16 @@ fn stored(
         RegistryData::Text(text) => SettingValue::Text(text.clone()),
         RegistryData::List(items) => SettingValue::List(items.clone()),
     };
+    if let Err(error @ SettingValueError::WrongType { .. }) = setting.check(&value) {
+        problems.push(
+            Problem::warning(
+                entry.place,
+                format!("{error}, so that it is treated as not set"),
+            )
+            .with_help(error.help()),
+        );
+        return None;
+    }
     typed(setting, &value, entry.place, problems)
 }
 
@@ -221,19 +239,41 @@ fn unread(setting: &Setting, computer: Computer, place: Place) -> Option<Problem
     let Computer {
         scope,
         product,
+        patched,
         noun,
     } = computer;
+    let name = setting.name;
+    let warning = |message: String| Problem::warning(place, message);
     if setting.scope != scope && setting.scope != Scope::Both {
-        let name = setting.name;
-        return Some(Problem::warning(
-            place,
-            format!("`{name}` changes nothing on {noun}"),
-        ));
+        return Some(warning(format!("`{name}` changes nothing on {noun}")));
     }
-    (product < setting.since).then(|| {
-        Problem::warning(place, format!("{product} does not read `{}`", setting.name))
-            .with_help(format!("{} is the first that does", setting.since))
-    })
+    if product < setting.since {
+        let help = format!("{} is the first that does", setting.since);
+        return Some(warning(format!("{product} does not read `{name}`")).with_help(help));
+    }
+    match setting.updates {
+        Updates {
+            since: Some(update),
+            ..
+        } if patched < update => Some(
+            warning(format!(
+                "`{name}` is not read before the updates of {}",
+                update.date()
+            ))
+            .with_help(format!("this computer is patched up to {}", patched.date())),
+        ),
+        Updates {
+            until: Some(update),
+            ..
+        } if patched >= update => Some(
+            warning(format!(
+                "`{name}` is no longer read since the updates of {}",
+                update.date()
+            ))
+            .with_help("remove it, or write an earlier `patched`"),
+        ),
+        _ => None,
+    }
 }
 
 fn unknown_setting(unknown: &UnknownSetting, place: Place) -> Problem {

@@ -5,17 +5,33 @@
 //! expectation, and a [`PolicySet`] is a baseline of settings and rules.
 
 mod check;
+mod document;
+mod ledger;
+mod policy_set;
 mod precedence;
+mod rule;
 mod settings;
+mod shipped;
 mod source;
 
 pub use check::{CheckedSetting, CheckedSettings, check};
+pub use document::DocumentError;
+pub use ledger::{Retired, Source, read_retired, read_sources};
+pub use policy_set::PolicySet;
 pub use precedence::{
     AppliedGpo, ComputerLocation, GpoScope, Resultant, application_order, resultant,
+};
+pub use rule::{
+    CardSelector, DomainControllerSelector, Expectation, RequiredSetting, RequiredSettingError,
+    Rule, RuleError, RuleId, RuleIdError, Selector, Severity, Subject, UserSelector,
+    WorkstationSelector,
 };
 pub use settings::{
     DefaultData, DefaultFrom, Delivery, Expected, Number, Numbers, Scope, Setting, SettingId,
     SettingKind, SettingValueError, Switch, TypeMismatch, TypedValue, UnknownSetting, Updates,
     Written, setting,
+};
+pub use shipped::{
+    ShippedRule, shipped_policy_sets, shipped_retired, shipped_rules, shipped_sources,
 };
 pub use source::{Citation, Confidence, SourceId, SourceIdError, Strength};

@@ -1,5 +1,6 @@
 //! Sources: where a setting or an expectation comes from, and how well it is known.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 
 /// The identifier of a document in the ledger of sources, such as `rfc4556` or `ms-pkca`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceId(Box<str>);
+pub struct SourceId(Cow<'static, str>);
 
 /// Why a text is not a [`SourceId`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +20,11 @@ pub struct SourceIdError {
 }
 
 impl SourceId {
+    /// An identifier in a table of this crate, which a test reads.
+    pub(crate) const fn of_table(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
     /// The identifier's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -42,7 +48,7 @@ impl FromStr for SourceId {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         });
         if words {
-            Ok(Self(text.into()))
+            Ok(Self(Cow::Owned(text.to_owned())))
         } else {
             Err(SourceIdError {
                 text: text.to_owned(),

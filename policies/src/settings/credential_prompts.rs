@@ -213,6 +213,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         },
         switch: Switch::None,
         defaults: NOTHING,
+        source: Cited("techdays-sec2302", "page 21"),
         ..policy(
             SettingId::AePolicy,
             "SOFTWARE\\Policies\\Microsoft\\Cryptography\\AutoEnrollment",

@@ -106,7 +106,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         kind: STRICTNESS,
         switch: Switch::None,
         confidence: Confidence::Inferred,
-        source: Cited("techdays-sec2302", "page 23"),
+        source: Cited("techdays-sec2302", "page 24"),
         ..client(
             SettingId::LsaKdcValidation,
             "KdcValidation",

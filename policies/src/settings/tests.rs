@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use worlds::SettingValue;
+use worlds::SettingValue::{self, Disabled, Enabled};
 
+use super::DefaultData::Number;
 use super::*;
 
 fn all() -> impl Iterator<Item = &'static Setting> {
@@ -62,7 +63,14 @@ fn every_row_says_what_it_does_in_sentences_and_where_it_is_documented() {
     for setting in all() {
         assert!(setting.effect.ends_with('.'), "{}", setting.name);
         assert!(!setting.effect.contains("  "), "{}", setting.name);
-        assert!(!setting.citation().at.is_empty(), "{}", setting.name);
+        let citation = setting.citation();
+        assert_eq!(
+            citation.doc.as_str().parse(),
+            Ok(citation.doc.clone()),
+            "{}",
+            setting.name
+        );
+        assert!(!citation.at.is_empty(), "{}", setting.name);
         assert!(!setting.defaults.is_empty(), "{}", setting.name);
     }
 }
@@ -98,7 +106,6 @@ fn defaults_and_states_are_values_of_their_setting() {
 fn states_become_what_their_policy_writes() {
     let check = |id, value| setting(id).check(&value);
     let number = |number| Ok(TypedValue::Number(number));
-    use SettingValue::{Disabled, Enabled};
     assert_eq!(check(SettingId::X509HintsNeeded, Enabled), number(1));
     assert_eq!(check(SettingId::X509HintsNeeded, Disabled), number(0));
     assert_eq!(check(SettingId::KdcValidation, Enabled), number(2));
@@ -181,7 +188,6 @@ fn a_number_where_the_registry_holds_text_is_read_with_a_warning() {
 
 #[test]
 fn defaults_follow_version_and_updates() {
-    use DefaultData::Number;
     let strong = setting(SettingId::StrongCertificateBindingEnforcement);
     let on = |patched| strong.default_on(ProductVersion::Server2019, day(patched));
     assert_eq!(on("2022-05-09"), None);

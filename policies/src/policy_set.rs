@@ -1,0 +1,119 @@
+//! Policy sets: baselines of settings and rules, to be applied to organizational units of a world.
+
+use std::fmt;
+
+use names::EntityName;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use crate::document::{self, DocumentError, WrittenValue};
+use crate::rule::{RequiredSetting, RuleId};
+
+/// A named set of settings, as one Group Policy object would carry them, and of rules that say what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySet {
+    /// The name.
+    pub name: EntityName,
+    /// What it is for, in a sentence or two.
+    pub description: String,
+    /// The settings, in document order; each once.
+    #[serde(deserialize_with = "settings")]
+    pub settings: Vec<RequiredSetting>,
+    /// The rules to be checked where it is applied.
+    pub rules: Vec<RuleId>,
+}
+
+impl PolicySet {
+    /// Reads a policy set from its file.
+    ///
+    /// # Errors
+    ///
+    /// The text is not a policy set; the error shows where.
+    pub fn read(file_name: &str, text: &str) -> Result<Self, DocumentError> {
+        document::read(file_name, text)
+    }
+}
+
+/// Reads a map from settings to values.
+fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RequiredSetting>, D::Error> {
+    struct InOrder;
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Vec<RequiredSetting>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a map such as `{ \"ScRemoveOption\": \"1\" }`")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut settings: Vec<RequiredSetting> = Vec::new();
+            while let Some((name, value)) = map.next_entry::<String, WrittenValue>()? {
+                let setting = RequiredSetting::of_words(&name, &value).map_err(Error::custom)?;
+                if settings
+                    .iter()
+                    .any(|earlier| earlier.setting == setting.setting)
+                {
+                    let name = setting.setting;
+                    return Err(Error::custom(format_args!("`{name}` is set twice")));
+                }
+                settings.push(setting);
+            }
+            Ok(settings)
+        }
+    }
+    deserializer.deserialize_map(InOrder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{SettingId, TypedValue};
+
+    const SET: &str = r#"PolicySet(
+    name: "Kiosks",
+    description: "A card, or nothing.",
+    settings: { "ScForceOption": Enabled, "ScRemoveOption": "2" },
+    rules: ["SC.REMOVAL.1v1"],
+)"#;
+
+    #[test]
+    fn a_policy_set_reads_in_document_order() {
+        let set = PolicySet::read("kiosks.ron", SET).unwrap();
+        assert_eq!(
+            set.settings,
+            [
+                RequiredSetting {
+                    setting: SettingId::ScForceOption,
+                    value: TypedValue::Number(1)
+                },
+                RequiredSetting {
+                    setting: SettingId::ScRemoveOption,
+                    value: TypedValue::Number(2)
+                },
+            ]
+        );
+        assert_eq!(set.rules, ["SC.REMOVAL.1v1".parse().unwrap()]);
+    }
+
+    #[test]
+    fn a_setting_is_set_once_and_known() {
+        for (line, message) in [
+            (
+                "{ \"ScForceOption\": 1, \"scforceoption\": 0 }",
+                "`ScForceOption` is set twice",
+            ),
+            (
+                "{ \"ScForceOptoin\": 1 }",
+                "the twin knows no setting `ScForceOptoin`",
+            ),
+            ("{ \"ScForceOption\": 2 }", "`ScForceOption` has no value 2"),
+        ] {
+            let text = SET.replace(
+                "{ \"ScForceOption\": Enabled, \"ScRemoveOption\": \"2\" }",
+                line,
+            );
+            let error = PolicySet::read("kiosks.ron", &text).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}
