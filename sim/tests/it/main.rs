@@ -1,0 +1,3 @@
+//! The twin on its shipped worlds.
+
+mod built_in;
