@@ -5,6 +5,7 @@
 
 mod document;
 mod error;
+mod generate;
 mod hash;
 mod load;
 mod lowering;
@@ -14,6 +15,7 @@ mod shipped;
 mod syntax;
 
 pub use error::{Diagnosed, LoadError, Problem, Severity};
+pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
     AltSecurityIdentityEntry, AltSecurityIdentityForm, AssumptionChoice, CaRef, CaSource, Card,

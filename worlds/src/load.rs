@@ -134,7 +134,7 @@ impl Reading<'_> {
         let path = if written.starts_with(SHIPPED) {
             written.to_owned()
         } else {
-            format!("{folder}{written}")
+            normalised(&format!("{folder}{written}"))
         };
         if !above.insert(path.clone()) {
             return Err(self.refuse(
@@ -183,6 +183,21 @@ impl Reading<'_> {
         let problem = Problem::error(place, message).with_help(help);
         report(&self.sources, vec![problem])
     }
+}
+
+/// The path without `.` and with `..` taken back, so that one file has one path and a circle of includes is seen.
+fn normalised(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match (part, parts.last()) {
+            (".", _) => {}
+            ("..", Some(above)) if !matches!(*above, ".." | "") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 impl WorldDocument {

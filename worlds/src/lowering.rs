@@ -54,6 +54,8 @@ pub(crate) struct Lowering<'a> {
     files: Files<'a>,
     problems: Vec<Problem>,
     index: NameIndex,
+    /// The names of each kind as they are written, in document order.
+    spellings: HashMap<&'static str, Vec<String>>,
     /// From a card's position and a container's name in lower case to the container's position.
     containers: HashMap<(usize, String), usize>,
     clock: Timestamp,
@@ -68,6 +70,7 @@ impl<'a> Lowering<'a> {
             files,
             problems: Vec::new(),
             index: NameIndex::default(),
+            spellings: HashMap::new(),
             containers: HashMap::new(),
             clock: Timestamp::from_unix(0),
             seed: Seed::new(1),

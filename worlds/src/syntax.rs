@@ -30,12 +30,28 @@ pub(crate) fn problem(file: usize, text: &str, error: &SpannedError) -> Problem 
             Problem::error(place, format!("the field `{field}` is written twice"))
                 .with_help("remove one of the two")
         }
-        Error::Message(message) => Problem::error(place, message.clone()),
+        Error::Message(message) => complaint(file, text, place, message),
         Error::IntegerOutOfBounds => Problem::error(place, "the number is out of the range of this field"),
         Error::Eof => Problem::error(place, "the document ends too early")
             .with_help("a bracket or a quote is not closed"),
         other => Problem::error(place, lower_first(&other.to_string()))
             .with_help("the document is RON: fields as `name: value`, lists in `[ ]`, things in `( )`, a comma after each"),
+    }
+}
+
+/// A complaint of our own types: what is wrong stands in the first backticks, advice after a semicolon. RON tells where it
+/// stood when it heard of it, which is behind the value.
+fn complaint(file: usize, text: &str, place: Place, message: &str) -> Problem {
+    let place = message
+        .split('`')
+        .nth(1)
+        .and_then(|wrong| Some((text.get(..place.start())?.rfind(wrong)?, wrong.len())))
+        .map_or(place, |(start, length)| {
+            Place::new(file, start, start + length)
+        });
+    match message.split_once("; ") {
+        Some((message, help)) => Problem::error(place, message).with_help(help),
+        None => Problem::error(place, message),
     }
 }
 

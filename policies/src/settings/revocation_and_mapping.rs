@@ -72,11 +72,11 @@ const fn from(update: Timestamp, data: DefaultData) -> DefaultFrom {
     }
 }
 
-const MILLISECONDS: SettingKind = SettingKind::Dword {
+const TIMEOUT: SettingKind = SettingKind::Dword {
     allowed: Numbers::Between {
         least: 0,
         most: u32::MAX,
-        unit: "as the KDC counts; the unit is not documented",
+        unit: "in a unit that no public document tells",
     },
 };
 
@@ -96,7 +96,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "On: the client looks at cached CRLs only and passes KDC certificates whose revocation is unknown.",
     ),
     Setting {
-        kind: MILLISECONDS,
+        kind: TIMEOUT,
         defaults: UNSETTLED,
         confidence: Confidence::Inferred,
         ..kdc(
@@ -108,7 +108,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         )
     },
     Setting {
-        kind: MILLISECONDS,
+        kind: TIMEOUT,
         defaults: UNSETTLED,
         confidence: Confidence::Inferred,
         ..client(
@@ -135,7 +135,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             SettingId::CryptnetCachedOcspSwitchToCrlCount,
             "CryptnetCachedOcspSwitchToCrlCount",
             "CryptnetCachedOcspSwitchToCrlCount",
-            Cited("gsa-piv-network", "Certificate revocation"),
+            Cited("gsa-piv-network", "network guides"),
             "Says after how many cached OCSP responses of one issuer its CRL is fetched instead.",
         )
     },
@@ -145,7 +145,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             SettingId::KdcUseSubjectAltName,
             "Kdc\\UseSubjectAltName",
             "UseSubjectAltName",
-            Cited("kb4043463", "Resolution"),
+            Cited("kb4043463", "whole article"),
             "Off, on every KDC of the domain: the UPN in a certificate is ignored, so that explicit mappings decide.",
         )
     },
@@ -155,7 +155,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             SettingId::KerberosUseSubjectAltName,
             "Kerberos\\UseSubjectAltName",
             "UseSubjectAltName",
-            Cited("kb4043463", "Resolution"),
+            Cited("kb4043463", "whole article"),
             "Off: the client does not name the account by the UPN in the certificate when no hint is typed.",
         )
     },
@@ -166,10 +166,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             SettingId::ScLogonEkuNotRequired,
             "SCLogonEKUNotRequired",
             "SCLogonEKUNotRequired",
-            Cited(
-                "spatdsg-national-card",
-                "Registry of the domain controllers",
-            ),
+            Cited("spatdsg-national-card", "whole post"),
             "On: the KDC takes user certificates without the Smart Card Logon purpose.",
         )
     },
@@ -245,7 +242,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             SettingId::AllowNtAuthPolicyBypass,
             "AllowNtAuthPolicyBypass",
             "AllowNtAuthPolicyBypass",
-            Cited("kb5057784", "Registry settings"),
+            Cited("kb5057784", "AllowNtAuthPolicyBypass"),
             "Says whether a certificate that is mapped explicitly needs an issuer in NTAuth.",
         )
     },

@@ -81,7 +81,7 @@ fn defaults_and_states_are_values_of_their_setting() {
         for from in setting.defaults {
             let accepted = match (from.data, setting.kind) {
                 (
-                    DefaultData::Number(number),
+                    Number(number),
                     SettingKind::Dword { allowed } | SettingKind::NumberAsText { allowed },
                 ) => allowed.contains(number),
                 (DefaultData::Text(_), SettingKind::Text)
@@ -90,7 +90,7 @@ fn defaults_and_states_are_values_of_their_setting() {
             };
             assert!(accepted, "{} {:?}", setting.name, from.data);
         }
-        for value in [SettingValue::Enabled, SettingValue::Disabled] {
+        for value in [Enabled, Disabled] {
             let Ok(TypedValue::Number(number)) = setting.check(&value) else {
                 continue;
             };

@@ -5,6 +5,8 @@ use ron::value::RawValue;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::nearest::did_you_mean;
+
 use super::{ContainerPath, Text, Written, address};
 
 #[derive(Debug, Deserialize)]
@@ -97,10 +99,25 @@ impl<'de> Deserialize<'de> for AltSecurityIdentityDocument {
                 .with_default_extension(Extensions::IMPLICIT_SOME)
                 .from_str(written)
                 .map(|computed| Self::Computed(computed, address(written)))
-                .map_err(|error| D::Error::custom(error.code));
+                .map_err(|error| D::Error::custom(form_complaint(written, &error.code)));
         }
         raw.into_rust()
             .map(Self::Literal)
             .map_err(|error| D::Error::custom(error.code))
     }
+}
+
+/// What is wrong with a form, and after a semicolon how to write it.
+fn form_complaint(written: &str, error: &ron::Error) -> String {
+    if let ron::Error::NoSuchEnumVariant {
+        expected, found, ..
+    } = error
+    {
+        let help = did_you_mean(found, expected.iter().copied())
+            .unwrap_or_else(|| format!("the forms are {}", expected.join(", ")));
+        return format!("`{found}` is not a form of altSecurityIdentities; {help}");
+    }
+    format!(
+        "`{written}` is not a form of altSecurityIdentities; write it as `Ski(of: (\"card\", \"container\"))`"
+    )
 }

@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Text {
             Some(inner) => inner.to_owned(),
             None => ron::from_str(raw).map_err(|_| {
                 D::Error::custom(format_args!(
-                    "expected a text in double quotes, found `{raw}`"
+                    "`{raw}` is not a text; write it in double quotes"
                 ))
             })?,
         };

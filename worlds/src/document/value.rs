@@ -66,7 +66,8 @@ impl<'de> Deserialize<'de> for ValueDocument {
         };
         value.map(Self).ok_or_else(|| {
             D::Error::custom(format_args!(
-                "expected Enabled, Disabled, a number of 32 bits, a text or a list of texts, found `{raw}`"
+                "`{raw}` is not the value of a setting; \
+                 write Enabled, Disabled, a number of 32 bits, a text or a list of texts"
             ))
         })
     }

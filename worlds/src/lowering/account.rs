@@ -256,7 +256,10 @@ impl Lowering<'_> {
         let mut accounts: HashMap<(DomainRef, &SamAccountName), &User> = HashMap::new();
         let mut upns: HashMap<&Upn, &User> = HashMap::new();
         for (document, user) in documents.iter().zip(users) {
-            if let Some(first) = accounts.insert((user.domain, &user.sam_account_name), user) {
+            // Two things of one name were complained of already.
+            if let Some(first) = accounts.insert((user.domain, &user.sam_account_name), user)
+                && first.name != user.name
+            {
                 let text = document.sam_account_name.as_ref().unwrap_or(&document.name);
                 let message = format!(
                     "the account name `{}` is that of `{}` as well",
@@ -266,6 +269,7 @@ impl Lowering<'_> {
             }
             if let Some(upn) = &user.user_principal_name
                 && let Some(first) = upns.insert(upn, user)
+                && first.name != user.name
             {
                 let message = format!(
                     "the user principal name `{upn}` is that of `{}` as well",

@@ -489,10 +489,21 @@ impl Lowering<'_> {
     fn issuing_authority(&mut self, document: &IssuedDocument, issuing: &Issuing) -> Option<CaRef> {
         let Some(written) = &document.ca else {
             if issuing.default_ca.is_none() {
+                let able: Vec<&str> = issuing
+                    .authorities
+                    .iter()
+                    .filter(|authority| can_sign(authority))
+                    .map(|authority| authority.name.as_str())
+                    .collect();
+                let help = if able.is_empty() {
+                    "the world has no authority that can issue".to_owned()
+                } else {
+                    format!("write `ca`: one of {}", able.join(", "))
+                };
                 self.error(
                     &document.profile,
                     "it is not said which authority issues this certificate",
-                    "write `ca: \"…\"`: the world has none that can issue, or several",
+                    help,
                 );
             }
             return issuing.default_ca;

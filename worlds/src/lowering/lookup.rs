@@ -110,14 +110,19 @@ impl Lowering<'_> {
 
         self.enter_containers(document);
 
-        let library = super::library::names().map(str::to_lowercase);
-        let first = document.profiles.len();
-        let mut next = first;
-        for name in library {
-            self.index.profiles.entry(name).or_insert_with(|| {
-                next += 1;
-                next - 1
-            });
+        let mut next = document.profiles.len();
+        for name in super::library::names() {
+            self.index
+                .profiles
+                .entry(name.to_lowercase())
+                .or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                });
+            self.spellings
+                .entry(PROFILE.one)
+                .or_default()
+                .push(name.to_owned());
         }
     }
 
@@ -153,6 +158,10 @@ impl Lowering<'_> {
                 );
             } else {
                 (kind.map)(&mut self.index).insert(key.clone(), position);
+                self.spellings
+                    .entry(kind.one)
+                    .or_default()
+                    .push(name.as_str().to_owned());
                 seen.insert(key, name);
             }
         }
@@ -172,12 +181,14 @@ impl Lowering<'_> {
         known
     }
 
-    fn advise(&mut self, kind: Kind, name: &Text) -> String {
-        let mut names: Vec<&str> = (kind.map)(&mut self.index)
-            .keys()
+    fn advise(&self, kind: Kind, name: &Text) -> String {
+        let names: Vec<&str> = self
+            .spellings
+            .get(kind.one)
+            .into_iter()
+            .flatten()
             .map(String::as_str)
             .collect();
-        names.sort_unstable();
         did_you_mean(name.as_str(), names.iter().copied()).unwrap_or_else(|| {
             match names.as_slice() {
                 [] => format!("the world has no {}", kind.many),

@@ -140,12 +140,6 @@ mod tests {
             assert_eq!(version.is_server(), !version.name().starts_with("Windows"));
         }
         assert_eq!(
-            "windows server 2008 r2".parse(),
-            Err(ParseProductVersionError {
-                text: "windows server 2008 r2".into()
-            })
-        );
-        assert_eq!(
             "Windows Server 2008 R2".parse(),
             Ok(ProductVersion::Server2008R2)
         );
