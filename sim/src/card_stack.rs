@@ -1,7 +1,9 @@
 //! Cards and what is on them.
 
+mod insert;
 mod spawn;
 
+pub(crate) use insert::install;
 pub(crate) use spawn::{minidriver_names, spawn_authorities, spawn_cards, spawn_certificates};
 
 use bevy_ecs::prelude::Component;
@@ -77,3 +79,15 @@ pub(crate) struct InNtAuth(pub(crate) Fact<bool>);
 /// When the published revocation list is superseded.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct NextUpdate(pub(crate) Fact<Timestamp>);
+
+/// The row of a card, for systems that meet its entity.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct IsCard(pub(crate) Row);
+
+/// The card itself, once it was put into a reader.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Edge(pub(crate) card::Card);
+
+/// The card is in the reader of a workstation.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InsertedIn(pub(crate) Row);

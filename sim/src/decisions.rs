@@ -13,10 +13,5 @@ mod removal;
 mod request;
 mod tile;
 
-pub(crate) use account::account_may_log_on;
-pub(crate) use client_certificate::client_certificate_is_accepted;
-pub(crate) use kdc_certificate::{client_accepts_kdc, kdc_has_certificate};
-pub(crate) use logon::{LOGON, TILE, tile};
-pub(crate) use mapping::{Mapping, map_certificate};
+pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REQUEST, SIGN, TILE};
 pub(crate) use removal::REMOVAL;
-pub(crate) use request::{card_signs, client_request};

@@ -1,50 +1,70 @@
 //! Evidence: the reads of a trace in words, with where their values come from.
 
-use facts::{Entry, Trace};
+use std::sync::Arc;
+
+use facts::{Entry, Trace, View};
+use policies::{CheckedSettings, SettingId};
+use worlds::World;
 
 use crate::answer::Evidence;
+use crate::change::Unknowns;
 use crate::group_policy::{PolicyInput, Provenance};
 use crate::roles::Workstation;
 use crate::step::{Step, step};
 use crate::twin::Twin;
-use policies::SettingId;
 
 /// A step of a trace with the reads that led to it.
 pub(crate) type Told = (&'static Step, Vec<Evidence>);
 
+/// What is needed to say where values come from.
+#[derive(Debug, Clone)]
+pub(crate) struct Wording {
+    world: Arc<World>,
+    checked: Arc<CheckedSettings>,
+}
+
+impl Twin {
+    /// What is needed to say where this twin's values come from.
+    pub(crate) fn wording(&self) -> Wording {
+        Wording { world: Arc::clone(&self.world), checked: Arc::clone(&self.checked) }
+    }
+}
+
+/// The reads that decided: those between the last two steps.
+pub(crate) fn decided_by(twin: &Twin, trace: &Trace) -> Vec<Evidence> {
+    let told = twin.wording().told(&twin.view, trace);
+    told.into_iter().rev().map(|(_, reads)| reads).find(|reads| !reads.is_empty()).unwrap_or_default()
+}
+
+impl Wording {
 /// The steps of a trace, each with the reads since the one before; the conclusion last.
-pub(crate) fn told(twin: &Twin, trace: &Trace) -> Vec<Told> {
+pub(crate) fn told(&self, view: &View, trace: &Trace) -> Vec<Told> {
     let mut told = Vec::new();
     let mut reads = Vec::new();
     for entry in &trace.entries {
         match entry {
             Entry::Read { .. } => reads.push(*entry),
-            Entry::Step(id) => told.push((step(*id), words(twin, trace, &std::mem::take(&mut reads)))),
+            Entry::Step(id) => told.push((step(*id), self.words(view, trace, &std::mem::take(&mut reads)))),
             Entry::Asked(_) => {}
         }
     }
     let last = step(trace.run.conclusion.step);
     match told.last_mut() {
-        Some((step, evidence)) if step.id == last.id => evidence.extend(words(twin, trace, &reads)),
-        _ => told.push((last, words(twin, trace, &reads))),
+        Some((step, evidence)) if step.id == last.id => evidence.extend(self.words(view, trace, &reads)),
+        _ => told.push((last, self.words(view, trace, &reads))),
     }
     told
 }
 
-/// The reads that decided: those between the last two steps.
-pub(crate) fn decided_by(twin: &Twin, trace: &Trace) -> Vec<Evidence> {
-    told(twin, trace).into_iter().rev().find(|(_, reads)| !reads.is_empty()).map(|(_, r)| r).unwrap_or_default()
-}
-
-fn words(twin: &Twin, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
+fn words(&self, view: &View, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
     let mut list: Vec<Evidence> = Vec::new();
     for entry in reads {
         let Entry::Read { query, answer } = entry else { continue };
-        let text = trace.text(&twin.view, *query, *answer);
+        let text = trace.text(view, *query, *answer);
         let origin = (text.thing.0 == Workstation::ID)
             .then(|| setting_of(text.fact))
             .flatten()
-            .and_then(|id| origin(twin, text.thing.1, id));
+            .and_then(|id| self.origin(text.thing.1, id));
         let evidence =
             Evidence { role: text.role, name: text.name, fact: text.fact, answer: text.answer, origin };
         if !list.contains(&evidence) {
@@ -52,6 +72,26 @@ fn words(twin: &Twin, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
         }
     }
     list
+}
+
+/// Who set it: a Group Policy object, the machine itself, or nobody.
+fn origin(&self, workstation: u32, id: SettingId) -> Option<String> {
+    let at = usize::try_from(workstation).ok()?;
+    let reference = self.world.workstation_refs().nth(at)?;
+    let nothing_open = Unknowns::default();
+    let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open);
+    let name = policies::setting(id).name;
+    Some(match policy.provenance(reference, id) {
+        Some(Provenance::Gpo(gpo, place)) => {
+            let place = self.world.sources.locate(place);
+            format!("{name} in Group Policy object {} ({place})", self.world.gpo(gpo).name)
+        }
+        Some(Provenance::Local(place)) => {
+            format!("{name} on the machine itself ({})", self.world.sources.locate(place))
+        }
+        None => format!("{name} is not configured"),
+    })
+}
 }
 
 /// The setting behind a fact of a workstation.
@@ -72,20 +112,3 @@ fn setting_of(fact: &str) -> Option<SettingId> {
     })
 }
 
-/// Who set it: a Group Policy object, the machine itself, or nobody.
-fn origin(twin: &Twin, workstation: u32, id: SettingId) -> Option<String> {
-    let at = usize::try_from(workstation).ok()?;
-    let reference = twin.world.workstation_refs().nth(at)?;
-    let policy = PolicyInput::new(&twin.world, &twin.checked, &twin.unknowns);
-    let name = policies::setting(id).name;
-    Some(match policy.provenance(reference, id) {
-        Some(Provenance::Gpo(gpo, place)) => {
-            let place = twin.world.sources.locate(place);
-            format!("{name} in Group Policy object {} ({place})", twin.world.gpo(gpo).name)
-        }
-        Some(Provenance::Local(place)) => {
-            format!("{name} on the machine itself ({})", twin.world.sources.locate(place))
-        }
-        None => format!("{name} is not configured"),
-    })
-}

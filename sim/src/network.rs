@@ -1,8 +1,10 @@
 //! Domain controllers, and what travels between them and the workstations.
 
+mod answer;
 mod exchange;
 mod spawn;
 
+pub(crate) use answer::{Packet, Wire, install};
 pub(crate) use exchange::{ExchangeError, Executed, Participants};
 pub(crate) use spawn::spawn_domain_controllers;
 

@@ -31,7 +31,7 @@ use crate::workstation::spawn_workstations;
 /// A world, ready to be asked.
 pub struct Twin {
     pub(crate) world: Arc<World>,
-    pub(crate) checked: CheckedSettings,
+    pub(crate) checked: Arc<CheckedSettings>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) certificates: CertificateRows,
     pub(crate) rows: Rows,
@@ -273,7 +273,7 @@ impl Twin {
         };
         Ok(Self {
             world,
-            checked,
+            checked: Arc::new(checked),
             vault,
             certificates,
             rows,

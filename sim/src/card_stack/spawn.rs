@@ -7,7 +7,7 @@ use pki::path::{PathProblem, PathSettings, PathVerdict, validate};
 use worlds::{CertificateSource, World};
 
 use super::{
-    Carries, HasDefaultContainer, InContainer, InNtAuth, InVault, IssuedBy, KnownBy, NextUpdate,
+    Carries, HasDefaultContainer, InContainer, InNtAuth, InVault, IsCard, IssuedBy, KnownBy, NextUpdate,
     Path, PinTries, Possession, RevocationStatus,
 };
 use crate::certificate_services::{CertificateEntry, Origin, Vault};
@@ -41,8 +41,11 @@ pub(crate) fn spawn_cards(
             let tries = unknowns.fact(Kind::Card, &name, "pin_tries_left", card.pin_tries_left, |t| {
                 t.parse().ok()
             });
-            let mut entity =
-                ecs.spawn((PinTries(tries), Carries(certificates.of_card(index).to_vec())));
+            let mut entity = ecs.spawn((
+                IsCard(Row::try_from(index).unwrap_or(Row::MAX)),
+                PinTries(tries),
+                Carries(certificates.of_card(index).to_vec()),
+            ));
             let minidriver =
                 minidrivers.iter().position(|m| m.eq_ignore_ascii_case(&card.minidriver));
             if let Some(row) = minidriver.and_then(|at| Row::try_from(at).ok()) {

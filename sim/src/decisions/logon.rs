@@ -23,8 +23,55 @@ facts::decision! {
     pub(crate) TILE = tile(Certificate, Workstation);
 }
 
+facts::decision! {
+    /// Does the card sign?
+    pub(crate) SIGN = sign(Certificate, Attempt);
+}
+facts::decision! {
+    /// Does the client's request go out?
+    pub(crate) REQUEST = request(Certificate, Workstation, DomainController);
+}
+facts::decision! {
+    /// What does the KDC answer?
+    pub(crate) ANSWER = answer(Certificate, Attempt, Workstation, DomainController, Assumptions);
+}
+facts::decision! {
+    /// Does the client accept the KDC?
+    pub(crate) ACCEPT = accept(Certificate, Workstation);
+}
+
+fn sign<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> ControlFlow<StepId, StepId> {
+    card_signs(certificate, attempt)?;
+    ControlFlow::Continue(CARD_SIGNED)
+}
+
+fn request<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+) -> ControlFlow<StepId, StepId> {
+    client_request(certificate, workstation, kdc)?;
+    ControlFlow::Continue(CLIENT_RFC_4556)
+}
+
+fn answer<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let (mapping, _) = kdc_answers(certificate, attempt, workstation, kdc, assumptions)?;
+    ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
+}
+
+fn accept<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> ControlFlow<StepId, StepId> {
+    client_accepts_kdc(certificate, workstation)?;
+    ControlFlow::Continue(REPLY_KDC_TRUSTED)
+}
+
 /// Is the certificate shown as a tile?
-pub(crate) fn tile<'f>(
+fn tile<'f>(
     certificate: Certificate<'f>,
     workstation: Workstation<'f>,
 ) -> ControlFlow<StepId, StepId> {

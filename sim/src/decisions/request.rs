@@ -16,10 +16,11 @@ pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>)
     }
     certificate.note(CARD_PIN_RIGHT);
     match certificate.key_possession() {
-        KeyPossession::Held => certificate.note(CARD_SIGNED),
+        KeyPossession::Held => {}
         KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
         KeyPossession::Missing => return refuse(CARD_NO_KEY),
     }
+    certificate.note(CARD_SIGNED);
     PASS
 }
 
@@ -35,13 +36,13 @@ pub(crate) fn client_request<'f>(
     if !kdc.running() {
         return refuse(CLIENT_DC_UNREACHABLE);
     }
+    if certificate.key_class() == KeyClass::Elliptic && kdc.version() < KdcVersion::S2008R2 {
+        return refuse(CLIENT_ECC_KDC_TOO_OLD);
+    }
     if workstation.version() == ClientVersion::Xp {
         certificate.note(CLIENT_DRAFT_9);
     } else {
         certificate.note(CLIENT_RFC_4556);
-    }
-    if certificate.key_class() == KeyClass::Elliptic && kdc.version() < KdcVersion::S2008R2 {
-        return refuse(CLIENT_ECC_KDC_TOO_OLD);
     }
     PASS
 }

@@ -37,7 +37,17 @@ pub(crate) fn joined(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     let readers: Option<&Readers> = source.workstation(row);
-    Fact::Known(readers.is_some_and(|readers| !readers.0.is_empty()))
+    if readers.is_some_and(|readers| !readers.0.is_empty()) {
+        return Fact::Known(true);
+    }
+    // A remote session sees the reader of the one who sits before it, unless redirection is off
+    // [TerminalServer.admx fEnableSmartCard].
+    let sessions: Option<&Sessions> = source.workstation(row);
+    if sessions.is_some_and(|sessions| sessions.0 == SessionKind::Remote) {
+        setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+    } else {
+        Fact::Known(false)
+    }
 }
 
 fn runs(source: &Source<'_>, row: Row, service: &str) -> Fact<bool> {

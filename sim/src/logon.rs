@@ -1,0 +1,149 @@
+//! Logon: a person picks a tile and types; the card signs; the request goes out.
+
+use bevy_ecs::prelude::{Query, Res, ResMut};
+use facts::Row;
+
+use crate::card_stack::{Edge, InsertedIn, IsCard};
+use crate::decisions::{REQUEST, SIGN, TILE};
+use crate::explanation::Message;
+use crate::network::{ExchangeError, Packet, Wire};
+use crate::roles::{Certificate, DomainController, Workstation};
+use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
+use crate::stage::Stage;
+use crate::step::{
+    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CLIENT_HINT_NOT_OFFERED, Effect, TILE_CARD_NOT_RECOGNISED,
+};
+use crate::value::{ClientVersion, KeyPossession};
+use facts::Value;
+
+/// Registers the systems.
+pub(crate) fn install(assembly: &mut Assembly) {
+    assembly.add(Stage::Logon, submit_credentials);
+}
+
+/// From the tile to the bytes of the request.
+fn submit_credentials(
+    current: Res<'_, Current>,
+    keys: Res<'_, Keys>,
+    mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut wire: ResMut<'_, Wire>,
+) {
+    let Some(ScriptEvent::LogonRequested(logon)) = &current.0 else { return };
+    let inserted = cards
+        .iter_mut()
+        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation);
+    let Some((_, _, mut edge)) = inserted else {
+        story.tell(TILE_CARD_NOT_RECOGNISED);
+        return;
+    };
+    let Some(certificate) = picked(logon, &keys, &story) else { return };
+    story.certificate = Some(certificate);
+    let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation]);
+    if tile.step.effect == Effect::Refuses {
+        return;
+    }
+    // The card itself says what the PIN is worth; a wrong one costs it a try.
+    if edge.0.is_blocked() {
+        story.tell(CARD_PIN_BLOCKED);
+        return;
+    }
+    if edge.0.verify_pin(&logon.pin).is_err() {
+        story.tell(if edge.0.is_blocked() { CARD_PIN_BLOCKED } else { CARD_PIN_WRONG });
+        return;
+    }
+    let signs = facts.decide(&mut story, &SIGN, &[certificate, 0]);
+    if signs.step.effect == Effect::Refuses {
+        return;
+    }
+    let rows = [certificate, logon.workstation, logon.controller];
+    let request = facts.decide(&mut story, &REQUEST, &rows);
+    if request.step.effect == Effect::Refuses {
+        return;
+    }
+    let offers_hint = facts.flag(Workstation::ID, "offers_hint", logon.workstation);
+    if logon.attempt > 0 && !offers_hint {
+        story.tell(CLIENT_HINT_NOT_OFFERED);
+    }
+    let bytes = match send(logon, certificate, offers_hint, &keys, &facts, &mut edge) {
+        Ok(pending) => {
+            story.messages.push(sent(logon, certificate, &keys, &facts, pending.bytes().len()));
+            Some(pending)
+        }
+        Err(_) => None,
+    };
+    wire.0 = Some(Packet { logon: logon.clone(), certificate, pending: bytes, answer: None, account: None });
+}
+
+/// The certificate whose tile is picked: the one that was asked for, else the first that is shown.
+fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
+    let at = usize::try_from(logon.card).ok()?;
+    let certificates = keys.of_cards.get(at)?;
+    let shown = |row: &Row| {
+        let tile = story.tiles.iter().rev().find(|(certificate, _)| certificate == row);
+        tile.is_some_and(|(_, step)| step.effect != Effect::Refuses)
+    };
+    logon
+        .certificate
+        .or_else(|| certificates.iter().copied().find(shown))
+        .or_else(|| certificates.first().copied())
+}
+
+/// Builds the request and lets the card sign it. Windows XP's draft-9 request is not built.
+fn send(
+    logon: &LogonEvent,
+    certificate: Row,
+    offers_hint: bool,
+    keys: &Keys,
+    facts: &Facts,
+    edge: &mut Edge,
+) -> Result<kerberos::client::PendingReply, ExchangeError> {
+    let version = facts.value(Workstation::ID, "version", logon.workstation);
+    if version.map(<ClientVersion as Value>::from_index) == Some(ClientVersion::Xp) {
+        return Err(ExchangeError::Protocol("draft-9 requests are not built".to_owned()));
+    }
+    let possession = facts.value(Certificate::ID, "key_possession", certificate);
+    if possession.map(<KeyPossession as Value>::from_index) != Some(KeyPossession::Held) {
+        return Err(ExchangeError::KeyElsewhere);
+    }
+    let at = usize::try_from(logon.attempt).unwrap_or(0);
+    let hint = at.checked_sub(1).and_then(|at| facts.hints.get(at)).map(String::as_str);
+    let uses_upn = facts.flag(Workstation::ID, "uses_subject_alternative_name", logon.workstation);
+    let participants = &keys.participants;
+    let name = participants.client_name(certificate, hint.filter(|_| offers_hint), uses_upn);
+    let domain = facts.value(DomainController::ID, "domain", logon.controller).unwrap_or(0);
+    let realm = participants
+        .realm(usize::try_from(domain).unwrap_or(usize::MAX))
+        .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
+    let label = format!("{logon:?}");
+    let now = participants.world.clock;
+    let pending = participants.begin(certificate, name, realm, now, &label)?;
+    let card = usize::try_from(logon.card).unwrap_or(usize::MAX);
+    let container = keys
+        .of_cards
+        .get(card)
+        .and_then(|list| list.iter().position(|row| *row == certificate))
+        .unwrap_or(usize::MAX);
+    let signature = edge
+        .0
+        .sign(container, pending.digest(), &pending.to_be_signed())
+        .map_err(|refusal| ExchangeError::Protocol(refusal.to_string()))?;
+    Ok(pending.sign(&signature)?)
+}
+
+fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
+    let at = usize::try_from(certificate).unwrap_or(usize::MAX);
+    let label = facts.labels.get(at).map(|label| label.shows.clone()).unwrap_or_default();
+    Message {
+        at: keys.participants.world.clock,
+        from: facts.view.row_name(Workstation::ID, logon.workstation),
+        to: facts.view.row_name(DomainController::ID, logon.controller),
+        what: "AS-REQ with PA-PK-AS-REQ (16)".to_owned(),
+        bytes,
+        contents: vec![
+            format!("signed by the card with the key of {label}"),
+            "AuthPack: paChecksum (SHA-1 of the request body), Diffie-Hellman group 14".to_owned(),
+        ],
+    }
+}

@@ -1,0 +1,127 @@
+//! A domain controller answers what reached it.
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use facts::Row;
+use kerberos::KrbErrorCode;
+use kerberos::client::PendingReply;
+use kerberos::kdc;
+
+use super::Participants;
+use crate::decisions::ANSWER;
+use crate::explanation::Message;
+use crate::roles::{DomainController, Workstation};
+use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Story};
+use crate::stage::Stage;
+use crate::step::{Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, Step};
+
+/// What is on its way between a workstation and a domain controller.
+#[derive(Debug)]
+pub(crate) struct Packet {
+    /// The logon it belongs to.
+    pub(crate) logon: LogonEvent,
+    /// The certificate that was picked.
+    pub(crate) certificate: Row,
+    /// The client's request; `None` where a key is elsewhere or the form is not built.
+    pub(crate) pending: Option<PendingReply>,
+    /// The answer's bytes.
+    pub(crate) answer: Option<Vec<u8>>,
+    /// The account that the KDC issued a ticket for.
+    pub(crate) account: Option<Row>,
+}
+
+/// The network.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct Wire(pub(crate) Option<Packet>);
+
+/// Registers the systems.
+pub(crate) fn install(assembly: &mut Assembly) {
+    assembly.add(Stage::Kdc, answer_request);
+}
+
+/// Bytes in, decision, bytes out.
+fn answer_request(
+    keys: Res<'_, Keys>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut wire: ResMut<'_, Wire>,
+) {
+    let Some(mut packet) = wire.0.take() else { return };
+    let logon = packet.logon.clone();
+    let request = match packet.pending.as_ref().map(|pending| kdc::receive(pending.bytes())) {
+        None => None,
+        Some(Ok(request)) => match Participants::protocol_refusal(&request) {
+            None => Some(request),
+            Some("signature") => return story.tell(KDC_SIGNATURE_INVALID),
+            Some(_) => return story.tell(KDC_REQUEST_UNREADABLE),
+        },
+        Some(Err(_)) => return story.tell(KDC_REQUEST_UNREADABLE),
+    };
+    let rows = [packet.certificate, logon.attempt, logon.workstation, logon.controller, 0];
+    let decided = facts.decide(&mut story, &ANSWER, &rows);
+    let participants = &keys.participants;
+    let realm = facts
+        .value(DomainController::ID, "domain", logon.controller)
+        .and_then(|domain| participants.realm(usize::try_from(domain).ok()?));
+    let now = participants.world.clock;
+    if decided.step.effect == Effect::Refuses {
+        let code = decided.step.seen.kerberos.and_then(KrbErrorCode::from_code);
+        if let (Some(code), Some(realm)) = (code, realm)
+            && let Ok(bytes) = kdc::error(code, &realm, now, decided.step.seen.nt_status)
+        {
+            story.messages.push(error_message(&logon, &facts, now, decided.step, bytes.len()));
+        }
+        return;
+    }
+    let own = facts.value(DomainController::ID, "kdc_certificate", logon.controller);
+    let account = decided.subject;
+    packet.account = account;
+    if let (Some(request), Some(own), Some(account)) = (request, own, account) {
+        let label = format!("{logon:?}");
+        let bytes = participants
+            .identity(own)
+            .and_then(|identity| {
+                let grant = participants.grant(account, logon.controller, now)?;
+                participants.answer(&request, &identity, &grant, &label)
+            })
+            .ok();
+        if let Some(bytes) = &bytes {
+            story.messages.push(ticket_message(&logon, &facts, now, bytes.len()));
+        }
+        packet.answer = bytes;
+    }
+    wire.0 = Some(packet);
+}
+
+fn message(logon: &LogonEvent, facts: &Facts, now: names::Timestamp, what: String, bytes: usize) -> Message {
+    Message {
+        at: now,
+        from: facts.view.row_name(DomainController::ID, logon.controller),
+        to: facts.view.row_name(Workstation::ID, logon.workstation),
+        what,
+        bytes,
+        contents: Vec::new(),
+    }
+}
+
+fn error_message(
+    logon: &LogonEvent,
+    facts: &Facts,
+    now: names::Timestamp,
+    step: &Step,
+    bytes: usize,
+) -> Message {
+    let code = step.seen.kerberos_code().map(|code| code.to_string()).unwrap_or_default();
+    let mut message = message(logon, facts, now, format!("KRB-ERROR {code}"), bytes);
+    message.contents.extend(step.seen.status().map(|status| format!("KERB-EXT-ERROR: {status}")));
+    message
+}
+
+fn ticket_message(logon: &LogonEvent, facts: &Facts, now: names::Timestamp, bytes: usize) -> Message {
+    let what = "AS-REP with PA-PK-AS-REP (17)".to_owned();
+    let mut message = message(logon, facts, now, what, bytes);
+    message.contents = vec![
+        "KDCDHKeyInfo signed with the KDC's key, its certificate beside it".to_owned(),
+        "ticket-granting ticket with a PAC: logon information, NTLM hash, both signatures".to_owned(),
+    ];
+    message
+}

@@ -1,0 +1,114 @@
+//! Sessions: opened by a verified reply, and what the removal of the card does to them.
+
+use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
+use facts::Row;
+
+use crate::card_stack::{Edge, InsertedIn, IsCard};
+use crate::decisions::{ACCEPT, REMOVAL};
+use crate::network::Wire;
+use crate::roles::DomainController;
+use crate::simulator::{Assembly, Current, Facts, Keys, ScriptEvent, Story};
+use crate::stage::Stage;
+use crate::step::{Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_OPENED};
+
+/// What a session is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SessionState {
+    /// Its user works in it.
+    Active,
+    /// It is locked.
+    Locked,
+    /// Its user was logged off.
+    LoggedOff,
+    /// It goes on without a screen.
+    Disconnected,
+}
+
+/// A session on a workstation, opened with a card.
+#[derive(Component, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Session {
+    pub(crate) workstation: Row,
+    pub(crate) account: Row,
+    pub(crate) card: Row,
+    pub(crate) state: SessionState,
+}
+
+/// Registers the systems.
+pub(crate) fn install(assembly: &mut Assembly) {
+    use bevy_ecs::schedule::IntoScheduleConfigs;
+    assembly.add(Stage::Session, (open_session, remove_card).chain());
+}
+
+/// The reply is verified, its KDC judged, the key derived; then a session opens.
+fn open_session(
+    keys: Res<'_, Keys>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut wire: ResMut<'_, Wire>,
+    mut commands: Commands<'_, '_>,
+) {
+    let Some(packet) = wire.0.take() else { return };
+    let Some(account) = packet.account else { return };
+    let logon = &packet.logon;
+    let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
+        return;
+    };
+    let accepted = facts.decide(&mut story, &ACCEPT, &[own, logon.workstation]);
+    if accepted.step.effect == Effect::Refuses {
+        return;
+    }
+    if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
+        let domain = facts.value(DomainController::ID, "domain", logon.controller).unwrap_or(0);
+        let realm = keys.participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
+        let opened = realm.map(|realm| keys.participants.open(pending, answer, &realm));
+        if !matches!(opened, Some(Ok(_))) {
+            story.tell(REPLY_UNREADABLE);
+            return;
+        }
+    }
+    story.tell(REPLY_KEY_DERIVED);
+    story.tell(SESSION_OPENED);
+    story.account = Some(account);
+    commands.spawn(Session {
+        workstation: logon.workstation,
+        account,
+        card: logon.card,
+        state: SessionState::Active,
+    });
+}
+
+/// The card leaves: sessions that it opened follow the workstation's removal behaviour.
+fn remove_card(
+    current: Res<'_, Current>,
+    mut cards: Query<'_, '_, (Entity, &IsCard, &InsertedIn, Option<&mut Edge>)>,
+    mut sessions: Query<'_, '_, &mut Session>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut commands: Commands<'_, '_>,
+) {
+    let Some(ScriptEvent::CardRemoved { card }) = &current.0 else { return };
+    let Some((entity, _, place, edge)) = cards.iter_mut().find(|(_, row, _, _)| row.0 == *card) else {
+        return;
+    };
+    let workstation = place.0;
+    if let Some(mut edge) = edge {
+        edge.0.reset();
+    }
+    commands.entity(entity).remove::<InsertedIn>();
+    let mut armed: Vec<_> = sessions
+        .iter_mut()
+        .filter(|s| {
+            s.card == *card && s.workstation == workstation && s.state != SessionState::LoggedOff
+        })
+        .collect();
+    armed.sort_by_key(|session| session.account);
+    for mut session in armed {
+        let decided = facts.decide(&mut story, &REMOVAL, &[workstation]);
+        session.state = match decided.step.id {
+            "removal.lock" => SessionState::Locked,
+            "removal.logoff" => SessionState::LoggedOff,
+            "removal.disconnect" => SessionState::Disconnected,
+            _ => session.state,
+        };
+    }
+}

@@ -1,0 +1,62 @@
+//! Events: what people and time do.
+
+use std::collections::VecDeque;
+
+use bevy_ecs::prelude::{ResMut, Resource};
+use facts::Row;
+
+use super::Assembly;
+use crate::stage::Stage;
+
+/// One event of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A card goes into the reader of a workstation.
+    CardInserted {
+        /// The card.
+        card: Row,
+        /// The workstation.
+        workstation: Row,
+    },
+    /// A person picks a tile and types.
+    LogonRequested(LogonEvent),
+    /// A card leaves its reader.
+    CardRemoved {
+        /// The card.
+        card: Row,
+    },
+}
+
+/// What a person does at the logon screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogonEvent {
+    /// The card.
+    pub card: Row,
+    /// The certificate; `None` picks the first tile.
+    pub certificate: Option<Row>,
+    /// The workstation.
+    pub workstation: Row,
+    /// The domain controller that will be asked.
+    pub controller: Row,
+    /// The attempt: 0 types no hint.
+    pub attempt: Row,
+    /// The PIN.
+    pub pin: String,
+}
+
+/// Events that have not happened yet.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct Queue(pub(crate) VecDeque<Event>);
+
+/// The event that is happening.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct Current(pub(crate) Option<Event>);
+
+/// Registers the systems.
+pub(crate) fn install(assembly: &mut Assembly) {
+    assembly.add(Stage::Inputs, take_event);
+}
+
+fn take_event(mut queue: ResMut<'_, Queue>, mut current: ResMut<'_, Current>) {
+    current.0 = queue.0.pop_front();
+}

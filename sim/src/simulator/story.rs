@@ -1,0 +1,155 @@
+//! The story: what happened, in order; and the facts and keys that systems work with.
+
+use bevy_ecs::prelude as ecs;
+use bevy_ecs::prelude::{Query, ResMut, Resource};
+use facts::{Cell, Decision, Fact, Row, StepId, VariableId, View};
+
+use super::Assembly;
+use crate::answer::CertificateLabel;
+use crate::card_stack::{Edge, IsCard};
+use crate::evidence::{Told, Wording};
+use crate::explanation::Message;
+use crate::network::Participants;
+use crate::roles::Card;
+use crate::rows::Rows;
+use crate::stage::Stage;
+use crate::step::{Step, step};
+use crate::twin::Twin;
+
+/// Facts as decisions read them, with the choices made so far.
+#[derive(Resource, Debug)]
+pub(crate) struct Facts {
+    pub(crate) view: View,
+    pub(crate) choices: Vec<(VariableId, u32)>,
+    pub(crate) wording: Wording,
+    pub(crate) labels: Vec<CertificateLabel>,
+    pub(crate) hints: Vec<String>,
+}
+
+/// Keys and names, and which entity is which row.
+#[derive(Resource, Debug, Clone)]
+pub(crate) struct Keys {
+    pub(crate) participants: Participants,
+    pub(crate) rows: Rows,
+    pub(crate) of_cards: Vec<Vec<Row>>,
+}
+
+/// What happened, in order.
+#[derive(Resource, Debug, Default, Clone)]
+pub(crate) struct Story {
+    /// Steps, each with its evidence.
+    pub(crate) steps: Vec<Told>,
+    /// What became of each certificate of an inserted card.
+    pub(crate) tiles: Vec<(Row, &'static Step)>,
+    /// Messages on the network.
+    pub(crate) messages: Vec<Message>,
+    /// The certificate that was picked last.
+    pub(crate) certificate: Option<Row>,
+    /// The account whose session opened last.
+    pub(crate) account: Option<Row>,
+    /// Whether a decision read something of which nothing is known.
+    pub(crate) undecided: bool,
+}
+
+/// How a stage's decision came out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decided {
+    pub(crate) step: &'static Step,
+    pub(crate) subject: Option<Row>,
+}
+
+impl Facts {
+    /// Runs a decision, tells its steps, and remembers the choices it asked for.
+    pub(crate) fn decide(
+        &mut self,
+        story: &mut Story,
+        decision: &Decision,
+        rows: &[Row],
+    ) -> Decided {
+        let (decided, told) = self.consider(story, decision, rows);
+        story.steps.extend(told);
+        decided
+    }
+
+    /// Runs a decision without telling its steps.
+    pub(crate) fn consider(
+        &mut self,
+        story: &mut Story,
+        decision: &Decision,
+        rows: &[Row],
+    ) -> (Decided, Vec<Told>) {
+        let trace = self.view.trace(decision, rows, &self.choices);
+        self.choices.clone_from(&trace.run.choices);
+        story.undecided |= trace.run.conclusion.undecided;
+        let told = self.wording.told(&self.view, &trace);
+        let subject = trace.run.subject.map(|(_, row)| row);
+        (Decided { step: step(trace.run.conclusion.step), subject }, told)
+    }
+
+    /// A fact that is yes or no, under the choices made so far.
+    pub(crate) fn flag(&self, role: u8, name: &str, row: Row) -> bool {
+        let column = self
+            .view
+            .shapes()
+            .get(usize::from(role))
+            .and_then(|shape| shape.columns.iter().position(|column| column.name == name))
+            .and_then(|column| u16::try_from(column).ok());
+        column.and_then(|column| self.view.resolved(role, column, row, &self.choices)) == Some(1)
+    }
+
+    /// The raw value of a scalar fact, under the choices made so far.
+    pub(crate) fn value(&self, role: u8, name: &str, row: Row) -> Option<u32> {
+        let shape = self.view.shapes().get(usize::from(role))?;
+        let column = shape.columns.iter().position(|column| column.name == name)?;
+        self.view.resolved(role, u16::try_from(column).ok()?, row, &self.choices)
+    }
+}
+
+impl Story {
+    /// Tells a step that no decision took, because the protocol's own bytes did.
+    pub(crate) fn tell(&mut self, id: StepId) {
+        self.steps.push((step(id), Vec::new()));
+    }
+}
+
+/// Moves a twin's entities and facts into a simulator.
+pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::World, Facts, Keys) {
+    let participants = twin.participants();
+    let of_cards = (0..twin.world.cards.len())
+        .map(|card| twin.certificates.of_card(card).to_vec())
+        .collect();
+    let labels = (0..twin.certificates.on_cards()).map(|row| twin.label(row)).collect();
+    let hints = twin.hints.iter().map(|hint| hint.text.clone()).collect();
+    let wording = twin.wording();
+    let keys = Keys { participants, rows: twin.rows, of_cards };
+    let facts = Facts { view: twin.view, choices, wording, labels, hints };
+    (twin.ecs, facts, keys)
+}
+
+/// Registers the systems.
+pub(crate) fn install(assembly: &mut Assembly) {
+    assembly.add(Stage::Observe, refresh_card_facts);
+}
+
+/// What changed in a card's own state becomes a fact that decisions read.
+fn refresh_card_facts(
+    cards: Query<'_, '_, (&IsCard, &Edge), ecs::Changed<Edge>>,
+    mut facts: ResMut<'_, Facts>,
+) {
+    for (card, edge) in &cards {
+        let Some(column) = facts
+            .view
+            .shapes()
+            .get(usize::from(Card::ID))
+            .and_then(|shape| shape.columns.iter().position(|column| column.name == "blocked"))
+            .and_then(|column| u16::try_from(column).ok())
+        else {
+            continue;
+        };
+        let blocked = u32::from(edge.0.is_blocked());
+        if facts.view.resolved(Card::ID, column, card.0, &facts.choices.clone()) != Some(blocked) {
+            facts.view.patch(Card::ID, column, card.0, Cell::Scalar(Fact::Known(blocked)));
+        }
+    }
+}
+
