@@ -11,8 +11,13 @@ use worlds::SettingValue;
 
 /// Why a document cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Diagnostic)]
+#[error(transparent)]
+#[diagnostic(transparent)]
+pub struct DocumentError(Box<Diagnosed>);
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-pub struct DocumentError {
+struct Diagnosed {
     message: String,
     #[help]
     help: Option<String>,
@@ -39,12 +44,12 @@ impl DocumentError {
             Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
             None => (message, None),
         };
-        Self {
+        Self(Box::new(Diagnosed {
             message,
             help,
             source_code: NamedSource::new(file_name, text.to_owned()),
             span: span.into(),
-        }
+        }))
     }
 }
 

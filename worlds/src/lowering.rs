@@ -111,6 +111,7 @@ impl<'a> Lowering<'a> {
             &organizational_units,
         );
         let cards = self.cards(&document.cards, &issuing);
+        self.check_containers(&cards, &users);
         self.check_serials(&cards, &domain_controllers, &authorities);
         let assumptions = self.assumptions(&document.assumptions);
         let name = self.parse::<EntityName>(&top);

@@ -62,7 +62,7 @@ pub struct World {
     pub domains: Vec<Domain>,
     /// The sites.
     pub sites: Vec<Site>,
-    /// The organizational units, parents before children.
+    /// The organizational units; the units above each are among them.
     pub organizational_units: Vec<OrganizationalUnit>,
     /// The certification authorities.
     pub certification_authorities: Vec<CertificationAuthority>,

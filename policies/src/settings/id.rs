@@ -172,7 +172,7 @@ setting_ids! {
     RestrictedRemoteAdministrationType,
 
     // BitLocker
-    /// The purpose of BitLocker certificates.
+    /// The purpose of certificates for `BitLocker`.
     CertificateOid,
     /// Cards may unlock fixed data drives.
     FdvAllowUserCert,

@@ -31,17 +31,22 @@ impl UnknownSetting {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoSuch { nearest, .. } => {
-                nearest.map(|id| format!("did you mean `{}`?", super::setting(id).name))
+                nearest.map(|id| format!("did you mean `{}`?", as_written(id)))
             }
             Self::Ambiguous { candidates, .. } => {
                 let names: Vec<_> = candidates
                     .iter()
-                    .map(|id| format!("`{}`", super::setting(*id).name.replace('\\', "\\\\")))
+                    .map(|id| format!("`{}`", as_written(*id)))
                     .collect();
                 Some(format!("write {}", names.join(" or ")))
             }
         }
     }
+}
+
+/// The name of a setting as it is written in a document, where a backslash is doubled.
+fn as_written(id: SettingId) -> String {
+    super::setting(id).name.replace('\\', "\\\\")
 }
 
 impl SettingId {
@@ -242,7 +247,7 @@ mod tests {
             ("X509HintNeeded", Some("did you mean `X509HintsNeeded`?")),
             (
                 "Kdc\\UseSubjectAltNames",
-                Some("did you mean `Kdc\\UseSubjectAltName`?"),
+                Some("did you mean `Kdc\\\\UseSubjectAltName`?"),
             ),
             ("Wallpaper", None),
             ("", None),

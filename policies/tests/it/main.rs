@@ -1,5 +1,11 @@
 //! Tests of the crate on what is shipped and on whole worlds.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "functions of tests, which clippy takes for production code"
+)]
+
 mod check;
 mod fixtures;
 mod precedence;

@@ -115,7 +115,7 @@ fn the_resultant_set_names_winner_and_losers() {
             .map(|setting| (setting.id, setting.value.clone()))
             .collect::<Vec<_>>()
     });
-    let view: String = winners
+    let view: Vec<String> = winners
         .iter()
         .map(|(id, winner)| {
             let beaten: Vec<_> = winner
@@ -125,7 +125,7 @@ fn the_resultant_set_names_winner_and_losers() {
                 .collect();
             let from = names(&world, &[winner.from]).concat();
             format!(
-                "{id} = {} by {from}, beats [{}]\n",
+                "{id} = {} by {from}, beats [{}]",
                 winner.value,
                 beaten.join(", ")
             )
@@ -133,7 +133,9 @@ fn the_resultant_set_names_winner_and_losers() {
         .collect();
     assert_eq!(
         view,
-        "X509HintsNeeded = 1 by Baseline, beats [PCs 0]\n\
-         ScRemoveOption = 3 by PCs, beats [Domain 2 2, Domain 1 1]\n"
+        [
+            "X509HintsNeeded = 1 by Baseline, beats [PCs 0]",
+            "ScRemoveOption = 3 by PCs, beats [Domain 2 2, Domain 1 1]",
+        ]
     );
 }

@@ -44,6 +44,22 @@ impl Lowering<'_> {
         domains: &[Domain],
         units: &[OrganizationalUnit],
     ) -> Option<User> {
+        // References first: what is wrong elsewhere must not hide that they dangle.
+        let alt_security_identities = document
+            .alt_security_identities
+            .iter()
+            .filter_map(|identity| self.alt_security_identity(identity))
+            .collect();
+        let logon_workstations = document
+            .logon_workstations
+            .iter()
+            .filter_map(|name| self.workstation_ref(name))
+            .collect();
+        let member_of = document
+            .member_of
+            .iter()
+            .filter_map(|name| self.group_ref(name))
+            .collect();
         let name = self.parse(&document.name);
         let (domain, unit) = self.location(document, units)?;
         let unit_below = unit.and_then(|unit| units.get(unit.index()));
@@ -86,22 +102,7 @@ impl Lowering<'_> {
         let created = created.unwrap_or_else(|| self.clock.plus_days(-ACCOUNT_AGE_DAYS));
         let user_account_control = account_control(&document.user_account_control);
         let password = self.password(&document.password, created, user_account_control)?;
-        let alt_security_identities = document
-            .alt_security_identities
-            .iter()
-            .filter_map(|identity| self.alt_security_identity(identity))
-            .collect();
         let account_expires = self.parse_option(document.account_expires.as_ref())?;
-        let logon_workstations = document
-            .logon_workstations
-            .iter()
-            .filter_map(|name| self.workstation_ref(name))
-            .collect();
-        let member_of = document
-            .member_of
-            .iter()
-            .filter_map(|name| self.group_ref(name))
-            .collect();
         Some(User {
             name: name?,
             domain,

@@ -3,7 +3,10 @@
 use super::Lowering;
 use super::certificate::{Issuing, Owner};
 use crate::document::{CardDocument, ContainerDocument, Text};
-use crate::model::{Card, KeyContainer, UserRef};
+use crate::error::Problem;
+use crate::model::{
+    AltSecurityIdentityEntry, Card, CertificateSource, ContainerRef, KeyContainer, User,
+};
 use crate::nearest::did_you_mean;
 
 /// The class minidriver that Windows has had since 7.
@@ -21,9 +24,13 @@ impl Lowering<'_> {
 
     fn card(&mut self, document: &CardDocument, issuing: &Issuing) -> Option<Card> {
         let name = self.parse(&document.name);
-        let holder = match &document.holder {
-            Some(holder) => Some(self.user_ref(holder)?),
-            None => None,
+        let holder = document
+            .holder
+            .as_ref()
+            .and_then(|holder| self.user_ref(holder));
+        let owner = Owner::Card {
+            holder,
+            dangling: document.holder.is_some() && holder.is_none(),
         };
         let pin = document.pin.as_ref().map_or(PIN, Text::as_str);
         if let Some(text) = &document.pin
@@ -51,7 +58,7 @@ impl Lowering<'_> {
         let containers: Vec<KeyContainer> = document
             .containers
             .iter()
-            .filter_map(|container| self.key_container(container, holder, issuing))
+            .filter_map(|container| self.key_container(container, owner, issuing))
             .collect();
         let default_container = self.default_container(document);
         Some(Card {
@@ -75,7 +82,7 @@ impl Lowering<'_> {
     fn key_container(
         &mut self,
         document: &ContainerDocument,
-        holder: Option<UserRef>,
+        owner: Owner,
         issuing: &Issuing,
     ) -> Option<KeyContainer> {
         let name = self.parse(&document.name);
@@ -83,7 +90,7 @@ impl Lowering<'_> {
             &document.name,
             document.issued.as_ref(),
             document.given.as_ref(),
-            Owner::Card(holder),
+            owner,
             issuing,
         );
         Some(KeyContainer {
@@ -142,5 +149,55 @@ impl Lowering<'_> {
         let digits = text.derived(text.as_str().replace([' ', ':'], ""));
         self.parse::<names::SubjectKeyId>(&digits)
             .map(|bytes| bytes.as_bytes().to_vec())
+    }
+
+    /// What is made of another container's certificate or key needs one that is there.
+    pub(super) fn check_containers(&mut self, cards: &[Card], users: &[User]) {
+        let container =
+            |of: &ContainerRef| cards.get(of.card.index())?.containers.get(of.container);
+        for user in users {
+            for identity in &user.alt_security_identities {
+                if let AltSecurityIdentityEntry::Computed { of, place, .. } = identity
+                    && let Some(container) = container(of)
+                    && container.certificate.is_none()
+                {
+                    let message = format!(
+                        "the container `{}` has no certificate to make this of",
+                        container.name
+                    );
+                    self.problems.push(
+                        Problem::error(*place, message)
+                            .with_help("write `issued` or `given` in the container"),
+                    );
+                }
+            }
+        }
+        for card in cards {
+            for own in &card.containers {
+                let Some(CertificateSource::Issued(issue)) = &own.certificate else {
+                    continue;
+                };
+                let Some(of) = &issue.same_key_as else {
+                    continue;
+                };
+                let has_key = match container(of).map(|container| &container.certificate) {
+                    // One step only: the container that is named makes the key.
+                    Some(Some(CertificateSource::Issued(other))) => other.same_key_as.is_none(),
+                    Some(Some(CertificateSource::Given(given))) => given.private_key.is_some(),
+                    Some(None) => false,
+                    // The card has problems of its own, which are shown.
+                    None => true,
+                };
+                if !has_key {
+                    self.problems.push(
+                        Problem::error(
+                            issue.place,
+                            "`same_key_as` names a container that makes no key of its own",
+                        )
+                        .with_help("name the container for which the key was first made"),
+                    );
+                }
+            }
+        }
     }
 }

@@ -56,7 +56,11 @@ impl Issuing {
 /// For whom a certificate is issued.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Owner {
-    Card(Option<UserRef>),
+    /// The card's holder; `dangling` when one is written that does not exist, which was complained of already.
+    Card {
+        holder: Option<UserRef>,
+        dangling: bool,
+    },
     DomainController(DomainControllerRef),
 }
 
@@ -399,9 +403,9 @@ impl Lowering<'_> {
     ) -> Option<Issue> {
         let profile = self.profile_ref(&document.profile);
         let ca = self.issuing_authority(document, issuing);
-        let (holder, for_computer) = match owner {
-            Owner::Card(holder) => (holder, None),
-            Owner::DomainController(controller) => (None, Some(controller)),
+        let (holder, for_computer, dangling) = match owner {
+            Owner::Card { holder, dangling } => (holder, None, dangling),
+            Owner::DomainController(controller) => (None, Some(controller), false),
         };
         let for_user = match &document.user {
             Some(user) => Some(self.user_ref(user)?),
@@ -460,7 +464,7 @@ impl Lowering<'_> {
         self.check_owner(
             document,
             profile_row,
-            for_user.is_some(),
+            for_user.is_some() || dangling,
             for_computer.is_some(),
         );
         Some(Issue {

@@ -8,8 +8,8 @@ use crate::document::{
     OrganizationalUnitDocument, SiteDocument, Text, Value, ValueDocument, WorldDocument,
 };
 use crate::model::{
-    Domain, Forest, Gpo, GpoLink, OrganizationalUnit, ProductVersion, SettingEntry, SettingValue,
-    Site,
+    Domain, Forest, Gpo, GpoLink, OrganizationalUnit, OuRef, ProductVersion, SettingEntry,
+    SettingValue, Site,
 };
 use crate::nearest::did_you_mean;
 
@@ -171,8 +171,16 @@ impl Lowering<'_> {
         let domain = self.domain_ref(&domain_text)?;
         let parent = match path.as_str().rsplit_once('/') {
             Some((above, _)) if units.len() > 1 => {
-                let above = document.name.derived(above);
-                Some(self.ou_ref(&above)?)
+                let Some(parent) = self.index.organizational_units.get(&above.to_lowercase())
+                else {
+                    self.error(
+                        &document.name,
+                        format!("the unit above, `{above}`, is not written"),
+                        format!("write `(name: \"{above}\")` as well"),
+                    );
+                    return None;
+                };
+                Some(OuRef::new(*parent))
             }
             _ => None,
         };

@@ -135,6 +135,13 @@ refused! {
     a_certificate_that_ends_before_it_begins: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", not_before: \"2012-01-01\", not_after: \"2011-01-01\"")];
     a_certificate_issued_and_given: [("issued: (", "given: (certificate: \"jane.crt\"), issued: (")];
     a_certificate_of_an_unsaid_authority: [("[(name: \"CA\")]", "[(name: \"CA\"), (name: \"CA 2\")]")];
+    a_mapping_made_of_no_certificate: [
+        ("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"key\"))])"),
+        ("containers: [", "default_container: \"logon\", containers: [(name: \"key\"), ")
+    ];
+    a_key_that_is_its_own: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", same_key_as: (\"Jane's card\", \"logon\")")];
+    a_container_that_its_card_has_not: [("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"login\"))])")];
+    a_serial_given_twice: [("(name: \"logon\", issued: (", "(name: \"first\", issued: (profile: \"SmartcardUser\", serial: \"0a\")), (name: \"logon\", issued: (serial: \"0A\", ")];
     authorities_in_a_circle: [("[(name: \"CA\")]", "[(name: \"CA\", issuer: \"CA 2\"), (name: \"CA 2\", issuer: \"CA\")]")];
     a_controller_below_the_level_of_its_domain: [("(name: \"fabrikam.com\")", "(name: \"fabrikam.com\", functional_level: \"Server 2012\")")];
     a_certificate_file_that_is_not_there: [("issued: (profile: \"SmartcardLogon\")", "given: (certificate: \"jane.crt\")")];

@@ -33,7 +33,7 @@ pub enum AltSecurityIdentityError {
         tag: &'static str,
     },
     /// Three or more tags.
-    #[error("the value has {count} tags ({tags}); no form has more than two, so it never matches")]
+    #[error("the value has {count} tags ({tags}); no form has more than two")]
     TooManyTags {
         /// How many tags there are.
         count: usize,
