@@ -8,6 +8,7 @@ pub mod assumption;
 mod card_stack;
 mod certificate_services;
 mod change;
+mod check;
 mod decisions;
 mod directory;
 mod evidence;
@@ -32,6 +33,7 @@ pub mod value;
 mod workstation;
 
 pub use answer::*;
+pub use check::{Finding, RuleResult};
 pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use explain::ExplainError;
 pub use explanation::{Explanation, LogonRequest, Message, Tile, ToldStep};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
 use names::Sid;
-use policies::CheckedSettings;
+use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
@@ -188,6 +188,29 @@ impl Twin {
         let shape = self.view.shapes().get(usize::from(role))?;
         let column = shape.columns.iter().position(|column| column.name == name)?;
         self.view.resolved(role, u16::try_from(column).ok()?, row, &[])
+    }
+
+    /// The number that a setting comes to on a machine.
+    pub(crate) fn setting_fact(&self, role: u8, row: Row, id: SettingId) -> Fact<Option<u32>> {
+        let (none, sids) = (BTreeMap::new(), BTreeMap::new());
+        let directory = DirectoryIndex::default();
+        let source = Source {
+            ecs: &self.ecs,
+            rows: &self.rows,
+            certificates: &self.certificates,
+            vault: &self.vault,
+            directory: &directory,
+            domains: &self.world.domains,
+            hints: &[],
+            wrong_pin: false,
+            assumptions: &none,
+            sids: &sids,
+        };
+        if role == Workstation::ID {
+            crate::lens::workstation::setting(&source, row, id)
+        } else {
+            crate::lens::domain_controller::setting(&source, row, id)
+        }
     }
 
     /// A fact that is yes or no; no, where it is not known.

@@ -43,6 +43,21 @@ fn registry(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
     registry.and_then(|registry| registry.0.get(&id)).cloned().unwrap_or(Fact::Known(None))
 }
 
+/// The number that a setting comes to: what is configured, else the default of the machine's version
+/// and level of updates.
+pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
+    let product: Fact<ProductVersion> =
+        super::known_or_unknown(source.controller::<Product>(row).map(|product| &product.0));
+    let patched: Fact<Timestamp> =
+        super::known_or_unknown(source.controller::<Patched>(row).map(|patched| &patched.0));
+    registry(source, row, id).zip(product).zip(patched).map(|((value, product), patched)| {
+        value.or_else(|| match policies::setting(id).default_on(product, patched) {
+            Some(policies::DefaultData::Number(number)) => Some(number),
+            _ => None,
+        })
+    })
+}
+
 /// Version, level of updates and a registry value together: what the dated rule book is asked.
 fn dated<T>(
     source: &Source<'_>,

@@ -1,0 +1,430 @@
+//! Expectations: each rule asked of everything it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::{Row, Value};
+use names::AltSecurityIdentity;
+use policies::{
+    CardSelector, DomainControllerSelector, Expectation, RequiredSetting, Rule, Selector, Severity,
+    SettingId, TypedValue, UserSelector, WorkstationSelector,
+};
+use worlds::AltSecurityIdentityEntry;
+
+use crate::answer::Evidence;
+use crate::question::Cases;
+use crate::roles::{Card, Certificate, DomainController, User, Workstation};
+use crate::step::{Effect, step};
+use crate::twin::Twin;
+use crate::value::{RemovalBehaviour, Revocation};
+
+/// What a rule says of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleResult {
+    /// The rule is met.
+    Pass,
+    /// The rule is not met.
+    Fail {
+        /// Why, in one sentence.
+        why: String,
+        /// What was read.
+        evidence: Vec<Evidence>,
+    },
+    /// The rule says nothing of this thing.
+    NotApplicable,
+    /// The rule does not hold at the simulated clock.
+    NotEffective,
+    /// The input does not say enough.
+    Unknown(String),
+}
+
+/// A rule asked of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Identifier of the rule.
+    pub rule: String,
+    /// Its title.
+    pub title: String,
+    /// How bad it is when it is not met.
+    pub severity: Severity,
+    /// The thing.
+    pub subject: String,
+    /// What the rule says of it.
+    pub result: RuleResult,
+    /// What to do when it is not met.
+    pub remedy: String,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+fn fail(why: impl Into<String>) -> RuleResult {
+    RuleResult::Fail { why: why.into(), evidence: Vec::new() }
+}
+
+fn pass_if(holds: bool, why: impl FnOnce() -> String) -> RuleResult {
+    if holds { RuleResult::Pass } else { fail(why()) }
+}
+
+impl Twin {
+    /// Asks each rule of everything it is about, in the order of the rules.
+    pub fn check(&self, rules: &[Rule]) -> Vec<Finding> {
+        let examined = Examined::of(self);
+        rules.iter().flat_map(|rule| self.check_rule(rule, &examined)).collect()
+    }
+
+    fn check_rule(&self, rule: &Rule, examined: &Examined) -> Vec<Finding> {
+        let finding = |subject: String, result| Finding {
+            rule: rule.id.to_string(),
+            title: rule.title.clone(),
+            severity: rule.severity,
+            subject,
+            result,
+            remedy: rule.remedy.clone(),
+            source: rule
+                .sources
+                .iter()
+                .map(|citation| format!("{} ({})", citation.doc, citation.at))
+                .collect::<Vec<_>>()
+                .join("; "),
+        };
+        let (role, rows) = self.selected(&rule.applies_to);
+        rows.into_iter()
+            .map(|row| {
+                let result = if rule.is_effective_at(self.world.clock) {
+                    self.judge(&rule.expect, role, row, examined)
+                } else {
+                    RuleResult::NotEffective
+                };
+                finding(self.view.row_name(role, row), result)
+            })
+            .collect()
+    }
+
+    /// The rows that a selector selects.
+    fn selected(&self, selector: &Selector) -> (u8, Vec<Row>) {
+        let all = |role| (0..self.view.rows(role)).collect::<Vec<Row>>();
+        match selector {
+            Selector::Cards(CardSelector::All) => (Card::ID, all(Card::ID)),
+            Selector::DomainControllers(DomainControllerSelector::All) => {
+                (DomainController::ID, all(DomainController::ID))
+            }
+            Selector::Workstations(which) => {
+                let rows = (0u32..)
+                    .zip(&self.world.workstations)
+                    .filter(|(_, workstation)| match which {
+                        WorkstationSelector::All => true,
+                        WorkstationSelector::Kind(kind) => workstation.kind == *kind,
+                        WorkstationSelector::OrganizationalUnit(name) => {
+                            self.is_below(workstation.organizational_unit, name.as_str())
+                        }
+                    })
+                    .map(|(row, _)| row)
+                    .collect();
+                (Workstation::ID, rows)
+            }
+            Selector::Users(which) => {
+                let rows = (0u32..)
+                    .zip(&self.world.users)
+                    .filter(|(_, user)| match which {
+                        UserSelector::All => true,
+                        UserSelector::Administrators => user.admin,
+                        UserSelector::SmartCardRequired => {
+                            user.user_account_control.smart_card_required
+                        }
+                        UserSelector::Group(name) => user
+                            .member_of
+                            .iter()
+                            .any(|group| self.world.group(*group).name == *name),
+                    })
+                    .map(|(row, _)| row)
+                    .collect();
+                (User::ID, rows)
+            }
+        }
+    }
+
+    /// Whether an organizational unit is this one or below it.
+    fn is_below(&self, unit: Option<worlds::OuRef>, name: &str) -> bool {
+        let mut at = unit;
+        while let Some(unit) = at {
+            let unit = self.world.organizational_unit(unit);
+            if unit.name.as_str().eq_ignore_ascii_case(name) {
+                return true;
+            }
+            at = unit.parent;
+        }
+        false
+    }
+
+    fn judge(&self, expect: &Expectation, role: u8, row: Row, examined: &Examined) -> RuleResult {
+        match expect {
+            Expectation::HasUsableKdcCertificate => match self.own_certificate(row) {
+                Own::Unknown => RuleResult::Unknown("which certificate the KDC picks".to_owned()),
+                Own::Certificate(_) => RuleResult::Pass,
+                Own::None => fail("no certificate of the domain controller is one that its KDC can use"),
+            },
+            Expectation::KdcCertificateHasKdcAuthenticationEku => self.of_own(row, |own| {
+                pass_if(self.flag(Certificate::ID, "for_kdc_authentication", own), || {
+                    format!("{} lacks the KDC Authentication purpose", self.view.row_name(Certificate::ID, own))
+                })
+            }),
+            Expectation::KdcCertificateNamesTheDomain => self.of_own(row, |own| {
+                pass_if(self.flag(Certificate::ID, "names_its_domain", own), || {
+                    format!("{} does not name the domain", self.view.row_name(Certificate::ID, own))
+                })
+            }),
+            Expectation::HasDefaultContainer => {
+                pass_if(self.flag(Card::ID, "has_default_container", row), || {
+                    "the card has no default container".to_owned()
+                })
+            }
+            Expectation::OpensASession => {
+                if examined.undecided_cards.contains(&row) {
+                    return RuleResult::Unknown("a fact that its logons read is not known".to_owned());
+                }
+                pass_if(examined.accounts_of_card.contains_key(&row), || {
+                    "no certificate of the card opens a session anywhere".to_owned()
+                })
+            }
+            Expectation::OpensAtMostAccounts(most) => {
+                let accounts = examined.accounts_of_card.get(&row).map_or(0, BTreeSet::len);
+                pass_if(within(accounts, *most), || {
+                    let rows = examined.accounts_of_card.get(&row).into_iter().flatten();
+                    let names: Vec<String> =
+                        rows.map(|account| self.view.row_name(User::ID, *account)).collect();
+                    format!("the card opens {accounts} accounts: {}", names.join(", "))
+                })
+            }
+            Expectation::OpenedByAtMostCards(most) => {
+                let cards = examined.cards_of_account.get(&row).map_or(0, BTreeSet::len);
+                pass_if(within(cards, *most), || {
+                    let rows = examined.cards_of_account.get(&row).into_iter().flatten();
+                    let names: Vec<String> =
+                        rows.map(|card| self.view.row_name(Card::ID, *card)).collect();
+                    format!("{cards} cards open the account: {}", names.join(", "))
+                })
+            }
+            Expectation::MappingIsStrong => match examined.weak_accounts.get(&row) {
+                Some(certificate) => fail(format!(
+                    "{} reaches the account by a weak mapping only",
+                    self.view.row_name(Certificate::ID, *certificate)
+                )),
+                None if examined.cards_of_account.contains_key(&row) => RuleResult::Pass,
+                None => RuleResult::NotApplicable,
+            },
+            Expectation::AltSecurityIdentitiesCanMatch => self.strings_can_match(row),
+            Expectation::RemovalBehaviourIsEffective => self.removal_is_effective(row),
+            Expectation::SettingIs(required) => self.setting_is(role, row, required),
+            Expectation::NoPasswordAtTheConsole => self.no_password(role, row),
+            Expectation::RevocationStatusIsKnown => self.revocation_is_known(row),
+            Expectation::CertificatesOutliveDays(days) => self.outlives(role, row, *days),
+        }
+    }
+
+    fn own_certificate(&self, controller: Row) -> Own {
+        match self.fact(DomainController::ID, "kdc_certificate", controller) {
+            None => Own::Unknown,
+            Some(row) if row < self.view.rows(Certificate::ID) => Own::Certificate(row),
+            Some(_) => Own::None,
+        }
+    }
+
+    fn of_own(&self, controller: Row, judge: impl Fn(Row) -> RuleResult) -> RuleResult {
+        match self.own_certificate(controller) {
+            Own::Unknown => RuleResult::Unknown("which certificate the KDC picks".to_owned()),
+            Own::None => RuleResult::NotApplicable,
+            Own::Certificate(row) => judge(row),
+        }
+    }
+
+    fn strings_can_match(&self, user: Row) -> RuleResult {
+        let at = usize::try_from(user).unwrap_or(usize::MAX);
+        let Some(user) = self.world.users.get(at) else { return RuleResult::NotApplicable };
+        if user.alt_security_identities.is_empty() {
+            return RuleResult::NotApplicable;
+        }
+        for entry in &user.alt_security_identities {
+            let AltSecurityIdentityEntry::Literal { text, parsed, .. } = entry else { continue };
+            match parsed {
+                Err(error) => return fail(format!("`{text}` can never match: {error}")),
+                Ok(value) => {
+                    if let Some(warning) = AltSecurityIdentity::warnings(value).first() {
+                        return fail(format!("`{text}` looks as if it could not match: {warning}"));
+                    }
+                }
+            }
+        }
+        RuleResult::Pass
+    }
+
+    fn removal_is_effective(&self, workstation: Row) -> RuleResult {
+        let Some(behaviour) = self.fact(Workstation::ID, "removal_behaviour", workstation) else {
+            return RuleResult::Unknown("the removal behaviour".to_owned());
+        };
+        if RemovalBehaviour::from_index(behaviour) == RemovalBehaviour::NoAction {
+            return RuleResult::NotApplicable;
+        }
+        let run = self.view.run(&crate::decisions::REMOVAL, &[workstation], &[]);
+        let ending = step(run.conclusion.step);
+        pass_if(ending.id != "removal.service.stopped", || ending.sentence.to_owned())
+    }
+
+    fn setting_is(&self, role: u8, row: Row, required: &RequiredSetting) -> RuleResult {
+        let wanted = match &required.value {
+            TypedValue::Number(number) => *number,
+            TypedValue::Text(_) | TypedValue::List(_) | TypedValue::Deleted => {
+                return RuleResult::Unknown("settings that are texts are not read by the twin".to_owned());
+            }
+        };
+        match self.setting_number(role, row, required.setting) {
+            Number::Unknown => RuleResult::Unknown("the setting is not known".to_owned()),
+            Number::NotRead => RuleResult::NotApplicable,
+            Number::Is(number) => pass_if(number == Some(wanted), || {
+                let name = policies::setting(required.setting).name;
+                match number {
+                    Some(number) => format!("{name} is {number}, not {wanted}"),
+                    None => format!("{name} is not set, and has no default"),
+                }
+            }),
+        }
+    }
+
+    fn no_password(&self, role: u8, row: Row) -> RuleResult {
+        let (holds, why) = if role == User::ID {
+            let required = self.flag(User::ID, "smart_card_required", row);
+            (required, "the account may log on with its password: it is not marked as requiring a smart card")
+        } else {
+            let forced = self.flag(Workstation::ID, "requires_smart_card", row);
+            (forced, "the machine takes passwords: ScForceOption is not 1")
+        };
+        pass_if(holds, || why.to_owned())
+    }
+
+    fn revocation_is_known(&self, card: Row) -> RuleResult {
+        let at = usize::try_from(card).unwrap_or(usize::MAX);
+        for certificate in self.certificates.of_card(at) {
+            let status = self.fact(Certificate::ID, "revocation", *certificate);
+            let name = self.view.row_name(Certificate::ID, *certificate);
+            match status.map(Revocation::from_index) {
+                None => return RuleResult::Unknown(format!("nothing is known of the revocation of {name}")),
+                Some(Revocation::Unreachable) => {
+                    return fail(format!("the revocation list for {name} cannot be reached"));
+                }
+                Some(Revocation::NoPublication) => {
+                    return fail(format!("no revocation list is known for {name}"));
+                }
+                Some(Revocation::Good | Revocation::Revoked) => {}
+            }
+            let issuer = self.fact(Certificate::ID, "issuer", *certificate);
+            let next = issuer.and_then(|issuer| self.fact(5, "next_update", issuer));
+            if next.is_some_and(|next| crate::lens::minutes(self.world.clock) > next) {
+                return fail(format!("the revocation list for {name} is out of date"));
+            }
+        }
+        RuleResult::Pass
+    }
+
+    fn outlives(&self, role: u8, row: Row, days: u32) -> RuleResult {
+        let at = usize::try_from(row).unwrap_or(usize::MAX);
+        let certificates = if role == Card::ID {
+            self.certificates.of_card(at)
+        } else {
+            self.certificates.of_domain_controller(at)
+        };
+        let limit = self.world.clock.plus_days(i64::from(days));
+        for certificate in certificates {
+            let index = usize::try_from(*certificate).unwrap_or(usize::MAX);
+            let Some(entry) = self.vault.certificates.get(index) else { continue };
+            if entry.content.not_after < limit {
+                return fail(format!(
+                    "{} ends on {}",
+                    self.view.row_name(Certificate::ID, *certificate),
+                    entry.content.not_after.date()
+                ));
+            }
+        }
+        if certificates.is_empty() { RuleResult::NotApplicable } else { RuleResult::Pass }
+    }
+
+    fn setting_number(&self, role: u8, row: Row, id: SettingId) -> Number {
+        let facts = self.setting_fact(role, row, id);
+        match facts {
+            facts::Fact::Known(number) => {
+                let product = self.product(role, row);
+                let read = product.is_some_and(|(product, patched)| {
+                    policies::setting(id).is_read_by(product, patched)
+                });
+                if read { Number::Is(number) } else { Number::NotRead }
+            }
+            facts::Fact::Unknown | facts::Fact::Choose { .. } => Number::Unknown,
+        }
+    }
+
+    fn product(&self, role: u8, row: Row) -> Option<(worlds::ProductVersion, names::Timestamp)> {
+        let at = usize::try_from(row).ok()?;
+        if role == Workstation::ID {
+            self.world.workstations.get(at).map(|w| (w.product, w.patched))
+        } else {
+            self.world.domain_controllers.get(at).map(|dc| (dc.product, dc.patched))
+        }
+    }
+}
+
+enum Own {
+    Unknown,
+    None,
+    Certificate(Row),
+}
+
+enum Number {
+    Unknown,
+    NotRead,
+    Is(Option<u32>),
+}
+
+fn within(count: usize, most: u32) -> bool {
+    u32::try_from(count).is_ok_and(|count| count <= most)
+}
+
+/// What every logon of the world comes to, as rules ask of it.
+#[derive(Debug, Default)]
+struct Examined {
+    accounts_of_card: BTreeMap<Row, BTreeSet<Row>>,
+    cards_of_account: BTreeMap<Row, BTreeSet<Row>>,
+    weak_accounts: BTreeMap<Row, Row>,
+    undecided_cards: BTreeSet<Row>,
+}
+
+impl Examined {
+    fn of(twin: &Twin) -> Self {
+        let mut examined = Self::default();
+        for case in &Cases::of(twin).list {
+            let opens = step(case.ending).effect == Effect::Opens;
+            let undecided = case.undecided || !case.choices.is_empty();
+            let strong = case.steps.iter().any(|id| STRONG.contains(&step(*id).id));
+            for certificate in &case.certificates {
+                let Some(card) = twin.fact(Certificate::ID, "card", *certificate) else { continue };
+                if undecided {
+                    examined.undecided_cards.insert(card);
+                }
+                if !opens {
+                    continue;
+                }
+                if let Some(account) = case.account(*certificate) {
+                    examined.accounts_of_card.entry(card).or_default().insert(account);
+                    examined.cards_of_account.entry(account).or_default().insert(card);
+                    if !strong && !twin.flag(Certificate::ID, "has_sid", *certificate) {
+                        examined.weak_accounts.entry(account).or_insert(*certificate);
+                    }
+                }
+            }
+        }
+        examined
+            .undecided_cards
+            .retain(|card| !examined.accounts_of_card.contains_key(card));
+        examined
+    }
+}
+
+/// Steps by which a mapping is strong, whether or not the KDC looks at it [KB5014754].
+const STRONG: [&str; 5] =
+    ["map.issuer-serial", "map.ski", "map.sha1-public-key", "map.issuer-sid", "map.sid.same"];
