@@ -5,7 +5,7 @@
 mod event;
 mod story;
 
-pub use event::{Event as ScriptEvent, LogonEvent};
+pub(crate) use event::{Event as ScriptEvent, LogonEvent};
 pub(crate) use event::Current;
 pub(crate) use story::{Facts, Keys, Story};
 

@@ -15,7 +15,7 @@ use crate::assumption::{ASSUMPTIONS, reading};
 use crate::card_stack::{
     InContainer, minidriver_names, spawn_authorities, spawn_cards, spawn_certificates,
 };
-use crate::certificate_services::{Vault, plan_certificates};
+use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{DirectoryIndex, spawn_accounts};
 use crate::group_policy::PolicyInput;
@@ -229,6 +229,27 @@ impl Twin {
             .filter(|row| *row < self.view.rows(Certificate::ID))
     }
 
+    /// What decisions read of each certificate before it exists, and what its bytes say, as text.
+    pub fn planned_and_made(&self) -> (Vec<String>, Vec<String>) {
+        let entries = self.vault.certificates.iter().enumerate();
+        entries
+            .filter_map(|(at, entry)| {
+                let made = self.vault.certificate(at)?;
+                let read = CertificateContent::read(&made.certificate);
+                Some((format!("{:?}", entry.content), format!("{read:?}")))
+            })
+            .unzip()
+    }
+
+    /// Runs every `nth` logon through the rules themselves and gives back those of which the memory
+    /// says something else; there are none, unless the twin has a bug.
+    pub fn verify_memory(&self, nth: usize) -> Vec<facts::Mismatch> {
+        let all = |role| (0..self.view.rows(role)).collect::<Vec<Row>>();
+        let certificates = (0..self.certificates.on_cards()).collect();
+        let sets = [certificates, all(6), all(Workstation::ID), all(DomainController::ID), vec![0]];
+        facts::Memory::new(&crate::decisions::LOGON).verify(&self.view, &sets, nth)
+    }
+
     fn build(
         world: Arc<World>,
         base: Option<&Self>,
@@ -240,7 +261,8 @@ impl Twin {
         let vault = match same_world {
             Some(base) => Arc::clone(&base.vault),
             None => {
-                let (vault, wrong) = plan_certificates(&world);
+                let keys = base.map(|base| Arc::clone(&base.vault.keys)).unwrap_or_default();
+                let (vault, wrong) = plan_certificates(&world, keys);
                 problems.extend(wrong);
                 Arc::new(vault)
             }

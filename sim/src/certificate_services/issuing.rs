@@ -1,5 +1,7 @@
 //! From the world's words to what each certificate will say.
 
+use std::sync::Arc;
+
 use names::{DistinguishedName, SerialNumber};
 use pki::{Certificate, Issuance, KeyUsage, PrivateKey};
 use worlds::{
@@ -9,14 +11,16 @@ use worlds::{
 
 use super::content::{CertificateContent, TemplateIdentity};
 use super::random::seed_of;
-use super::vault::{AuthorityEntry, CertificateEntry, Origin, Vault, authority_key_name};
+use super::vault::{
+    AuthorityEntry, CertificateEntry, KeyStore, Origin, Vault, authority_key_name,
+};
 use crate::value::KeyClass;
 
 /// Plans every certificate of a world: first those of the cards, in the order of cards and
 /// containers, then those of the domain controllers. Given files are read now.
 ///
 /// All problems with given files are returned at once.
-pub(crate) fn plan_certificates(world: &World) -> (Vault, Vec<Problem>) {
+pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, Vec<Problem>) {
     let mut problems = Vec::new();
     let authorities: Vec<AuthorityEntry> = world
         .certification_authorities
@@ -76,7 +80,7 @@ pub(crate) fn plan_certificates(world: &World) -> (Vault, Vec<Problem>) {
             ));
         }
     }
-    (Vault::new(world.seed, world.key_pool, authorities, certificates), problems)
+    (Vault::new(keys, world.seed, world.key_pool, authorities, certificates), problems)
 }
 
 fn authority_subject(world: &World, index: usize) -> DistinguishedName {

@@ -1,9 +1,10 @@
 //! The vault: keys and real bytes of every certificate, each made once when it is first needed.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use names::{Seed, SubjectKeyId, Thumbprint};
-use pki::{Certificate, CrlIssuance, Issuance, KeyAlgorithm, PrivateKey};
+use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey};
 
 use super::content::CertificateContent;
 use super::random::seed_of;
@@ -62,9 +63,32 @@ pub(crate) struct Made {
     pub(crate) key: Option<PrivateKey>,
 }
 
+/// Keys that were generated, by seed and algorithm: a what-if uses those of its base.
+#[derive(Debug, Default)]
+pub(crate) struct KeyStore(Mutex<BTreeMap<([u8; 32], KeyAlgorithm), PrivateKey>>);
+
+impl KeyStore {
+    /// The key of a seed; generated now, if it was not before.
+    #[expect(clippy::expect_used, reason = "keys of listed sizes are generated")]
+    fn key(&self, algorithm: KeyAlgorithm, seed: [u8; 32]) -> PrivateKey {
+        let known = self.0.lock().ok().and_then(|keys| keys.get(&(seed, algorithm)).cloned());
+        if let Some(key) = known {
+            return key;
+        }
+        // Two threads may generate the same key at once; it is the same key.
+        let key = PrivateKey::generate(algorithm, seed)
+            .expect("INVARIANT: a key of a listed size is generated");
+        if let Ok(mut keys) = self.0.lock() {
+            keys.insert((seed, algorithm), key.clone());
+        }
+        key
+    }
+}
+
 /// Keys and certificates of a world.
 #[derive(Debug)]
-pub struct Vault {
+pub(crate) struct Vault {
+    pub(crate) keys: Arc<KeyStore>,
     seed: Seed,
     key_pool: Option<u16>,
     pub(crate) authorities: Vec<AuthorityEntry>,
@@ -73,12 +97,13 @@ pub struct Vault {
 
 impl Vault {
     pub(crate) fn new(
+        keys: Arc<KeyStore>,
         seed: Seed,
         key_pool: Option<u16>,
         authorities: Vec<AuthorityEntry>,
         certificates: Vec<CertificateEntry>,
     ) -> Self {
-        Self { seed, key_pool, authorities, certificates }
+        Self { keys, seed, key_pool, authorities, certificates }
     }
 
     /// The bytes and key of a certificate, made now if they were not before.
@@ -101,18 +126,6 @@ impl Vault {
     /// SHA-1 of the certificate.
     pub(crate) fn thumbprint(&self, at: usize) -> Option<Thumbprint> {
         self.certificate(at).map(|made| made.certificate.thumbprint())
-    }
-
-    /// How many certificates and authorities have been made so far.
-    pub fn made(&self) -> usize {
-        self.certificates.iter().filter(|entry| entry.made.get().is_some()).count()
-            + self.authorities.iter().filter(|entry| entry.made.get().is_some()).count()
-    }
-
-    /// The revocation list that an authority of the twin publishes.
-    pub(crate) fn revocation_list(&self, at: usize, issuance: &CrlIssuance) -> Option<pki::Crl> {
-        let key = self.authority(at)?.key.as_ref()?;
-        issuance.issue(key).ok()
     }
 
     /// The certificates above an authority and its own, the anchor last.
@@ -157,7 +170,6 @@ impl Vault {
         })
     }
 
-    #[expect(clippy::expect_used, reason = "keys of listed sizes are generated")]
     fn key(&self, name: &str, algorithm: KeyAlgorithm) -> PrivateKey {
         let seed = match self.key_pool {
             Some(size) if algorithm.is_rsa() && size > 0 => {
@@ -167,7 +179,7 @@ impl Vault {
             }
             _ => seed_of(self.seed, name),
         };
-        PrivateKey::generate(algorithm, seed).expect("INVARIANT: a key of a listed size is generated")
+        self.keys.key(algorithm, seed)
     }
 }
 

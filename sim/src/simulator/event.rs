@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 /// One event of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// A card goes into the reader of a workstation.
     CardInserted {
         /// The card.
@@ -29,19 +29,19 @@ pub enum Event {
 
 /// What a person does at the logon screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogonEvent {
+pub(crate) struct LogonEvent {
     /// The card.
-    pub card: Row,
+    pub(crate) card: Row,
     /// The certificate; `None` picks the first tile.
-    pub certificate: Option<Row>,
+    pub(crate) certificate: Option<Row>,
     /// The workstation.
-    pub workstation: Row,
+    pub(crate) workstation: Row,
     /// The domain controller that will be asked.
-    pub controller: Row,
+    pub(crate) controller: Row,
     /// The attempt: 0 types no hint.
-    pub attempt: Row,
+    pub(crate) attempt: Row,
     /// The PIN.
-    pub pin: String,
+    pub(crate) pin: String,
 }
 
 /// Events that have not happened yet.

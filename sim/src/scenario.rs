@@ -1,0 +1,7 @@
+//! Scenarios: a world, changes, what is unknown, and a script; explored on all cores.
+
+mod document;
+mod sweep;
+
+pub use document::{Scenario, ScenarioError};
+pub use sweep::{SweepLeaf, SweepResult, sweep};

@@ -1,0 +1,265 @@
+//! The scenario document.
+
+use std::path::{Path, PathBuf};
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::change::{Change, ChangeError, Unknown, UnknownError};
+use crate::explain::ExplainError;
+use crate::target::TargetError;
+use crate::twin::Twin;
+
+/// A scenario, read and checked.
+#[derive(Debug)]
+pub struct Scenario {
+    /// Its title.
+    pub title: String,
+    /// The world with its changes.
+    pub(crate) twin: Twin,
+    /// What is left open.
+    pub(crate) unknowns: Vec<Unknown>,
+    /// Names of cards; empty for all.
+    pub(crate) cards: Vec<String>,
+    /// Names of workstations; empty for all.
+    pub(crate) workstations: Vec<String>,
+    /// Names of domain controllers; empty for the nearest of each workstation.
+    pub(crate) domain_controllers: Vec<String>,
+    /// Most leaves of one case.
+    pub(crate) limit: usize,
+    /// What happens after the card was inserted; empty for one logon.
+    pub(crate) script: Vec<Event>,
+}
+
+/// One event of a script.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) enum Event {
+    /// The card goes into the reader.
+    Insert,
+    /// The person picks a tile and types.
+    LogOn {
+        /// Number of the container, from 1; the first tile, if absent.
+        #[serde(default)]
+        certificate: Option<usize>,
+        /// The PIN; the card's, if absent.
+        #[serde(default)]
+        pin: Option<String>,
+    },
+    /// The card leaves the reader.
+    Remove,
+}
+
+/// What is wrong with a scenario.
+#[derive(Debug, Error, Diagnostic)]
+#[non_exhaustive]
+pub enum ScenarioError {
+    /// The file cannot be read.
+    #[error("cannot read `{path}`")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The text is no scenario.
+    #[error("{message}")]
+    Syntax {
+        /// What is wrong.
+        message: String,
+        /// The text.
+        #[source_code]
+        text: NamedSource<String>,
+        /// Where.
+        #[label("here")]
+        place: SourceSpan,
+        /// What to do.
+        #[help]
+        help: String,
+    },
+    /// A value in it is wrong.
+    #[error("{message}")]
+    Value {
+        /// What is wrong.
+        message: String,
+        /// The text.
+        #[source_code]
+        text: NamedSource<String>,
+        /// Where.
+        #[label("this")]
+        place: SourceSpan,
+        /// What to do.
+        #[help]
+        help: String,
+    },
+    /// The world is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    World(Box<worlds::LoadError>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Scenario", deny_unknown_fields)]
+struct Document {
+    title: String,
+    world: String,
+    #[serde(default)]
+    changes: Vec<String>,
+    #[serde(default)]
+    unknowns: Vec<Vary>,
+    #[serde(default)]
+    cards: Vec<String>,
+    #[serde(default)]
+    workstations: Vec<String>,
+    #[serde(default)]
+    domain_controllers: Vec<String>,
+    #[serde(default)]
+    script: Vec<Event>,
+    #[serde(default = "usual_limit")]
+    limit: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vary {
+    vary: String,
+    over: Vec<String>,
+}
+
+fn usual_limit() -> usize {
+    100_000
+}
+
+impl Scenario {
+    /// Loads a scenario; the world is a shipped one by name, or a file beside the scenario.
+    ///
+    /// # Errors
+    /// When the file, the world, a change, an unknown or a name is wrong.
+    pub fn load(path: &Path) -> Result<Self, ScenarioError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ScenarioError::File { path: shown.clone(), source })?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self::parse(&shown, &text, &folder)
+    }
+
+    /// Reads a scenario from text; files are looked for in a folder.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ScenarioError> {
+        let reader = ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let document: Document = reader.from_str(text).map_err(|error| syntax(name, text, &error))?;
+        let here = |found: &str, message: String, help: String| ScenarioError::Value {
+            message,
+            text: NamedSource::new(name, text.to_owned()),
+            place: span(text, found),
+            help,
+        };
+        let world = load_world(&document.world, folder).map_err(|error| match error {
+            WorldError::Load(error) => ScenarioError::World(error),
+            WorldError::Missing(message) => here(
+                &document.world,
+                message,
+                "give a shipped world (fabrikam, agency, today) or a file beside the scenario".to_owned(),
+            ),
+        })?;
+        let base = Twin::new(world).map_err(|error| ScenarioError::World(Box::new(error)))?;
+        let mut changes = Vec::new();
+        for text in &document.changes {
+            let change: Change = text.parse().map_err(|error: ChangeError| {
+                here(text, error.to_string(), CHANGE_HELP.to_owned())
+            })?;
+            changes.push(change);
+        }
+        let twin = base.what_if(&changes).map_err(|error| {
+            let at = document.changes.first().map_or("", String::as_str);
+            here(at, error.to_string(), CHANGE_HELP.to_owned())
+        })?;
+        let mut unknowns = Vec::new();
+        for vary in &document.unknowns {
+            let target = vary.vary.parse().map_err(|error: TargetError| {
+                here(&vary.vary, error.to_string(), CHANGE_HELP.to_owned())
+            })?;
+            let unknown = Unknown { target, over: vary.over.clone() };
+            crate::change::Unknowns::declare(twin.world(), std::slice::from_ref(&unknown)).map_err(
+                |error: UnknownError| here(&vary.vary, error.to_string(), CHANGE_HELP.to_owned()),
+            )?;
+            unknowns.push(unknown);
+        }
+        let scenario = Self {
+            title: document.title,
+            twin,
+            unknowns,
+            cards: document.cards,
+            workstations: document.workstations,
+            domain_controllers: document.domain_controllers,
+            limit: document.limit,
+            script: document.script,
+        };
+        scenario.check_names().map_err(|(name, error)| {
+            let help = error.help();
+            here(&name, error.to_string(), help)
+        })?;
+        Ok(scenario)
+    }
+
+    fn check_names(&self) -> Result<(), (String, ExplainError)> {
+        use crate::roles::{Card, DomainController, Workstation};
+        for (role, what, names) in [
+            (Card::ID, "card", &self.cards),
+            (Workstation::ID, "workstation", &self.workstations),
+            (DomainController::ID, "domain controller", &self.domain_controllers),
+        ] {
+            for name in names {
+                self.twin.find(role, what, name).map_err(|error| (name.clone(), error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+const CHANGE_HELP: &str =
+    "write `KIND:NAME.PROPERTY=VALUE`, for example `gpo:Kiosks.ScRemoveOption=1` or `clock=2025-09-09`";
+
+enum WorldError {
+    Load(Box<worlds::LoadError>),
+    Missing(String),
+}
+
+/// A shipped world by name, else a file.
+fn load_world(name: &str, folder: &Path) -> Result<worlds::World, WorldError> {
+    if let Some(loaded) = worlds::load_shipped(name) {
+        return loaded.map(|loaded| loaded.world).map_err(|error| WorldError::Load(Box::new(error)));
+    }
+    let path: PathBuf = folder.join(name);
+    if !path.exists() {
+        return Err(WorldError::Missing(format!("there is no world `{name}`")));
+    }
+    worlds::load(&path).map(|loaded| loaded.world).map_err(|error| WorldError::Load(Box::new(error)))
+}
+
+fn span(text: &str, found: &str) -> SourceSpan {
+    let quoted = format!("{found:?}");
+    let at = text.find(&quoted).map(|at| at + 1).or_else(|| text.find(found)).unwrap_or(0);
+    (at, found.len().max(1)).into()
+}
+
+fn syntax(name: &str, text: &str, error: &ron::error::SpannedError) -> ScenarioError {
+    let offset = |position: ron::error::Position| {
+        let before: usize =
+            text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
+        let line = text.get(before..).unwrap_or_default();
+        before + line.chars().take(position.col.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
+    };
+    let (start, end) = (offset(error.span.start), offset(error.span.end));
+    ScenarioError::Syntax {
+        message: error.code.to_string(),
+        text: NamedSource::new(name, text.to_owned()),
+        place: (start, end.saturating_sub(start).max(1)).into(),
+        help: "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script and limit".to_owned(),
+    }
+}
