@@ -1,1 +1,84 @@
-//! reports
+//! Reports: answers of a twin as text for people and as JSON for machines.
+//!
+//! Only this crate writes formats. Text is plain, at a given width; JSON has a version in its
+//! `schema` and mirrors of its own, so that a format never freezes an inner type.
+
+mod json;
+mod text;
+
+use std::str::FromStr;
+
+pub use sim;
+use sim::{Answer, Explanation, Finding, Header, SweepResult};
+
+/// A format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            other => Err(format!("`{other}` is no format: expected text or json")),
+        }
+    }
+}
+
+/// The answer of a question.
+pub fn answer(answer: &Answer, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::answer(answer, width),
+        Format::Json => json::answer(answer),
+    }
+}
+
+/// One logon, step by step.
+pub fn explanation(explanation: &Explanation, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::explanation(explanation, width),
+        Format::Json => json::explanation(explanation),
+    }
+}
+
+/// What rules say of a world.
+pub fn findings(header: &Header, findings: &[Finding], format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::findings(header, findings, width),
+        Format::Json => json::findings(header, findings),
+    }
+}
+
+/// What a sweep found.
+pub fn sweep(result: &SweepResult, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::sweep(result, width),
+        Format::Json => json::sweep(result),
+    }
+}
+
+/// A list: its columns and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// What it lists, for the schema of its JSON.
+    pub name: &'static str,
+    /// Names of the columns.
+    pub columns: &'static [&'static str],
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A list.
+pub fn list(list: &List, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::table(list.columns, &list.rows, width),
+        Format::Json => json::list(list),
+    }
+}

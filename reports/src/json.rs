@@ -1,0 +1,51 @@
+//! JSON for machines: mirrors with a version, in a fixed order of keys.
+
+mod v1;
+
+use serde::Serialize;
+use sim::{Answer, Explanation, Finding, Header, SweepResult};
+
+use crate::List;
+
+fn written(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+pub(crate) fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Logon(logon) => written(&v1::Logon::from(logon)),
+        Answer::SharedCards(shared) => written(&v1::SharedCards::from(shared)),
+        Answer::MultiCardAccounts(accounts) => written(&v1::MultiCardAccounts::from(accounts)),
+        Answer::MultiCertificateCards(cards) => written(&v1::MultiCertificateCards::from(cards)),
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn explanation(told: &Explanation) -> String {
+    written(&v1::Explained::from(told))
+}
+
+pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {
+    written(&v1::Findings::new(header, findings))
+}
+
+pub(crate) fn sweep(result: &SweepResult) -> String {
+    written(&v1::Sweep::from(result))
+}
+
+pub(crate) fn list(list: &List) -> String {
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = list
+        .rows
+        .iter()
+        .map(|row| {
+            list.columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| ((*column).to_owned(), cell.clone().into()))
+                .collect()
+        })
+        .collect();
+    written(&v1::Listed { schema: format!("cardtwin/{}/1", list.name), rows })
+}

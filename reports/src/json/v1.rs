@@ -1,0 +1,595 @@
+//! Version 1 of the JSON formats.
+
+use serde::Serialize;
+use sim::{RuleResult, Step};
+
+#[derive(Serialize)]
+struct Header {
+    world: String,
+    clock: String,
+    seed: u64,
+    rule_book: &'static str,
+    facts: String,
+    key_pool: Option<u16>,
+    changes: Vec<String>,
+    assumptions: Vec<Assumed>,
+}
+
+#[derive(Serialize)]
+struct Assumed {
+    name: String,
+    reading: String,
+}
+
+impl From<&sim::Header> for Header {
+    fn from(header: &sim::Header) -> Self {
+        Self {
+            world: header.world.clone(),
+            clock: header.clock.to_string(),
+            seed: header.seed,
+            rule_book: header.rule_book,
+            facts: header.facts.clone(),
+            key_pool: header.key_pool,
+            changes: header.changes.clone(),
+            assumptions: header
+                .assumptions
+                .iter()
+                .map(|(name, reading)| Assumed { name: name.clone(), reading: reading.clone() })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Work {
+    cases: String,
+    regions: usize,
+    runs: usize,
+    exchanges: usize,
+    remembered: usize,
+    assumed: usize,
+    not_executed: usize,
+}
+
+impl From<&sim::Work> for Work {
+    fn from(work: &sim::Work) -> Self {
+        Self {
+            // Beyond 2^53 a JSON number is not exact everywhere.
+            cases: work.cases.to_string(),
+            regions: work.regions,
+            runs: work.runs,
+            exchanges: work.exchanges,
+            remembered: work.remembered,
+            assumed: work.assumed,
+            not_executed: work.not_executed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Certificate {
+    card: String,
+    number: usize,
+    container: String,
+    shows: String,
+}
+
+impl From<&sim::CertificateLabel> for Certificate {
+    fn from(label: &sim::CertificateLabel) -> Self {
+        Self {
+            card: label.card.clone(),
+            number: label.number,
+            container: label.container.clone(),
+            shows: label.shows.clone(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Seen {
+    kerberos: Option<String>,
+    nt_status: Option<String>,
+    dc_event: Option<u16>,
+    client_event: Option<u16>,
+    user: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Ending {
+    step: &'static str,
+    effect: String,
+    sentence: &'static str,
+    source: &'static str,
+    confidence: String,
+    seen: Seen,
+}
+
+fn ending(step: &'static Step, confidence: sim::Confidence) -> Ending {
+    Ending {
+        step: step.id,
+        effect: step.effect.to_string(),
+        sentence: step.sentence,
+        source: step.source,
+        confidence: confidence.to_string(),
+        seen: Seen {
+            kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
+            nt_status: step.seen.status().map(|status| status.to_string()),
+            dc_event: step.seen.dc_event.map(|event| event.id),
+            client_event: step.seen.client_event.map(|event| event.id),
+            user: step.seen.user,
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct Evidence {
+    role: &'static str,
+    name: String,
+    fact: &'static str,
+    answer: String,
+    origin: Option<String>,
+}
+
+fn evidence(list: &[sim::Evidence]) -> Vec<Evidence> {
+    list.iter()
+        .map(|e| Evidence {
+            role: e.role,
+            name: e.name.clone(),
+            fact: e.fact,
+            answer: e.answer.clone(),
+            origin: e.origin.clone(),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub(super) struct Logon {
+    schema: &'static str,
+    header: Header,
+    rows: Vec<LogonRow>,
+    causes: Vec<Cause>,
+    work: Work,
+}
+
+#[derive(Serialize)]
+struct LogonRow {
+    certificate: Certificate,
+    hint: Option<String>,
+    workstations: Vec<String>,
+    domain_controllers: Vec<String>,
+    account: Option<String>,
+    ending: Ending,
+    steps: Vec<&'static str>,
+    decided_by: Vec<Evidence>,
+}
+
+#[derive(Serialize)]
+struct Cause {
+    ending: Ending,
+    cases: String,
+    witnesses: Vec<Witness>,
+}
+
+#[derive(Serialize)]
+struct Witness {
+    certificate: Certificate,
+    hint: Option<String>,
+    workstation: String,
+    domain_controller: String,
+    account: Option<String>,
+}
+
+impl From<&sim::Witness> for Witness {
+    fn from(witness: &sim::Witness) -> Self {
+        Self {
+            certificate: (&witness.certificate).into(),
+            hint: witness.hint.clone(),
+            workstation: witness.workstation.clone(),
+            domain_controller: witness.domain_controller.clone(),
+            account: witness.account.clone(),
+        }
+    }
+}
+
+impl From<&sim::LogonAnswer> for Logon {
+    fn from(answer: &sim::LogonAnswer) -> Self {
+        Self {
+            schema: "cardtwin/logon/1",
+            header: (&answer.header).into(),
+            rows: answer
+                .rows
+                .iter()
+                .map(|row| LogonRow {
+                    certificate: (&row.certificate).into(),
+                    hint: row.hint.clone(),
+                    workstations: row.workstations.clone(),
+                    domain_controllers: row.domain_controllers.clone(),
+                    account: row.account.clone(),
+                    ending: ending(row.ending.step, row.ending.confidence),
+                    steps: row.steps.iter().map(|step| step.id).collect(),
+                    decided_by: evidence(&row.decided_by),
+                })
+                .collect(),
+            causes: answer
+                .causes
+                .iter()
+                .map(|cause| Cause {
+                    ending: ending(cause.ending.step, cause.ending.confidence),
+                    cases: cause.cases.to_string(),
+                    witnesses: cause.witnesses.iter().map(Witness::from).collect(),
+                })
+                .collect(),
+            work: (&answer.work).into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Opened {
+    account: String,
+    certificate: Certificate,
+    hint_needed: bool,
+    workstations: Vec<String>,
+}
+
+fn opened(list: &[sim::OpenedAccount]) -> Vec<Opened> {
+    list.iter()
+        .map(|opened| Opened {
+            account: opened.account.clone(),
+            certificate: (&opened.certificate).into(),
+            hint_needed: opened.hint_needed,
+            workstations: opened.workstations.clone(),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub(super) struct SharedCards {
+    schema: &'static str,
+    header: Header,
+    rows: Vec<SharedCard>,
+    work: Work,
+}
+
+#[derive(Serialize)]
+struct SharedCard {
+    card: String,
+    accounts: Vec<Opened>,
+}
+
+impl From<&sim::SharedCardsAnswer> for SharedCards {
+    fn from(answer: &sim::SharedCardsAnswer) -> Self {
+        Self {
+            schema: "cardtwin/shared-cards/1",
+            header: (&answer.header).into(),
+            rows: answer
+                .rows
+                .iter()
+                .map(|row| SharedCard { card: row.card.clone(), accounts: opened(&row.accounts) })
+                .collect(),
+            work: (&answer.work).into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct MultiCardAccounts {
+    schema: &'static str,
+    header: Header,
+    rows: Vec<MultiCardAccount>,
+    work: Work,
+}
+
+#[derive(Serialize)]
+struct MultiCardAccount {
+    account: String,
+    administrator: bool,
+    cards: Vec<Opened>,
+}
+
+impl From<&sim::MultiCardAccountsAnswer> for MultiCardAccounts {
+    fn from(answer: &sim::MultiCardAccountsAnswer) -> Self {
+        Self {
+            schema: "cardtwin/multi-card-accounts/1",
+            header: (&answer.header).into(),
+            rows: answer
+                .rows
+                .iter()
+                .map(|row| MultiCardAccount {
+                    account: row.account.clone(),
+                    administrator: row.administrator,
+                    cards: opened(&row.cards),
+                })
+                .collect(),
+            work: (&answer.work).into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct MultiCertificateCards {
+    schema: &'static str,
+    header: Header,
+    rows: Vec<MultiCertificateCard>,
+    work: Work,
+}
+
+#[derive(Serialize)]
+struct MultiCertificateCard {
+    card: String,
+    two_identities: bool,
+    certificates: Vec<CertificateUse>,
+}
+
+#[derive(Serialize)]
+struct CertificateUse {
+    certificate: Certificate,
+    tile_at: Vec<String>,
+    hidden: Vec<Hidden>,
+    opens: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Hidden {
+    step: &'static str,
+    sentence: &'static str,
+    workstations: Vec<String>,
+}
+
+impl From<&sim::MultiCertificateCardsAnswer> for MultiCertificateCards {
+    fn from(answer: &sim::MultiCertificateCardsAnswer) -> Self {
+        Self {
+            schema: "cardtwin/multi-certificate-cards/1",
+            header: (&answer.header).into(),
+            rows: answer
+                .rows
+                .iter()
+                .map(|row| MultiCertificateCard {
+                    card: row.card.clone(),
+                    two_identities: row.two_identities,
+                    certificates: row
+                        .certificates
+                        .iter()
+                        .map(|c| CertificateUse {
+                            certificate: (&c.certificate).into(),
+                            tile_at: c.tile_at.clone(),
+                            hidden: c
+                                .hidden
+                                .iter()
+                                .map(|(step, workstations)| Hidden {
+                                    step: step.id,
+                                    sentence: step.sentence,
+                                    workstations: workstations.clone(),
+                                })
+                                .collect(),
+                            opens: c.opens.clone(),
+                        })
+                        .collect(),
+                })
+                .collect(),
+            work: (&answer.work).into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Explained {
+    schema: &'static str,
+    header: Header,
+    certificate: Option<Certificate>,
+    workstation: String,
+    domain_controller: String,
+    tiles: Vec<Tile>,
+    steps: Vec<Told>,
+    messages: Vec<Message>,
+    ending: Ending,
+    account: Option<String>,
+    depends_on: Vec<Dependency>,
+}
+
+#[derive(Serialize)]
+struct Tile {
+    certificate: Certificate,
+    step: &'static str,
+}
+
+#[derive(Serialize)]
+struct Told {
+    talk_step: Option<u8>,
+    by: String,
+    ending: Ending,
+    evidence: Vec<Evidence>,
+}
+
+#[derive(Serialize)]
+struct Message {
+    at: String,
+    from: String,
+    to: String,
+    what: String,
+    bytes: usize,
+    contents: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Dependency {
+    assumption: String,
+    reading: String,
+    step: &'static str,
+}
+
+impl From<&sim::Explanation> for Explained {
+    fn from(told: &sim::Explanation) -> Self {
+        Self {
+            schema: "cardtwin/explain/1",
+            header: (&told.header).into(),
+            certificate: told.certificate.as_ref().map(Certificate::from),
+            workstation: told.workstation.clone(),
+            domain_controller: told.domain_controller.clone(),
+            tiles: told
+                .tiles
+                .iter()
+                .map(|tile| Tile { certificate: (&tile.certificate).into(), step: tile.step.id })
+                .collect(),
+            steps: told
+                .steps
+                .iter()
+                .map(|told| Told {
+                    talk_step: told.talk_step,
+                    by: told.step.by.to_string(),
+                    ending: ending(told.step, told.step.confidence),
+                    evidence: evidence(&told.evidence),
+                })
+                .collect(),
+            messages: told
+                .messages
+                .iter()
+                .map(|m| Message {
+                    at: m.at.to_string(),
+                    from: m.from.clone(),
+                    to: m.to.clone(),
+                    what: m.what.clone(),
+                    bytes: m.bytes,
+                    contents: m.contents.clone(),
+                })
+                .collect(),
+            ending: ending(told.ending, told.confidence),
+            account: told.account.clone(),
+            depends_on: told
+                .depends_on
+                .iter()
+                .map(|(assumption, reading, step)| Dependency {
+                    assumption: assumption.clone(),
+                    reading: reading.clone(),
+                    step: step.id,
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Findings {
+    schema: &'static str,
+    header: Header,
+    findings: Vec<Found>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    rule: String,
+    title: String,
+    severity: String,
+    subject: String,
+    result: &'static str,
+    why: Option<String>,
+    remedy: String,
+    source: String,
+}
+
+impl Findings {
+    pub(super) fn new(header: &sim::Header, findings: &[sim::Finding]) -> Self {
+        Self {
+            schema: "cardtwin/check/1",
+            header: header.into(),
+            findings: findings
+                .iter()
+                .map(|finding| {
+                    let (result, why) = match &finding.result {
+                        RuleResult::Pass => ("pass", None),
+                        RuleResult::NotApplicable => ("not-applicable", None),
+                        RuleResult::NotEffective => ("not-effective", None),
+                        RuleResult::Fail { why, .. } => ("fail", Some(why.clone())),
+                        RuleResult::Unknown(why) => ("unknown", Some(why.clone())),
+                    };
+                    Found {
+                        rule: finding.rule.clone(),
+                        title: finding.title.clone(),
+                        severity: finding.severity.to_string(),
+                        subject: finding.subject.clone(),
+                        result,
+                        why,
+                        remedy: finding.remedy.clone(),
+                        source: finding.source.clone(),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Sweep {
+    schema: &'static str,
+    header: Header,
+    title: String,
+    cases: usize,
+    space: String,
+    variables: Vec<Variable>,
+    never_read: Vec<String>,
+    over_limit: Vec<Witness>,
+    leaves: Vec<Leaf>,
+}
+
+#[derive(Serialize)]
+struct Variable {
+    name: String,
+    choices: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Leaf {
+    witness: Witness,
+    choices: Vec<Choice>,
+    ending: Ending,
+    account: Option<String>,
+    combinations: String,
+    afterwards: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    name: String,
+    value: String,
+}
+
+impl From<&sim::SweepResult> for Sweep {
+    fn from(result: &sim::SweepResult) -> Self {
+        Self {
+            schema: "cardtwin/sweep/1",
+            header: (&result.header).into(),
+            title: result.title.clone(),
+            cases: result.cases,
+            space: result.space.to_string(),
+            variables: result
+                .variables
+                .iter()
+                .map(|(name, choices)| Variable { name: name.clone(), choices: choices.clone() })
+                .collect(),
+            never_read: result.never_read.clone(),
+            over_limit: result.over_limit.iter().map(Witness::from).collect(),
+            leaves: result
+                .leaves
+                .iter()
+                .map(|leaf| Leaf {
+                    witness: (&leaf.witness).into(),
+                    choices: leaf
+                        .choices
+                        .iter()
+                        .map(|(name, value)| Choice { name: name.clone(), value: value.clone() })
+                        .collect(),
+                    ending: ending(leaf.ending.step, leaf.ending.confidence),
+                    account: leaf.account.clone(),
+                    combinations: leaf.combinations.to_string(),
+                    afterwards: leaf.afterwards.iter().map(|step| step.id).collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Listed {
+    pub(super) schema: String,
+    pub(super) rows: Vec<serde_json::Map<String, serde_json::Value>>,
+}

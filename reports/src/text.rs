@@ -1,0 +1,104 @@
+//! Text for people.
+
+mod logon;
+mod questions;
+mod story;
+mod sweep;
+mod table;
+
+pub(crate) use story::explanation;
+pub(crate) use sweep::{findings, sweep};
+pub(crate) use table::table;
+
+use sim::{Answer, Confidence, Ending, Header, Work};
+
+/// The answer of a question.
+pub(crate) fn answer(answer: &Answer, width: u16) -> String {
+    match answer {
+        Answer::Logon(logon) => logon::logon(logon, width),
+        Answer::SharedCards(shared) => questions::shared_cards(shared, width),
+        Answer::MultiCardAccounts(accounts) => questions::multi_card_accounts(accounts, width),
+        Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
+        _ => String::new(),
+    }
+}
+
+/// What an answer rests on, in two lines.
+fn header(header: &Header) -> String {
+    let counts = header.counts;
+    let mut lines = format!(
+        "world {}  |  clock {}  |  seed {}  |  rule book to {}  |  facts {}\n\
+         {} users, {} cards with {} certificates, {} workstations, {} domain controllers\n",
+        header.world,
+        header.clock,
+        header.seed,
+        header.rule_book,
+        header.facts,
+        counts.users,
+        counts.cards,
+        counts.certificates,
+        counts.workstations,
+        counts.domain_controllers,
+    );
+    if let Some(size) = header.key_pool {
+        lines.push_str(&format!("RSA keys are drawn from a pool of {size}\n"));
+    }
+    for change in &header.changes {
+        lines.push_str(&format!("what if {change}\n"));
+    }
+    for (name, reading) in &header.assumptions {
+        lines.push_str(&format!("assumed: {name} = {reading}\n"));
+    }
+    lines
+}
+
+/// What was executed, in one line.
+fn work(work: &Work) -> String {
+    let mut parts = vec![
+        format!("{} logons told apart as {} cases", work.cases, work.regions),
+        format!("{} runs of the rules", work.runs),
+        format!("{} PKINIT exchanges executed on real bytes", work.exchanges),
+    ];
+    if work.remembered > 0 {
+        parts.push(format!("{} remembered", work.remembered));
+    }
+    if work.assumed > 0 {
+        parts.push(format!("{} assumed, because a private key is elsewhere", work.assumed));
+    }
+    if work.not_executed > 0 {
+        parts.push(format!("{} of Windows XP judged by rule only", work.not_executed));
+    }
+    format!("{}.\n", parts.join(", "))
+}
+
+/// How something ends, in one sentence with its codes.
+fn outcome(ending: &Ending, account: Option<&str>) -> String {
+    let step = ending.step;
+    let mut text = match (step.effect, account) {
+        (sim::Effect::Opens, Some(account)) => format!("opens as {account}"),
+        (sim::Effect::Opens, None) => "opens".to_owned(),
+        _ if step.id.starts_with("tile.") => format!("no tile: {}", step.sentence),
+        _ => format!("{} refuses: {}", step.by, step.sentence),
+    };
+    let mut codes = Vec::new();
+    codes.extend(step.seen.kerberos_code().map(|code| code.to_string()));
+    codes.extend(step.seen.status().map(|status| status.to_string()));
+    if step.effect != sim::Effect::Opens && !codes.is_empty() {
+        text = format!("{text}\n{}", codes.join(", "));
+    }
+    if ending.confidence == Confidence::Inferred {
+        text.push_str("\n(inferred)");
+    }
+    text
+}
+
+/// Names, or how many.
+fn names(list: &[String], all: usize, what: &str) -> String {
+    match list {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        many if many.len() == all => format!("all {all} {what}"),
+        many if many.len() <= 4 => many.join(", "),
+        [first, .., last] => format!("{first} .. {last} ({})", list.len()),
+    }
+}

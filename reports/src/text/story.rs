@@ -1,0 +1,93 @@
+//! One logon as a story.
+
+use sim::{Evidence, Explanation};
+
+/// The tiles, the steps with what they read, the messages, and what each party sees.
+pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
+    let mut text = super::header(&told.header);
+    let card = told.certificate.as_ref().map_or("a card", |label| &label.card);
+    text.push_str(&format!(
+        "\n{card} at {}, asked of {}\n\n",
+        told.workstation, told.domain_controller
+    ));
+    for tile in &told.tiles {
+        let label = &tile.certificate;
+        text.push_str(&format!("  #{} {}: {}\n", label.number, label.shows, tile.step.sentence));
+    }
+    text.push('\n');
+    for (number, step) in (1..).zip(&told.steps) {
+        let talk = step.talk_step.map_or_else(String::new, |n| format!(" (step {n} of the talk)"));
+        text.push_str(&format!("{number:>3}. {} {}{talk}\n", step.step.by, step.step.id));
+        text.push_str(&wrapped(step.step.sentence, 5, width));
+        for evidence in &step.evidence {
+            text.push_str(&wrapped(&read(evidence), 7, width));
+        }
+        text.push_str(&wrapped(&format!("[{}; {}]", step.step.source, step.step.confidence), 5, width));
+    }
+    if !told.messages.is_empty() {
+        text.push_str("\nOn the network\n");
+        for message in &told.messages {
+            let line = format!(
+                "{}: {} to {}, {} bytes",
+                message.what, message.from, message.to, message.bytes
+            );
+            text.push_str(&wrapped(&line, 2, width));
+            for content in &message.contents {
+                text.push_str(&wrapped(content, 4, width));
+            }
+        }
+    }
+    text.push_str(&parties(told, width));
+    for (assumption, reading, step) in &told.depends_on {
+        let line = format!("This rests on an assumption: with {assumption}={reading} it would end with {}, {}.", step.id, step.sentence);
+        text.push_str(&wrapped(&line, 0, width));
+    }
+    text
+}
+
+/// What the KDC, the client and the user see of the end.
+fn parties(told: &Explanation, width: u16) -> String {
+    let seen = told.ending.seen;
+    let ending = match &told.account {
+        Some(account) => format!("a session opens as {account}"),
+        None => told.ending.sentence.to_owned(),
+    };
+    let mut lines = vec![("Result", format!("{ending} [{}]", told.confidence))];
+    lines.extend(seen.kerberos_code().map(|code| ("KDC answers", code.to_string())));
+    lines.extend(seen.dc_event.map(|event| ("DC event", event.to_string())));
+    lines.extend(seen.status().map(|status| ("Client status", status.to_string())));
+    lines.extend(seen.client_event.map(|event| ("Client event", event.to_string())));
+    lines.extend(seen.user.map(|message| ("User reads", message.to_owned())));
+    let mut text = "\n".to_owned();
+    for (name, value) in lines {
+        text.push_str(&wrapped(&format!("{name:<14} {value}"), 0, width));
+    }
+    text
+}
+
+/// A read in one line.
+fn read(evidence: &Evidence) -> String {
+    let fact = evidence.fact.replace('_', " ");
+    let origin = evidence.origin.as_ref().map_or_else(String::new, |origin| format!(" ({origin})"));
+    format!("{}: {fact}: {}{origin}", evidence.name, evidence.answer)
+}
+
+/// Text in lines of at most `width`, each with an indent.
+fn wrapped(text: &str, indent: usize, width: u16) -> String {
+    let room = usize::from(width).saturating_sub(indent).max(20);
+    let pad = " ".repeat(indent);
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            out.push_str(&format!("{pad}{line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    out.push_str(&format!("{pad}{}\n", line.trim_end()));
+    out
+}

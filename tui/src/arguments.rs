@@ -1,0 +1,156 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// What to do; without it, the talk's questions are answered for the built-in world.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met; \
+2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 a sweep over its limit.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer a question about a world.
+    Ask {
+        /// The question; `list questions` shows them.
+        question: String,
+        #[command(flatten)]
+        world: WorldArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Simulate one logon and tell every step.
+    Explain {
+        #[command(flatten)]
+        world: WorldArguments,
+        /// Name of the card.
+        #[arg(long)]
+        card: String,
+        /// Name of the workstation.
+        #[arg(long)]
+        workstation: String,
+        /// Number of the container, from 1; the first tile, if absent.
+        #[arg(long)]
+        certificate: Option<usize>,
+        /// User name hint: `user`, `DOMAIN\user` or `user@domain`.
+        #[arg(long)]
+        hint: Option<String>,
+        /// PIN; the card's, if absent.
+        #[arg(long)]
+        pin: Option<String>,
+        /// Domain controller that answers.
+        #[arg(long)]
+        dc: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Check worlds against the shipped expectations.
+    Check {
+        /// World documents; the built-in world, if absent.
+        paths: Vec<PathBuf>,
+        /// A shipped world or a file; can be repeated.
+        #[arg(long)]
+        world: Vec<String>,
+        /// Exit with 4 if anything is unknown.
+        #[arg(long)]
+        deny_unknown: bool,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Explore a scenario: every choice that its logons read.
+    Sweep {
+        /// The scenario.
+        file: PathBuf,
+        /// Threads; all cores, if absent.
+        #[arg(long)]
+        threads: Option<usize>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// List what there is.
+    List {
+        /// Of what.
+        what: Listed,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Write a world with a generated population.
+    Generate {
+        /// Users, each with a card.
+        #[arg(long, default_value_t = 1000)]
+        users: usize,
+        /// Workstations.
+        #[arg(long, default_value_t = 200)]
+        workstations: usize,
+        /// Seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// File to write; standard output, if absent.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Which world, and what is different in it.
+#[derive(Debug, Args)]
+pub(crate) struct WorldArguments {
+    /// A shipped world (fabrikam, agency, today) or a file.
+    #[arg(long, default_value = "fabrikam")]
+    pub(crate) world: String,
+    /// A change, `KIND:NAME.PROPERTY=VALUE`; can be repeated.
+    #[arg(long = "what-if", value_name = "CHANGE")]
+    pub(crate) what_if: Vec<String>,
+    /// An assumption, `NAME=READING`; can be repeated.
+    #[arg(long, value_name = "NAME=READING")]
+    pub(crate) assume: Vec<String>,
+}
+
+/// How to write the answer.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArguments {
+    /// Format of the answer.
+    #[arg(long, value_enum, default_value_t = FormatArgument::Text)]
+    pub(crate) format: FormatArgument,
+}
+
+/// A format.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatArgument {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl From<FormatArgument> for reports::Format {
+    fn from(format: FormatArgument) -> Self {
+        match format {
+            FormatArgument::Text => Self::Text,
+            FormatArgument::Json => Self::Json,
+        }
+    }
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Listed {
+    /// Questions.
+    Questions,
+    /// Steps that a logon can take.
+    Steps,
+    /// Settings and registry values.
+    Settings,
+    /// Assumptions and their readings.
+    Assumptions,
+    /// Shipped worlds.
+    Worlds,
+}

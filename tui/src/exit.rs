@@ -1,0 +1,61 @@
+//! Exit codes: documented, tested, stable.
+
+use miette::Report;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExitCode {
+    /// 0: done; with `check`, every expectation is met.
+    Met,
+    /// 1: an expectation of severity error is not met.
+    Unmet,
+    /// 2: the command line is wrong.
+    Usage,
+    /// 3: the input cannot be read or is wrong.
+    Input,
+    /// 4: something is undecided, and `--deny-unknown` was given.
+    Undecided,
+    /// 5: a case had more leaves than the limit, and nothing is claimed of it.
+    Incomplete,
+}
+
+impl ExitCode {
+    /// The number.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Met => 0,
+            Self::Unmet => 1,
+            Self::Usage => 2,
+            Self::Input => 3,
+            Self::Undecided => 4,
+            Self::Incomplete => 5,
+        }
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code.number())
+    }
+}
+
+/// Why the program gives up.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The exit code.
+    pub(crate) code: ExitCode,
+    /// What is shown.
+    pub(crate) report: Report,
+}
+
+impl Failure {
+    /// Wrong input.
+    pub(crate) fn input(report: impl Into<Report>) -> Self {
+        Self { code: ExitCode::Input, report: report.into() }
+    }
+
+    /// A wrong word on the command line.
+    pub(crate) fn usage(report: impl Into<Report>) -> Self {
+        Self { code: ExitCode::Usage, report: report.into() }
+    }
+}
