@@ -47,5 +47,8 @@ pub(crate) fn list(list: &List) -> String {
                 .collect()
         })
         .collect();
-    written(&v1::Listed { schema: format!("cardtwin/{}/1", list.name), rows })
+    written(&v1::Listed {
+        schema: format!("cardtwin/{}/1", list.name),
+        rows,
+    })
 }

@@ -63,10 +63,16 @@ fn work(work: &Work) -> String {
         parts.push(format!("{} remembered", work.remembered));
     }
     if work.assumed > 0 {
-        parts.push(format!("{} assumed, because a private key is elsewhere", work.assumed));
+        parts.push(format!(
+            "{} assumed, because a private key is elsewhere",
+            work.assumed
+        ));
     }
     if work.not_executed > 0 {
-        parts.push(format!("{} of Windows XP judged by rule only", work.not_executed));
+        parts.push(format!(
+            "{} of Windows XP judged by rule only",
+            work.not_executed
+        ));
     }
     format!("{}.\n", parts.join(", "))
 }
@@ -92,13 +98,29 @@ fn outcome(ending: &Ending, account: Option<&str>) -> String {
     text
 }
 
-/// Names, or how many.
-fn names(list: &[String], all: usize, what: &str) -> String {
-    match list {
-        [] => "none".to_owned(),
-        [one] => one.clone(),
-        many if many.len() == all => format!("all {all} {what}"),
-        many if many.len() <= 4 => many.join(", "),
-        [first, .., last] => format!("{first} .. {last} ({})", list.len()),
+/// Names: all, all but a few, or each.
+fn names(list: &[String], all: &[String], what: &str) -> String {
+    let missing: Vec<&str> = all
+        .iter()
+        .filter(|name| !list.contains(name))
+        .map(String::as_str)
+        .collect();
+    match (list, missing.as_slice()) {
+        ([], _) => "none".to_owned(),
+        ([one], _) => one.clone(),
+        (_, []) => format!("all {} {what}", all.len()),
+        (many, few) if many.len() > 3 && few.len() <= 2 => {
+            format!("all {what} but {}", few.join(" and "))
+        }
+        (many, _) if many.len() <= 12 => many.join(", "),
+        ([first, .., last], _) => format!("{} {what}, {first} to {last}", list.len()),
     }
+}
+
+/// Every name of some lists once, sorted.
+fn every<'n>(lists: impl IntoIterator<Item = &'n Vec<String>>) -> Vec<String> {
+    let mut all: Vec<String> = lists.into_iter().flatten().cloned().collect();
+    all.sort();
+    all.dedup();
+    all
 }

@@ -106,13 +106,18 @@ pub const FOREIGN_UPN: Assumption = Assumption {
 
 /// The index of the reading of that name.
 pub fn reading(assumption: &Assumption, name: &str) -> Option<u8> {
-    let at = assumption.readings.iter().position(|r| r.name.eq_ignore_ascii_case(name))?;
+    let at = assumption
+        .readings
+        .iter()
+        .position(|r| r.name.eq_ignore_ascii_case(name))?;
     u8::try_from(at).ok()
 }
 
 /// The assumption of that name.
 pub fn assumption(name: &str) -> Option<&'static Assumption> {
-    ASSUMPTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+    ASSUMPTIONS
+        .iter()
+        .find(|a| a.name.eq_ignore_ascii_case(name))
 }
 
 /// Ties an assumption to the value that decisions read: reading `n` is the value of index `n`.

@@ -43,10 +43,6 @@ pub(crate) struct InContainer {
     pub(crate) default: bool,
 }
 
-/// The certificate's place in the vault: its row.
-#[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct InVault(pub(crate) usize);
-
 /// Whether its owner can sign with its key.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Possession(pub(crate) KeyPossession);

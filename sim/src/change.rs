@@ -7,7 +7,10 @@ use std::str::FromStr;
 use facts::{Fact, VariableId, Variables};
 use names::Timestamp;
 use thiserror::Error;
-use worlds::{AltSecurityIdentityEntry, Place, ProductVersion, RegistryData, RegistryEntry, SettingEntry, SettingValue, World};
+use worlds::{
+    AltSecurityIdentityEntry, Place, ProductVersion, RegistryData, RegistryEntry, SettingEntry,
+    SettingValue, World,
+};
 
 use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
@@ -66,7 +69,10 @@ impl FromStr for Change {
         let Some((target, value)) = text.split_once('=') else {
             return Err(ChangeError::NoValue(text.to_owned()));
         };
-        Ok(Self { target: target.parse()?, value: value.trim().to_owned() })
+        Ok(Self {
+            target: target.parse()?,
+            value: value.trim().to_owned(),
+        })
     }
 }
 
@@ -114,11 +120,17 @@ impl Change {
     }
 
     fn missing(&self, what: &'static str) -> ChangeError {
-        ChangeError::NoSuchThing { target: self.target.to_string(), what }
+        ChangeError::NoSuchThing {
+            target: self.target.to_string(),
+            what,
+        }
     }
 
     fn no_property(&self, expected: &'static str) -> ChangeError {
-        ChangeError::NoSuchProperty { target: self.target.to_string(), expected }
+        ChangeError::NoSuchProperty {
+            target: self.target.to_string(),
+            expected,
+        }
     }
 
     fn yes_or_no(&self) -> Result<bool, ChangeError> {
@@ -133,7 +145,9 @@ impl Change {
             let names: Vec<&str> = known.readings.iter().map(|reading| reading.name).collect();
             return Err(self.refuse(names.join(" or ")));
         }
-        world.assumptions.retain(|choice| !choice.name.eq_ignore_ascii_case(known.name));
+        world
+            .assumptions
+            .retain(|choice| !choice.name.eq_ignore_ascii_case(known.name));
         let Some(place) = world.domains.first().map(|domain| domain.place) else {
             return Err(self.missing("domain"));
         };
@@ -161,7 +175,9 @@ impl Change {
     fn setting(&self, place: Place) -> Result<Option<SettingEntry>, ChangeError> {
         let id = policies::SettingId::parse_on(&self.target.property, policies::Scope::Workstation)
             .map_err(|error| self.refuse(error.to_string()))?;
-        let Some(value) = setting_value(&self.value) else { return Ok(None) };
+        let Some(value) = setting_value(&self.value) else {
+            return Ok(None);
+        };
         policies::setting(id)
             .check(&value)
             .map_err(|error| self.refuse(error.to_string()))?;
@@ -194,14 +210,20 @@ impl Change {
             ("readers", _) if self.value == "none" => workstation.readers.clear(),
             ("readers", _) => return Err(self.refuse("`none`")),
             (_, Some(entry)) => {
-                set_setting(&mut workstation.local_settings, &self.target.property, entry);
+                set_setting(
+                    &mut workstation.local_settings,
+                    &self.target.property,
+                    entry,
+                );
             }
             (service, None) => {
                 let name = service.trim_start_matches("service/");
                 let running = parse_running(&self.value)
                     .ok_or_else(|| self.refuse("`running` or `stopped`"))?;
-                let Some(service) =
-                    workstation.services.iter_mut().find(|s| s.name.eq_ignore_ascii_case(name))
+                let Some(service) = workstation
+                    .services
+                    .iter_mut()
+                    .find(|s| s.name.eq_ignore_ascii_case(name))
                 else {
                     return Err(self.missing("service"));
                 };
@@ -234,12 +256,16 @@ impl Change {
                 controller.clock_skew_seconds = self.parse("a number of seconds")?;
             }
             _ => {
-                let id = policies::SettingId::parse_on(&self.target.property, policies::Scope::DomainController)
-                    .map_err(|error| self.refuse(error.to_string()))?;
+                let id = policies::SettingId::parse_on(
+                    &self.target.property,
+                    policies::Scope::DomainController,
+                )
+                .map_err(|error| self.refuse(error.to_string()))?;
                 let setting = policies::setting(id);
                 let (key, value) = (setting.key, setting.value_name);
                 controller.registry.retain(|entry| {
-                    !(entry.key.eq_ignore_ascii_case(key) && entry.value.eq_ignore_ascii_case(value))
+                    !(entry.key.eq_ignore_ascii_case(key)
+                        && entry.value.eq_ignore_ascii_case(value))
                 });
                 if self.value != NOT_CONFIGURED {
                     let data = RegistryData::Dword(self.parse("a number")?);
@@ -256,9 +282,13 @@ impl Change {
     }
 
     fn apply_to_user(&self, world: &mut World) -> Result<(), ChangeError> {
-        let Some(at) = world.find_user(&self.target.name) else { return Err(self.missing("user")) };
+        let Some(at) = world.find_user(&self.target.name) else {
+            return Err(self.missing("user"));
+        };
         let place = world.user(at).place;
-        let Some(user) = world.users.get_mut(at.index()) else { return Err(self.missing("user")) };
+        let Some(user) = world.users.get_mut(at.index()) else {
+            return Err(self.missing("user"));
+        };
         match self.property().as_str() {
             "disabled" => user.user_account_control.disabled = self.yes_or_no()?,
             "locked_out" => user.user_account_control.locked_out = self.yes_or_no()?,
@@ -276,11 +306,12 @@ impl Change {
                 user.alt_security_identities.clear();
             }
             "alt_security_identities" => {
-                user.alt_security_identities.push(AltSecurityIdentityEntry::Literal {
-                    text: self.value.clone(),
-                    parsed: self.value.parse(),
-                    place,
-                });
+                user.alt_security_identities
+                    .push(AltSecurityIdentityEntry::Literal {
+                        text: self.value.clone(),
+                        parsed: self.value.parse(),
+                        place,
+                    });
             }
             _ => {
                 return Err(self.no_property(
@@ -292,8 +323,12 @@ impl Change {
     }
 
     fn apply_to_card(&self, world: &mut World) -> Result<(), ChangeError> {
-        let Some(at) = world.find_card(&self.target.name) else { return Err(self.missing("card")) };
-        let Some(card) = world.cards.get_mut(at.index()) else { return Err(self.missing("card")) };
+        let Some(at) = world.find_card(&self.target.name) else {
+            return Err(self.missing("card"));
+        };
+        let Some(card) = world.cards.get_mut(at.index()) else {
+            return Err(self.missing("card"));
+        };
         match self.property().as_str() {
             "pin_tries_left" => card.pin_tries_left = self.parse("a number of tries")?,
             "default_container" if self.value == "none" => card.default_container = None,
@@ -348,11 +383,12 @@ pub(crate) fn setting_value(text: &str) -> Option<SettingValue> {
 }
 
 fn set_setting(settings: &mut Vec<SettingEntry>, name: &str, entry: Option<SettingEntry>) {
-    let same = |other: &SettingEntry| {
-        match (policies::SettingId::parse_on(&other.name, policies::Scope::Workstation), policies::SettingId::parse_on(name, policies::Scope::Workstation)) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => other.name.eq_ignore_ascii_case(name),
-        }
+    let same = |other: &SettingEntry| match (
+        policies::SettingId::parse_on(&other.name, policies::Scope::Workstation),
+        policies::SettingId::parse_on(name, policies::Scope::Workstation),
+    ) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => other.name.eq_ignore_ascii_case(name),
     };
     settings.retain(|other| !same(other));
     settings.extend(entry);
@@ -417,17 +453,29 @@ impl Unknowns {
                 return Err(UnknownError::NotSupported(unknown.target.to_string()));
             }
             for value in &unknown.over {
-                let change = Change { target: unknown.target.clone(), value: value.clone() };
+                let change = Change {
+                    target: unknown.target.clone(),
+                    value: value.clone(),
+                };
                 change.apply(&mut world.clone())?;
             }
-            let id = unknowns.variables.add(unknown.target.to_string(), unknown.over.clone());
-            unknowns.by_target.insert(key(&unknown.target), (id, unknown.over.clone()));
+            let id = unknowns
+                .variables
+                .add(unknown.target.to_string(), unknown.over.clone());
+            unknowns
+                .by_target
+                .insert(key(&unknown.target), (id, unknown.over.clone()));
         }
         Ok(unknowns)
     }
 
     /// The variable of a property and the values it can take.
-    pub(crate) fn of(&self, kind: Kind, name: &str, property: &str) -> Option<(VariableId, &[String])> {
+    pub(crate) fn of(
+        &self,
+        kind: Kind,
+        name: &str,
+        property: &str,
+    ) -> Option<(VariableId, &[String])> {
         self.by_target
             .get(&(kind, name.to_lowercase(), property.to_lowercase()))
             .map(|(id, values)| (*id, values.as_slice()))
@@ -460,7 +508,13 @@ impl Unknowns {
     }
 
     /// A property that is an instant.
-    pub(crate) fn instant(&self, kind: Kind, name: &str, property: &str, known: Timestamp) -> Fact<Timestamp> {
+    pub(crate) fn instant(
+        &self,
+        kind: Kind,
+        name: &str,
+        property: &str,
+        known: Timestamp,
+    ) -> Fact<Timestamp> {
         self.fact(kind, name, property, known, |text| text.parse().ok())
     }
 }
@@ -472,16 +526,25 @@ fn key(target: &Target) -> (Kind, String, String) {
         }
         _ => target.property.clone(),
     };
-    (target.kind, target.name.to_lowercase(), property.to_lowercase())
+    (
+        target.kind,
+        target.name.to_lowercase(),
+        property.to_lowercase(),
+    )
 }
 
 /// Settings can be written in a short form; variables are kept by the full one.
 fn canonical_setting(property: &str, kind: Kind) -> String {
     let id = match kind {
-        Kind::DomainController => policies::SettingId::parse_on(property, policies::Scope::DomainController),
+        Kind::DomainController => {
+            policies::SettingId::parse_on(property, policies::Scope::DomainController)
+        }
         _ => policies::SettingId::parse_on(property, policies::Scope::Workstation),
     };
-    id.map_or_else(|_| property.to_owned(), |id| policies::setting(id).name.to_owned())
+    id.map_or_else(
+        |_| property.to_owned(),
+        |id| policies::setting(id).name.to_owned(),
+    )
 }
 
 /// Properties from which no names, links or rows follow.
@@ -497,7 +560,10 @@ fn can_be_open(target: &Target) -> bool {
         ),
         Kind::Card => property == "pin_tries_left",
         Kind::CertificationAuthority => {
-            matches!(property.as_str(), "in_ntauth" | "crl_reachable" | "crl_next_update")
+            matches!(
+                property.as_str(),
+                "in_ntauth" | "crl_reachable" | "crl_next_update"
+            )
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Row, Value};
 use names::AltSecurityIdentity;
 use policies::{
-    CardSelector, DomainControllerSelector, Expectation, RequiredSetting, Rule, Selector, Severity,
-    SettingId, TypedValue, UserSelector, WorkstationSelector,
+    CardSelector, DomainControllerSelector, Expectation, RequiredSetting, Rule, Selector,
+    SettingId, Severity, TypedValue, UserSelector, WorkstationSelector,
 };
 use worlds::AltSecurityIdentityEntry;
 
@@ -57,7 +57,10 @@ pub struct Finding {
 }
 
 fn fail(why: impl Into<String>) -> RuleResult {
-    RuleResult::Fail { why: why.into(), evidence: Vec::new() }
+    RuleResult::Fail {
+        why: why.into(),
+        evidence: Vec::new(),
+    }
 }
 
 fn pass_if(holds: bool, why: impl FnOnce() -> String) -> RuleResult {
@@ -68,7 +71,10 @@ impl Twin {
     /// Asks each rule of everything it is about, in the order of the rules.
     pub fn check(&self, rules: &[Rule]) -> Vec<Finding> {
         let examined = Examined::of(self);
-        rules.iter().flat_map(|rule| self.check_rule(rule, &examined)).collect()
+        rules
+            .iter()
+            .flat_map(|rule| self.check_rule(rule, &examined))
+            .collect()
     }
 
     fn check_rule(&self, rule: &Rule, examined: &Examined) -> Vec<Finding> {
@@ -160,16 +166,27 @@ impl Twin {
             Expectation::HasUsableKdcCertificate => match self.own_certificate(row) {
                 Own::Unknown => RuleResult::Unknown("which certificate the KDC picks".to_owned()),
                 Own::Certificate(_) => RuleResult::Pass,
-                Own::None => fail("no certificate of the domain controller is one that its KDC can use"),
+                Own::None => {
+                    fail("no certificate of the domain controller is one that its KDC can use")
+                }
             },
             Expectation::KdcCertificateHasKdcAuthenticationEku => self.of_own(row, |own| {
-                pass_if(self.flag(Certificate::ID, "for_kdc_authentication", own), || {
-                    format!("{} lacks the KDC Authentication purpose", self.view.row_name(Certificate::ID, own))
-                })
+                pass_if(
+                    self.flag(Certificate::ID, "for_kdc_authentication", own),
+                    || {
+                        format!(
+                            "{} lacks the KDC Authentication purpose",
+                            self.view.row_name(Certificate::ID, own)
+                        )
+                    },
+                )
             }),
             Expectation::KdcCertificateNamesTheDomain => self.of_own(row, |own| {
                 pass_if(self.flag(Certificate::ID, "names_its_domain", own), || {
-                    format!("{} does not name the domain", self.view.row_name(Certificate::ID, own))
+                    format!(
+                        "{} does not name the domain",
+                        self.view.row_name(Certificate::ID, own)
+                    )
                 })
             }),
             Expectation::HasDefaultContainer => {
@@ -179,7 +196,9 @@ impl Twin {
             }
             Expectation::OpensASession => {
                 if examined.undecided_cards.contains(&row) {
-                    return RuleResult::Unknown("a fact that its logons read is not known".to_owned());
+                    return RuleResult::Unknown(
+                        "a fact that its logons read is not known".to_owned(),
+                    );
                 }
                 pass_if(examined.accounts_of_card.contains_key(&row), || {
                     "no certificate of the card opens a session anywhere".to_owned()
@@ -189,8 +208,9 @@ impl Twin {
                 let accounts = examined.accounts_of_card.get(&row).map_or(0, BTreeSet::len);
                 pass_if(within(accounts, *most), || {
                     let rows = examined.accounts_of_card.get(&row).into_iter().flatten();
-                    let names: Vec<String> =
-                        rows.map(|account| self.view.row_name(User::ID, *account)).collect();
+                    let names: Vec<String> = rows
+                        .map(|account| self.view.row_name(User::ID, *account))
+                        .collect();
                     format!("the card opens {accounts} accounts: {}", names.join(", "))
                 })
             }
@@ -198,8 +218,9 @@ impl Twin {
                 let cards = examined.cards_of_account.get(&row).map_or(0, BTreeSet::len);
                 pass_if(within(cards, *most), || {
                     let rows = examined.cards_of_account.get(&row).into_iter().flatten();
-                    let names: Vec<String> =
-                        rows.map(|card| self.view.row_name(Card::ID, *card)).collect();
+                    let names: Vec<String> = rows
+                        .map(|card| self.view.row_name(Card::ID, *card))
+                        .collect();
                     format!("{cards} cards open the account: {}", names.join(", "))
                 })
             }
@@ -238,17 +259,23 @@ impl Twin {
 
     fn strings_can_match(&self, user: Row) -> RuleResult {
         let at = usize::try_from(user).unwrap_or(usize::MAX);
-        let Some(user) = self.world.users.get(at) else { return RuleResult::NotApplicable };
+        let Some(user) = self.world.users.get(at) else {
+            return RuleResult::NotApplicable;
+        };
         if user.alt_security_identities.is_empty() {
             return RuleResult::NotApplicable;
         }
         for entry in &user.alt_security_identities {
-            let AltSecurityIdentityEntry::Literal { text, parsed, .. } = entry else { continue };
+            let AltSecurityIdentityEntry::Literal { text, parsed, .. } = entry else {
+                continue;
+            };
             match parsed {
                 Err(error) => return fail(format!("`{text}` can never match: {error}")),
                 Ok(value) => {
                     if let Some(warning) = AltSecurityIdentity::warnings(value).first() {
-                        return fail(format!("`{text}` looks as if it could not match: {warning}"));
+                        return fail(format!(
+                            "`{text}` looks as if it could not match: {warning}"
+                        ));
                     }
                 }
             }
@@ -263,16 +290,22 @@ impl Twin {
         if RemovalBehaviour::from_index(behaviour) == RemovalBehaviour::NoAction {
             return RuleResult::NotApplicable;
         }
-        let run = self.view.run(&crate::decisions::REMOVAL, &[workstation], &[]);
+        let run = self
+            .view
+            .run(&crate::decisions::REMOVAL, &[workstation], &[]);
         let ending = step(run.conclusion.step);
-        pass_if(ending.id != "removal.service.stopped", || ending.sentence.to_owned())
+        pass_if(ending.id != "removal.service.stopped", || {
+            ending.sentence.to_owned()
+        })
     }
 
     fn setting_is(&self, role: u8, row: Row, required: &RequiredSetting) -> RuleResult {
         let wanted = match &required.value {
             TypedValue::Number(number) => *number,
             TypedValue::Text(_) | TypedValue::List(_) | TypedValue::Deleted => {
-                return RuleResult::Unknown("settings that are texts are not read by the twin".to_owned());
+                return RuleResult::Unknown(
+                    "settings that are texts are not read by the twin".to_owned(),
+                );
             }
         };
         match self.setting_number(role, row, required.setting) {
@@ -291,10 +324,16 @@ impl Twin {
     fn no_password(&self, role: u8, row: Row) -> RuleResult {
         let (holds, why) = if role == User::ID {
             let required = self.flag(User::ID, "smart_card_required", row);
-            (required, "the account may log on with its password: it is not marked as requiring a smart card")
+            (
+                required,
+                "the account may log on with its password: it is not marked as requiring a smart card",
+            )
         } else {
             let forced = self.flag(Workstation::ID, "requires_smart_card", row);
-            (forced, "the machine takes passwords: ScForceOption is not 1")
+            (
+                forced,
+                "the machine takes passwords: ScForceOption is not 1",
+            )
         };
         pass_if(holds, || why.to_owned())
     }
@@ -305,7 +344,11 @@ impl Twin {
             let status = self.fact(Certificate::ID, "revocation", *certificate);
             let name = self.view.row_name(Certificate::ID, *certificate);
             match status.map(Revocation::from_index) {
-                None => return RuleResult::Unknown(format!("nothing is known of the revocation of {name}")),
+                None => {
+                    return RuleResult::Unknown(format!(
+                        "nothing is known of the revocation of {name}"
+                    ));
+                }
                 Some(Revocation::Unreachable) => {
                     return fail(format!("the revocation list for {name} cannot be reached"));
                 }
@@ -333,7 +376,9 @@ impl Twin {
         let limit = self.world.clock.plus_days(i64::from(days));
         for certificate in certificates {
             let index = usize::try_from(*certificate).unwrap_or(usize::MAX);
-            let Some(entry) = self.vault.certificates.get(index) else { continue };
+            let Some(entry) = self.vault.certificates.get(index) else {
+                continue;
+            };
             if entry.content.not_after < limit {
                 return fail(format!(
                     "{} ends on {}",
@@ -342,7 +387,11 @@ impl Twin {
                 ));
             }
         }
-        if certificates.is_empty() { RuleResult::NotApplicable } else { RuleResult::Pass }
+        if certificates.is_empty() {
+            RuleResult::NotApplicable
+        } else {
+            RuleResult::Pass
+        }
     }
 
     fn setting_number(&self, role: u8, row: Row, id: SettingId) -> Number {
@@ -353,7 +402,11 @@ impl Twin {
                 let read = product.is_some_and(|(product, patched)| {
                     policies::setting(id).is_read_by(product, patched)
                 });
-                if read { Number::Is(number) } else { Number::NotRead }
+                if read {
+                    Number::Is(number)
+                } else {
+                    Number::NotRead
+                }
             }
             facts::Fact::Unknown | facts::Fact::Choose { .. } => Number::Unknown,
         }
@@ -362,9 +415,15 @@ impl Twin {
     fn product(&self, role: u8, row: Row) -> Option<(worlds::ProductVersion, names::Timestamp)> {
         let at = usize::try_from(row).ok()?;
         if role == Workstation::ID {
-            self.world.workstations.get(at).map(|w| (w.product, w.patched))
+            self.world
+                .workstations
+                .get(at)
+                .map(|w| (w.product, w.patched))
         } else {
-            self.world.domain_controllers.get(at).map(|dc| (dc.product, dc.patched))
+            self.world
+                .domain_controllers
+                .get(at)
+                .map(|dc| (dc.product, dc.patched))
         }
     }
 }
@@ -402,7 +461,9 @@ impl Examined {
             let undecided = case.undecided || !case.choices.is_empty();
             let strong = case.steps.iter().any(|id| STRONG.contains(&step(*id).id));
             for certificate in &case.certificates {
-                let Some(card) = twin.fact(Certificate::ID, "card", *certificate) else { continue };
+                let Some(card) = twin.fact(Certificate::ID, "card", *certificate) else {
+                    continue;
+                };
                 if undecided {
                     examined.undecided_cards.insert(card);
                 }
@@ -410,10 +471,21 @@ impl Examined {
                     continue;
                 }
                 if let Some(account) = case.account(*certificate) {
-                    examined.accounts_of_card.entry(card).or_default().insert(account);
-                    examined.cards_of_account.entry(account).or_default().insert(card);
+                    examined
+                        .accounts_of_card
+                        .entry(card)
+                        .or_default()
+                        .insert(account);
+                    examined
+                        .cards_of_account
+                        .entry(account)
+                        .or_default()
+                        .insert(card);
                     if !strong && !twin.flag(Certificate::ID, "has_sid", *certificate) {
-                        examined.weak_accounts.entry(account).or_insert(*certificate);
+                        examined
+                            .weak_accounts
+                            .entry(account)
+                            .or_insert(*certificate);
                     }
                 }
             }
@@ -426,5 +498,10 @@ impl Examined {
 }
 
 /// Steps by which a mapping is strong, whether or not the KDC looks at it [KB5014754].
-const STRONG: [&str; 5] =
-    ["map.issuer-serial", "map.ski", "map.sha1-public-key", "map.issuer-sid", "map.sid.same"];
+const STRONG: [&str; 5] = [
+    "map.issuer-serial",
+    "map.ski",
+    "map.sha1-public-key",
+    "map.issuer-sid",
+    "map.sid.same",
+];

@@ -26,72 +26,97 @@ pub(crate) struct Wording {
 impl Twin {
     /// What is needed to say where this twin's values come from.
     pub(crate) fn wording(&self) -> Wording {
-        Wording { world: Arc::clone(&self.world), checked: Arc::clone(&self.checked) }
+        Wording {
+            world: Arc::clone(&self.world),
+            checked: Arc::clone(&self.checked),
+        }
     }
 }
 
 /// The reads that decided: those between the last two steps.
 pub(crate) fn decided_by(twin: &Twin, trace: &Trace) -> Vec<Evidence> {
     let told = twin.wording().told(&twin.view, trace);
-    told.into_iter().rev().map(|(_, reads)| reads).find(|reads| !reads.is_empty()).unwrap_or_default()
+    told.into_iter()
+        .rev()
+        .map(|(_, reads)| reads)
+        .find(|reads| !reads.is_empty())
+        .unwrap_or_default()
 }
 
 impl Wording {
-/// The steps of a trace, each with the reads since the one before; the conclusion last.
-pub(crate) fn told(&self, view: &View, trace: &Trace) -> Vec<Told> {
-    let mut told = Vec::new();
-    let mut reads = Vec::new();
-    for entry in &trace.entries {
-        match entry {
-            Entry::Read { .. } => reads.push(*entry),
-            Entry::Step(id) => told.push((step(*id), self.words(view, trace, &std::mem::take(&mut reads)))),
-            Entry::Asked(_) => {}
+    /// The steps of a trace, each with the reads since the one before; the conclusion last.
+    pub(crate) fn told(&self, view: &View, trace: &Trace) -> Vec<Told> {
+        let mut told = Vec::new();
+        let mut reads = Vec::new();
+        for entry in &trace.entries {
+            match entry {
+                Entry::Read { .. } => reads.push(*entry),
+                Entry::Step(id) => told.push((
+                    step(*id),
+                    self.words(view, trace, &std::mem::take(&mut reads)),
+                )),
+                Entry::Asked(_) => {}
+            }
         }
+        let last = step(trace.run.conclusion.step);
+        match told.last_mut() {
+            Some((step, evidence)) if step.id == last.id => {
+                evidence.extend(self.words(view, trace, &reads));
+            }
+            _ => told.push((last, self.words(view, trace, &reads))),
+        }
+        told
     }
-    let last = step(trace.run.conclusion.step);
-    match told.last_mut() {
-        Some((step, evidence)) if step.id == last.id => evidence.extend(self.words(view, trace, &reads)),
-        _ => told.push((last, self.words(view, trace, &reads))),
-    }
-    told
-}
 
-fn words(&self, view: &View, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
-    let mut list: Vec<Evidence> = Vec::new();
-    for entry in reads {
-        let Entry::Read { query, answer } = entry else { continue };
-        let text = trace.text(view, *query, *answer);
-        let origin = (text.thing.0 == Workstation::ID)
-            .then(|| setting_of(text.fact))
-            .flatten()
-            .and_then(|id| self.origin(text.thing.1, id));
-        let evidence =
-            Evidence { role: text.role, name: text.name, fact: text.fact, answer: text.answer, origin };
-        if !list.contains(&evidence) {
-            list.push(evidence);
+    fn words(&self, view: &View, trace: &Trace, reads: &[Entry]) -> Vec<Evidence> {
+        let mut list: Vec<Evidence> = Vec::new();
+        for entry in reads {
+            let Entry::Read { query, answer } = entry else {
+                continue;
+            };
+            let text = trace.text(view, *query, *answer);
+            let origin = (text.thing.0 == Workstation::ID)
+                .then(|| setting_of(text.fact))
+                .flatten()
+                .and_then(|id| self.origin(text.thing.1, id));
+            let evidence = Evidence {
+                role: text.role,
+                name: text.name,
+                fact: text.fact,
+                answer: text.answer,
+                origin,
+            };
+            if !list.contains(&evidence) {
+                list.push(evidence);
+            }
         }
+        list
     }
-    list
-}
 
-/// Who set it: a Group Policy object, the machine itself, or nobody.
-fn origin(&self, workstation: u32, id: SettingId) -> Option<String> {
-    let at = usize::try_from(workstation).ok()?;
-    let reference = self.world.workstation_refs().nth(at)?;
-    let nothing_open = Unknowns::default();
-    let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open);
-    let name = policies::setting(id).name;
-    Some(match policy.provenance(reference, id) {
-        Some(Provenance::Gpo(gpo, place)) => {
-            let place = self.world.sources.locate(place);
-            format!("{name} in Group Policy object {} ({place})", self.world.gpo(gpo).name)
-        }
-        Some(Provenance::Local(place)) => {
-            format!("{name} on the machine itself ({})", self.world.sources.locate(place))
-        }
-        None => format!("{name} is not configured"),
-    })
-}
+    /// Who set it: a Group Policy object, the machine itself, or nobody.
+    fn origin(&self, workstation: u32, id: SettingId) -> Option<String> {
+        let at = usize::try_from(workstation).ok()?;
+        let reference = self.world.workstation_refs().nth(at)?;
+        let nothing_open = Unknowns::default();
+        let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open);
+        let name = policies::setting(id).name;
+        Some(match policy.provenance(reference, id) {
+            Some(Provenance::Gpo(gpo, place)) => {
+                let place = self.world.sources.locate(place);
+                format!(
+                    "{name} in Group Policy object {} ({place})",
+                    self.world.gpo(gpo).name
+                )
+            }
+            Some(Provenance::Local(place)) => {
+                format!(
+                    "{name} on the machine itself ({})",
+                    self.world.sources.locate(place)
+                )
+            }
+            None => format!("{name} is not configured"),
+        })
+    }
 }
 
 /// The setting behind a fact of a workstation.
@@ -111,4 +136,3 @@ fn setting_of(fact: &str) -> Option<SettingId> {
         _ => return None,
     })
 }
-

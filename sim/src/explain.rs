@@ -65,13 +65,25 @@ impl Twin {
             Some(name) => self.find(DomainController::ID, "domain controller", name)?,
             None => self.nearest_controller(workstation),
         };
-        let certificate =
-            request.certificate.map(|number| self.numbered(card, number)).transpose()?;
-        let situation = Situation { hint: request.hint.clone(), ..Situation::default() };
-        let twin = self.in_situation(&situation).map_err(|error| ExplainError::Situation(error.to_string()))?;
+        let certificate = request
+            .certificate
+            .map(|number| self.numbered(card, number))
+            .transpose()?;
+        let situation = Situation {
+            hint: request.hint.clone(),
+            ..Situation::default()
+        };
+        let twin = self
+            .in_situation(&situation)
+            .map_err(|error| ExplainError::Situation(error.to_string()))?;
         let attempt = request.hint.as_ref().map_or(0, |hint| twin.attempt(hint));
         let at = usize::try_from(card).unwrap_or(usize::MAX);
-        let pin = self.world.cards.get(at).map(|card| card.pin.clone()).unwrap_or_default();
+        let pin = self
+            .world
+            .cards
+            .get(at)
+            .map(|card| card.pin.clone())
+            .unwrap_or_default();
         let event = LogonEvent {
             card,
             certificate,
@@ -86,15 +98,25 @@ impl Twin {
             ScriptEvent::LogonRequested(event.clone()),
         ]);
         let story = simulator.story().clone();
-        let ending = story.steps.last().map_or_else(|| step(crate::step::TILE_CARD_NOT_RECOGNISED), |(step, _)| *step);
-        let confidence =
-            story.steps.iter().map(|(step, _)| step.confidence).min().unwrap_or(Confidence::Inferred);
+        let ending = story.steps.last().map_or_else(
+            || step(crate::step::TILE_CARD_NOT_RECOGNISED),
+            |(step, _)| *step,
+        );
+        let confidence = story
+            .steps
+            .iter()
+            .map(|(step, _)| step.confidence)
+            .min()
+            .unwrap_or(Confidence::Inferred);
         Ok(Explanation {
             header: self.header(),
             tiles: story
                 .tiles
                 .iter()
-                .map(|(row, step)| Tile { certificate: self.label(*row), step })
+                .map(|(row, step)| Tile {
+                    certificate: self.label(*row),
+                    step,
+                })
                 .collect(),
             certificate: story.certificate.map(|row| self.label(row)),
             workstation: self.view.row_name(Workstation::ID, workstation),
@@ -114,7 +136,7 @@ impl Twin {
             account: story.account.map(|row| self.view.row_name(User::ID, row)),
             depends_on: story
                 .certificate
-                .map(|row| self.dependencies(row, &event, &request.hint))
+                .map(|row| self.dependencies(row, &event, request.hint.as_deref()))
                 .unwrap_or_default(),
         })
     }
@@ -124,11 +146,11 @@ impl Twin {
         &self,
         certificate: Row,
         event: &LogonEvent,
-        hint: &Option<String>,
+        hint: Option<&str>,
     ) -> Vec<(String, String, &'static Step)> {
         let mut list = Vec::new();
         let usual = |twin: &Self, choices: &[_]| {
-            let attempt = hint.as_ref().map_or(0, |hint| twin.attempt(hint));
+            let attempt = hint.map_or(0, |hint| twin.attempt(hint));
             let rows = [certificate, attempt, event.workstation, event.controller, 0];
             let run = twin.view.run(&LOGON, &rows, choices);
             (run.conclusion.step, run.choices)
@@ -140,12 +162,23 @@ impl Twin {
                     name: assumption.name.to_owned(),
                     property: String::new(),
                 },
-                over: assumption.readings.iter().map(|r| r.name.to_owned()).collect(),
+                over: assumption
+                    .readings
+                    .iter()
+                    .map(|r| r.name.to_owned())
+                    .collect(),
             };
-            let situation =
-                Situation { unknowns: vec![open], hint: hint.clone(), ..Situation::default() };
-            let Ok(twin) = self.in_situation(&situation) else { continue };
-            let Some((variable, _)) = twin.view.variables().iter().next() else { continue };
+            let situation = Situation {
+                unknowns: vec![open],
+                hint: hint.map(str::to_owned),
+                ..Situation::default()
+            };
+            let Ok(twin) = self.in_situation(&situation) else {
+                continue;
+            };
+            let Some((variable, _)) = twin.view.variables().iter().next() else {
+                continue;
+            };
             let chosen = self
                 .world
                 .assumptions
@@ -157,28 +190,44 @@ impl Twin {
             for (index, reading) in (0u32..).zip(assumption.readings) {
                 let (there, _) = usual(&twin, &[(variable, index)]);
                 if there != here {
-                    list.push((assumption.name.to_owned(), reading.name.to_owned(), step(there)));
+                    list.push((
+                        assumption.name.to_owned(),
+                        reading.name.to_owned(),
+                        step(there),
+                    ));
                 }
             }
         }
         list
     }
 
-    pub(crate) fn find(&self, role: u8, what: &'static str, name: &str) -> Result<Row, ExplainError> {
+    pub(crate) fn find(
+        &self,
+        role: u8,
+        what: &'static str,
+        name: &str,
+    ) -> Result<Row, ExplainError> {
         let rows = 0..self.view.rows(role);
         rows.clone()
             .find(|row| self.view.row_name(role, *row).eq_ignore_ascii_case(name))
             .ok_or_else(|| ExplainError::NoSuchThing {
                 what,
                 name: name.to_owned(),
-                known: rows.take(20).map(|row| self.view.row_name(role, row)).collect(),
+                known: rows
+                    .take(20)
+                    .map(|row| self.view.row_name(role, row))
+                    .collect(),
             })
     }
 
     /// The first domain controller by name of the workstation's domain, else of any.
     pub(crate) fn nearest_controller(&self, workstation: Row) -> Row {
         let at = usize::try_from(workstation).unwrap_or(usize::MAX);
-        let domain = self.world.workstations.get(at).and_then(|workstation| workstation.domain);
+        let domain = self
+            .world
+            .workstations
+            .get(at)
+            .and_then(|workstation| workstation.domain);
         let mut controllers: Vec<(bool, String, Row)> = (0u32..)
             .zip(&self.world.domain_controllers)
             .map(|(row, dc)| (Some(dc.domain) != domain, dc.name.to_string(), row))

@@ -36,8 +36,16 @@ pub(crate) struct PolicyInput<'w> {
 
 impl<'w> PolicyInput<'w> {
     /// The policies of a world whose settings have been checked.
-    pub(crate) fn new(world: &'w World, checked: &'w CheckedSettings, unknowns: &'w Unknowns) -> Self {
-        Self { world, checked, unknowns }
+    pub(crate) fn new(
+        world: &'w World,
+        checked: &'w CheckedSettings,
+        unknowns: &'w Unknowns,
+    ) -> Self {
+        Self {
+            world,
+            checked,
+            unknowns,
+        }
     }
 
     /// The values that reach a workstation: from the lowest precedence to the highest, each that
@@ -91,10 +99,19 @@ impl<'w> PolicyInput<'w> {
                 values.insert(setting.id, Fact::Known(Some(setting.value.clone())));
             }
         }
-        self.open(Kind::DomainController, controller.name.as_str(), &mut values);
+        self.open(
+            Kind::DomainController,
+            controller.name.as_str(),
+            &mut values,
+        );
         values
             .into_iter()
-            .map(|(id, value)| (id, value.map(|value| value.and_then(|value| value.number()))))
+            .map(|(id, value)| {
+                (
+                    id,
+                    value.map(|value| value.and_then(|value| value.number())),
+                )
+            })
             .collect()
     }
 
@@ -130,18 +147,28 @@ impl<'w> PolicyInput<'w> {
     }
 
     /// Which object gave a workstation its value of a setting.
-    pub(crate) fn provenance(&self, reference: WorkstationRef, id: SettingId) -> Option<Provenance> {
-        let from_gpo = self.order(reference)
+    pub(crate) fn provenance(
+        &self,
+        reference: WorkstationRef,
+        id: SettingId,
+    ) -> Option<Provenance> {
+        let from_gpo = self
+            .order(reference)
             .into_iter()
             .rev()
             .filter_map(|applied| applied.gpo)
             .find_map(|gpo| {
-                let setting = self.checked.gpo(gpo).iter().find(|setting| setting.id == id)?;
+                let setting = self
+                    .checked
+                    .gpo(gpo)
+                    .iter()
+                    .find(|setting| setting.id == id)?;
                 Some(Provenance::Gpo(gpo, setting.place))
             });
         from_gpo.or_else(|| {
-            self.own(reference).find(|s| s.id == id).map(|s| Provenance::Local(s.place))
+            self.own(reference)
+                .find(|s| s.id == id)
+                .map(|s| Provenance::Local(s.place))
         })
     }
 }
-

@@ -34,8 +34,8 @@ pub mod value;
 mod workstation;
 
 pub use answer::*;
-pub use check::{Finding, RuleResult};
 pub use change::{Change, ChangeError, Unknown, UnknownError};
+pub use check::{Finding, RuleResult};
 pub use explain::ExplainError;
 pub use explanation::{Explanation, LogonRequest, Message, Tile, ToldStep};
 pub use nt_status::NtStatus;

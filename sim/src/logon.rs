@@ -30,7 +30,9 @@ fn submit_credentials(
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
 ) {
-    let Some(ScriptEvent::LogonRequested(logon)) = &current.0 else { return };
+    let Some(ScriptEvent::LogonRequested(logon)) = &current.0 else {
+        return;
+    };
     let inserted = cards
         .iter_mut()
         .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation);
@@ -38,7 +40,9 @@ fn submit_credentials(
         story.tell(TILE_CARD_NOT_RECOGNISED);
         return;
     };
-    let Some(certificate) = picked(logon, &keys, &story) else { return };
+    let Some(certificate) = picked(logon, &keys, &story) else {
+        return;
+    };
     story.certificate = Some(certificate);
     let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation]);
     if tile.step.effect == Effect::Refuses {
@@ -50,7 +54,11 @@ fn submit_credentials(
         return;
     }
     if edge.0.verify_pin(&logon.pin).is_err() {
-        story.tell(if edge.0.is_blocked() { CARD_PIN_BLOCKED } else { CARD_PIN_WRONG });
+        story.tell(if edge.0.is_blocked() {
+            CARD_PIN_BLOCKED
+        } else {
+            CARD_PIN_WRONG
+        });
         return;
     }
     let signs = facts.decide(&mut story, &SIGN, &[certificate, 0]);
@@ -68,12 +76,24 @@ fn submit_credentials(
     }
     let bytes = match send(logon, certificate, offers_hint, &keys, &facts, &mut edge) {
         Ok(pending) => {
-            story.messages.push(sent(logon, certificate, &keys, &facts, pending.bytes().len()));
+            story.messages.push(sent(
+                logon,
+                certificate,
+                &keys,
+                &facts,
+                pending.bytes().len(),
+            ));
             Some(pending)
         }
         Err(_) => None,
     };
-    wire.0 = Some(Packet { logon: logon.clone(), certificate, pending: bytes, answer: None, account: None });
+    wire.0 = Some(Packet {
+        logon: logon.clone(),
+        certificate,
+        pending: bytes,
+        answer: None,
+        account: None,
+    });
 }
 
 /// The certificate whose tile is picked: the one that was asked for, else the first that is shown.
@@ -81,7 +101,11 @@ fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
     let at = usize::try_from(logon.card).ok()?;
     let certificates = keys.of_cards.get(at)?;
     let shown = |row: &Row| {
-        let tile = story.tiles.iter().rev().find(|(certificate, _)| certificate == row);
+        let tile = story
+            .tiles
+            .iter()
+            .rev()
+            .find(|(certificate, _)| certificate == row);
         tile.is_some_and(|(_, step)| step.effect != Effect::Refuses)
     };
     logon
@@ -101,18 +125,29 @@ fn send(
 ) -> Result<kerberos::client::PendingReply, ExchangeError> {
     let version = facts.value(Workstation::ID, "version", logon.workstation);
     if version.map(<ClientVersion as Value>::from_index) == Some(ClientVersion::Xp) {
-        return Err(ExchangeError::Protocol("draft-9 requests are not built".to_owned()));
+        return Err(ExchangeError::Protocol(
+            "draft-9 requests are not built".to_owned(),
+        ));
     }
     let possession = facts.value(Certificate::ID, "key_possession", certificate);
     if possession.map(<KeyPossession as Value>::from_index) != Some(KeyPossession::Held) {
         return Err(ExchangeError::KeyElsewhere);
     }
     let at = usize::try_from(logon.attempt).unwrap_or(0);
-    let hint = at.checked_sub(1).and_then(|at| facts.hints.get(at)).map(String::as_str);
-    let uses_upn = facts.flag(Workstation::ID, "uses_subject_alternative_name", logon.workstation);
+    let hint = at
+        .checked_sub(1)
+        .and_then(|at| facts.hints.get(at))
+        .map(String::as_str);
+    let uses_upn = facts.flag(
+        Workstation::ID,
+        "uses_subject_alternative_name",
+        logon.workstation,
+    );
     let participants = &keys.participants;
     let name = participants.client_name(certificate, hint.filter(|_| offers_hint), uses_upn);
-    let domain = facts.value(DomainController::ID, "domain", logon.controller).unwrap_or(0);
+    let domain = facts
+        .value(DomainController::ID, "domain", logon.controller)
+        .unwrap_or(0);
     let realm = participants
         .realm(usize::try_from(domain).unwrap_or(usize::MAX))
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
@@ -134,7 +169,11 @@ fn send(
 
 fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
     let at = usize::try_from(certificate).unwrap_or(usize::MAX);
-    let label = facts.labels.get(at).map(|label| label.shows.clone()).unwrap_or_default();
+    let label = facts
+        .labels
+        .get(at)
+        .map(|label| label.shows.clone())
+        .unwrap_or_default();
     Message {
         at: keys.participants.world.clock,
         from: facts.view.row_name(Workstation::ID, logon.workstation),

@@ -5,7 +5,7 @@ mod exchange;
 mod spawn;
 
 pub(crate) use answer::{Packet, Wire, install};
-pub(crate) use exchange::{ExchangeError, Executed, Participants};
+pub(crate) use exchange::{ExchangeError, Participants};
 pub(crate) use spawn::spawn_domain_controllers;
 
 use std::collections::BTreeMap;

@@ -56,7 +56,10 @@ impl NtStatus {
 
     /// The symbol of [MS-ERREF], where this table has it.
     pub fn symbol(self) -> Option<&'static str> {
-        SYMBOLS.iter().find(|(code, _)| *code == self.0).map(|(_, symbol)| *symbol)
+        SYMBOLS
+            .iter()
+            .find(|(code, _)| *code == self.0)
+            .map(|(_, symbol)| *symbol)
     }
 }
 

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::answer::Answer;
 use crate::twin::Twin;
 
-pub(crate) use cases::{Case, Cases};
+pub(crate) use cases::Cases;
 
 /// A question that a twin answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,17 +83,26 @@ pub fn questions() -> &'static [Question] {
 
 /// A name that is no question.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is no question: expected logon, shared-cards, multi-card-accounts or multi-certificate-cards")]
+#[error(
+    "`{0}` is no question: expected logon, shared-cards, multi-card-accounts or multi-certificate-cards"
+)]
 pub struct UnknownQuestion(String);
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 4] =
-        [Self::Logon, Self::SharedCards, Self::MultiCardAccounts, Self::MultiCertificateCards];
+    pub const ALL: [Self; 4] = [
+        Self::Logon,
+        Self::SharedCards,
+        Self::MultiCardAccounts,
+        Self::MultiCertificateCards,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
-        QUESTIONS.iter().find(|question| question.id == self).map_or("", |question| question.name)
+        QUESTIONS
+            .iter()
+            .find(|question| question.id == self)
+            .map_or("", |question| question.name)
     }
 }
 
@@ -121,7 +130,9 @@ impl Twin {
         match question {
             QuestionId::Logon => Answer::Logon(logon::answer(self)),
             QuestionId::SharedCards => Answer::SharedCards(shared_cards::answer(self)),
-            QuestionId::MultiCardAccounts => Answer::MultiCardAccounts(multi_card_accounts::answer(self)),
+            QuestionId::MultiCardAccounts => {
+                Answer::MultiCardAccounts(multi_card_accounts::answer(self))
+            }
             QuestionId::MultiCertificateCards => {
                 Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
             }

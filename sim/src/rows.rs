@@ -29,14 +29,16 @@ impl CertificateRows {
                 .iter()
                 .map(|container| container.certificate.as_ref().map(|_| number()))
                 .collect();
-            rows.of_cards.push(containers.iter().flatten().copied().collect());
+            rows.of_cards
+                .push(containers.iter().flatten().copied().collect());
             rows.of_containers.push(containers);
         }
         rows.on_cards = number();
         next = rows.on_cards;
         for controller in &world.domain_controllers {
             let count = u32::try_from(controller.certificates.len()).unwrap_or(0);
-            rows.of_domain_controllers.push((next..next + count).collect());
+            rows.of_domain_controllers
+                .push((next..next + count).collect());
             next += count;
         }
         rows
@@ -54,12 +56,17 @@ impl CertificateRows {
 
     /// The certificates of a domain controller.
     pub(crate) fn of_domain_controller(&self, controller: usize) -> &[Row] {
-        self.of_domain_controllers.get(controller).map_or(&[], Vec::as_slice)
+        self.of_domain_controllers
+            .get(controller)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The certificate of a container, as an index.
     pub(crate) fn of_container(&self, container: ContainerRef) -> Option<usize> {
-        let row = self.of_containers.get(container.card.index())?.get(container.container)?;
+        let row = self
+            .of_containers
+            .get(container.card.index())?
+            .get(container.container)?;
         row.and_then(|row| usize::try_from(row).ok())
     }
 }

@@ -41,12 +41,17 @@ impl<T: Copy> Behaviour<T> {
         if version < self.first {
             return None;
         }
-        self.phases.iter().rev().find(|phase| day(phase.since) <= patched)
+        self.phases
+            .iter()
+            .rev()
+            .find(|phase| day(phase.since) <= patched)
     }
 
     /// What holds on a machine of this version and level of updates, with this registry value.
     pub fn at(&self, version: KdcVersion, patched: Timestamp, registry: Option<u32>) -> T {
-        let Some(phase) = self.phase(version, patched) else { return self.before };
+        let Some(phase) = self.phase(version, patched) else {
+            return self.before;
+        };
         registry
             .and_then(|value| phase.registry.iter().find(|(listed, _)| *listed == value))
             .map_or(phase.default, |(_, meaning)| *meaning)
@@ -75,7 +80,10 @@ pub const STRONG_BINDING: Behaviour<StrongBinding> = Behaviour {
         Phase {
             since: "2025-02-11",
             default: StrongBinding::Full,
-            registry: &[(0, StrongBinding::Compatibility), (1, StrongBinding::Compatibility)],
+            registry: &[
+                (0, StrongBinding::Compatibility),
+                (1, StrongBinding::Compatibility),
+            ],
             source: "KB5014754, change log: full enforcement by default",
         },
         Phase {
@@ -143,9 +151,10 @@ const BACKDATING: &[(u32, Backdating)] = &[
 pub fn backdating(registry: Option<u32>) -> Option<Backdating> {
     match registry {
         None => Some(Backdating::TenMinutes),
-        Some(seconds) => {
-            BACKDATING.iter().find(|(listed, _)| *listed == seconds).map(|(_, meaning)| *meaning)
-        }
+        Some(seconds) => BACKDATING
+            .iter()
+            .find(|(listed, _)| *listed == seconds)
+            .map(|(_, meaning)| *meaning),
     }
 }
 
@@ -177,8 +186,11 @@ mod tests {
     #[test]
     fn every_phase_has_a_readable_day_and_phases_are_in_order() {
         fn check<T>(behaviour: &Behaviour<T>) {
-            let days: Vec<Timestamp> =
-                behaviour.phases.iter().map(|p| p.since.parse().unwrap()).collect();
+            let days: Vec<Timestamp> = behaviour
+                .phases
+                .iter()
+                .map(|p| p.since.parse().unwrap())
+                .collect();
             assert!(days.is_sorted(), "{}", behaviour.name);
         }
         check(&STRONG_BINDING);
@@ -207,7 +219,8 @@ mod tests {
 
     #[test]
     fn ntauth_for_explicit_mappings_follows_kb5057784() {
-        let rule = |patched, registry| NTAUTH_FOR_EXPLICIT.at(KdcVersion::S2019, at(patched), registry);
+        let rule =
+            |patched, registry| NTAUTH_FOR_EXPLICIT.at(KdcVersion::S2019, at(patched), registry);
         assert_eq!(rule("2025-04-07", Some(2)), NtAuthCheck::NotChecked);
         assert_eq!(rule("2025-04-08", None), NtAuthCheck::Audited);
         assert_eq!(rule("2025-04-08", Some(2)), NtAuthCheck::Enforced);

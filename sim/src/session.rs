@@ -48,7 +48,9 @@ fn open_session(
     mut commands: Commands<'_, '_>,
 ) {
     let Some(packet) = wire.0.take() else { return };
-    let Some(account) = packet.account else { return };
+    let Some(account) = packet.account else {
+        return;
+    };
     let logon = &packet.logon;
     let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
         return;
@@ -58,8 +60,12 @@ fn open_session(
         return;
     }
     if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
-        let domain = facts.value(DomainController::ID, "domain", logon.controller).unwrap_or(0);
-        let realm = keys.participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
+        let domain = facts
+            .value(DomainController::ID, "domain", logon.controller)
+            .unwrap_or(0);
+        let realm = keys
+            .participants
+            .realm(usize::try_from(domain).unwrap_or(usize::MAX));
         let opened = realm.map(|realm| keys.participants.open(pending, answer, &realm));
         if !matches!(opened, Some(Ok(_))) {
             story.tell(REPLY_UNREADABLE);
@@ -86,8 +92,11 @@ fn remove_card(
     mut story: ResMut<'_, Story>,
     mut commands: Commands<'_, '_>,
 ) {
-    let Some(ScriptEvent::CardRemoved { card }) = &current.0 else { return };
-    let Some((entity, _, place, edge)) = cards.iter_mut().find(|(_, row, _, _)| row.0 == *card) else {
+    let Some(ScriptEvent::CardRemoved { card }) = &current.0 else {
+        return;
+    };
+    let Some((entity, _, place, edge)) = cards.iter_mut().find(|(_, row, _, _)| row.0 == *card)
+    else {
         return;
     };
     let workstation = place.0;

@@ -5,8 +5,8 @@
 mod event;
 mod story;
 
-pub(crate) use event::{Event as ScriptEvent, LogonEvent};
 pub(crate) use event::Current;
+pub(crate) use event::{Event as ScriptEvent, LogonEvent};
 pub(crate) use story::{Facts, Keys, Story};
 
 use bevy_ecs::prelude as ecs;
@@ -47,7 +47,14 @@ impl Simulator {
             ..ScheduleBuildSettings::default()
         });
         schedule.configure_sets(
-            (Stage::Inputs, Stage::Card, Stage::Logon, Stage::Kdc, Stage::Session, Stage::Observe)
+            (
+                Stage::Inputs,
+                Stage::Card,
+                Stage::Logon,
+                Stage::Kdc,
+                Stage::Session,
+                Stage::Observe,
+            )
                 .chain(),
         );
         let mut assembly = Assembly { schedule };
@@ -63,9 +70,12 @@ impl Simulator {
         ecs.insert_resource(keys);
         ecs.insert_resource(Story::default());
         ecs.insert_resource(event::Queue::default());
-        ecs.insert_resource(event::Current::default());
+        ecs.insert_resource(Current::default());
         ecs.insert_resource(network::Wire::default());
-        Self { ecs, schedule: assembly.schedule }
+        Self {
+            ecs,
+            schedule: assembly.schedule,
+        }
     }
 
     /// Lets events happen, in order.
@@ -84,14 +94,6 @@ impl Simulator {
     /// The choices that what happened depends on.
     pub(crate) fn choices(&self) -> &[(VariableId, u32)] {
         &self.ecs.resource::<Facts>().choices
-    }
-
-    /// The sessions that are there: state, account, workstation.
-    pub(crate) fn sessions(&mut self) -> Vec<session::Session> {
-        let mut query = self.ecs.query::<&session::Session>();
-        let mut sessions: Vec<session::Session> = query.iter(&self.ecs).cloned().collect();
-        sessions.sort();
-        sessions
     }
 }
 

@@ -172,7 +172,10 @@ pub fn step(id: StepId) -> &'static Step {
 /// Every step with its id, in the order of the logon.
 pub fn steps() -> impl Iterator<Item = (StepId, &'static Step)> {
     tables().flat_map(|(base, table)| {
-        table.iter().enumerate().map(move |(i, step)| (id_at(base + i), step))
+        table
+            .iter()
+            .enumerate()
+            .map(move |(i, step)| (id_at(base + i), step))
     })
 }
 
@@ -202,7 +205,13 @@ const UNKNOWN_STEP: Step = Step {
     confidence: Confidence::Inferred,
     source: "none",
     sentence: "a step that is in no table",
-    seen: Seen { kerberos: None, nt_status: None, dc_event: None, client_event: None, user: None },
+    seen: Seen {
+        kerberos: None,
+        nt_status: None,
+        dc_event: None,
+        client_event: None,
+        user: None,
+    },
 };
 
 /// One table of steps: constants of type [`StepId`] from `base` on, and the rows behind them.
@@ -214,6 +223,7 @@ macro_rules! step_table {
         pub(crate) const $base: u16 = $start;
         $crate::step::step_table!(@ids $start; $($name $sentence)+);
         /// The rows of this table, in the order of their numbers.
+        #[allow(clippy::allow_attributes, clippy::needless_update, reason = "some rows say everything")]
         pub(crate) const $table: &[$crate::step::Step] = &[
             $($crate::step::Step {
                 id: $id,
@@ -246,8 +256,13 @@ macro_rules! step_table {
 use step_table;
 
 /// What a step shows when nothing is said.
-const NOTHING_SEEN: Seen =
-    Seen { kerberos: None, nt_status: None, dc_event: None, client_event: None, user: None };
+const NOTHING_SEEN: Seen = Seen {
+    kerberos: None,
+    nt_status: None,
+    dc_event: None,
+    client_event: None,
+    user: None,
+};
 
 #[cfg(test)]
 mod tests {
@@ -276,10 +291,21 @@ mod tests {
     #[test]
     fn a_refusal_of_the_kdc_has_an_error_code_and_every_refusal_tells_the_user() {
         for (_, row) in steps().filter(|(_, row)| row.effect == Effect::Refuses) {
-            assert!(row.seen.user.is_some(), "{} says nothing to the user", row.id);
+            assert!(
+                row.seen.user.is_some(),
+                "{} says nothing to the user",
+                row.id
+            );
             if row.by == Party::Kdc {
-                let code = row.seen.kerberos.unwrap_or_else(|| panic!("{} has no code", row.id));
-                assert!(row.seen.kerberos_code().is_some(), "{}: {code} is not a code", row.id);
+                let code = row
+                    .seen
+                    .kerberos
+                    .unwrap_or_else(|| panic!("{} has no code", row.id));
+                assert!(
+                    row.seen.kerberos_code().is_some(),
+                    "{}: {code} is not a code",
+                    row.id
+                );
             }
         }
     }

@@ -58,7 +58,9 @@ pub enum TargetError {
     #[error("`{0}` names nothing: expected `KIND:NAME.PROPERTY` or `clock`")]
     NoKind(String),
     /// The word before the colon is no kind.
-    #[error("`{0}` is not a kind of thing: expected gpo, workstation, dc, user, card, ca or assume")]
+    #[error(
+        "`{0}` is not a kind of thing: expected gpo, workstation, dc, user, card, ca or assume"
+    )]
     UnknownKind(String),
     /// The property is missing.
     #[error("`{0}` names no property: expected `KIND:NAME.PROPERTY`")]
@@ -71,17 +73,27 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         if text.eq_ignore_ascii_case("clock") {
-            return Ok(Self { kind: Kind::Clock, name: String::new(), property: String::new() });
+            return Ok(Self {
+                kind: Kind::Clock,
+                name: String::new(),
+                property: String::new(),
+            });
         }
         let Some((kind, rest)) = text.split_once(':') else {
             return Err(TargetError::NoKind(text.to_owned()));
         };
-        let Some((_, kind)) = KINDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(kind.trim()))
+        let Some((_, kind)) = KINDS
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(kind.trim()))
         else {
             return Err(TargetError::UnknownKind(kind.to_owned()));
         };
         if *kind == Kind::Assumption {
-            return Ok(Self { kind: *kind, name: rest.trim().to_owned(), property: String::new() });
+            return Ok(Self {
+                kind: *kind,
+                name: rest.trim().to_owned(),
+                property: String::new(),
+            });
         }
         match rest.rsplit_once('.') {
             Some((name, property)) if !name.trim().is_empty() && !property.trim().is_empty() => {
@@ -98,7 +110,10 @@ impl FromStr for Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = KINDS.iter().find(|(_, kind)| *kind == self.kind).map_or("clock", |(w, _)| w);
+        let word = KINDS
+            .iter()
+            .find(|(_, kind)| *kind == self.kind)
+            .map_or("clock", |(w, _)| w);
         match self.kind {
             Kind::Clock => f.write_str(word),
             Kind::Assumption => write!(f, "{word}:{}", self.name),
@@ -131,13 +146,22 @@ mod tests {
     #[test]
     fn the_last_dot_parts_name_and_property() {
         let target = target("user:jane.anderson.disabled").unwrap();
-        assert_eq!((target.kind, &*target.name, &*target.property), (Kind::User, "jane.anderson", "disabled"));
+        assert_eq!(
+            (target.kind, &*target.name, &*target.property),
+            (Kind::User, "jane.anderson", "disabled")
+        );
     }
 
     #[test]
     fn a_text_that_names_nothing_says_what_is_missing() {
         assert_eq!(target("jane"), Err(TargetError::NoKind("jane".into())));
-        assert_eq!(target("person:jane.x"), Err(TargetError::UnknownKind("person".into())));
-        assert_eq!(target("user:jane"), Err(TargetError::NoProperty("user:jane".into())));
+        assert_eq!(
+            target("person:jane.x"),
+            Err(TargetError::UnknownKind("person".into()))
+        );
+        assert_eq!(
+            target("user:jane"),
+            Err(TargetError::NoProperty("user:jane".into()))
+        );
     }
 }

@@ -39,7 +39,6 @@ pub struct Twin {
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
     shared: BTreeMap<Row, Vec<Row>>,
-    pub(crate) unknowns: Unknowns,
     changes: Vec<String>,
     warnings: Vec<Problem>,
 }
@@ -63,7 +62,9 @@ pub(crate) struct Situation {
 
 impl fmt::Debug for Twin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Twin").field("world", &self.world.name).finish_non_exhaustive()
+        f.debug_struct("Twin")
+            .field("world", &self.world.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,11 +90,13 @@ impl Twin {
         let situation = Situation::default();
         let mut twin = Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation)
             .map_err(|error| ChangeError::Value {
-                target: changes.last().map_or_else(String::new, |c| c.target.to_string()),
+                target: changes
+                    .last()
+                    .map_or_else(String::new, |c| c.target.to_string()),
                 value: changes.last().map_or_else(String::new, |c| c.value.clone()),
                 expected: error.to_string(),
             })?;
-        twin.changes = self.changes.clone();
+        twin.changes.clone_from(&self.changes);
         twin.changes.extend(changes.iter().map(ToString::to_string));
         Ok(twin)
     }
@@ -134,7 +137,7 @@ impl Twin {
             clock: self.world.clock,
             seed: self.world.seed.value(),
             rule_book: rule_book::edition(),
-            facts: hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+            facts: hex(hash.iter().take(8)),
             key_pool: self.world.key_pool,
             changes: self.changes.clone(),
             assumptions: self
@@ -158,9 +161,15 @@ impl Twin {
         let at = usize::try_from(row).unwrap_or(usize::MAX);
         let entity = self.rows.certificates.get(at);
         let container: Option<&InContainer> = entity.and_then(|entity| self.ecs.get(*entity));
-        let shows = self.vault.certificates.get(at).map(|entry| entry.content.label());
+        let shows = self
+            .vault
+            .certificates
+            .get(at)
+            .map(|entry| entry.content.label());
         CertificateLabel {
-            card: container.map(|c| self.view.row_name(1, c.card)).unwrap_or_default(),
+            card: container
+                .map(|c| self.view.row_name(1, c.card))
+                .unwrap_or_default(),
             number: container.map_or(0, |c| c.number),
             container: container.map(|c| c.name.clone()).unwrap_or_default(),
             shows: shows.unwrap_or_default(),
@@ -169,7 +178,10 @@ impl Twin {
 
     /// Those who take part in exchanges.
     pub(crate) fn participants(&self) -> Participants {
-        Participants { world: Arc::clone(&self.world), vault: Arc::clone(&self.vault) }
+        Participants {
+            world: Arc::clone(&self.world),
+            vault: Arc::clone(&self.vault),
+        }
     }
 
     /// The hint of an attempt; attempt zero types none.
@@ -186,8 +198,12 @@ impl Twin {
     /// The raw value of a scalar fact, if it is known.
     pub(crate) fn fact(&self, role: u8, name: &str, row: Row) -> Option<u32> {
         let shape = self.view.shapes().get(usize::from(role))?;
-        let column = shape.columns.iter().position(|column| column.name == name)?;
-        self.view.resolved(role, u16::try_from(column).ok()?, row, &[])
+        let column = shape
+            .columns
+            .iter()
+            .position(|column| column.name == name)?;
+        self.view
+            .resolved(role, u16::try_from(column).ok()?, row, &[])
     }
 
     /// The number that a setting comes to on a machine.
@@ -220,7 +236,8 @@ impl Twin {
 
     /// Windows on a workstation, if it is known.
     pub(crate) fn client_version(&self, workstation: Row) -> Option<ClientVersion> {
-        self.fact(Workstation::ID, "version", workstation).map(<ClientVersion as Value>::from_index)
+        self.fact(Workstation::ID, "version", workstation)
+            .map(<ClientVersion as Value>::from_index)
     }
 
     /// The certificate that a KDC picked.
@@ -246,7 +263,13 @@ impl Twin {
     pub fn verify_memory(&self, nth: usize) -> Vec<facts::Mismatch> {
         let all = |role| (0..self.view.rows(role)).collect::<Vec<Row>>();
         let certificates = (0..self.certificates.on_cards()).collect();
-        let sets = [certificates, all(6), all(Workstation::ID), all(DomainController::ID), vec![0]];
+        let sets = [
+            certificates,
+            all(6),
+            all(Workstation::ID),
+            all(DomainController::ID),
+            vec![0],
+        ];
         facts::Memory::new(&crate::decisions::LOGON).verify(&self.view, &sets, nth)
     }
 
@@ -258,17 +281,21 @@ impl Twin {
     ) -> Result<Self, LoadError> {
         let (checked, mut problems) = policies::check(&world);
         let same_world = base.filter(|base| Arc::ptr_eq(&base.world, &world));
-        let vault = match same_world {
-            Some(base) => Arc::clone(&base.vault),
-            None => {
-                let keys = base.map(|base| Arc::clone(&base.vault.keys)).unwrap_or_default();
-                let (vault, wrong) = plan_certificates(&world, keys);
-                problems.extend(wrong);
-                Arc::new(vault)
-            }
+        let vault = if let Some(base) = same_world {
+            Arc::clone(&base.vault)
+        } else {
+            let keys = base
+                .map(|base| Arc::clone(&base.vault.keys))
+                .unwrap_or_default();
+            let (vault, wrong) = plan_certificates(&world, keys);
+            problems.extend(wrong);
+            Arc::new(vault)
         };
         let assumptions = assumptions(&world, &unknowns, &mut problems);
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        if problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+        {
             return Err(world.report(problems));
         }
 
@@ -326,7 +353,6 @@ impl Twin {
             view,
             hints,
             shared,
-            unknowns,
             changes: Vec::new(),
             warnings: problems,
         })
@@ -350,7 +376,10 @@ fn derive(
                 .map(move |container| format!("{}/{}", card.name, container.name))
         })
         .chain(world.domain_controllers.iter().flat_map(|controller| {
-            controller.certificates.iter().map(move |c| format!("{}/{}", controller.name, c.name))
+            controller
+                .certificates
+                .iter()
+                .map(move |c| format!("{}/{}", controller.name, c.name))
         }))
         .collect();
     let attempts = std::iter::once("no hint".to_owned())
@@ -358,35 +387,75 @@ fn derive(
         .collect();
     let names = vec![
         certificate_names,
-        world.cards.iter().map(|card| card.name.to_string()).collect(),
-        world.workstations.iter().map(|workstation| workstation.name.to_string()).collect(),
-        world.domain_controllers.iter().map(|controller| controller.name.to_string()).collect(),
-        world.users.iter().map(|user| user.name.to_string()).collect(),
-        world.certification_authorities.iter().map(|authority| authority.name.to_string()).collect(),
+        world
+            .cards
+            .iter()
+            .map(|card| card.name.to_string())
+            .collect(),
+        world
+            .workstations
+            .iter()
+            .map(|workstation| workstation.name.to_string())
+            .collect(),
+        world
+            .domain_controllers
+            .iter()
+            .map(|controller| controller.name.to_string())
+            .collect(),
+        world
+            .users
+            .iter()
+            .map(|user| user.name.to_string())
+            .collect(),
+        world
+            .certification_authorities
+            .iter()
+            .map(|authority| authority.name.to_string())
+            .collect(),
         attempts,
         vec!["assumptions".to_owned()],
         minidrivers.to_vec(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
-    View::derive(shapes, names, unknowns.variables.clone(), |role, column, row| {
-        match ROLES.get(role).and_then(|role| role.columns.get(column)) {
+    View::derive(
+        shapes,
+        names,
+        unknowns.variables.clone(),
+        |role, column, row| match ROLES.get(role).and_then(|role| role.columns.get(column)) {
             Some(spec) => (spec.derive)(source, row),
             None => facts::Cell::rows(Vec::new()),
-        }
-    })
+        },
+    )
+}
+
+fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
+    bytes.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// SIDs as small numbers, equal for equal SIDs; zero is no SID.
 fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
     let mut sids: Vec<Sid> = world.users.iter().map(|user| user.sid.clone()).collect();
-    sids.extend(vault.certificates.iter().filter_map(|entry| entry.content.sid.clone()));
+    sids.extend(
+        vault
+            .certificates
+            .iter()
+            .filter_map(|entry| entry.content.sid.clone()),
+    );
     sids.sort();
     sids.dedup();
-    (1u32..).zip(sids).map(|(number, sid)| (sid, number)).collect()
+    (1u32..)
+        .zip(sids)
+        .map(|(number, sid)| (sid, number))
+        .collect()
 }
 
 /// Hints worth typing: accounts that share a certificate's mapping, and the one that was asked for.
-fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, directory: &DirectoryIndex, asked: Option<&str>) -> Vec<Hint> {
+fn hints(
+    world: &World,
+    shared: &BTreeMap<Row, Vec<Row>>,
+    directory: &DirectoryIndex,
+    asked: Option<&str>,
+) -> Vec<Hint> {
     let mut accounts: Vec<Row> = shared.values().flatten().copied().collect();
     accounts.sort_unstable();
     accounts.dedup();
@@ -394,15 +463,31 @@ fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, directory: &DirectoryI
         .into_iter()
         .filter_map(|account| {
             let user = world.users.get(usize::try_from(account).ok()?)?;
-            let text = format!("{}\\{}", world.domain(user.domain).netbios, user.sam_account_name);
-            Some(Hint { text, account: Some(account) })
+            let text = format!(
+                "{}\\{}",
+                world.domain(user.domain).netbios,
+                user.sam_account_name
+            );
+            Some(Hint {
+                text,
+                account: Some(account),
+            })
         })
         .collect();
-    let netbios: Vec<String> = world.domains.iter().map(|domain| domain.netbios.to_string()).collect();
+    let netbios: Vec<String> = world
+        .domains
+        .iter()
+        .map(|domain| domain.netbios.to_string())
+        .collect();
     if let Some(asked) = asked
-        && !hints.iter().any(|hint| hint.text.eq_ignore_ascii_case(asked))
+        && !hints
+            .iter()
+            .any(|hint| hint.text.eq_ignore_ascii_case(asked))
     {
-        hints.push(Hint { text: asked.to_owned(), account: directory.by_hint(asked, &netbios) });
+        hints.push(Hint {
+            text: asked.to_owned(),
+            account: directory.by_hint(asked, &netbios),
+        });
     }
     hints
 }
@@ -420,7 +505,10 @@ fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
         certificate::accounts_by_rfc822,
         certificate::accounts_by_issuer_sid,
     ];
-    let mut all: Vec<Row> = SEARCHES.iter().flat_map(|search| search(source, row)).collect();
+    let mut all: Vec<Row> = SEARCHES
+        .iter()
+        .flat_map(|search| search(source, row))
+        .collect();
     all.sort_unstable();
     all.dedup();
     if all.len() > 1 { all } else { Vec::new() }
@@ -433,11 +521,16 @@ fn assumptions(
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<&'static str, Fact<u32>> {
     for choice in &world.assumptions {
-        let known = ASSUMPTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(&choice.name));
+        let known = ASSUMPTIONS
+            .iter()
+            .find(|a| a.name.eq_ignore_ascii_case(&choice.name));
         let message = match known {
             None => format!("`{}` is no assumption", choice.name),
             Some(known) if reading(known, &choice.reading).is_none() => {
-                format!("`{}` is no reading of the assumption `{}`", choice.reading, known.name)
+                format!(
+                    "`{}` is no reading of the assumption `{}`",
+                    choice.reading, known.name
+                )
             }
             Some(_) => continue,
         };

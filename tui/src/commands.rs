@@ -22,8 +22,21 @@ use crate::output;
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => overview::run(),
-        Some(Command::Ask { question, world, output }) => ask::run(&question, &world, output.format),
-        Some(Command::Explain { world, card, workstation, certificate, hint, pin, dc, output }) => {
+        Some(Command::Ask {
+            question,
+            world,
+            output,
+        }) => ask::run(&question, &world, output.format),
+        Some(Command::Explain {
+            world,
+            card,
+            workstation,
+            certificate,
+            hint,
+            pin,
+            dc,
+            output,
+        }) => {
             let request = sim::LogonRequest {
                 card,
                 workstation,
@@ -34,14 +47,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             };
             explain::run(&world, &request, output.format)
         }
-        Some(Command::Check { paths, world, deny_unknown, output }) => {
-            check::run(&paths, &world, deny_unknown, output.format)
-        }
-        Some(Command::Sweep { file, threads, output }) => sweep::run(&file, threads, output.format),
+        Some(Command::Check {
+            paths,
+            world,
+            deny_unknown,
+            output,
+        }) => check::run(&paths, &world, deny_unknown, output.format),
+        Some(Command::Sweep {
+            file,
+            threads,
+            output,
+        }) => sweep::run(&file, threads, output.format),
         Some(Command::List { what, output }) => list::run(what, output.format),
-        Some(Command::Generate { users, workstations, seed, out }) => {
-            generate::run(users, workstations, seed, out.as_deref())
-        }
+        Some(Command::Generate {
+            users,
+            workstations,
+            seed,
+            out,
+        }) => generate::run(users, workstations, seed, out.as_deref()),
     }
 }
 
@@ -73,7 +96,10 @@ fn twin(arguments: &WorldArguments) -> Result<Twin, Failure> {
         let place = twin.world().locate(warning.place);
         output::remark(&format!("warning: {place}: {}", warning.message));
     }
-    let assumed = arguments.assume.iter().map(|assumption| format!("assume:{assumption}"));
+    let assumed = arguments
+        .assume
+        .iter()
+        .map(|assumption| format!("assume:{assumption}"));
     let changes: Vec<Change> = arguments
         .what_if
         .iter()
@@ -81,7 +107,11 @@ fn twin(arguments: &WorldArguments) -> Result<Twin, Failure> {
         .chain(assumed)
         .map(|text| text.parse::<Change>().map_err(change_failure))
         .collect::<Result<_, _>>()?;
-    if changes.is_empty() { Ok(twin) } else { twin.what_if(&changes).map_err(change_failure) }
+    if changes.is_empty() {
+        Ok(twin)
+    } else {
+        twin.what_if(&changes).map_err(change_failure)
+    }
 }
 
 fn change_failure(error: sim::ChangeError) -> Failure {

@@ -51,11 +51,17 @@ pub(crate) struct Failure {
 impl Failure {
     /// Wrong input.
     pub(crate) fn input(report: impl Into<Report>) -> Self {
-        Self { code: ExitCode::Input, report: report.into() }
+        Self {
+            code: ExitCode::Input,
+            report: report.into(),
+        }
     }
 
     /// A wrong word on the command line.
     pub(crate) fn usage(report: impl Into<Report>) -> Self {
-        Self { code: ExitCode::Usage, report: report.into() }
+        Self {
+            code: ExitCode::Usage,
+            report: report.into(),
+        }
     }
 }

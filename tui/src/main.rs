@@ -16,7 +16,12 @@ fn main() -> std::process::ExitCode {
         Err(error) => {
             let usage = error.use_stderr();
             output::clap(&error);
-            return if usage { ExitCode::Usage } else { ExitCode::Met }.into();
+            return if usage {
+                ExitCode::Usage
+            } else {
+                ExitCode::Met
+            }
+            .into();
         }
     };
     match commands::run(arguments) {

@@ -33,5 +33,6 @@ pub(crate) fn width() -> u16 {
     if !std::io::stdout().is_terminal() {
         return 100;
     }
-    terminal_size::terminal_size().map_or(100, |(terminal_size::Width(width), _)| width.clamp(60, 160))
+    terminal_size::terminal_size()
+        .map_or(100, |(terminal_size::Width(width), _)| width.clamp(60, 160))
 }

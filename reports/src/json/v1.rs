@@ -34,7 +34,10 @@ impl From<&sim::Header> for Header {
             assumptions: header
                 .assumptions
                 .iter()
-                .map(|(name, reading)| Assumed { name: name.clone(), reading: reading.clone() })
+                .map(|(name, reading)| Assumed {
+                    name: name.clone(),
+                    reading: reading.clone(),
+                })
                 .collect(),
         }
     }
@@ -265,7 +268,10 @@ impl From<&sim::SharedCardsAnswer> for SharedCards {
             rows: answer
                 .rows
                 .iter()
-                .map(|row| SharedCard { card: row.card.clone(), accounts: opened(&row.accounts) })
+                .map(|row| SharedCard {
+                    card: row.card.clone(),
+                    accounts: opened(&row.accounts),
+                })
                 .collect(),
             work: (&answer.work).into(),
         }
@@ -429,7 +435,10 @@ impl From<&sim::Explanation> for Explained {
             tiles: told
                 .tiles
                 .iter()
-                .map(|tile| Tile { certificate: (&tile.certificate).into(), step: tile.step.id })
+                .map(|tile| Tile {
+                    certificate: (&tile.certificate).into(),
+                    step: tile.step.id,
+                })
                 .collect(),
             steps: told
                 .steps
@@ -472,7 +481,7 @@ impl From<&sim::Explanation> for Explained {
 pub(super) struct Findings {
     schema: &'static str,
     header: Header,
-    findings: Vec<Found>,
+    rows: Vec<Found>,
 }
 
 #[derive(Serialize)]
@@ -492,7 +501,7 @@ impl Findings {
         Self {
             schema: "cardtwin/check/1",
             header: header.into(),
-            findings: findings
+            rows: findings
                 .iter()
                 .map(|finding| {
                     let (result, why) = match &finding.result {
@@ -564,7 +573,10 @@ impl From<&sim::SweepResult> for Sweep {
             variables: result
                 .variables
                 .iter()
-                .map(|(name, choices)| Variable { name: name.clone(), choices: choices.clone() })
+                .map(|(name, choices)| Variable {
+                    name: name.clone(),
+                    choices: choices.clone(),
+                })
                 .collect(),
             never_read: result.never_read.clone(),
             over_limit: result.over_limit.iter().map(Witness::from).collect(),
@@ -576,7 +588,10 @@ impl From<&sim::SweepResult> for Sweep {
                     choices: leaf
                         .choices
                         .iter()
-                        .map(|(name, value)| Choice { name: name.clone(), value: value.clone() })
+                        .map(|(name, value)| Choice {
+                            name: name.clone(),
+                            value: value.clone(),
+                        })
                         .collect(),
                     ending: ending(leaf.ending.step, leaf.ending.confidence),
                     account: leaf.account.clone(),

@@ -5,24 +5,39 @@ use sim::{Evidence, Explanation};
 /// The tiles, the steps with what they read, the messages, and what each party sees.
 pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     let mut text = super::header(&told.header);
-    let card = told.certificate.as_ref().map_or("a card", |label| &label.card);
+    let card = told
+        .certificate
+        .as_ref()
+        .map_or("a card", |label| &label.card);
     text.push_str(&format!(
         "\n{card} at {}, asked of {}\n\n",
         told.workstation, told.domain_controller
     ));
     for tile in &told.tiles {
         let label = &tile.certificate;
-        text.push_str(&format!("  #{} {}: {}\n", label.number, label.shows, tile.step.sentence));
+        text.push_str(&format!(
+            "  #{} {}: {}\n",
+            label.number, label.shows, tile.step.sentence
+        ));
     }
     text.push('\n');
     for (number, step) in (1..).zip(&told.steps) {
-        let talk = step.talk_step.map_or_else(String::new, |n| format!(" (step {n} of the talk)"));
-        text.push_str(&format!("{number:>3}. {} {}{talk}\n", step.step.by, step.step.id));
+        let talk = step
+            .talk_step
+            .map_or_else(String::new, |n| format!(" (step {n} of the talk)"));
+        text.push_str(&format!(
+            "{number:>3}. {} {}{talk}\n",
+            step.step.by, step.step.id
+        ));
         text.push_str(&wrapped(step.step.sentence, 5, width));
         for evidence in &step.evidence {
             text.push_str(&wrapped(&read(evidence), 7, width));
         }
-        text.push_str(&wrapped(&format!("[{}; {}]", step.step.source, step.step.confidence), 5, width));
+        text.push_str(&wrapped(
+            &format!("[{}; {}]", step.step.source, step.step.confidence),
+            5,
+            width,
+        ));
     }
     if !told.messages.is_empty() {
         text.push_str("\nOn the network\n");
@@ -39,7 +54,10 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     }
     text.push_str(&parties(told, width));
     for (assumption, reading, step) in &told.depends_on {
-        let line = format!("This rests on an assumption: with {assumption}={reading} it would end with {}, {}.", step.id, step.sentence);
+        let line = format!(
+            "This rests on an assumption: with {assumption}={reading} it would end with {}, {}.",
+            step.id, step.sentence
+        );
         text.push_str(&wrapped(&line, 0, width));
     }
     text
@@ -53,10 +71,19 @@ fn parties(told: &Explanation, width: u16) -> String {
         None => told.ending.sentence.to_owned(),
     };
     let mut lines = vec![("Result", format!("{ending} [{}]", told.confidence))];
-    lines.extend(seen.kerberos_code().map(|code| ("KDC answers", code.to_string())));
+    lines.extend(
+        seen.kerberos_code()
+            .map(|code| ("KDC answers", code.to_string())),
+    );
     lines.extend(seen.dc_event.map(|event| ("DC event", event.to_string())));
-    lines.extend(seen.status().map(|status| ("Client status", status.to_string())));
-    lines.extend(seen.client_event.map(|event| ("Client event", event.to_string())));
+    lines.extend(
+        seen.status()
+            .map(|status| ("Client status", status.to_string())),
+    );
+    lines.extend(
+        seen.client_event
+            .map(|event| ("Client event", event.to_string())),
+    );
     lines.extend(seen.user.map(|message| ("User reads", message.to_owned())));
     let mut text = "\n".to_owned();
     for (name, value) in lines {
@@ -68,7 +95,10 @@ fn parties(told: &Explanation, width: u16) -> String {
 /// A read in one line.
 fn read(evidence: &Evidence) -> String {
     let fact = evidence.fact.replace('_', " ");
-    let origin = evidence.origin.as_ref().map_or_else(String::new, |origin| format!(" ({origin})"));
+    let origin = evidence
+        .origin
+        .as_ref()
+        .map_or_else(String::new, |origin| format!(" ({origin})"));
     format!("{}: {fact}: {}{origin}", evidence.name, evidence.answer)
 }
 

@@ -27,12 +27,22 @@ pub(crate) fn sweep(result: &SweepResult, width: u16) -> String {
                 "{} #{}\nat {}",
                 witness.certificate.card, witness.certificate.number, witness.workstation
             );
-            let shown = if last.as_ref() == Some(&case) { String::new() } else { case.clone() };
+            let shown = if last.as_ref() == Some(&case) {
+                String::new()
+            } else {
+                case.clone()
+            };
             last = Some(case);
-            let choices: Vec<String> =
-                leaf.choices.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-            let choices =
-                if choices.is_empty() { "whatever holds".to_owned() } else { choices.join("\n") };
+            let choices: Vec<String> = leaf
+                .choices
+                .iter()
+                .map(|(name, value)| format!("{name} = {value}"))
+                .collect();
+            let choices = if choices.is_empty() {
+                "whatever holds".to_owned()
+            } else {
+                choices.join("\n")
+            };
             let mut result = super::outcome(&leaf.ending, leaf.account.as_deref());
             for step in &leaf.afterwards {
                 result.push_str(&format!("\nthen {}", step.sentence));
@@ -40,9 +50,16 @@ pub(crate) fn sweep(result: &SweepResult, width: u16) -> String {
             vec![shown, choices, result, leaf.combinations.to_string()]
         })
         .collect();
-    text.push_str(&table(&["case", "if", "then", "combinations"], &rows, width));
+    text.push_str(&table(
+        &["case", "if", "then", "combinations"],
+        &rows,
+        width,
+    ));
     if !result.never_read.is_empty() {
-        text.push_str(&format!("\nNever read, so it never mattered: {}\n", result.never_read.join(", ")));
+        text.push_str(&format!(
+            "\nNever read, so it never mattered: {}\n",
+            result.never_read.join(", ")
+        ));
     }
     for witness in &result.over_limit {
         text.push_str(&format!(
@@ -72,7 +89,10 @@ pub(crate) fn findings(header: &Header, findings: &[Finding], width: u16) -> Str
             rows.push(vec![
                 format!("{} {}", finding.severity, finding.rule),
                 finding.subject.clone(),
-                format!("{}\n{word}: {why}\nremedy: {}", finding.title, finding.remedy),
+                format!(
+                    "{}\n{word}: {why}\nremedy: {}",
+                    finding.title, finding.remedy
+                ),
             ]);
         }
     }
@@ -81,7 +101,10 @@ pub(crate) fn findings(header: &Header, findings: &[Finding], width: u16) -> Str
     } else {
         text.push_str(&table(&["rule", "of", "finding"], &rows, width));
     }
-    let tally: Vec<String> = tally.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let tally: Vec<String> = tally
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
     text.push_str(&format!("\n{}.\n", tally.join(", ")));
     text
 }

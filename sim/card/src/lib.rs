@@ -67,7 +67,12 @@ impl fmt::Debug for Card {
 
 impl Card {
     /// A card with its containers and PIN. With no tries left it is blocked.
-    pub fn new(containers: Vec<Container>, pin: impl Into<String>, tries_max: u8, tries_left: u8) -> Self {
+    pub fn new(
+        containers: Vec<Container>,
+        pin: impl Into<String>,
+        tries_max: u8,
+        tries_left: u8,
+    ) -> Self {
         Self {
             containers,
             pin: pin.into(),
@@ -117,13 +122,22 @@ impl Card {
     ///
     /// # Errors
     /// When the PIN was not verified, or there is no such key.
-    pub fn sign(&self, container: usize, digest: DigestAlgorithm, message: &[u8]) -> Result<Vec<u8>, CardRefusal> {
+    pub fn sign(
+        &self,
+        container: usize,
+        digest: DigestAlgorithm,
+        message: &[u8],
+    ) -> Result<Vec<u8>, CardRefusal> {
         if !self.verified {
             return Err(CardRefusal::NotAuthenticated);
         }
-        let container = self.containers.get(container).ok_or(CardRefusal::NoContainer)?;
+        let container = self
+            .containers
+            .get(container)
+            .ok_or(CardRefusal::NoContainer)?;
         let key = container.key.as_ref().ok_or(CardRefusal::NoKey)?;
-        key.sign(digest, message).map_err(|_| CardRefusal::CannotSign)
+        key.sign(digest, message)
+            .map_err(|_| CardRefusal::CannotSign)
     }
 
     /// Forgets that the PIN was verified: the card was reset or taken out.
@@ -157,14 +171,21 @@ mod tests {
 
     fn card() -> Card {
         let key = PrivateKey::generate(KeyAlgorithm::P256, [1; 32]).unwrap();
-        let container = |key| Container { name: "9A".into(), certificate: None, key };
+        let container = |key| Container {
+            name: "9A".into(),
+            certificate: None,
+            key,
+        };
         Card::new(vec![container(Some(key)), container(None)], "1234", 3, 3)
     }
 
     #[test]
     fn a_wrong_pin_costs_a_try_and_a_right_one_restores_them() {
         let mut card = card();
-        assert_eq!(card.verify_pin("0"), Err(CardRefusal::WrongPin { tries_left: 2 }));
+        assert_eq!(
+            card.verify_pin("0"),
+            Err(CardRefusal::WrongPin { tries_left: 2 })
+        );
         assert_eq!(card.verify_pin("1234"), Ok(()));
         assert_eq!(card.tries_left(), 3);
     }
@@ -186,7 +207,12 @@ mod tests {
         assert_eq!(sign(&card, 0), Err(CardRefusal::NotAuthenticated));
         card.verify_pin("1234").unwrap();
         let signature = sign(&card, 0).unwrap();
-        let public = card.containers()[0].key.as_ref().unwrap().public_key().clone();
+        let public = card.containers()[0]
+            .key
+            .as_ref()
+            .unwrap()
+            .public_key()
+            .clone();
         let verdict = public.verify("1.2.840.10045.4.3.2", None, b"message", &signature);
         assert_eq!(verdict, SignatureVerdict::Valid);
         assert_eq!(sign(&card, 1), Err(CardRefusal::NoKey));

@@ -79,8 +79,12 @@ enum Cipher {
 impl Cipher {
     fn new(key: &[u8]) -> Option<Self> {
         match key.len() {
-            16 => Aes128::new_from_slice(key).ok().map(|c| Self::Aes128(Box::new(c))),
-            _ => Aes256::new_from_slice(key).ok().map(|c| Self::Aes256(Box::new(c))),
+            16 => Aes128::new_from_slice(key)
+                .ok()
+                .map(|c| Self::Aes128(Box::new(c))),
+            _ => Aes256::new_from_slice(key)
+                .ok()
+                .map(|c| Self::Aes256(Box::new(c))),
         }
     }
 
@@ -143,7 +147,11 @@ impl EncryptionKey {
     /// When the text was not encrypted with this key for this usage.
     pub fn decrypt(&self, usage: u32, cipher_text: &[u8]) -> Result<Vec<u8>, Error> {
         let wrong = Error::Integrity("cipher text");
-        let Some(split) = cipher_text.len().checked_sub(CHECKSUM).filter(|n| *n >= BLOCK) else {
+        let Some(split) = cipher_text
+            .len()
+            .checked_sub(CHECKSUM)
+            .filter(|n| *n >= BLOCK)
+        else {
             return Err(wrong);
         };
         let (body, checksum) = cipher_text.split_at(split);
@@ -167,7 +175,9 @@ impl EncryptionKey {
 
     /// DK: encrypts the folded constant until there is enough key [RFC 3961 §5.1].
     fn derive(&self, constant: &[u8]) -> Vec<u8> {
-        let Some(cipher) = Cipher::new(&self.bytes) else { return Vec::new() };
+        let Some(cipher) = Cipher::new(&self.bytes) else {
+            return Vec::new();
+        };
         let mut block = [0; BLOCK];
         block.copy_from_slice(&n_fold(constant, BLOCK));
         let mut out = Vec::new();
@@ -181,9 +191,16 @@ impl EncryptionKey {
 
     fn hmac(&self, usage: u32, purpose: u8, message: &[u8]) -> Vec<u8> {
         let key = self.derived(usage, purpose);
-        let Ok(mut mac) = <Hmac<Sha1> as KeyInit>::new_from_slice(&key) else { return Vec::new() };
+        let Ok(mut mac) = <Hmac<Sha1> as KeyInit>::new_from_slice(&key) else {
+            return Vec::new();
+        };
         mac.update(message);
-        mac.finalize().into_bytes().iter().take(CHECKSUM).copied().collect()
+        mac.finalize()
+            .into_bytes()
+            .iter()
+            .take(CHECKSUM)
+            .copied()
+            .collect()
     }
 
     /// CBC with cipher text stealing, all blocks full but the last two swapped [RFC 3962 §5].
@@ -236,7 +253,11 @@ fn cts_decrypt(cipher: &Cipher, text: &[u8]) -> Vec<u8> {
     let mut previous = [0; BLOCK];
     let mut out = Vec::with_capacity(text.len());
     let [leading @ .., before, last] = chunks.as_slice() else {
-        return cipher.decrypt(padded(text)).into_iter().take(text.len()).collect();
+        return cipher
+            .decrypt(padded(text))
+            .into_iter()
+            .take(text.len())
+            .collect();
     };
     for chunk in leading {
         let block = padded(chunk);
@@ -270,7 +291,9 @@ pub(crate) fn n_fold(input: &[u8], size: usize) -> Vec<u8> {
     let bit = |position: usize| {
         let copy = position / bits;
         let at = (position % bits + bits - (13 * copy) % bits) % bits;
-        input.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1)
+        input
+            .get(at / 8)
+            .is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1)
     };
     let mut sum = vec![0u32; size];
     for position in 0..lcm {
@@ -290,7 +313,9 @@ pub(crate) fn n_fold(input: &[u8], size: usize) -> Vec<u8> {
             break;
         }
     }
-    sum.into_iter().map(|byte| u8::try_from(byte).unwrap_or(0)).collect()
+    sum.into_iter()
+        .map(|byte| u8::try_from(byte).unwrap_or(0))
+        .collect()
 }
 
 #[cfg(test)]
@@ -298,19 +323,27 @@ mod tests {
     use super::{EncryptionKey, EncryptionType, n_fold};
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
+        bytes
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     #[test]
     fn n_fold_gives_the_vectors_of_rfc_3961() {
         assert_eq!(hex(&n_fold(b"012345", 8)), "be072631276b1955");
-        assert_eq!(hex(&n_fold(b"kerberos", 16)), "6b65726265726f737b9b5b2b93132b93");
+        assert_eq!(
+            hex(&n_fold(b"kerberos", 16)),
+            "6b65726265726f737b9b5b2b93132b93"
+        );
         assert_eq!(hex(&n_fold(b"password", 7)), "78a07b6caf85fa");
     }
 
     #[test]
     fn what_is_encrypted_is_decrypted_at_every_length_and_nothing_else_is() {
-        for etype in [EncryptionType::Aes128CtsHmacSha196, EncryptionType::Aes256CtsHmacSha196] {
+        for etype in [
+            EncryptionType::Aes128CtsHmacSha196,
+            EncryptionType::Aes256CtsHmacSha196,
+        ] {
             let key = EncryptionKey::new(etype, vec![7; etype.key_size()]).unwrap();
             for length in 0..70 {
                 let plain: Vec<u8> = (0..length).collect();

@@ -71,14 +71,18 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         till: kerberos_time(request.till),
         rtime: Some(kerberos_time(request.till)),
         nonce,
-        etype: request.etypes.iter().map(|etype| etype.code()).collect::<Vec<_>>().into(),
+        etype: request
+            .etypes
+            .iter()
+            .map(|etype| etype.code())
+            .collect::<Vec<_>>(),
         addresses: None,
         enc_authorization_data: None,
         additional_tickets: None,
     };
     let body = rasn::der::encode(&body_message).map_err(|_| Error::Encode("request body"))?;
-    let public: SubjectPublicKeyInfo =
-        rasn::der::decode(&dh_public_key(pair.public())).map_err(|_| Error::Encode("public value"))?;
+    let public: SubjectPublicKeyInfo = rasn::der::decode(&dh_public_key(pair.public()))
+        .map_err(|_| Error::Encode("public value"))?;
     let auth_pack = AuthPack {
         pk_authenticator: PkAuthenticator {
             cusec,
@@ -93,10 +97,22 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         client_dh_nonce: None,
         supported_kdfs: None,
     };
-    let content = rasn::der::encode(&auth_pack).map_err(|_| Error::Encode("authentication pack"))?;
-    let unsigned =
-        Unsigned::new(ID_PKINIT_AUTH_DATA, content, request.certificates.clone(), request.digest);
-    Ok(PendingSignature { request, body, body_message, nonce, pair, unsigned })
+    let content =
+        rasn::der::encode(&auth_pack).map_err(|_| Error::Encode("authentication pack"))?;
+    let unsigned = Unsigned::new(
+        ID_PKINIT_AUTH_DATA,
+        content,
+        request.certificates.clone(),
+        request.digest,
+    );
+    Ok(PendingSignature {
+        request,
+        body,
+        body_message,
+        nonce,
+        pair,
+        unsigned,
+    })
 }
 
 impl PendingSignature {
@@ -128,14 +144,25 @@ impl PendingSignature {
             pvno: Integer::from(5),
             msg_type: Integer::from(10),
             padata: Some(SequenceOf::from(vec![
-                krb::PaData { r#type: PA_PK_AS_REQ, value: OctetString::from(value) },
-                krb::PaData { r#type: PA_PAC_REQUEST, value: OctetString::from(pac_request) },
+                krb::PaData {
+                    r#type: PA_PK_AS_REQ,
+                    value: OctetString::from(value),
+                },
+                krb::PaData {
+                    r#type: PA_PAC_REQUEST,
+                    value: OctetString::from(pac_request),
+                },
             ])),
             req_body: self.body_message,
         });
         let bytes = rasn::der::encode(&message).map_err(encode)?;
         debug_assert!(bytes.ends_with(&self.body), "the body is what was hashed");
-        Ok(PendingReply { request: self.request, nonce: self.nonce, pair: self.pair, bytes })
+        Ok(PendingReply {
+            request: self.request,
+            nonce: self.nonce,
+            pair: self.pair,
+            bytes,
+        })
     }
 }
 
@@ -229,10 +256,16 @@ impl PendingReply {
         };
         let signed = SignedContent::read(&info.dh_signed_data)?;
         if signed.content_type != ID_PKINIT_DH_KEY_DATA {
-            return Err(Error::Mismatch("the signed content is no Diffie-Hellman value"));
+            return Err(Error::Mismatch(
+                "the signed content is no Diffie-Hellman value",
+            ));
         }
         let info = rasn::der::decode(&signed.content).map_err(|_| Error::Decode("KDCDHKeyInfo"))?;
-        Ok(Reply::Ticket(Box::new(ReceivedReply { reply, info, signed })))
+        Ok(Reply::Ticket(Box::new(ReceivedReply {
+            reply,
+            info,
+            signed,
+        })))
     }
 
     /// Derives the reply key and opens the reply [RFC 4556 §3.2.4].
@@ -295,7 +328,11 @@ pub(crate) fn unsigned_bytes(number: &Integer) -> Vec<u8> {
 }
 
 fn report(error: &krb::KrbError) -> KrbErrorReport {
-    let data = error.e_data.as_ref().map(|data| data.to_vec()).unwrap_or_default();
+    let data = error
+        .e_data
+        .as_ref()
+        .map(|data| data.to_vec())
+        .unwrap_or_default();
     KrbErrorReport {
         number: error.error_code,
         code: KrbErrorCode::from_code(error.error_code),
@@ -304,4 +341,3 @@ fn report(error: &krb::KrbError) -> KrbErrorReport {
         data,
     }
 }
-

@@ -36,10 +36,19 @@ impl Unsigned {
         let attribute = |id: &str, value: Vec<u8>| sequence([dotted(id), tagged(SET, &value)]);
         let mut list = [
             attribute(ID_CONTENT_TYPE, dotted(content_type)),
-            attribute(ID_MESSAGE_DIGEST, tagged(OCTET_STRING, &digest.hash(&content))),
+            attribute(
+                ID_MESSAGE_DIGEST,
+                tagged(OCTET_STRING, &digest.hash(&content)),
+            ),
         ];
         list.sort();
-        Self { content_type, content, certificates, digest, attributes: concat(list) }
+        Self {
+            content_type,
+            content,
+            certificates,
+            digest,
+            attributes: concat(list),
+        }
     }
 
     /// What is signed: the attributes as a SET [RFC 5652 §5.4].
@@ -126,15 +135,20 @@ impl SignedContent {
             return Err(Error::Decode("CMS signed data"));
         }
         let data: SignedData = info.content.decode_as().map_err(wrong)?;
-        let content = data.encap_content_info.econtent.as_ref().map_or(&[][..], |any| any.value());
+        let content = data
+            .encap_content_info
+            .econtent
+            .as_ref()
+            .map_or(&[][..], |any| any.value());
         let certificates: Vec<Certificate> = data
             .certificates
             .iter()
             .flat_map(|set| set.0.iter())
             .filter_map(|choice| match choice {
-                CertificateChoices::Certificate(certificate) => {
-                    certificate.to_der().ok().and_then(|der| Certificate::from_der(&der).ok())
-                }
+                CertificateChoices::Certificate(certificate) => certificate
+                    .to_der()
+                    .ok()
+                    .and_then(|der| Certificate::from_der(&der).ok()),
                 CertificateChoices::Other(_) => None,
             })
             .collect();
@@ -146,7 +160,13 @@ impl SignedContent {
             (Some(_), None) => SignatureVerdict::Unsupported("no certificate of the signer".into()),
             (None, _) => SignatureVerdict::Invalid,
         };
-        Ok(Self { content_type, content: content.to_vec(), certificates, signer, signature })
+        Ok(Self {
+            content_type,
+            content: content.to_vec(),
+            certificates,
+            signer,
+            signature,
+        })
     }
 }
 
@@ -155,7 +175,9 @@ fn find_signer(info: &SignerInfo, certificates: &[Certificate]) -> Option<Certif
         .iter()
         .find(|certificate| match &info.sid {
             SignerIdentifier::IssuerAndSerialNumber(id) => {
-                id.issuer.to_der().is_ok_and(|issuer| issuer == certificate.issuer_der())
+                id.issuer
+                    .to_der()
+                    .is_ok_and(|issuer| issuer == certificate.issuer_der())
                     && names_serial(id.serial_number.as_bytes(), certificate)
             }
             SignerIdentifier::SubjectKeyIdentifier(id) => certificate
@@ -169,7 +191,12 @@ fn names_serial(bytes: &[u8], certificate: &Certificate) -> bool {
     SerialNumber::from_be_bytes(bytes) == *certificate.serial()
 }
 
-fn verify(info: &SignerInfo, signer: &Certificate, content_type: &str, content: &[u8]) -> SignatureVerdict {
+fn verify(
+    info: &SignerInfo,
+    signer: &Certificate,
+    content_type: &str,
+    content: &[u8],
+) -> SignatureVerdict {
     let digest_oid = info.digest_alg.oid.to_string();
     let Some(digest) = DigestAlgorithm::from_oid(&digest_oid) else {
         return SignatureVerdict::Unsupported(digest_oid);
@@ -198,7 +225,12 @@ fn verify(info: &SignerInfo, signer: &Certificate, content_type: &str, content: 
         }
     };
     let algorithm = info.signature_algorithm.oid.to_string();
-    signer.public_key().verify(&algorithm, Some(digest), &message, info.signature.as_bytes())
+    signer.public_key().verify(
+        &algorithm,
+        Some(digest),
+        &message,
+        info.signature.as_bytes(),
+    )
 }
 
 /// SubjectPublicKeyInfo of a Diffie-Hellman value over group 14 [RFC 3279 §2.3.3].

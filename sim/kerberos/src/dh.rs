@@ -27,7 +27,12 @@ pub(crate) fn prime() -> Vec<u8> {
     PRIME
         .as_bytes()
         .chunks_exact(2)
-        .map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok()).unwrap_or(0))
+        .map(|pair| {
+            std::str::from_utf8(pair)
+                .ok()
+                .and_then(|p| u8::from_str_radix(p, 16).ok())
+                .unwrap_or(0)
+        })
         .collect()
 }
 
@@ -104,7 +109,9 @@ fn number(bytes: &[u8], bits: u32) -> BoxedUint {
 fn power(base: &BoxedUint, exponent: &BoxedUint) -> Vec<u8> {
     let modulus: Option<Odd<BoxedUint>> = Odd::new(number(&prime(), 2048)).into_option();
     let params = BoxedMontyParams::new_vartime(modulus.expect("INVARIANT: the prime is odd"));
-    let result = BoxedMontyForm::new(base.clone(), &params).pow(exponent).retrieve();
+    let result = BoxedMontyForm::new(base.clone(), &params)
+        .pow(exponent)
+        .retrieve();
     let bytes = result.to_be_bytes();
     let significant: Vec<u8> = bytes.iter().copied().skip_while(|b| *b == 0).collect();
     let mut full = vec![0; SIZE.saturating_sub(significant.len())];
@@ -134,17 +141,31 @@ mod tests {
     use rand_core::SeedableRng;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
+        bytes
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     #[test]
     fn octetstring2key_gives_the_vectors_of_rfc_4556() {
         let count: Vec<u8> = (0..128u8).map(|i| i % 17).collect();
         for (secret, key) in [
-            (vec![0; 256], "5ee50d675c809fe59e4a7762c54b65837547eafb159bd8cdc75ffca5911e4c41"),
-            (vec![0; 128], "acf7707c08973ddfdb27cd361442ccfba355c8884cb472f37da636d07d56787e"),
-            (count.clone(), "c442da585fcb80e43b47946f254093e37329d99001380db78371db3acf5c797e"),
-            (count[..77].to_vec(), "0053953b84c896f4eb385c3f2e751c4a590ed6ffadca6ff64f47ebeb8d780ffc"),
+            (
+                vec![0; 256],
+                "5ee50d675c809fe59e4a7762c54b65837547eafb159bd8cdc75ffca5911e4c41",
+            ),
+            (
+                vec![0; 128],
+                "acf7707c08973ddfdb27cd361442ccfba355c8884cb472f37da636d07d56787e",
+            ),
+            (
+                count.clone(),
+                "c442da585fcb80e43b47946f254093e37329d99001380db78371db3acf5c797e",
+            ),
+            (
+                count[..77].to_vec(),
+                "0053953b84c896f4eb385c3f2e751c4a590ed6ffadca6ff64f47ebeb8d780ffc",
+            ),
         ] {
             assert_eq!(hex(&octetstring2key(&secret, 32)), key);
         }

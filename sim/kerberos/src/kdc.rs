@@ -99,8 +99,12 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
     };
     Ok(ReceivedRequest {
         realm: text(&request.req_body.realm),
-        client: request.req_body.cname.as_ref().map(ClientName::from_principal),
-        etypes: request.req_body.etype.iter().copied().collect(),
+        client: request
+            .req_body
+            .cname
+            .as_ref()
+            .map(ClientName::from_principal),
+        etypes: request.req_body.etype.clone(),
         till: timestamp(&request.req_body.till),
         pkinit,
         nonce: request.req_body.nonce,
@@ -119,9 +123,12 @@ fn read_pkinit(value: &[u8], body: &[u8]) -> Result<Pkinit, Error> {
     let request: PaPkAsReq = rasn::der::decode(value).map_err(|_| Error::Decode("PA-PK-AS-REQ"))?;
     let signed = SignedContent::read(&request.signed_auth_pack)?;
     if signed.content_type != ID_PKINIT_AUTH_DATA {
-        return Err(Error::Mismatch("the signed content is no authentication pack"));
+        return Err(Error::Mismatch(
+            "the signed content is no authentication pack",
+        ));
     }
-    let pack: AuthPack = rasn::der::decode(&signed.content).map_err(|_| Error::Decode("AuthPack"))?;
+    let pack: AuthPack =
+        rasn::der::decode(&signed.content).map_err(|_| Error::Decode("AuthPack"))?;
     let checksum = match &pack.pk_authenticator.pa_checksum {
         None => ChecksumVerdict::Missing,
         Some(sum) if **sum == *DigestAlgorithm::Sha1.hash(body) => ChecksumVerdict::Valid,
@@ -149,12 +156,18 @@ fn read_pkinit(value: &[u8], body: &[u8]) -> Result<Pkinit, Error> {
 }
 
 fn group_14(group: Option<&DomainParameters>, value: Option<&Integer>) -> Agreement {
-    let (Some(group), Some(value)) = (group, value) else { return Agreement::NotAccepted };
+    let (Some(group), Some(value)) = (group, value) else {
+        return Agreement::NotAccepted;
+    };
     if unsigned_bytes(&group.p) != prime() || unsigned_bytes(&group.g) != [2] {
         return Agreement::NotAccepted;
     }
     let value = unsigned_bytes(value);
-    if in_group(&value) { Agreement::Group14(value) } else { Agreement::OutsideOfGroup }
+    if in_group(&value) {
+        Agreement::Group14(value)
+    } else {
+        Agreement::OutsideOfGroup
+    }
 }
 
 /// The KDC's own certificate and key.
@@ -200,7 +213,12 @@ pub fn reply(
     grant: &Grant,
     rng: &mut impl Rng,
 ) -> Result<Vec<u8>, Error> {
-    let Some(Pkinit { agreement: Agreement::Group14(value), nonce, .. }) = &request.pkinit else {
+    let Some(Pkinit {
+        agreement: Agreement::Group14(value),
+        nonce,
+        ..
+    }) = &request.pkinit
+    else {
         return Err(Error::DiffieHellman);
     };
     let etype = request
@@ -219,9 +237,16 @@ pub fn reply(
     };
     let content = rasn::der::encode(&info).map_err(|_| Error::Encode("KDCDHKeyInfo"))?;
     let digest = identity.key.digest();
-    let unsigned =
-        Unsigned::new(ID_PKINIT_DH_KEY_DATA, content, identity.certificates.clone(), digest);
-    let signature = identity.key.sign(digest, &unsigned.to_be_signed()).map_err(Error::Sign)?;
+    let unsigned = Unsigned::new(
+        ID_PKINIT_DH_KEY_DATA,
+        content,
+        identity.certificates.clone(),
+        digest,
+    );
+    let signature = identity
+        .key
+        .sign(digest, &unsigned.to_be_signed())
+        .map_err(Error::Sign)?;
     let pa = PaPkAsRep::DhInfo(DhRepInfo {
         dh_signed_data: OctetString::from(unsigned.signed(&signature)),
         server_dh_nonce: None,
@@ -230,10 +255,14 @@ pub fn reply(
 
     let mut session = vec![0; etype.key_size()];
     rng.fill_bytes(&mut session);
-    let session = krb::EncryptionKey { r#type: etype.code(), value: OctetString::from(session) };
+    let session = krb::EncryptionKey {
+        r#type: etype.code(),
+        value: OctetString::from(session),
+    };
     let ticket = ticket(grant, &session, &reply_key, rng)?;
     let part = reply_part(grant, session, request.nonce);
-    let plain = rasn::der::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
+    let plain =
+        rasn::der::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
     let message = krb::AsRep(krb::KdcRep {
         pvno: Integer::from(5),
         msg_type: Integer::from(11),
@@ -294,7 +323,9 @@ fn ticket(
 ) -> Result<krb::Ticket, Error> {
     let encode = |_| Error::Encode("ticket");
     // Both signatures of a TGT's PAC are made with the key of krbtgt [MS-PAC 2.8].
-    let pac = grant.pac.sign(reply_key, &grant.krbtgt_key, confounder(rng));
+    let pac = grant
+        .pac
+        .sign(reply_key, &grant.krbtgt_key, confounder(rng));
     let inner = SequenceOf::from(vec![krb::AuthorizationDataValue {
         r#type: 128,
         data: OctetString::from(pac),
@@ -305,7 +336,10 @@ fn ticket(
         key: session.clone(),
         crealm: general(grant.realm.as_str()),
         cname: grant.client.to_principal(),
-        transited: krb::TransitedEncoding { r#type: 1, contents: OctetString::from(Vec::new()) },
+        transited: krb::TransitedEncoding {
+            r#type: 1,
+            contents: OctetString::from(Vec::new()),
+        },
         auth_time: kerberos_time(grant.auth_time),
         start_time: Some(kerberos_time(grant.auth_time)),
         end_time: kerberos_time(grant.end_time),
@@ -356,7 +390,7 @@ pub fn open_ticket(ticket: &[u8], key: &EncryptionKey) -> Result<OpenTicket, Err
         .flat_map(|list| list.iter())
         .filter(|data| data.r#type == krb::AuthorizationDataValue::IF_RELEVANT)
         .filter_map(|data| rasn::der::decode::<krb::AuthorizationData>(&data.data).ok())
-        .flat_map(|list| list.iter().cloned().collect::<Vec<_>>())
+        .flatten()
         .find(|data| data.r#type == 128)
         .map(|data| data.data.to_vec())
         .unwrap_or_default();
@@ -378,8 +412,10 @@ pub fn error(
     nt_status: Option<u32>,
 ) -> Result<Vec<u8>, Error> {
     let data = nt_status.map(|status| {
-        let extended: Vec<u8> =
-            [status, 0, 1].into_iter().flat_map(u32::to_le_bytes).collect();
+        let extended: Vec<u8> = [status, 0, 1]
+            .into_iter()
+            .flat_map(u32::to_le_bytes)
+            .collect();
         let value = pki::encode::tagged(0xA2, &pki::encode::tagged(0x04, &extended));
         let kind = pki::encode::tagged(0xA1, &[0x02, 0x01, 0x03]);
         OctetString::from(pki::encode::sequence([kind, value]))
@@ -397,7 +433,12 @@ pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u
         value: OctetString::from(Vec::new()),
     }]);
     let data = rasn::der::encode(&methods).map_err(|_| Error::Encode("METHOD-DATA"))?;
-    krb_error(KrbErrorCode::PreauthRequired, realm, now, Some(OctetString::from(data)))
+    krb_error(
+        KrbErrorCode::PreauthRequired,
+        realm,
+        now,
+        Some(OctetString::from(data)),
+    )
 }
 
 fn krb_error(
@@ -429,5 +470,8 @@ pub(crate) fn nt_status(data: &[u8]) -> Option<u32> {
     let (sequence, _) = tlv::first(data)?;
     let value = tlv::find(sequence.content, 0xA2)?;
     let (octets, _) = tlv::first(value.content)?;
-    octets.content.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes))
+    octets
+        .content
+        .first_chunk::<4>()
+        .map(|bytes| u32::from_le_bytes(*bytes))
 }

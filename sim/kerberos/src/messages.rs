@@ -73,7 +73,10 @@ impl ClientName {
 
     pub(crate) fn from_principal(name: &PrincipalName) -> Self {
         let parts: Vec<String> = name.string.iter().map(text).collect();
-        Self { name_type: NameType::from_code(name.r#type), name: parts.join("/") }
+        Self {
+            name_type: NameType::from_code(name.r#type),
+            name: parts.join("/"),
+        }
     }
 }
 

@@ -175,7 +175,10 @@ impl<'b> Reader<'b> {
     pub fn sid(&mut self) -> Option<Sid> {
         let parts = usize::try_from(self.u32()?).ok()?;
         let header = self.bytes(8)?;
-        let authority = header.iter().skip(2).fold(0u64, |n, b| n << 8 | u64::from(*b));
+        let authority = header
+            .iter()
+            .skip(2)
+            .fold(0u64, |n, b| n << 8 | u64::from(*b));
         let mut text = format!("S-1-{authority}");
         for _ in 0..parts.min(15) {
             text = format!("{text}-{}", self.u32()?);

@@ -114,15 +114,25 @@ impl Pac {
         time(&mut w, file_time(self.password_last_set));
         time(&mut w, file_time(self.password_last_set));
         time(&mut w, NEVER);
-        for text in [self.account.as_str(), self.full_name.as_str(), "", "", "", ""] {
+        for text in [
+            self.account.as_str(),
+            self.full_name.as_str(),
+            "",
+            "",
+            "",
+            "",
+        ] {
             w.string(text);
         }
         w.u16(0);
         w.u16(0);
         w.u32(self.user_rid);
         w.u32(self.group_rids.first().copied().unwrap_or(513));
-        let groups: Vec<(u32, u32)> =
-            self.group_rids.iter().map(|rid| (*rid, GROUP_ATTRIBUTES)).collect();
+        let groups: Vec<(u32, u32)> = self
+            .group_rids
+            .iter()
+            .map(|rid| (*rid, GROUP_ATTRIBUTES))
+            .collect();
         w.u32(u32::try_from(groups.len()).unwrap_or(0));
         w.pointer(Some(ndr::counted_groups(&groups)));
         // UserFlags: LOGON_EXTRA_SIDS.
@@ -210,7 +220,10 @@ fn utf16(text: &str) -> Vec<u8> {
 
 /// KERB_SID_AND_ATTRIBUTES: the pointers first, then the SIDs.
 fn extra_sids(sids: &[Sid]) -> Vec<u8> {
-    let mut out = u32::try_from(sids.len()).unwrap_or(0).to_le_bytes().to_vec();
+    let mut out = u32::try_from(sids.len())
+        .unwrap_or(0)
+        .to_le_bytes()
+        .to_vec();
     for (index, _) in (0u32..).zip(sids) {
         out.extend((0x0002_1000 + 4 * index).to_le_bytes());
         out.extend(GROUP_ATTRIBUTES.to_le_bytes());
@@ -224,7 +237,10 @@ fn extra_sids(sids: &[Sid]) -> Vec<u8> {
 /// PACTYPE: the buffers behind their directory, each on a multiple of eight [MS-PAC 2.3].
 fn assemble(buffers: &[(u32, Vec<u8>)]) -> (Vec<u8>, Vec<(u32, usize)>) {
     let mut offset = 8 + 16 * buffers.len();
-    let mut bytes = u32::try_from(buffers.len()).unwrap_or(0).to_le_bytes().to_vec();
+    let mut bytes = u32::try_from(buffers.len())
+        .unwrap_or(0)
+        .to_le_bytes()
+        .to_vec();
     bytes.extend([0; 4]);
     let mut offsets = Vec::new();
     let mut data = Vec::new();
@@ -272,7 +288,11 @@ impl ReadPac {
     /// Reads the directory of a PAC; `None` for bytes that are none.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let number = |at: usize| {
-            bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
+            bytes
+                .get(at..at + 4)?
+                .try_into()
+                .ok()
+                .map(u32::from_le_bytes)
         };
         let count = usize::try_from(number(0)?).ok().filter(|n| *n <= 64)?;
         let buffers = (0..count)
@@ -284,7 +304,10 @@ impl ReadPac {
                 Some((number(at)?, offset, size))
             })
             .collect::<Option<_>>()?;
-        Some(Self { bytes: bytes.to_vec(), buffers })
+        Some(Self {
+            bytes: bytes.to_vec(),
+            buffers,
+        })
     }
 
     /// The types of its buffers, in order.
@@ -300,17 +323,25 @@ impl ReadPac {
     /// Whether both signatures are those of a key of krbtgt [MS-PAC 2.8].
     pub fn is_signed_with(&self, key: &EncryptionKey) -> bool {
         let mut zeroed = self.bytes.clone();
-        for (_, offset, size) in
-            self.buffers.iter().filter(|(kind, _, _)| [SERVER_CHECKSUM, KDC_CHECKSUM].contains(kind))
+        for (_, offset, size) in self
+            .buffers
+            .iter()
+            .filter(|(kind, _, _)| [SERVER_CHECKSUM, KDC_CHECKSUM].contains(kind))
         {
-            for byte in zeroed.iter_mut().skip(offset + 4).take(12.min(size.saturating_sub(4))) {
+            for byte in zeroed
+                .iter_mut()
+                .skip(offset + 4)
+                .take(12.min(size.saturating_sub(4)))
+            {
                 *byte = 0;
             }
         }
         let server = key.checksum(USAGE_SIGNATURE, &zeroed);
         let kdc = key.checksum(USAGE_SIGNATURE, &server);
         let has = |kind, value: &[u8]| {
-            self.buffer(kind).and_then(|b| b.get(4..16)).is_some_and(|b| b == value)
+            self.buffer(kind)
+                .and_then(|b| b.get(4..16))
+                .is_some_and(|b| b == value)
         };
         has(SERVER_CHECKSUM, &server) && has(KDC_CHECKSUM, &kdc)
     }
@@ -367,7 +398,9 @@ impl ReadPac {
     /// The NT hash in CREDENTIAL_INFO, to who holds the reply key.
     pub fn nt_hash(&self, reply_key: &EncryptionKey) -> Option<[u8; 16]> {
         let buffer = self.buffer(CREDENTIAL_INFO)?;
-        let plain = reply_key.decrypt(USAGE_CREDENTIALS, buffer.get(8..)?).ok()?;
+        let plain = reply_key
+            .decrypt(USAGE_CREDENTIALS, buffer.get(8..)?)
+            .ok()?;
         let mut r = Reader::new(&plain)?;
         r.u32()?;
         r.u32()?;

@@ -20,11 +20,23 @@ pub(crate) fn first(bytes: &[u8]) -> Option<(Tlv<'_>, &[u8])> {
             return None;
         }
         let (digits, rest) = rest.split_at_checked(count)?;
-        (digits.iter().fold(0usize, |n, d| (n << 8) | usize::from(*d)), rest)
+        (
+            digits
+                .iter()
+                .fold(0usize, |n, d| (n << 8) | usize::from(*d)),
+            rest,
+        )
     };
     let (content, after) = rest.split_at_checked(length)?;
     let whole = bytes.get(..bytes.len() - after.len())?;
-    Some((Tlv { tag, content, whole }, after))
+    Some((
+        Tlv {
+            tag,
+            content,
+            whole,
+        },
+        after,
+    ))
 }
 
 /// The elements one after the other; stops at the first that is not DER.

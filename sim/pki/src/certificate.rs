@@ -11,7 +11,7 @@ use spki::AlgorithmIdentifierRef;
 use x509_cert::certificate::{CertificateInner, Raw};
 
 use crate::error::Error;
-use crate::extensions::{self, Extensions};
+use crate::extensions::{self, Authority, Extensions};
 use crate::key::{PublicKey, SignatureVerdict, der_of};
 
 /// A certificate: its bytes, and what they say.
@@ -37,7 +37,12 @@ struct Inner {
 
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Certificate({}, serial {})", self.subject(), self.serial())
+        write!(
+            f,
+            "Certificate({}, serial {})",
+            self.subject(),
+            self.serial()
+        )
     }
 }
 
@@ -211,7 +216,7 @@ impl Certificate {
     }
 
     /// Whether it is an authority's, and how many authorities may follow.
-    pub fn authority(&self) -> Option<Option<u8>> {
+    pub fn authority(&self) -> Option<Authority> {
         self.inner.extensions.authority
     }
 
@@ -272,7 +277,12 @@ impl Certificate {
 
     /// Verifies the signature on it with a key.
     pub fn verify_with(&self, issuer: &PublicKey) -> SignatureVerdict {
-        issuer.verify(&self.inner.signature_algorithm, None, &self.inner.tbs, &self.inner.signature)
+        issuer.verify(
+            &self.inner.signature_algorithm,
+            None,
+            &self.inner.tbs,
+            &self.inner.signature,
+        )
     }
 }
 

@@ -18,7 +18,11 @@ pub fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => bytes.push(short),
         _ => {
-            let big: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+            let big: Vec<u8> = length
+                .to_be_bytes()
+                .into_iter()
+                .skip_while(|b| *b == 0)
+                .collect();
             bytes.push(0x80 | u8::try_from(big.len()).unwrap_or(8));
             bytes.extend(big);
         }
@@ -60,7 +64,8 @@ pub fn oid(oid: &Oid) -> Vec<u8> {
 
 /// An OBJECT IDENTIFIER given in dotted form.
 pub fn dotted(text: &str) -> Vec<u8> {
-    text.parse().map_or_else(|_| Vec::new(), |parsed| oid(&parsed))
+    text.parse()
+        .map_or_else(|_| Vec::new(), |parsed| oid(&parsed))
 }
 
 /// An unsigned INTEGER, most significant byte first.
@@ -81,7 +86,11 @@ pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
 
 /// A time: UTCTime until 2049, GeneralizedTime after [RFC 5280 §4.1.2.5].
 pub fn time(instant: Timestamp) -> Vec<u8> {
-    let digits: String = instant.to_string().chars().filter(char::is_ascii_digit).collect();
+    let digits: String = instant
+        .to_string()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     let general = format!("{digits}Z");
     match general.get(..4) {
         Some(year) if ("1950".."2050").contains(&year) => {

@@ -1,6 +1,8 @@
 //! Reading names and extensions.
 
-use der::asn1::{BmpString, Ia5StringRef, OctetString, PrintableStringRef, TeletexStringRef, Utf8StringRef};
+use der::asn1::{
+    BmpString, Ia5StringRef, OctetString, PrintableStringRef, TeletexStringRef, Utf8StringRef,
+};
 use der::{Any, Decode, Sequence, Tag, Tagged};
 use names::{Attribute, DistinguishedName, Oid, Rdn, Sid, SubjectKeyId, Upn};
 use x509_cert::ext::Extension;
@@ -21,7 +23,7 @@ pub(crate) struct Extensions {
     pub(crate) authority_key_id: Option<SubjectKeyId>,
     pub(crate) extended_key_usage: Option<Vec<Oid>>,
     pub(crate) key_usage: Option<KeyUsage>,
-    pub(crate) authority: Option<Option<u8>>,
+    pub(crate) authority: Option<Authority>,
     pub(crate) upns: Vec<Upn>,
     pub(crate) rfc822_names: Vec<String>,
     pub(crate) dns_names: Vec<String>,
@@ -32,6 +34,13 @@ pub(crate) struct Extensions {
     pub(crate) policies: Vec<Oid>,
     pub(crate) crl_distribution_points: Vec<String>,
     pub(crate) unknown_critical: Vec<Oid>,
+}
+
+/// An authority, and how many authorities may follow it [RFC 5280 §4.2.1.9].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authority {
+    /// Most authorities below it; `None` sets no limit.
+    pub path_length: Option<u8>,
 }
 
 /// Template information [MS-WCCE 2.2.2.7.7.2].
@@ -76,9 +85,13 @@ impl Extensions {
                     .map(|key| SubjectKeyId::new(key.as_bytes()));
             }
             oid::EXTENDED_KEY_USAGE => {
-                self.extended_key_usage = ExtendedKeyUsage::from_der(value)
-                    .ok()
-                    .map(|usage| usage.0.iter().filter_map(|o| o.to_string().parse().ok()).collect());
+                self.extended_key_usage = ExtendedKeyUsage::from_der(value).ok().map(|usage| {
+                    usage
+                        .0
+                        .iter()
+                        .filter_map(|o| o.to_string().parse().ok())
+                        .collect()
+                });
             }
             oid::KEY_USAGE => {
                 self.key_usage = der::asn1::BitStringRef::from_der(value).ok().map(|bits| {
@@ -90,7 +103,11 @@ impl Extensions {
             oid::BASIC_CONSTRAINTS => {
                 self.authority = BasicConstraints::from_der(value)
                     .ok()
-                    .and_then(|constraints| constraints.ca.then_some(constraints.path_len_constraint));
+                    .and_then(|constraints| {
+                        constraints.ca.then_some(Authority {
+                            path_length: constraints.path_len_constraint,
+                        })
+                    });
             }
             oid::SUBJECT_ALTERNATIVE_NAME => self.read_names(value),
             oid::CRL_DISTRIBUTION_POINTS => self.read_distribution_points(value),
@@ -109,8 +126,16 @@ impl Extensions {
             oid::TEMPLATE_NAME => {
                 self.template = Any::from_der(value)
                     .ok()
-                    .and_then(|any| any.decode_as::<BmpString>().ok().map(|name| name.to_string()))
-                    .map(|name| Template { name, major: 1, minor: 0 });
+                    .and_then(|any| {
+                        any.decode_as::<BmpString>()
+                            .ok()
+                            .map(|name| name.to_string())
+                    })
+                    .map(|name| Template {
+                        name,
+                        major: 1,
+                        minor: 0,
+                    });
             }
             oid::TEMPLATE_INFORMATION => {
                 self.template = TemplateInformation::from_der(value).ok().map(|t| Template {
@@ -125,7 +150,9 @@ impl Extensions {
     }
 
     fn read_names(&mut self, value: &[u8]) {
-        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else { return };
+        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else {
+            return;
+        };
         for name in list {
             match name {
                 GeneralName::Rfc822Name(text) => self.rfc822_names.push(text.to_string()),
@@ -134,7 +161,8 @@ impl Extensions {
                 GeneralName::OtherName(other) => match other.type_id.to_string().as_str() {
                     oid::UPN if other.value.tag() == Tag::Utf8String => {
                         let text = other.value.decode_as::<Utf8StringRef<'_>>().ok();
-                        self.upns.extend(text.and_then(|text| text.as_str().parse().ok()));
+                        self.upns
+                            .extend(text.and_then(|text| text.as_str().parse().ok()));
                     }
                     oid::FASC_N => {
                         let bytes = other.value.decode_as::<OctetString>().ok();
@@ -148,23 +176,33 @@ impl Extensions {
     }
 
     fn read_distribution_points(&mut self, value: &[u8]) {
-        let Ok(CrlDistributionPoints(points)) = CrlDistributionPoints::from_der(value) else { return };
+        let Ok(CrlDistributionPoints(points)) = CrlDistributionPoints::from_der(value) else {
+            return;
+        };
         for point in points {
             if let Some(DistributionPointName::FullName(list)) = point.distribution_point {
-                self.crl_distribution_points.extend(list.into_iter().filter_map(|name| match name {
-                    GeneralName::UniformResourceIdentifier(url) => Some(url.to_string()),
-                    _ => None,
-                }));
+                self.crl_distribution_points
+                    .extend(list.into_iter().filter_map(|name| match name {
+                        GeneralName::UniformResourceIdentifier(url) => Some(url.to_string()),
+                        _ => None,
+                    }));
             }
         }
     }
 
     /// GeneralNames with one other name whose value is an OCTET STRING with the SID as text.
     fn read_sid(&mut self, value: &[u8]) {
-        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else { return };
+        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else {
+            return;
+        };
         self.sid = list.into_iter().find_map(|name| match name {
             GeneralName::OtherName(other) if other.type_id.to_string() == oid::OBJECT_SID => {
-                let bytes = other.value.decode_as::<OctetString>().ok()?.as_bytes().to_vec();
+                let bytes = other
+                    .value
+                    .decode_as::<OctetString>()
+                    .ok()?
+                    .as_bytes()
+                    .to_vec();
                 String::from_utf8(bytes).ok()?.parse().ok()
             }
             _ => None,
@@ -181,7 +219,10 @@ pub(crate) fn name(name: &Name) -> DistinguishedName {
                 .iter()
                 .filter_map(|attribute| {
                     let oid = attribute.oid.to_string().parse().ok()?;
-                    Some(Attribute { oid, value: text(&attribute.value) })
+                    Some(Attribute {
+                        oid,
+                        value: text(&attribute.value),
+                    })
                 })
                 .collect(),
         })
@@ -192,12 +233,18 @@ pub(crate) fn name(name: &Name) -> DistinguishedName {
 /// The text of a directory string; other values as `#hex` [RFC 4514 §2.4].
 fn text(value: &Any) -> String {
     let decoded = match value.tag() {
-        Tag::Utf8String => value.decode_as::<Utf8StringRef<'_>>().map(|s| s.as_str().to_owned()),
-        Tag::PrintableString => {
-            value.decode_as::<PrintableStringRef<'_>>().map(|s| s.as_str().to_owned())
-        }
-        Tag::Ia5String => value.decode_as::<Ia5StringRef<'_>>().map(|s| s.as_str().to_owned()),
-        Tag::TeletexString => value.decode_as::<TeletexStringRef<'_>>().map(|s| s.as_str().to_owned()),
+        Tag::Utf8String => value
+            .decode_as::<Utf8StringRef<'_>>()
+            .map(|s| s.as_str().to_owned()),
+        Tag::PrintableString => value
+            .decode_as::<PrintableStringRef<'_>>()
+            .map(|s| s.as_str().to_owned()),
+        Tag::Ia5String => value
+            .decode_as::<Ia5StringRef<'_>>()
+            .map(|s| s.as_str().to_owned()),
+        Tag::TeletexString => value
+            .decode_as::<TeletexStringRef<'_>>()
+            .map(|s| s.as_str().to_owned()),
         Tag::BmpString => value.decode_as::<BmpString>().map(|s| s.to_string()),
         _ => return hex(value),
     };
@@ -205,5 +252,8 @@ fn text(value: &Any) -> String {
 }
 
 fn hex(value: &Any) -> String {
-    value.value().iter().fold("#".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+    value
+        .value()
+        .iter()
+        .fold("#".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -3,8 +3,10 @@
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Timestamp, Upn};
 
 use crate::certificate::{Certificate, KeyUsage, Template};
-use crate::encode::{bit_string, concat, dotted, name, oid as encode_oid, sequence, tagged, time, unsigned};
 use crate::encode::OCTET_STRING;
+use crate::encode::{
+    bit_string, concat, dotted, name, oid as encode_oid, sequence, tagged, time, unsigned,
+};
 use crate::error::Error;
 use crate::key::{PrivateKey, PublicKey};
 use crate::oid;
@@ -108,7 +110,11 @@ impl Issuance {
             list.push(extension(oid::BASIC_CONSTRAINTS, true, &value));
         }
         if let Some(bits) = self.key_usage {
-            list.push(extension(oid::KEY_USAGE, true, &key_usage(KeyUsage::new(bits))));
+            list.push(extension(
+                oid::KEY_USAGE,
+                true,
+                &key_usage(KeyUsage::new(bits)),
+            ));
         }
         if let Some(purposes) = &self.extended_key_usage {
             let value = sequence(purposes.iter().map(encode_oid));
@@ -118,23 +124,39 @@ impl Issuance {
         if !names.is_empty() {
             // Critical when the subject is empty [RFC 5280 §4.2.1.6].
             let critical = self.subject.is_empty();
-            list.push(extension(oid::SUBJECT_ALTERNATIVE_NAME, critical, &sequence(names)));
+            list.push(extension(
+                oid::SUBJECT_ALTERNATIVE_NAME,
+                critical,
+                &sequence(names),
+            ));
         }
         if !self.crl_distribution_points.is_empty() {
             let points = self.crl_distribution_points.iter().map(|url| {
                 let full_name = tagged(0xA0, &tagged(0xA0, &tagged(0x86, url.as_bytes())));
                 sequence([full_name])
             });
-            list.push(extension(oid::CRL_DISTRIBUTION_POINTS, false, &sequence(points)));
+            list.push(extension(
+                oid::CRL_DISTRIBUTION_POINTS,
+                false,
+                &sequence(points),
+            ));
         }
         if !self.policies.is_empty() {
-            let value = sequence(self.policies.iter().map(|policy| sequence([encode_oid(policy)])));
+            let value = sequence(
+                self.policies
+                    .iter()
+                    .map(|policy| sequence([encode_oid(policy)])),
+            );
             list.push(extension(oid::CERTIFICATE_POLICIES, false, &value));
         }
         if let Some(sid) = &self.sid {
             let text = tagged(OCTET_STRING, sid.to_string().as_bytes());
             let other = concat([dotted(oid::OBJECT_SID), tagged(0xA0, &text)]);
-            list.push(extension(oid::SID_EXTENSION, false, &sequence([tagged(0xA0, &other)])));
+            list.push(extension(
+                oid::SID_EXTENSION,
+                false,
+                &sequence([tagged(0xA0, &other)]),
+            ));
         }
         if let Some((name, major, minor)) = &self.template {
             list.push(template(name, *major, *minor));
@@ -143,12 +165,14 @@ impl Issuance {
     }
 
     fn alternative_names(&self) -> Vec<Vec<u8>> {
-        let other = |id: &str, value: Vec<u8>| {
-            tagged(0xA0, &concat([dotted(id), tagged(0xA0, &value)]))
-        };
+        let other =
+            |id: &str, value: Vec<u8>| tagged(0xA0, &concat([dotted(id), tagged(0xA0, &value)]));
         let mut names = Vec::new();
         if let Some(guid) = &self.domain_controller_guid {
-            names.push(other(oid::DOMAIN_CONTROLLER_GUID, tagged(OCTET_STRING, guid)));
+            names.push(other(
+                oid::DOMAIN_CONTROLLER_GUID,
+                tagged(OCTET_STRING, guid),
+            ));
         }
         if let Some(fasc_n) = &self.fasc_n {
             names.push(other(oid::FASC_N, tagged(OCTET_STRING, fasc_n)));
@@ -157,7 +181,11 @@ impl Issuance {
             names.push(other(oid::UPN, tagged(0x0C, upn.as_str().as_bytes())));
         }
         names.extend(self.rfc822.iter().map(|mail| tagged(0x81, mail.as_bytes())));
-        names.extend(self.dns_names.iter().map(|host| tagged(0x82, host.as_bytes())));
+        names.extend(
+            self.dns_names
+                .iter()
+                .map(|host| tagged(0x82, host.as_bytes())),
+        );
         names.extend(self.uris.iter().map(|uri| tagged(0x86, uri.as_bytes())));
         names
     }
@@ -176,7 +204,11 @@ pub(crate) fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
 /// A named bit list: trailing zero bits are left out [X.690 §11.2.2].
 fn key_usage(usage: KeyUsage) -> Vec<u8> {
     let [first, second] = usage.0.to_be_bytes();
-    let bytes: &[u8] = if second == 0 { &[first] } else { &[first, second] };
+    let bytes: &[u8] = if second == 0 {
+        &[first]
+    } else {
+        &[first, second]
+    };
     let unused = bytes.last().map_or(0, |byte| byte.trailing_zeros().min(7));
     let mut content = vec![u8::try_from(unused).unwrap_or(0)];
     content.extend_from_slice(bytes);
@@ -184,16 +216,13 @@ fn key_usage(usage: KeyUsage) -> Vec<u8> {
 }
 
 fn template(name: &str, major: u32, minor: u32) -> Vec<u8> {
-    match name.parse::<Oid>() {
-        Ok(id) => {
-            let number = |n: u32| unsigned(&n.to_be_bytes());
-            let value = sequence([encode_oid(&id), number(major), number(minor)]);
-            extension(oid::TEMPLATE_INFORMATION, false, &value)
-        }
-        Err(_) => {
-            let text: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            extension(oid::TEMPLATE_NAME, false, &tagged(0x1E, &text))
-        }
+    if let Ok(id) = name.parse::<Oid>() {
+        let number = |n: u32| unsigned(&n.to_be_bytes());
+        let value = sequence([encode_oid(&id), number(major), number(minor)]);
+        extension(oid::TEMPLATE_INFORMATION, false, &value)
+    } else {
+        let text: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        extension(oid::TEMPLATE_NAME, false, &tagged(0x1E, &text))
     }
 }
 

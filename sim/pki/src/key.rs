@@ -37,8 +37,14 @@ pub enum KeyAlgorithm {
 
 impl KeyAlgorithm {
     /// Every algorithm.
-    pub const ALL: [Self; 6] =
-        [Self::Rsa2048, Self::Rsa3072, Self::Rsa4096, Self::P256, Self::P384, Self::P521];
+    pub const ALL: [Self; 6] = [
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+    ];
 
     /// Whether it is RSA.
     pub fn is_rsa(self) -> bool {
@@ -113,7 +119,9 @@ impl DigestAlgorithm {
 
     /// The hash algorithm of an object identifier.
     pub fn from_oid(oid: &str) -> Option<Self> {
-        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512].into_iter().find(|d| d.oid() == oid)
+        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512]
+            .into_iter()
+            .find(|d| d.oid() == oid)
     }
 }
 
@@ -189,8 +197,10 @@ impl PublicKey {
         let bits = spki.subject_public_key.raw_bytes().to_vec();
         let oid = spki.algorithm.oid.to_string();
         let verifier = if oid == RSA_ENCRYPTION {
-            rsa::RsaPublicKey::from_public_key_der(der)
-                .map_or_else(|_| Verifier::Unsupported(oid), |key| Verifier::Rsa(Box::new(key)))
+            rsa::RsaPublicKey::from_public_key_der(der).map_or_else(
+                |_| Verifier::Unsupported(oid),
+                |key| Verifier::Rsa(Box::new(key)),
+            )
         } else if oid == EC_PUBLIC_KEY {
             let curve = spki
                 .algorithm
@@ -203,7 +213,11 @@ impl PublicKey {
         } else {
             Verifier::Unsupported(oid)
         };
-        Ok(Self { spki: der.to_vec(), bits, verifier })
+        Ok(Self {
+            spki: der.to_vec(),
+            bits,
+            verifier,
+        })
     }
 
     /// The SubjectPublicKeyInfo.
@@ -239,7 +253,10 @@ impl PublicKey {
 
     /// Whether it is an elliptic-curve key of a curve that Windows logon knows.
     pub fn is_elliptic(&self) -> bool {
-        matches!(self.verifier, Verifier::P256(_) | Verifier::P384(_) | Verifier::P521(_))
+        matches!(
+            self.verifier,
+            Verifier::P256(_) | Verifier::P384(_) | Verifier::P521(_)
+        )
     }
 
     /// Verifies a signature by the object identifier of its algorithm. For the bare `rsaEncryption`
@@ -251,7 +268,9 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> SignatureVerdict {
-        let listed = SIGNATURE_ALGORITHMS.iter().find(|(oid, _, _)| *oid == algorithm);
+        let listed = SIGNATURE_ALGORITHMS
+            .iter()
+            .find(|(oid, _, _)| *oid == algorithm);
         let digest = match (listed, digest) {
             (Some((_, digest, rsa)), _) if *rsa == self.is_rsa() => *digest,
             (None, Some(digest)) if algorithm == RSA_ENCRYPTION && self.is_rsa() => digest,
@@ -261,7 +280,12 @@ impl PublicKey {
         self.verify_hash(digest, &digest.hash(message), signature)
     }
 
-    fn verify_hash(&self, digest: DigestAlgorithm, hash: &[u8], signature: &[u8]) -> SignatureVerdict {
+    fn verify_hash(
+        &self,
+        digest: DigestAlgorithm,
+        hash: &[u8],
+        signature: &[u8],
+    ) -> SignatureVerdict {
         let valid = match &self.verifier {
             Verifier::Rsa(key) => key.verify(padding(digest), hash, signature).is_ok(),
             Verifier::P256(key) => p256::ecdsa::Signature::from_der(signature)
@@ -272,7 +296,11 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
             Verifier::Unsupported(what) => return SignatureVerdict::Unsupported(what.clone()),
         };
-        if valid { SignatureVerdict::Valid } else { SignatureVerdict::Invalid }
+        if valid {
+            SignatureVerdict::Valid
+        } else {
+            SignatureVerdict::Invalid
+        }
     }
 }
 
@@ -335,9 +363,15 @@ impl PrivateKey {
             KeyAlgorithm::Rsa2048 => rsa(&mut rng, 2048)?,
             KeyAlgorithm::Rsa3072 => rsa(&mut rng, 3072)?,
             KeyAlgorithm::Rsa4096 => rsa(&mut rng, 4096)?,
-            KeyAlgorithm::P256 => Signer::P256(draw(&mut rng, 32, 0xFF, p256::SecretKey::from_slice)),
-            KeyAlgorithm::P384 => Signer::P384(draw(&mut rng, 48, 0xFF, p384::SecretKey::from_slice)),
-            KeyAlgorithm::P521 => Signer::P521(draw(&mut rng, 66, 0x01, p521::SecretKey::from_slice)),
+            KeyAlgorithm::P256 => {
+                Signer::P256(draw(&mut rng, 32, 0xFF, p256::SecretKey::from_slice))
+            }
+            KeyAlgorithm::P384 => {
+                Signer::P384(draw(&mut rng, 48, 0xFF, p384::SecretKey::from_slice))
+            }
+            KeyAlgorithm::P521 => {
+                Signer::P521(draw(&mut rng, 66, 0x01, p521::SecretKey::from_slice))
+            }
         };
         Self::with_public(signer)
     }
@@ -372,7 +406,9 @@ impl PrivateKey {
             Signer::P384(key) => key.to_pkcs8_der(),
             Signer::P521(key) => key.to_pkcs8_der(),
         };
-        document.map(|document| document.as_bytes().to_vec()).map_err(|_| Error::PrivateKey)
+        document
+            .map(|document| document.as_bytes().to_vec())
+            .map_err(|_| Error::PrivateKey)
     }
 
     fn with_public(signer: Signer) -> Result<Self, Error> {
@@ -383,7 +419,10 @@ impl PrivateKey {
             Signer::P521(key) => key.public_key().to_public_key_der(),
         };
         let document = document.map_err(|_| Error::PrivateKey)?;
-        Ok(Self { signer, public: PublicKey::from_spki_der(document.as_bytes())? })
+        Ok(Self {
+            signer,
+            public: PublicKey::from_spki_der(document.as_bytes())?,
+        })
     }
 
     /// The public half.
@@ -403,21 +442,29 @@ impl PrivateKey {
     pub fn sign(&self, digest: DigestAlgorithm, message: &[u8]) -> Result<Vec<u8>, Error> {
         let hash = digest.hash(message);
         match &self.signer {
-            Signer::Rsa(key) => key.sign(padding(digest), &hash).map_err(|_| Error::Sign("RSA")),
+            Signer::Rsa(key) => key
+                .sign(padding(digest), &hash)
+                .map_err(|_| Error::Sign("RSA")),
             Signer::P256(key) => {
                 let signature: Result<p256::ecdsa::Signature, _> =
                     p256::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature.map(|s| s.to_der().as_bytes().to_vec()).map_err(|_| Error::Sign("P-256"))
+                signature
+                    .map(|s| s.to_der().as_bytes().to_vec())
+                    .map_err(|_| Error::Sign("P-256"))
             }
             Signer::P384(key) => {
                 let signature: Result<p384::ecdsa::Signature, _> =
                     p384::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature.map(|s| s.to_der().as_bytes().to_vec()).map_err(|_| Error::Sign("P-384"))
+                signature
+                    .map(|s| s.to_der().as_bytes().to_vec())
+                    .map_err(|_| Error::Sign("P-384"))
             }
             Signer::P521(key) => {
                 let signature: Result<p521::ecdsa::Signature, _> =
                     p521::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature.map(|s| s.to_der().as_bytes().to_vec()).map_err(|_| Error::Sign("P-521"))
+                signature
+                    .map(|s| s.to_der().as_bytes().to_vec())
+                    .map_err(|_| Error::Sign("P-521"))
             }
         }
     }

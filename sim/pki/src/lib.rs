@@ -16,6 +16,7 @@ pub mod path;
 pub use certificate::{Certificate, KeyUsage, Template};
 pub use crl::{Crl, CrlIssuance};
 pub use error::Error;
+pub use extensions::Authority;
 pub use issue::Issuance;
 pub use key::{DigestAlgorithm, KeyAlgorithm, PrivateKey, PublicKey, SignatureVerdict};
 pub use names;

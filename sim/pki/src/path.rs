@@ -29,7 +29,9 @@ impl CertificationPath {
 
     /// The certificate that issued the end certificate; the anchor itself where it is the end.
     pub fn issuer(&self) -> Option<&Certificate> {
-        self.certificates.get(1).or_else(|| self.certificates.first())
+        self.certificates
+            .get(1)
+            .or_else(|| self.certificates.first())
     }
 }
 
@@ -108,7 +110,9 @@ fn build(
     while let Some(chain) = open.pop() {
         let Some(last) = chain.last() else { continue };
         if anchors.contains(last) {
-            found.push(CertificationPath { certificates: chain });
+            found.push(CertificationPath {
+                certificates: chain,
+            });
             continue;
         }
         if chain.len() == LONGEST {
@@ -145,7 +149,11 @@ fn check(path: &CertificationPath, settings: PathSettings) -> Result<(), Refusal
 }
 
 fn check_signatures(path: &CertificationPath) -> Result<(), Refusal> {
-    for (subject, issuer) in path.certificates.iter().zip(path.certificates.iter().skip(1)) {
+    for (subject, issuer) in path
+        .certificates
+        .iter()
+        .zip(path.certificates.iter().skip(1))
+    {
         let problem = match subject.verify_with(issuer.public_key()) {
             SignatureVerdict::Valid => continue,
             SignatureVerdict::Invalid => PathProblem::Signature,
@@ -172,14 +180,33 @@ fn check_time(path: &CertificationPath, settings: PathSettings) -> Result<(), Re
 /// Basic constraints and key usage of every issuer below the anchor.
 fn check_authorities(path: &CertificationPath) -> Result<(), Refusal> {
     let below_anchor = path.certificates.len().saturating_sub(1);
-    for (depth, issuer) in path.certificates.iter().enumerate().take(below_anchor).skip(1) {
+    for (depth, issuer) in path
+        .certificates
+        .iter()
+        .enumerate()
+        .take(below_anchor)
+        .skip(1)
+    {
         let refuse = |problem| Err((problem, Some(issuer.clone())));
-        let Some(longest) = issuer.authority() else { return refuse(PathProblem::NotAnAuthority) };
-        let between = path.certificates.iter().take(depth).skip(1).filter(|c| !c.is_self_issued());
-        if longest.is_some_and(|longest| between.count() > usize::from(longest)) {
+        let Some(authority) = issuer.authority() else {
+            return refuse(PathProblem::NotAnAuthority);
+        };
+        let between = path
+            .certificates
+            .iter()
+            .take(depth)
+            .skip(1)
+            .filter(|c| !c.is_self_issued());
+        if authority
+            .path_length
+            .is_some_and(|longest| between.count() > usize::from(longest))
+        {
             return refuse(PathProblem::TooLong);
         }
-        if issuer.key_usage().is_some_and(|usage| !usage.contains(KeyUsage::KEY_CERT_SIGN)) {
+        if issuer
+            .key_usage()
+            .is_some_and(|usage| !usage.contains(KeyUsage::KEY_CERT_SIGN))
+        {
             return refuse(PathProblem::KeyUsage);
         }
     }

@@ -4,9 +4,9 @@ use bevy_ecs::prelude::{Commands, Entity, Query, Res, ResMut};
 
 use super::{Edge, InsertedIn, IsCard};
 use crate::decisions::TILE;
+use crate::simulator::Current;
 use crate::simulator::{Assembly, Facts, Keys, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::simulator::Current;
 
 /// Registers the systems.
 pub(crate) fn install(assembly: &mut Assembly) {
@@ -22,8 +22,12 @@ fn insert_card(
     mut story: ResMut<'_, Story>,
     mut commands: Commands<'_, '_>,
 ) {
-    let Some(ScriptEvent::CardInserted { card, workstation }) = &current.0 else { return };
-    let Some((entity, _, edge)) = cards.iter().find(|(_, row, _)| row.0 == *card) else { return };
+    let Some(ScriptEvent::CardInserted { card, workstation }) = &current.0 else {
+        return;
+    };
+    let Some((entity, _, edge)) = cards.iter().find(|(_, row, _)| row.0 == *card) else {
+        return;
+    };
     if edge.is_none() {
         commands.entity(entity).insert(Edge(keys.edge(*card)));
     }

@@ -7,7 +7,7 @@ use pki::path::{PathProblem, PathSettings, PathVerdict, validate};
 use worlds::{CertificateSource, World};
 
 use super::{
-    Carries, HasDefaultContainer, InContainer, InNtAuth, InVault, IsCard, IssuedBy, KnownBy, NextUpdate,
+    Carries, HasDefaultContainer, InContainer, InNtAuth, IsCard, IssuedBy, KnownBy, NextUpdate,
     Path, PinTries, Possession, RevocationStatus,
 };
 use crate::certificate_services::{CertificateEntry, Origin, Vault};
@@ -18,7 +18,11 @@ use crate::value::{KeyPossession, KeySpec, PathToRoot, Revocation};
 
 /// Names of the minidrivers that cards want, each once, in order.
 pub(crate) fn minidriver_names(world: &World) -> Vec<String> {
-    let mut names: Vec<String> = world.cards.iter().map(|card| card.minidriver.clone()).collect();
+    let mut names: Vec<String> = world
+        .cards
+        .iter()
+        .map(|card| card.minidriver.clone())
+        .collect();
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
     names
@@ -38,16 +42,21 @@ pub(crate) fn spawn_cards(
         .enumerate()
         .map(|(index, card)| {
             let name = card.name.to_string();
-            let tries = unknowns.fact(Kind::Card, &name, "pin_tries_left", card.pin_tries_left, |t| {
-                t.parse().ok()
-            });
+            let tries = unknowns.fact(
+                Kind::Card,
+                &name,
+                "pin_tries_left",
+                card.pin_tries_left,
+                |t| t.parse().ok(),
+            );
             let mut entity = ecs.spawn((
                 IsCard(Row::try_from(index).unwrap_or(Row::MAX)),
                 PinTries(tries),
                 Carries(certificates.of_card(index).to_vec()),
             ));
-            let minidriver =
-                minidrivers.iter().position(|m| m.eq_ignore_ascii_case(&card.minidriver));
+            let minidriver = minidrivers
+                .iter()
+                .position(|m| m.eq_ignore_ascii_case(&card.minidriver));
             if let Some(row) = minidriver.and_then(|at| Row::try_from(at).ok()) {
                 entity.insert(KnownBy(row));
             }
@@ -75,7 +84,10 @@ pub(crate) fn spawn_authorities(
             let next_update = if authority.crl.ocsp == Some(true) {
                 Fact::Known(Timestamp::from_unix(i64::MAX))
             } else {
-                let listed = authority.crl.next_update.unwrap_or(Timestamp::from_unix(i64::MAX));
+                let listed = authority
+                    .crl
+                    .next_update
+                    .unwrap_or(Timestamp::from_unix(i64::MAX));
                 unknowns.instant(kind, &name, "crl_next_update", listed)
             };
             ecs.spawn((
@@ -106,7 +118,6 @@ pub(crate) fn spawn_certificates(
                 Origin::Given { key: None, .. } => KeyPossession::Elsewhere,
             };
             let mut entity = ecs.spawn((
-                InVault(index),
                 Possession(possession),
                 path(world, vault, entry),
                 RevocationStatus(revocation(world, entry, places.get(index), unknowns)),
@@ -129,7 +140,9 @@ fn containers(world: &World) -> Vec<CardPlace> {
     let mut places = Vec::new();
     for (card_row, card) in (0u32..).zip(&world.cards) {
         for (index, container) in card.containers.iter().enumerate() {
-            let Some(source) = &container.certificate else { continue };
+            let Some(source) = &container.certificate else {
+                continue;
+            };
             let revoked = match source {
                 CertificateSource::Issued(issue) => issue.revoked,
                 CertificateSource::Given(_) => false,
@@ -166,27 +179,44 @@ fn path(world: &World, vault: &Vault, entry: &CertificateEntry) -> Path {
         let (from, to) = validity(vault, index);
         not_before = not_before.max(from);
         not_after = not_after.min(to);
-        anchored = world.certification_authorities.get(index).is_some_and(|a| a.in_root_store);
+        anchored = world
+            .certification_authorities
+            .get(index)
+            .is_some_and(|a| a.in_root_store);
         if anchored {
             break;
         }
-        at = vault.authorities.get(index).and_then(|authority| authority.issuer);
+        at = vault
+            .authorities
+            .get(index)
+            .and_then(|authority| authority.issuer);
     }
     let end = match &entry.origin {
         Origin::Given { certificate, .. } => verified_end(world, vault, certificate),
         Origin::Issued { .. } if anchored => PathToRoot::Trusted,
         Origin::Issued { .. } => PathToRoot::Untrusted,
     };
-    Path { end, authorities, not_before, not_after }
+    Path {
+        end,
+        authorities,
+        not_before,
+        not_after,
+    }
 }
 
 fn validity(vault: &Vault, authority: usize) -> (Timestamp, Timestamp) {
     match vault.authorities.get(authority).map(|entry| &entry.origin) {
-        Some(Origin::Issued { issuance, .. }) => {
-            (Timestamp::from_unix(issuance.not_before), Timestamp::from_unix(issuance.not_after))
+        Some(Origin::Issued { issuance, .. }) => (
+            Timestamp::from_unix(issuance.not_before),
+            Timestamp::from_unix(issuance.not_after),
+        ),
+        Some(Origin::Given { certificate, .. }) => {
+            (certificate.not_before(), certificate.not_after())
         }
-        Some(Origin::Given { certificate, .. }) => (certificate.not_before(), certificate.not_after()),
-        None => (Timestamp::from_unix(i64::MIN), Timestamp::from_unix(i64::MAX)),
+        None => (
+            Timestamp::from_unix(i64::MIN),
+            Timestamp::from_unix(i64::MAX),
+        ),
     }
 }
 
@@ -203,7 +233,10 @@ fn verified_end(world: &World, vault: &Vault, certificate: &pki::Certificate) ->
         .collect();
     match validate(certificate, &all, &anchors, PathSettings { at: None }) {
         PathVerdict::Trusted(_) => PathToRoot::Trusted,
-        PathVerdict::Refused { problem: PathProblem::NoPath, .. } => PathToRoot::Untrusted,
+        PathVerdict::Refused {
+            problem: PathProblem::NoPath,
+            ..
+        } => PathToRoot::Untrusted,
         PathVerdict::Refused { .. } => PathToRoot::BadSignature,
     }
 }
@@ -215,7 +248,10 @@ fn revocation(
     place: Option<&CardPlace>,
     unknowns: &Unknowns,
 ) -> Fact<Revocation> {
-    let Some(authority) = entry.issuer.and_then(|at| world.certification_authorities.get(at)) else {
+    let Some(authority) = entry
+        .issuer
+        .and_then(|at| world.certification_authorities.get(at))
+    else {
         return Fact::Known(Revocation::NoPublication);
     };
     let crl = &authority.crl;
@@ -231,6 +267,17 @@ fn revocation(
     let kind = Kind::CertificationAuthority;
     let answers = crl.ocsp == Some(true);
     unknowns
-        .flag(kind, authority.name.as_str(), "crl_reachable", crl.reachable)
-        .map(|reachable| if reachable || answers { status } else { Revocation::Unreachable })
+        .flag(
+            kind,
+            authority.name.as_str(),
+            "crl_reachable",
+            crl.reachable,
+        )
+        .map(|reachable| {
+            if reachable || answers {
+                status
+            } else {
+                Revocation::Unreachable
+            }
+        })
 }

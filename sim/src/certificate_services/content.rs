@@ -59,9 +59,15 @@ impl CertificateContent {
             key_class: key_class(certificate.public_key()),
             upn: certificate.upns().first().cloned(),
             rfc822: certificate.rfc822_names().first().map(ToString::to_string),
-            dns_names: certificate.dns_names().iter().map(ToString::to_string).collect(),
+            dns_names: certificate
+                .dns_names()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             extended_key_usage: certificate.extended_key_usage().map(<[Oid]>::to_vec),
-            digital_signature: certificate.key_usage().map(|usage| usage.digital_signature()),
+            digital_signature: certificate
+                .key_usage()
+                .map(pki::KeyUsage::digital_signature),
             sid: certificate.sid_extension().cloned(),
             template: certificate.template().map(|template| TemplateIdentity {
                 name: template.name().to_owned(),
@@ -81,9 +87,13 @@ impl CertificateContent {
     /// Whether it is meant for logon: a purpose that some Windows shows as a tile.
     pub(crate) fn is_for_logon(&self) -> bool {
         self.extended_key_usage.is_none()
-            || [oid::SMART_CARD_LOGON, oid::CLIENT_AUTHENTICATION, oid::ANY_PURPOSE]
-                .iter()
-                .any(|purpose| self.has_purpose(purpose))
+            || [
+                oid::SMART_CARD_LOGON,
+                oid::CLIENT_AUTHENTICATION,
+                oid::ANY_PURPOSE,
+            ]
+            .iter()
+            .any(|purpose| self.has_purpose(purpose))
     }
 
     /// What a tile shows: UPN, else e-mail address, else subject [Smartcard.admx ReverseSubject].

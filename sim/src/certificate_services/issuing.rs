@@ -11,9 +11,7 @@ use worlds::{
 
 use super::content::{CertificateContent, TemplateIdentity};
 use super::random::seed_of;
-use super::vault::{
-    AuthorityEntry, CertificateEntry, KeyStore, Origin, Vault, authority_key_name,
-};
+use super::vault::{AuthorityEntry, CertificateEntry, KeyStore, Origin, Vault, authority_key_name};
 use crate::value::KeyClass;
 
 /// Plans every certificate of a world: first those of the cards, in the order of cards and
@@ -29,10 +27,17 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
         .map(|(index, authority)| {
             let name = authority.name.to_string();
             let origin = match &authority.source {
-                CaSource::Issued { subject, key_algorithm, serial, not_before, not_after } => {
-                    let issuer = authority
-                        .issuer
-                        .map_or_else(|| subject.clone(), |above| authority_subject(world, above.index()));
+                CaSource::Issued {
+                    subject,
+                    key_algorithm,
+                    serial,
+                    not_before,
+                    not_after,
+                } => {
+                    let issuer = authority.issuer.map_or_else(
+                        || subject.clone(),
+                        |above| authority_subject(world, above.index()),
+                    );
                     Origin::Issued {
                         issuance: Box::new(Issuance {
                             subject: subject.clone(),
@@ -49,12 +54,12 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
                         }),
                         key_name: authority_key_name(&name),
                         algorithm: algorithm(*key_algorithm),
-                        authority: authority.issuer.map_or(index, |above| above.index()),
+                        authority: authority.issuer.map_or(index, worlds::CaRef::index),
                     }
                 }
                 CaSource::Given(given) => given_origin(given, &mut problems),
             };
-            AuthorityEntry::new(name, origin, authority.issuer.map(|above| above.index()))
+            AuthorityEntry::new(name, origin, authority.issuer.map(worlds::CaRef::index))
         })
         .collect();
     let mut certificates = Vec::new();
@@ -80,11 +85,18 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
             ));
         }
     }
-    (Vault::new(keys, world.seed, world.key_pool, authorities, certificates), problems)
+    (
+        Vault::new(keys, world.seed, world.key_pool, authorities, certificates),
+        problems,
+    )
 }
 
 fn authority_subject(world: &World, index: usize) -> DistinguishedName {
-    match world.certification_authorities.get(index).map(|authority| &authority.source) {
+    match world
+        .certification_authorities
+        .get(index)
+        .map(|authority| &authority.source)
+    {
         Some(CaSource::Issued { subject, .. }) => subject.clone(),
         Some(CaSource::Given(given)) => Certificate::from_der(&given.certificate)
             .map(|certificate| certificate.subject().clone())
@@ -108,20 +120,30 @@ fn entry(
                 Origin::Given { certificate, .. } => CertificateContent::read(certificate),
                 Origin::Issued { .. } => empty_content(),
             };
-            let issuer = authorities.iter().position(|authority| issued_by(authority, &content));
+            let issuer = authorities
+                .iter()
+                .position(|authority| issued_by(authority, &content));
             CertificateEntry::new(content, origin, issuer)
         }
         CertificateSource::Issued(issue) => {
             let issuance = issuance(world, issue, name);
-            let algorithm = algorithm(issue.key_algorithm.unwrap_or(world.profile(issue.profile).key_algorithm));
+            let algorithm = algorithm(
+                issue
+                    .key_algorithm
+                    .unwrap_or(world.profile(issue.profile).key_algorithm),
+            );
             let content = planned_content(&issuance, algorithm);
             let key_name = issue
                 .same_key_as
                 .filter(|other| at != Some((other.card.index(), other.container)))
                 .map_or_else(|| format!("{name}/key"), |other| key_name_of(world, other));
             let authority = issue.ca.index();
-            let origin =
-                Origin::Issued { issuance: Box::new(issuance), key_name, algorithm, authority };
+            let origin = Origin::Issued {
+                issuance: Box::new(issuance),
+                key_name,
+                algorithm,
+                authority,
+            };
             CertificateEntry::new(content, origin, Some(authority))
         }
     }
@@ -129,7 +151,10 @@ fn entry(
 
 fn key_name_of(world: &World, other: ContainerRef) -> String {
     let card = world.card(other.card);
-    let container = card.containers.get(other.container).map(|c| c.name.to_string());
+    let container = card
+        .containers
+        .get(other.container)
+        .map(|c| c.name.to_string());
     format!("card/{}/{}/key", card.name, container.unwrap_or_default())
 }
 
@@ -147,58 +172,72 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let controller = issue.for_computer.map(|dc| world.domain_controller(dc));
     let domain = controller.map(|dc| world.domain(dc.domain));
     let wants = |source| profile.subject_alternative_names.contains(&source);
-    let subject = issue.subject.clone().unwrap_or_else(|| match profile.subject {
-        SubjectSource::FromDirectory => {
-            user.map(|user| user.distinguished_name.clone()).unwrap_or_default()
-        }
-        SubjectSource::CommonName => {
-            let name = controller
-                .zip(domain)
-                .map(|(dc, domain)| dc.name.qualified(&domain.name).to_string())
-                .or_else(|| {
-                    user.and_then(|user| user.distinguished_name.common_name().map(str::to_owned))
-                });
-            name.map(|name| DistinguishedName::default().with_common_name(&name)).unwrap_or_default()
-        }
-        SubjectSource::Supplied | SubjectSource::Empty => DistinguishedName::default(),
-    });
+    let subject = issue
+        .subject
+        .clone()
+        .unwrap_or_else(|| match profile.subject {
+            SubjectSource::FromDirectory => user
+                .map(|user| user.distinguished_name.clone())
+                .unwrap_or_default(),
+            SubjectSource::CommonName => {
+                let name = controller
+                    .zip(domain)
+                    .map(|(dc, domain)| dc.name.qualified(&domain.name).to_string())
+                    .or_else(|| {
+                        user.and_then(|user| {
+                            user.distinguished_name.common_name().map(str::to_owned)
+                        })
+                    });
+                name.map(|name| DistinguishedName::default().with_common_name(&name))
+                    .unwrap_or_default()
+            }
+            SubjectSource::Supplied | SubjectSource::Empty => DistinguishedName::default(),
+        });
     let upn = issue.upn.clone().or_else(|| {
-        wants(SanSource::UserPrincipalName).then(|| user.and_then(principal_name(world))).flatten()
+        wants(SanSource::UserPrincipalName)
+            .then(|| user.and_then(principal_name(world)))
+            .flatten()
     });
     let email = issue.email.clone().or_else(|| {
-        wants(SanSource::Rfc822).then(|| user.and_then(|user| user.email.clone())).flatten()
+        wants(SanSource::Rfc822)
+            .then(|| user.and_then(|user| user.email.clone()))
+            .flatten()
     });
-    let mut dns_names = Vec::new();
-    if let (Some(dc), Some(domain)) = (controller, domain) {
-        if wants(SanSource::DnsName) {
-            dns_names.push(dc.name.qualified(&domain.name).to_string());
-        }
-        if wants(SanSource::DomainDns) {
-            dns_names.push(domain.name.to_string());
-        }
-        if wants(SanSource::DomainNetbios) {
-            dns_names.push(domain.netbios.to_string());
-        }
-    }
-    let guid = controller.filter(|_| wants(SanSource::ObjectGuid)).map(|dc| {
-        let mut guid = [0; 16];
-        for (to, from) in guid.iter_mut().zip(seed_of(world.seed, &format!("dc/{}/guid", dc.name))) {
-            *to = from;
-        }
-        guid
-    });
-    let with_sid = issue.sid_extension.unwrap_or(profile.sid_extension && authority.adds_sid_extension);
-    let url = authority.crl.crl_distribution_point.clone().unwrap_or_else(|| {
-        format!("http://pki.{}/{}.crl", world.forest.name, authority.name.to_string().replace(' ', "%20"))
-    });
+    let dns_names = controller.map_or_else(Vec::new, |dc| host_names(world, dc, &wants));
+    let guid = controller
+        .filter(|_| wants(SanSource::ObjectGuid))
+        .map(|dc| {
+            let mut guid = [0; 16];
+            for (to, from) in guid
+                .iter_mut()
+                .zip(seed_of(world.seed, &format!("dc/{}/guid", dc.name)))
+            {
+                *to = from;
+            }
+            guid
+        });
+    let with_sid = issue
+        .sid_extension
+        .unwrap_or(profile.sid_extension && authority.adds_sid_extension);
+    let url = authority
+        .crl
+        .crl_distribution_point
+        .clone()
+        .unwrap_or_else(|| {
+            format!(
+                "http://pki.{}/{}.crl",
+                world.forest.name,
+                authority.name.to_string().replace(' ', "%20")
+            )
+        });
     Issuance {
         subject,
         issuer: authority_subject(world, issue.ca.index()),
         issuer_key_id: None,
-        serial: issue
-            .serial
-            .as_ref()
-            .map_or_else(|| made_up_serial(world, name), |serial| serial.as_be_bytes().to_vec()),
+        serial: issue.serial.as_ref().map_or_else(
+            || made_up_serial(world, name),
+            |serial| serial.as_be_bytes().to_vec(),
+        ),
         not_before: issue.not_before.unix(),
         not_after: issue.not_after.unix(),
         upn,
@@ -208,8 +247,12 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
         domain_controller_guid: guid,
         fasc_n: None,
         extended_key_usage: profile.extended_key_usage.clone(),
-        key_usage: (!profile.key_usage.is_empty())
-            .then(|| profile.key_usage.iter().fold(0, |bits, bit| bits | key_usage(*bit))),
+        key_usage: (!profile.key_usage.is_empty()).then(|| {
+            profile
+                .key_usage
+                .iter()
+                .fold(0, |bits, bit| bits | key_usage(*bit))
+        }),
         authority: false,
         sid: user.filter(|_| with_sid).map(|user| user.sid.clone()),
         template: profile.template_name.clone().map(|template| {
@@ -217,23 +260,55 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             (template, major, minor)
         }),
         policies: profile.policies.clone(),
-        crl_distribution_points: if profile.crl_distribution_point { vec![url] } else { Vec::new() },
+        crl_distribution_points: if profile.crl_distribution_point {
+            vec![url]
+        } else {
+            Vec::new()
+        },
     }
+}
+
+/// DNS names of a domain controller, as its profile wants them.
+fn host_names(
+    world: &World,
+    controller: &worlds::DomainController,
+    wants: &impl Fn(SanSource) -> bool,
+) -> Vec<String> {
+    let domain = world.domain(controller.domain);
+    let mut names = Vec::new();
+    if wants(SanSource::DnsName) {
+        names.push(controller.name.qualified(&domain.name).to_string());
+    }
+    if wants(SanSource::DomainDns) {
+        names.push(domain.name.to_string());
+    }
+    if wants(SanSource::DomainNetbios) {
+        names.push(domain.netbios.to_string());
+    }
+    names
 }
 
 /// The UPN of an account: its own, else `sAMAccountName@domain` [KB281245].
 fn principal_name(world: &World) -> impl Fn(&worlds::User) -> Option<names::Upn> {
     |user| {
         user.user_principal_name.clone().or_else(|| {
-            format!("{}@{}", user.sam_account_name, world.domain(user.domain).name).parse().ok()
+            format!(
+                "{}@{}",
+                user.sam_account_name,
+                world.domain(user.domain).name
+            )
+            .parse()
+            .ok()
         })
     }
 }
 
 /// Serial numbers of the twin: ten bytes, as AD CS makes them.
 fn made_up_serial(world: &World, name: &str) -> Vec<u8> {
-    let mut serial: Vec<u8> =
-        seed_of(world.seed, &format!("{name}/serial")).into_iter().take(10).collect();
+    let mut serial: Vec<u8> = seed_of(world.seed, &format!("{name}/serial"))
+        .into_iter()
+        .take(10)
+        .collect();
     if let Some(first) = serial.first_mut() {
         *first = (*first & 0x3F) | 0x40;
     }
@@ -247,12 +322,18 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         serial: issuance.serial_number(),
         not_before: names::Timestamp::from_unix(issuance.not_before),
         not_after: names::Timestamp::from_unix(issuance.not_after),
-        key_class: if algorithm.is_rsa() { KeyClass::Rsa } else { KeyClass::Elliptic },
+        key_class: if algorithm.is_rsa() {
+            KeyClass::Rsa
+        } else {
+            KeyClass::Elliptic
+        },
         upn: issuance.upn.clone(),
         rfc822: issuance.rfc822.clone(),
         dns_names: issuance.dns_names.clone(),
         extended_key_usage: issuance.extended_key_usage.clone(),
-        digital_signature: issuance.key_usage.map(|bits| KeyUsage::new(bits).digital_signature()),
+        digital_signature: issuance
+            .key_usage
+            .map(|bits| KeyUsage::new(bits).digital_signature()),
         sid: issuance.sid.clone(),
         template: issuance.template().map(|template| TemplateIdentity {
             name: template.name().to_owned(),
@@ -280,7 +361,7 @@ fn given_origin(given: &GivenCertificate, problems: &mut Vec<Problem>) -> Origin
     };
     let place = given.private_key_place.unwrap_or(given.place);
     let key = given.private_key.as_ref().and_then(|der| match PrivateKey::from_pkcs8_der(der) {
-        Ok(key) if key.fits(&certificate) => Some(key),
+        Ok(key) if key.fits(&certificate) => Some(Box::new(key)),
         Ok(_) => {
             problems.push(
                 Problem::error(place, format!("the private key does not fit the certificate `{}`", given.path))

@@ -13,9 +13,17 @@ use super::random::seed_of;
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
     /// The twin issues it: what it will say, the name of its key, and the authority.
-    Issued { issuance: Box<Issuance>, key_name: String, algorithm: KeyAlgorithm, authority: usize },
+    Issued {
+        issuance: Box<Issuance>,
+        key_name: String,
+        algorithm: KeyAlgorithm,
+        authority: usize,
+    },
     /// It was given, perhaps with its key.
-    Given { certificate: Certificate, key: Option<PrivateKey> },
+    Given {
+        certificate: Certificate,
+        key: Option<Box<PrivateKey>>,
+    },
 }
 
 /// A certificate of the world.
@@ -32,7 +40,12 @@ pub(crate) struct CertificateEntry {
 
 impl CertificateEntry {
     pub(crate) fn new(content: CertificateContent, origin: Origin, issuer: Option<usize>) -> Self {
-        Self { content, origin, issuer, made: OnceLock::new() }
+        Self {
+            content,
+            origin,
+            issuer,
+            made: OnceLock::new(),
+        }
     }
 }
 
@@ -50,7 +63,12 @@ pub(crate) struct AuthorityEntry {
 
 impl AuthorityEntry {
     pub(crate) fn new(name: String, origin: Origin, issuer: Option<usize>) -> Self {
-        Self { name, origin, issuer, made: OnceLock::new() }
+        Self {
+            name,
+            origin,
+            issuer,
+            made: OnceLock::new(),
+        }
     }
 }
 
@@ -71,7 +89,11 @@ impl KeyStore {
     /// The key of a seed; generated now, if it was not before.
     #[expect(clippy::expect_used, reason = "keys of listed sizes are generated")]
     fn key(&self, algorithm: KeyAlgorithm, seed: [u8; 32]) -> PrivateKey {
-        let known = self.0.lock().ok().and_then(|keys| keys.get(&(seed, algorithm)).cloned());
+        let known = self
+            .0
+            .lock()
+            .ok()
+            .and_then(|keys| keys.get(&(seed, algorithm)).cloned());
         if let Some(key) = known {
             return key;
         }
@@ -103,7 +125,13 @@ impl Vault {
         authorities: Vec<AuthorityEntry>,
         certificates: Vec<CertificateEntry>,
     ) -> Self {
-        Self { keys, seed, key_pool, authorities, certificates }
+        Self {
+            keys,
+            seed,
+            key_pool,
+            authorities,
+            certificates,
+        }
     }
 
     /// The bytes and key of a certificate, made now if they were not before.
@@ -120,12 +148,14 @@ impl Vault {
 
     /// Subject key identifier as it stands in the certificate.
     pub(crate) fn subject_key_id(&self, at: usize) -> Option<SubjectKeyId> {
-        self.certificate(at).and_then(|made| made.certificate.subject_key_id().cloned())
+        self.certificate(at)
+            .and_then(|made| made.certificate.subject_key_id().cloned())
     }
 
     /// SHA-1 of the certificate.
     pub(crate) fn thumbprint(&self, at: usize) -> Option<Thumbprint> {
-        self.certificate(at).map(|made| made.certificate.thumbprint())
+        self.certificate(at)
+            .map(|made| made.certificate.thumbprint())
     }
 
     /// The certificates above an authority and its own, the anchor last.
@@ -142,13 +172,22 @@ impl Vault {
         chain
     }
 
-    #[expect(clippy::expect_used, reason = "keys of listed sizes are generated and sign")]
+    #[expect(
+        clippy::expect_used,
+        reason = "keys of listed sizes are generated and sign"
+    )]
     fn make(&self, origin: &Origin) -> Made {
         match origin {
-            Origin::Given { certificate, key } => {
-                Made { certificate: certificate.clone(), key: key.clone() }
-            }
-            Origin::Issued { issuance, key_name, algorithm, authority } => {
+            Origin::Given { certificate, key } => Made {
+                certificate: certificate.clone(),
+                key: key.as_deref().cloned(),
+            },
+            Origin::Issued {
+                issuance,
+                key_name,
+                algorithm,
+                authority,
+            } => {
                 let key = self.key(key_name, *algorithm);
                 let own = self.is_own_authority(*authority, key_name);
                 let issuer = (!own).then(|| self.authority(*authority)).flatten();
@@ -158,7 +197,10 @@ impl Vault {
                 let certificate = issuance
                     .issue(key.public_key(), issuer_key)
                     .expect("INVARIANT: a key that was generated signs");
-                Made { certificate, key: Some(key) }
+                Made {
+                    certificate,
+                    key: Some(key),
+                }
             }
         }
     }

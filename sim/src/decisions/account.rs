@@ -3,7 +3,10 @@
 use facts::{PASS, Verdict, refuse};
 
 use crate::roles::{DomainController, User, Workstation};
-use crate::step::*;
+use crate::step::{
+    ACCOUNT_DISABLED, ACCOUNT_EXPIRED, ACCOUNT_FINE, ACCOUNT_LOCKED, ACCOUNT_PASSWORD_EXPIRED,
+    ACCOUNT_PASSWORD_IRRELEVANT, ACCOUNT_WORKSTATION,
+};
 
 /// Disabled, locked, expired, stale password, workstation; in this order.
 pub(crate) fn account_may_log_on<'f>(

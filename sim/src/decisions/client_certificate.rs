@@ -3,7 +3,12 @@
 use facts::{PASS, Verdict, refuse};
 
 use crate::roles::{Assumptions, Certificate, DomainController};
-use crate::step::*;
+use crate::step::{
+    KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU, KDC_EKU_ACCEPTED,
+    KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
+    KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED,
+    KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE, KDC_REVOKED,
+};
 use crate::value::{KdcEkuReading, KdcVersion, NtAuthCheck, NtAuthReading, PathToRoot, Revocation};
 
 /// Does the KDC accept the client's certificate, NTAuth apart?
@@ -87,7 +92,9 @@ pub(crate) fn issuer_is_in_ntauth<'f>(
     assumptions: Assumptions<'f>,
     explicit: bool,
 ) -> Verdict {
-    let direct = certificate.issuer().is_some_and(|issuer| issuer.in_ntauth());
+    let direct = certificate
+        .issuer()
+        .is_some_and(super::super::roles::CertificationAuthority::in_ntauth);
     let present = direct
         || (assumptions.ntauth() == NtAuthReading::AnyOfThePath && certificate.path_in_ntauth());
     if present {

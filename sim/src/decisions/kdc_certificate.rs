@@ -5,7 +5,12 @@ use std::ops::ControlFlow;
 use facts::{PASS, Verdict, refuse};
 
 use crate::roles::{Certificate, DomainController, Workstation};
-use crate::step::*;
+use crate::step::{
+    KDC_HAS_CERTIFICATE, KDC_NO_CERTIFICATE, REPLY_CERTIFICATE_EXPIRED, REPLY_KDC_TRUSTED,
+    REPLY_NO_SERVER_AUTHENTICATION, REPLY_NOT_IN_NTAUTH, REPLY_PATH_UNTRUSTED,
+    REPLY_REVOCATION_IGNORED, REPLY_REVOCATION_OFFLINE, REPLY_REVOKED, REPLY_STRICT_EKU,
+    REPLY_STRICT_NAME, REPLY_STRICT_PASSED,
+};
 use crate::value::{ClientVersion, PathToRoot, Revocation};
 
 /// Has the KDC a certificate to answer with? [KDC certificate processing; recorded run C14]
@@ -33,7 +38,10 @@ pub(crate) fn client_accepts_kdc<'f>(
         return refuse(REPLY_CERTIFICATE_EXPIRED);
     }
     revocation_is_settled(certificate, workstation)?;
-    if !certificate.issuer().is_some_and(|issuer| issuer.in_ntauth()) {
+    if !certificate
+        .issuer()
+        .is_some_and(super::super::roles::CertificationAuthority::in_ntauth)
+    {
         return refuse(REPLY_NOT_IN_NTAUTH);
     }
     if workstation.version() > ClientVersion::Xp {
@@ -61,7 +69,10 @@ fn purposes_and_names<'f>(certificate: Certificate<'f>, workstation: Workstation
     PASS
 }
 
-fn revocation_is_settled<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
+fn revocation_is_settled<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict {
     let known = match certificate.revocation() {
         Revocation::Revoked => return refuse(REPLY_REVOKED),
         Revocation::Good => certificate

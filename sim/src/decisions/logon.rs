@@ -12,7 +12,10 @@ use super::mapping::{Mapping, map_certificate, mapping_is_strong_enough};
 use super::request::{card_signs, client_request, clocks_agree};
 use super::tile::tile_is_shown;
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
-use crate::step::*;
+use crate::step::{
+    CARD_SIGNED, CLIENT_RFC_4556, KDC_SIGNATURE_VALID, REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED,
+    REPLY_TICKET_ISSUED, SESSION_OPENED, TILE_SHOWN,
+};
 
 facts::decision! {
     /// May the holder of this card open a session here with this certificate, and as whom?
@@ -65,7 +68,10 @@ fn answer<'f>(
     ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
 }
 
-fn accept<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> ControlFlow<StepId, StepId> {
+fn accept<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+) -> ControlFlow<StepId, StepId> {
     client_accepts_kdc(certificate, workstation)?;
     ControlFlow::Continue(REPLY_KDC_TRUSTED)
 }
@@ -90,8 +96,7 @@ fn logon<'f>(
     tile_is_shown(certificate, workstation)?;
     card_signs(certificate, attempt)?;
     client_request(certificate, workstation, kdc)?;
-    let (mapping, own) =
-        kdc_answers(certificate, attempt, workstation, kdc, assumptions)?;
+    let (mapping, own) = kdc_answers(certificate, attempt, workstation, kdc, assumptions)?;
     client_accepts_kdc(own, workstation)?;
     certificate.note(REPLY_KEY_DERIVED);
     ControlFlow::Continue((SESSION_OPENED, mapping.account))

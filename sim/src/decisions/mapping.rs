@@ -6,7 +6,14 @@ use facts::{Found, PASS, Search, StepId, Verdict, refuse};
 
 use super::backdating::is_older_than_account;
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
-use crate::step::*;
+use crate::step::{
+    CLIENT_HINT_NOT_OFFERED, CLIENT_NAME_FROM_HINT, CLIENT_NAME_FROM_SUBJECT, CLIENT_NAME_FROM_UPN,
+    MAP_AMBIGUOUS, MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_RFC822,
+    MAP_BY_SHA1_PUBLIC_KEY, MAP_BY_SKI, MAP_BY_SUBJECT, MAP_BY_UPN, MAP_HINT_UNKNOWN,
+    MAP_METHODS_DISAGREE, MAP_NAME_MISMATCH, MAP_NOBODY, MAP_OLD_KDC_UPN_ONLY, MAP_SID_DIFFERS,
+    MAP_STRENGTH_NOT_CHECKED, MAP_STRONG, MAP_STRONG_BY_SID, MAP_UPN_AMBIGUOUS, MAP_UPN_IGNORED,
+    MAP_UPN_UNKNOWN, MAP_WEAK_ACCEPTED, MAP_WEAK_OLDER, MAP_WEAK_REFUSED, MAP_WRONG_REALM,
+};
 use crate::value::{ForeignUpnReading, KdcVersion, SearchReading, StrongBinding};
 
 /// How a certificate was found to belong to an account.
@@ -140,7 +147,11 @@ fn confirm<'f>(
     }
     if let Some(step) = strong_form(certificate, account, kdc) {
         certificate.note(step);
-        return ControlFlow::Continue(Mapping { account, explicit: true, strong: true });
+        return ControlFlow::Continue(Mapping {
+            account,
+            explicit: true,
+            strong: true,
+        });
     }
     if by_upn {
         return weak_or_nothing(account, true);
@@ -148,13 +159,21 @@ fn confirm<'f>(
     match weak_form(certificate, account) {
         Some(step) => {
             certificate.note(step);
-            ControlFlow::Continue(Mapping { account, explicit: true, strong: false })
+            ControlFlow::Continue(Mapping {
+                account,
+                explicit: true,
+                strong: false,
+            })
         }
         None => refuse(MAP_NAME_MISMATCH),
     }
 }
 
-fn maps_by_upn<'f>(certificate: Certificate<'f>, account: User<'f>, kdc: DomainController<'f>) -> bool {
+fn maps_by_upn<'f>(
+    certificate: Certificate<'f>,
+    account: User<'f>,
+    kdc: DomainController<'f>,
+) -> bool {
     if !certificate.has_upn() {
         return false;
     }
@@ -169,9 +188,13 @@ fn maps_by_upn<'f>(certificate: Certificate<'f>, account: User<'f>, kdc: DomainC
     found
 }
 
-fn weak_or_nothing<'f>(account: User<'f>, by_upn: bool) -> Verdict<Mapping<'f>> {
+fn weak_or_nothing(account: User<'_>, by_upn: bool) -> Verdict<Mapping<'_>> {
     if by_upn {
-        ControlFlow::Continue(Mapping { account, explicit: false, strong: false })
+        ControlFlow::Continue(Mapping {
+            account,
+            explicit: false,
+            strong: false,
+        })
     } else {
         refuse(MAP_NAME_MISMATCH)
     }
@@ -214,7 +237,10 @@ pub(crate) fn mapping_is_strong_enough<'f>(
     kdc: DomainController<'f>,
 ) -> Verdict {
     let binding = kdc.strong_binding();
-    if matches!(binding, StrongBinding::NotImplemented | StrongBinding::Disabled) {
+    if matches!(
+        binding,
+        StrongBinding::NotImplemented | StrongBinding::Disabled
+    ) {
         certificate.note(MAP_STRENGTH_NOT_CHECKED);
         return PASS;
     }

@@ -3,7 +3,10 @@
 use facts::StepId;
 
 use crate::roles::Workstation;
-use crate::step::*;
+use crate::step::{
+    REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_NOTHING, REMOVAL_SERVICE_STOPPED,
+    REMOVAL_XP,
+};
 use crate::value::{ClientVersion, RemovalBehaviour, SessionKind};
 
 facts::decision! {

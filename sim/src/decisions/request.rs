@@ -3,12 +3,19 @@
 use facts::{PASS, Verdict, refuse};
 
 use crate::roles::{Attempt, Certificate, DomainController, Workstation};
-use crate::step::*;
+use crate::step::{
+    CARD_NO_KEY, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED,
+    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_DRAFT_9, CLIENT_ECC_KDC_TOO_OLD,
+    CLIENT_NO_DOMAIN, CLIENT_RFC_4556,
+};
 use crate::value::{ClientVersion, KdcVersion, KeyClass, KeyPossession, TypedPin};
 
 /// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
 pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
-    if certificate.card().is_some_and(|card| card.blocked()) {
+    if certificate
+        .card()
+        .is_some_and(super::super::roles::Card::blocked)
+    {
         return refuse(CARD_PIN_BLOCKED);
     }
     if attempt.pin() == TypedPin::Wrong {

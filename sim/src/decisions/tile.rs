@@ -3,11 +3,20 @@
 use facts::{PASS, Verdict, refuse};
 
 use crate::roles::{Certificate, Workstation};
-use crate::step::*;
+use crate::step::{
+    TILE_CARD_NOT_RECOGNISED, TILE_CARD_RECOGNISED, TILE_DUPLICATE, TILE_ECC, TILE_ECC_ALLOWED,
+    TILE_ECC_NEVER, TILE_EKU, TILE_EKU_ALLOWED, TILE_EXPIRED, TILE_KEY_UNSUPPORTED, TILE_KEY_USAGE,
+    TILE_NO_DEFAULT_CONTAINER, TILE_NO_READER, TILE_NOT_IN_DEFAULT_CONTAINER, TILE_NOT_YET_VALID,
+    TILE_RESOURCE_MANAGER_STOPPED, TILE_SHOWN, TILE_SIGNATURE_KEY, TILE_SIGNATURE_KEY_ALLOWED,
+    TILE_TIME_INVALID_ALLOWED, TILE_TWO_IDENTITIES, TILE_XP_NO_CDP, TILE_XP_NO_UPN,
+};
 use crate::value::{ClientVersion, KeyClass, KeySpec};
 
 /// Is the certificate shown as a tile at this workstation?
-pub(crate) fn tile_is_shown<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
+pub(crate) fn tile_is_shown<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict {
     card_is_readable(certificate, workstation)?;
     passes_filters(certificate, workstation)?;
     is_no_duplicate(certificate, workstation)?;
@@ -29,8 +38,12 @@ fn card_is_readable<'f>(certificate: Certificate<'f>, workstation: Workstation<'
     if !workstation.smart_card_service_runs() {
         return refuse(TILE_RESOURCE_MANAGER_STOPPED);
     }
-    let Some(card) = certificate.card() else { return refuse(TILE_CARD_NOT_RECOGNISED) };
-    let Some(minidriver) = card.minidriver() else { return refuse(TILE_CARD_NOT_RECOGNISED) };
+    let Some(card) = certificate.card() else {
+        return refuse(TILE_CARD_NOT_RECOGNISED);
+    };
+    let Some(minidriver) = card.minidriver() else {
+        return refuse(TILE_CARD_NOT_RECOGNISED);
+    };
     if !workstation.minidrivers().includes(minidriver) {
         return refuse(TILE_CARD_NOT_RECOGNISED);
     }

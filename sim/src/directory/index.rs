@@ -20,24 +20,41 @@ pub(crate) struct DirectoryIndex {
 
 impl DirectoryIndex {
     /// Builds the indexes from the accounts' components.
-    pub(crate) fn build(ecs: &ecs::World, accounts: &[ecs::Entity], domains: &[worlds::Domain]) -> Self {
+    pub(crate) fn build(
+        ecs: &ecs::World,
+        accounts: &[ecs::Entity],
+        domains: &[worlds::Domain],
+    ) -> Self {
         let mut index = Self {
-            domains: domains.iter().map(|domain| domain.name.to_string().to_lowercase()).collect(),
+            domains: domains
+                .iter()
+                .map(|domain| domain.name.to_string().to_lowercase())
+                .collect(),
             ..Self::default()
         };
         for (row, entity) in (0u32..).zip(accounts) {
             if let Some(PrincipalName(upn)) = ecs.get(*entity) {
-                index.by_upn.entry(upn.to_string().to_lowercase()).or_default().push(row);
+                index
+                    .by_upn
+                    .entry(upn.to_string().to_lowercase())
+                    .or_default()
+                    .push(row);
             }
             if let (Some(AccountName(name)), Some(InDomain(domain))) =
                 (ecs.get(*entity), ecs.get(*entity))
             {
-                index.by_account.insert((*domain, name.to_string().to_lowercase()), row);
+                index
+                    .by_account
+                    .insert((*domain, name.to_string().to_lowercase()), row);
             }
             for string in ecs.get::<MappingStrings>(*entity).iter().flat_map(|m| &m.0) {
                 index.has_key_mappings |=
                     string.starts_with("x509:<ski>") || string.starts_with("x509:<sha1-pukey>");
-                index.by_mapping.entry(string.clone()).or_default().push(row);
+                index
+                    .by_mapping
+                    .entry(string.clone())
+                    .or_default()
+                    .push(row);
             }
         }
         index
@@ -69,7 +86,11 @@ impl DirectoryIndex {
             let at = netbios
                 .iter()
                 .position(|name| name.eq_ignore_ascii_case(domain))
-                .or_else(|| self.domains.iter().position(|name| name.eq_ignore_ascii_case(domain)))?;
+                .or_else(|| {
+                    self.domains
+                        .iter()
+                        .position(|name| name.eq_ignore_ascii_case(domain))
+                })?;
             return self.by_account.get(&(at, user.to_lowercase())).copied();
         }
         if hint.contains('@') {
@@ -85,7 +106,10 @@ impl DirectoryIndex {
 
     /// Accounts with this mapping string.
     pub(crate) fn by_mapping(&self, mapping: &AltSecurityIdentity) -> Vec<Row> {
-        self.by_mapping.get(&mapping.comparison_key()).cloned().unwrap_or_default()
+        self.by_mapping
+            .get(&mapping.comparison_key())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Whether any account is mapped by a key or a hash, for which real certificates are needed.

@@ -74,9 +74,10 @@ fn mapping_string(
     certificates: &CertificateRows,
 ) -> Option<String> {
     match entry {
-        AltSecurityIdentityEntry::Literal { parsed, .. } => {
-            parsed.as_ref().ok().map(AltSecurityIdentity::comparison_key)
-        }
+        AltSecurityIdentityEntry::Literal { parsed, .. } => parsed
+            .as_ref()
+            .ok()
+            .map(AltSecurityIdentity::comparison_key),
         AltSecurityIdentityEntry::Computed { form, of, .. } => {
             let at = certificates.of_container(*of)?;
             let content = &vault.certificates.get(at)?.content;
@@ -107,4 +108,3 @@ fn mapping_string(
         }
     }
 }
-

@@ -10,5 +10,6 @@ pub(crate) fn in_ntauth(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn next_update(source: &Source<'_>, row: Row) -> Fact<u32> {
-    super::known_or_unknown(source.authority::<NextUpdate>(row).map(|update| &update.0)).map(minutes)
+    super::known_or_unknown(source.authority::<NextUpdate>(row).map(|update| &update.0))
+        .map(minutes)
 }

@@ -12,15 +12,23 @@ pub(crate) fn has_default_container(source: &Source<'_>, row: Row) -> Fact<bool>
 }
 
 pub(crate) fn blocked(source: &Source<'_>, row: Row) -> Fact<bool> {
-    source.card::<PinTries>(row).map_or(Fact::Unknown, |tries| tries.0.clone().map(|left| left == 0))
+    source
+        .card::<PinTries>(row)
+        .map_or(Fact::Unknown, |tries| tries.0.clone().map(|left| left == 0))
 }
 
 /// Logon certificates of one card that lead to different accounts.
 pub(crate) fn carries_two_identities(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let carried = source.card::<Carries>(row).map_or(&[][..], |carries| &carries.0);
+    let carried = source
+        .card::<Carries>(row)
+        .map_or(&[][..], |carries| &carries.0);
     let identities: BTreeSet<Row> = carried
         .iter()
-        .filter(|at| source.entry(**at).is_some_and(|entry| entry.content.is_for_logon()))
+        .filter(|at| {
+            source
+                .entry(**at)
+                .is_some_and(|entry| entry.content.is_for_logon())
+        })
         .filter_map(|at| {
             let mut accounts = certificate::accounts_by_upn(source, *at);
             accounts.extend(certificate::accounts_by_issuer_serial(source, *at));

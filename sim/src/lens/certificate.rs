@@ -11,7 +11,9 @@ use crate::network::PersonalStore;
 use crate::value::{KeyClass, KeyPossession, KeySpec, PathToRoot, Revocation};
 
 pub(crate) fn key_class(source: &Source<'_>, row: Row) -> Fact<KeyClass> {
-    source.entry(row).map_or(Fact::Unknown, |entry| Fact::Known(entry.content.key_class))
+    source
+        .entry(row)
+        .map_or(Fact::Unknown, |entry| Fact::Known(entry.content.key_class))
 }
 
 pub(crate) fn key_spec(source: &Source<'_>, row: Row) -> Fact<KeySpec> {
@@ -30,11 +32,19 @@ pub(crate) fn key_possession(source: &Source<'_>, row: Row) -> Fact<KeyPossessio
 }
 
 pub(crate) fn has_extended_key_usage(source: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known(source.entry(row).is_some_and(|entry| entry.content.extended_key_usage.is_some()))
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.extended_key_usage.is_some()),
+    )
 }
 
 fn purpose(source: &Source<'_>, row: Row, purpose: &str) -> Fact<bool> {
-    Fact::Known(source.entry(row).is_some_and(|entry| entry.content.has_purpose(purpose)))
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.has_purpose(purpose)),
+    )
 }
 
 pub(crate) fn for_smart_card_logon(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -63,46 +73,78 @@ pub(crate) fn for_kdc_authentication(source: &Source<'_>, row: Row) -> Fact<bool
 
 /// A certificate without the extension may be used for everything [RFC 5280 §4.2.1.3].
 pub(crate) fn for_digital_signature(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let usage = source.entry(row).and_then(|entry| entry.content.digital_signature);
+    let usage = source
+        .entry(row)
+        .and_then(|entry| entry.content.digital_signature);
     Fact::Known(usage.unwrap_or(true))
 }
 
 pub(crate) fn has_upn(source: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known(source.entry(row).is_some_and(|entry| entry.content.upn.is_some()))
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.upn.is_some()),
+    )
 }
 
 pub(crate) fn has_distribution_point(source: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known(source.entry(row).is_some_and(|entry| entry.content.distribution_point))
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.distribution_point),
+    )
 }
 
 pub(crate) fn has_sid(source: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known(source.entry(row).is_some_and(|entry| entry.content.sid.is_some()))
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.sid.is_some()),
+    )
 }
 
 pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let domain = (0u32..).zip(&source.rows.domain_controllers).find_map(|(controller, _)| {
-        let store: &PersonalStore = source.controller(controller)?;
-        let InDomain(domain) = source.controller(controller)?;
-        store.0.contains(&row).then_some(*domain)
-    });
+    let domain = (0u32..)
+        .zip(&source.rows.domain_controllers)
+        .find_map(|(controller, _)| {
+            let store: &PersonalStore = source.controller(controller)?;
+            let InDomain(domain) = source.controller(controller)?;
+            store.0.contains(&row).then_some(*domain)
+        });
     let domain = domain.and_then(|domain| source.domains.get(domain));
-    Fact::Known(domain.zip(source.entry(row)).is_some_and(|(domain, entry)| {
-        entry.content.dns_names.iter().any(|name| name.eq_ignore_ascii_case(domain.name.as_str()))
-    }))
+    Fact::Known(
+        domain
+            .zip(source.entry(row))
+            .is_some_and(|(domain, entry)| {
+                entry
+                    .content
+                    .dns_names
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(domain.name.as_str()))
+            }),
+    )
 }
 
 pub(crate) fn path(source: &Source<'_>, row: Row) -> Fact<PathToRoot> {
-    source.certificate::<Path>(row).map_or(Fact::Unknown, |path| Fact::Known(path.end))
+    source
+        .certificate::<Path>(row)
+        .map_or(Fact::Unknown, |path| Fact::Known(path.end))
 }
 
 pub(crate) fn revocation(source: &Source<'_>, row: Row) -> Fact<Revocation> {
-    source.certificate::<RevocationStatus>(row).map_or(Fact::Unknown, |status| status.0.clone())
+    source
+        .certificate::<RevocationStatus>(row)
+        .map_or(Fact::Unknown, |status| status.0.clone())
 }
 
 pub(crate) fn path_in_ntauth(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let above = source.certificate::<Path>(row).map_or(&[][..], |path| &path.authorities);
+    let above = source
+        .certificate::<Path>(row)
+        .map_or(&[][..], |path| &path.authorities);
     above.iter().fold(Fact::Known(false), |any, authority| {
-        let present = source.authority::<InNtAuth>(*authority).map_or(Fact::Known(false), |a| a.0.clone());
+        let present = source
+            .authority::<InNtAuth>(*authority)
+            .map_or(Fact::Known(false), |a| a.0.clone());
         any.zip(present).map(|(any, present)| any || present)
     })
 }
@@ -118,21 +160,35 @@ pub(crate) fn path_not_after(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {
-    source.entry(row).map_or(Fact::Unknown, |entry| Fact::Known(minutes(entry.content.not_before)))
+    source.entry(row).map_or(Fact::Unknown, |entry| {
+        Fact::Known(minutes(entry.content.not_before))
+    })
 }
 
 pub(crate) fn not_after(source: &Source<'_>, row: Row) -> Fact<u32> {
-    source.entry(row).map_or(Fact::Unknown, |entry| Fact::Known(minutes(entry.content.not_after)))
+    source.entry(row).map_or(Fact::Unknown, |entry| {
+        Fact::Known(minutes(entry.content.not_after))
+    })
 }
 
 /// SIDs are numbered: equal SIDs have equal numbers, and no SID is number zero.
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let sid = source.entry(row).and_then(|entry| entry.content.sid.as_ref());
-    Fact::Known(sid.and_then(|sid| source.sids.get(sid)).copied().unwrap_or(0))
+    let sid = source
+        .entry(row)
+        .and_then(|entry| entry.content.sid.as_ref());
+    Fact::Known(
+        sid.and_then(|sid| source.sids.get(sid))
+            .copied()
+            .unwrap_or(0),
+    )
 }
 
 pub(crate) fn card(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    Fact::Known(source.certificate::<InContainer>(row).map(|container| container.card))
+    Fact::Known(
+        source
+            .certificate::<InContainer>(row)
+            .map(|container| container.card),
+    )
 }
 
 pub(crate) fn issuer(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
@@ -142,8 +198,12 @@ pub(crate) fn issuer(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
 /// The next more preferred certificate of the same card, template, major version and UPN. Preferred
 /// is the one that Windows XP would use, then the one that is valid the longest [Smartcard.admx].
 pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    let Some(container) = source.certificate::<InContainer>(row) else { return Fact::Known(None) };
-    let Some(entry) = source.entry(row) else { return Fact::Known(None) };
+    let Some(container) = source.certificate::<InContainer>(row) else {
+        return Fact::Known(None);
+    };
+    let Some(entry) = source.entry(row) else {
+        return Fact::Known(None);
+    };
     let (Some(template), Some(upn)) = (&entry.content.template, &entry.content.upn) else {
         return Fact::Known(None);
     };
@@ -151,7 +211,9 @@ pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>
     let rank = |row: Row| {
         let container: Option<&InContainer> = source.certificate(row);
         let of_xp = container.is_some_and(|c| c.default && c.key_spec == KeySpec::KeyExchange);
-        let until = source.entry(row).map_or(0, |entry| entry.content.not_after.unix());
+        let until = source
+            .entry(row)
+            .map_or(0, |entry| entry.content.not_after.unix());
         (of_xp, until, std::cmp::Reverse(row))
     };
     let rival = source
@@ -172,36 +234,59 @@ pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>
 }
 
 pub(crate) fn accounts_by_upn(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let upn = source.entry(row).and_then(|entry| entry.content.upn.as_ref());
-    upn.map(|upn| source.directory.by_upn(upn)).unwrap_or_default()
+    let upn = source
+        .entry(row)
+        .and_then(|entry| entry.content.upn.as_ref());
+    upn.map(|upn| source.directory.by_upn(upn))
+        .unwrap_or_default()
 }
 
 pub(crate) fn accounts_by_issuer_subject(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else { return Vec::new() };
+    let Some(entry) = source.entry(row) else {
+        return Vec::new();
+    };
     let (issuer, subject) = (&entry.content.issuer, &entry.content.subject);
-    source.directory.by_mapping(&AltSecurityIdentity::issuer_subject(issuer, subject))
+    source
+        .directory
+        .by_mapping(&AltSecurityIdentity::issuer_subject(issuer, subject))
 }
 
 pub(crate) fn accounts_by_subject(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else { return Vec::new() };
-    source.directory.by_mapping(&AltSecurityIdentity::subject_only(&entry.content.subject))
+    let Some(entry) = source.entry(row) else {
+        return Vec::new();
+    };
+    source
+        .directory
+        .by_mapping(&AltSecurityIdentity::subject_only(&entry.content.subject))
 }
 
 pub(crate) fn accounts_by_issuer_serial(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else { return Vec::new() };
+    let Some(entry) = source.entry(row) else {
+        return Vec::new();
+    };
     let (issuer, serial) = (&entry.content.issuer, &entry.content.serial);
-    source.directory.by_mapping(&AltSecurityIdentity::issuer_serial(issuer, serial))
+    source
+        .directory
+        .by_mapping(&AltSecurityIdentity::issuer_serial(issuer, serial))
 }
 
 /// Key identifiers and hashes need the real certificate; it is made only if an account asks for one.
 fn made(source: &Source<'_>, row: Row) -> Option<usize> {
-    source.directory.has_key_mappings().then(|| usize::try_from(row).ok()).flatten()
+    source
+        .directory
+        .has_key_mappings()
+        .then(|| usize::try_from(row).ok())
+        .flatten()
 }
 
 pub(crate) fn accounts_by_ski(source: &Source<'_>, row: Row) -> Vec<Row> {
     made(source, row)
         .and_then(|at| source.vault.subject_key_id(at))
-        .map(|ski| source.directory.by_mapping(&AltSecurityIdentity::X509Ski(ski)))
+        .map(|ski| {
+            source
+                .directory
+                .by_mapping(&AltSecurityIdentity::X509Ski(ski))
+        })
         .unwrap_or_default()
 }
 
@@ -209,18 +294,34 @@ pub(crate) fn accounts_by_ski(source: &Source<'_>, row: Row) -> Vec<Row> {
 pub(crate) fn accounts_by_sha1_public_key(source: &Source<'_>, row: Row) -> Vec<Row> {
     made(source, row)
         .and_then(|at| source.vault.thumbprint(at))
-        .map(|hash| source.directory.by_mapping(&AltSecurityIdentity::X509Sha1PublicKey(hash)))
+        .map(|hash| {
+            source
+                .directory
+                .by_mapping(&AltSecurityIdentity::X509Sha1PublicKey(hash))
+        })
         .unwrap_or_default()
 }
 
 pub(crate) fn accounts_by_rfc822(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let mail = source.entry(row).and_then(|entry| entry.content.rfc822.clone());
-    mail.map(|mail| source.directory.by_mapping(&AltSecurityIdentity::X509Rfc822(mail)))
-        .unwrap_or_default()
+    let mail = source
+        .entry(row)
+        .and_then(|entry| entry.content.rfc822.clone());
+    mail.map(|mail| {
+        source
+            .directory
+            .by_mapping(&AltSecurityIdentity::X509Rfc822(mail))
+    })
+    .unwrap_or_default()
 }
 
 pub(crate) fn accounts_by_issuer_sid(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else { return Vec::new() };
-    let Some(sid) = &entry.content.sid else { return Vec::new() };
-    source.directory.by_mapping(&AltSecurityIdentity::issuer_sid(&entry.content.issuer, sid))
+    let Some(entry) = source.entry(row) else {
+        return Vec::new();
+    };
+    let Some(sid) = &entry.content.sid else {
+        return Vec::new();
+    };
+    source
+        .directory
+        .by_mapping(&AltSecurityIdentity::issuer_sid(&entry.content.issuer, sid))
 }

@@ -40,7 +40,10 @@ pub(crate) fn running(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 fn registry(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
     let registry: Option<&KdcRegistry> = source.controller(row);
-    registry.and_then(|registry| registry.0.get(&id)).cloned().unwrap_or(Fact::Known(None))
+    registry
+        .and_then(|registry| registry.0.get(&id))
+        .cloned()
+        .unwrap_or(Fact::Known(None))
 }
 
 /// The number that a setting comes to: what is configured, else the default of the machine's version
@@ -50,12 +53,17 @@ pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Opti
         super::known_or_unknown(source.controller::<Product>(row).map(|product| &product.0));
     let patched: Fact<Timestamp> =
         super::known_or_unknown(source.controller::<Patched>(row).map(|patched| &patched.0));
-    registry(source, row, id).zip(product).zip(patched).map(|((value, product), patched)| {
-        value.or_else(|| match policies::setting(id).default_on(product, patched) {
-            Some(policies::DefaultData::Number(number)) => Some(number),
-            _ => None,
+    registry(source, row, id)
+        .zip(product)
+        .zip(patched)
+        .map(|((value, product), patched)| {
+            value.or_else(
+                || match policies::setting(id).default_on(product, patched) {
+                    Some(policies::DefaultData::Number(number)) => Some(number),
+                    _ => None,
+                },
+            )
         })
-    })
 }
 
 /// Version, level of updates and a registry value together: what the dated rule book is asked.
@@ -80,7 +88,9 @@ pub(crate) fn uses_subject_alternative_name(source: &Source<'_>, row: Row) -> Fa
 
 pub(crate) fn strong_binding(source: &Source<'_>, row: Row) -> Fact<StrongBinding> {
     let id = SettingId::StrongCertificateBindingEnforcement;
-    dated(source, row, Some(id), |version, patched, value| STRONG_BINDING.at(version, patched, value))
+    dated(source, row, Some(id), |version, patched, value| {
+        STRONG_BINDING.at(version, patched, value)
+    })
 }
 
 /// A tolerance that is not documented leaves the fact unknown.
@@ -97,11 +107,14 @@ pub(crate) fn ntauth_for_explicit(source: &Source<'_>, row: Row) -> Fact<NtAuthC
 }
 
 pub(crate) fn reads_issuer_sid(source: &Source<'_>, row: Row) -> Fact<bool> {
-    dated(source, row, None, |version, patched, value| ISSUER_SID.at(version, patched, value))
+    dated(source, row, None, |version, patched, value| {
+        ISSUER_SID.at(version, patched, value)
+    })
 }
 
 pub(crate) fn ignores_unknown_revocation(source: &Source<'_>, row: Row) -> Fact<bool> {
-    registry(source, row, SettingId::KdcUseCachedCrlOnly).map(|number| number.is_some_and(|n| n != 0))
+    registry(source, row, SettingId::KdcUseCachedCrlOnly)
+        .map(|number| number.is_some_and(|n| n != 0))
 }
 
 fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
@@ -114,26 +127,44 @@ pub(crate) fn clock(source: &Source<'_>, row: Row) -> Fact<u32> {
 
 pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
     let domain: Option<&InDomain> = source.controller(row);
-    domain.and_then(|domain| u32::try_from(domain.0).ok()).map_or(Fact::Unknown, Fact::Known)
+    domain
+        .and_then(|domain| u32::try_from(domain.0).ok())
+        .map_or(Fact::Unknown, Fact::Known)
 }
 
 /// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
 /// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    let store = source.controller::<PersonalStore>(row).map_or(&[][..], |store| &store.0);
-    version(source, row).zip(now(source, row)).and_then(|(version, now)| {
-        let mut candidates: Vec<Row> =
-            store.iter().copied().filter(|at| is_marked(source, *at, version)).collect();
-        candidates.sort_by_key(|at| {
-            let from = source.entry(*at).map_or(0, |entry| entry.content.not_before.unix());
-            (std::cmp::Reverse(from), *at)
-        });
-        candidates.into_iter().rev().fold(Fact::Known(None), |otherwise, candidate| {
-            usable(source, candidate, now).and_then(|usable| {
-                if usable { Fact::Known(Some(candidate)) } else { otherwise.clone() }
-            })
+    let store = source
+        .controller::<PersonalStore>(row)
+        .map_or(&[][..], |store| &store.0);
+    version(source, row)
+        .zip(now(source, row))
+        .and_then(|(version, now)| {
+            let mut candidates: Vec<Row> = store
+                .iter()
+                .copied()
+                .filter(|at| is_marked(source, *at, version))
+                .collect();
+            candidates.sort_by_key(|at| {
+                let from = source
+                    .entry(*at)
+                    .map_or(0, |entry| entry.content.not_before.unix());
+                (std::cmp::Reverse(from), *at)
+            });
+            candidates
+                .into_iter()
+                .rev()
+                .fold(Fact::Known(None), |otherwise, candidate| {
+                    usable(source, candidate, now).and_then(|usable| {
+                        if usable {
+                            Fact::Known(Some(candidate))
+                        } else {
+                            otherwise.clone()
+                        }
+                    })
+                })
         })
-    })
 }
 
 /// KDC Authentication (since 2008), template "DomainController", or Smart Card Logon.
@@ -141,7 +172,10 @@ fn is_marked(source: &Source<'_>, certificate: Row, version: KdcVersion) -> bool
     source.entry(certificate).is_some_and(|entry| {
         let content = &entry.content;
         (version >= KdcVersion::S2008 && content.has_purpose(pki::oid::KDC_AUTHENTICATION))
-            || content.template.as_ref().is_some_and(|template| template.name == "DomainController")
+            || content
+                .template
+                .as_ref()
+                .is_some_and(|template| template.name == "DomainController")
             || content.has_purpose(pki::oid::SMART_CARD_LOGON)
     })
 }
@@ -157,7 +191,9 @@ fn usable(source: &Source<'_>, certificate: Row, now: Timestamp) -> Fact<bool> {
         .map_or(Fact::Known(false), |present| present.0.clone());
     let revocation = source
         .certificate::<RevocationStatus>(certificate)
-        .map_or(Fact::Known(Revocation::NoPublication), |status| status.0.clone());
+        .map_or(Fact::Known(Revocation::NoPublication), |status| {
+            status.0.clone()
+        });
     in_ntauth
         .zip(revocation)
         .map(|(present, revocation)| valid && present && revocation != Revocation::Revoked)

@@ -33,13 +33,19 @@ pub(crate) fn limited_to_workstations(source: &Source<'_>, row: Row) -> Fact<boo
 
 pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
     let never = Timestamp::from_unix(i64::MAX);
-    Fact::Known(minutes(source.user::<Expires>(row).map_or(never, |expires| expires.0)))
+    Fact::Known(minutes(
+        source
+            .user::<Expires>(row)
+            .map_or(never, |expires| expires.0),
+    ))
 }
 
 fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
     let created: Option<&Created> = source.user(row);
     created.map_or(Fact::Unknown, |created| {
-        Fact::Known(minutes(created.0.plus_seconds(-backdating_seconds(tolerance))))
+        Fact::Known(minutes(
+            created.0.plus_seconds(-backdating_seconds(tolerance)),
+        ))
     })
 }
 
@@ -73,14 +79,20 @@ pub(crate) fn created_less_fifty_years(source: &Source<'_>, row: Row) -> Fact<u3
 
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
     let sid: Option<&ObjectSid> = source.user(row);
-    sid.and_then(|sid| source.sids.get(&sid.0)).map_or(Fact::Unknown, |number| Fact::Known(*number))
+    sid.and_then(|sid| source.sids.get(&sid.0))
+        .map_or(Fact::Unknown, |number| Fact::Known(*number))
 }
 
 pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
     let domain: Option<&InDomain> = source.user(row);
-    domain.and_then(|domain| u32::try_from(domain.0).ok()).map_or(Fact::Unknown, Fact::Known)
+    domain
+        .and_then(|domain| u32::try_from(domain.0).ok())
+        .map_or(Fact::Unknown, Fact::Known)
 }
 
 pub(crate) fn logon_workstations(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.user::<LogonWorkstations>(row).map(|list| list.0.clone()).unwrap_or_default()
+    source
+        .user::<LogonWorkstations>(row)
+        .map(|list| list.0.clone())
+        .unwrap_or_default()
 }

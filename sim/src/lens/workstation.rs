@@ -8,7 +8,9 @@ use worlds::ProductVersion;
 use super::{Source, minutes};
 use crate::group_policy::Settings;
 use crate::value::{ClientVersion, RemovalBehaviour, SessionKind};
-use crate::workstation::{Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions};
+use crate::workstation::{
+    Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+};
 
 pub(crate) fn version(source: &Source<'_>, row: Row) -> Fact<ClientVersion> {
     product(source, row).map(client_version)
@@ -52,7 +54,10 @@ pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 fn runs(source: &Source<'_>, row: Row, service: &str) -> Fact<bool> {
     let services: Option<&Services> = source.workstation(row);
-    services.and_then(|services| services.0.get(service)).cloned().unwrap_or(Fact::Known(false))
+    services
+        .and_then(|services| services.0.get(service))
+        .cloned()
+        .unwrap_or(Fact::Known(false))
 }
 
 pub(crate) fn smart_card_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -176,5 +181,8 @@ pub(crate) fn clock_latest(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 pub(crate) fn minidrivers(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.workstation::<Minidrivers>(row).map(|known| known.0.clone()).unwrap_or_default()
+    source
+        .workstation::<Minidrivers>(row)
+        .map(|known| known.0.clone())
+        .unwrap_or_default()
 }

@@ -45,9 +45,15 @@ fn answer_request(
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
 ) {
-    let Some(mut packet) = wire.0.take() else { return };
+    let Some(mut packet) = wire.0.take() else {
+        return;
+    };
     let logon = packet.logon.clone();
-    let request = match packet.pending.as_ref().map(|pending| kdc::receive(pending.bytes())) {
+    let request = match packet
+        .pending
+        .as_ref()
+        .map(|pending| kdc::receive(pending.bytes()))
+    {
         None => None,
         Some(Ok(request)) => match Participants::protocol_refusal(&request) {
             None => Some(request),
@@ -56,7 +62,13 @@ fn answer_request(
         },
         Some(Err(_)) => return story.tell(KDC_REQUEST_UNREADABLE),
     };
-    let rows = [packet.certificate, logon.attempt, logon.workstation, logon.controller, 0];
+    let rows = [
+        packet.certificate,
+        logon.attempt,
+        logon.workstation,
+        logon.controller,
+        0,
+    ];
     let decided = facts.decide(&mut story, &ANSWER, &rows);
     let participants = &keys.participants;
     let realm = facts
@@ -68,7 +80,13 @@ fn answer_request(
         if let (Some(code), Some(realm)) = (code, realm)
             && let Ok(bytes) = kdc::error(code, &realm, now, decided.step.seen.nt_status)
         {
-            story.messages.push(error_message(&logon, &facts, now, decided.step, bytes.len()));
+            story.messages.push(error_message(
+                &logon,
+                &facts,
+                now,
+                decided.step,
+                bytes.len(),
+            ));
         }
         return;
     }
@@ -85,14 +103,22 @@ fn answer_request(
             })
             .ok();
         if let Some(bytes) = &bytes {
-            story.messages.push(ticket_message(&logon, &facts, now, bytes.len()));
+            story
+                .messages
+                .push(ticket_message(&logon, &facts, now, bytes.len()));
         }
         packet.answer = bytes;
     }
     wire.0 = Some(packet);
 }
 
-fn message(logon: &LogonEvent, facts: &Facts, now: names::Timestamp, what: String, bytes: usize) -> Message {
+fn message(
+    logon: &LogonEvent,
+    facts: &Facts,
+    now: names::Timestamp,
+    what: String,
+    bytes: usize,
+) -> Message {
     Message {
         at: now,
         from: facts.view.row_name(DomainController::ID, logon.controller),
@@ -110,18 +136,32 @@ fn error_message(
     step: &Step,
     bytes: usize,
 ) -> Message {
-    let code = step.seen.kerberos_code().map(|code| code.to_string()).unwrap_or_default();
+    let code = step
+        .seen
+        .kerberos_code()
+        .map(|code| code.to_string())
+        .unwrap_or_default();
     let mut message = message(logon, facts, now, format!("KRB-ERROR {code}"), bytes);
-    message.contents.extend(step.seen.status().map(|status| format!("KERB-EXT-ERROR: {status}")));
+    message.contents.extend(
+        step.seen
+            .status()
+            .map(|status| format!("KERB-EXT-ERROR: {status}")),
+    );
     message
 }
 
-fn ticket_message(logon: &LogonEvent, facts: &Facts, now: names::Timestamp, bytes: usize) -> Message {
+fn ticket_message(
+    logon: &LogonEvent,
+    facts: &Facts,
+    now: names::Timestamp,
+    bytes: usize,
+) -> Message {
     let what = "AS-REP with PA-PK-AS-REP (17)".to_owned();
     let mut message = message(logon, facts, now, what, bytes);
     message.contents = vec![
         "KDCDHKeyInfo signed with the KDC's key, its certificate beside it".to_owned(),
-        "ticket-granting ticket with a PAC: logon information, NTLM hash, both signatures".to_owned(),
+        "ticket-granting ticket with a PAC: logon information, NTLM hash, both signatures"
+            .to_owned(),
     ];
     message
 }

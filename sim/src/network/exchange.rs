@@ -54,30 +54,58 @@ impl Participants {
 
     /// Realm of a domain.
     pub(crate) fn realm(&self, domain: usize) -> Option<Realm> {
-        self.world.domains.get(domain).map(|domain| domain.name.realm())
+        self.world
+            .domains
+            .get(domain)
+            .map(|domain| domain.name.realm())
     }
 
     /// The key of krbtgt of a domain.
     pub(crate) fn krbtgt_key(&self, realm: &Realm) -> Result<EncryptionKey, ExchangeError> {
         let seed = seed_of(self.world.seed, &format!("krbtgt/{realm}"));
-        Ok(EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, seed.to_vec())?)
+        Ok(EncryptionKey::new(
+            EncryptionType::Aes256CtsHmacSha196,
+            seed.to_vec(),
+        )?)
     }
 
     /// How the client names itself: by hint, by UPN, by subject [MS-PKCA 3.1.5.2.1].
-    pub(crate) fn client_name(&self, certificate: Row, hint: Option<&str>, uses_upn: bool) -> ClientName {
-        let content =
-            self.vault.certificates.get(Self::at(certificate)).map(|entry| &entry.content);
+    pub(crate) fn client_name(
+        &self,
+        certificate: Row,
+        hint: Option<&str>,
+        uses_upn: bool,
+    ) -> ClientName {
+        let content = self
+            .vault
+            .certificates
+            .get(Self::at(certificate))
+            .map(|entry| &entry.content);
         if let Some(hint) = hint {
-            let name_type =
-                if hint.contains('@') { NameType::Enterprise } else { NameType::Principal };
-            let name = hint.split_once('\\').map_or(hint, |(_, user)| user).to_owned();
+            let name_type = if hint.contains('@') {
+                NameType::Enterprise
+            } else {
+                NameType::Principal
+            };
+            let name = hint
+                .split_once('\\')
+                .map_or(hint, |(_, user)| user)
+                .to_owned();
             return ClientName { name_type, name };
         }
-        match content.and_then(|content| content.upn.as_ref()).filter(|_| uses_upn) {
-            Some(upn) => ClientName { name_type: NameType::Enterprise, name: upn.to_string() },
+        match content
+            .and_then(|content| content.upn.as_ref())
+            .filter(|_| uses_upn)
+        {
+            Some(upn) => ClientName {
+                name_type: NameType::Enterprise,
+                name: upn.to_string(),
+            },
             None => ClientName {
                 name_type: NameType::X500Principal,
-                name: content.map(|content| content.subject.to_string()).unwrap_or_default(),
+                name: content
+                    .map(|content| content.subject.to_string())
+                    .unwrap_or_default(),
             },
         }
     }
@@ -92,17 +120,31 @@ impl Participants {
         stream_name: &str,
     ) -> Result<PendingSignature, ExchangeError> {
         let at = Self::at(certificate);
-        let made = self.vault.certificate(at).ok_or(ExchangeError::KeyElsewhere)?;
-        let digest = made.key.as_ref().ok_or(ExchangeError::KeyElsewhere)?.digest();
+        let made = self
+            .vault
+            .certificate(at)
+            .ok_or(ExchangeError::KeyElsewhere)?;
+        let digest = made
+            .key
+            .as_ref()
+            .ok_or(ExchangeError::KeyElsewhere)?
+            .digest();
         let mut certificates = vec![made.certificate.clone()];
-        let issuer = self.vault.certificates.get(at).and_then(|entry| entry.issuer);
+        let issuer = self
+            .vault
+            .certificates
+            .get(at)
+            .and_then(|entry| entry.issuer);
         certificates.extend(self.intermediates(issuer));
         let request = AsRequest {
             realm,
             client,
             now,
             till: now.plus_days(1),
-            etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Aes128CtsHmacSha196],
+            etypes: vec![
+                EncryptionType::Aes256CtsHmacSha196,
+                EncryptionType::Aes128CtsHmacSha196,
+            ],
             certificates,
             digest,
         };
@@ -120,18 +162,34 @@ impl Participants {
     /// What the KDC signs its replies with.
     pub(crate) fn identity(&self, certificate: Row) -> Result<KdcIdentity, ExchangeError> {
         let at = Self::at(certificate);
-        let made = self.vault.certificate(at).ok_or(ExchangeError::KeyElsewhere)?;
+        let made = self
+            .vault
+            .certificate(at)
+            .ok_or(ExchangeError::KeyElsewhere)?;
         let key = made.key.clone().ok_or(ExchangeError::KeyElsewhere)?;
         let mut certificates = vec![made.certificate.clone()];
-        let issuer = self.vault.certificates.get(at).and_then(|entry| entry.issuer);
+        let issuer = self
+            .vault
+            .certificates
+            .get(at)
+            .and_then(|entry| entry.issuer);
         certificates.extend(self.intermediates(issuer));
         Ok(KdcIdentity { certificates, key })
     }
 
     /// What the ticket of an account says.
-    pub(crate) fn grant(&self, account: Row, controller: Row, now: Timestamp) -> Result<Grant, ExchangeError> {
+    pub(crate) fn grant(
+        &self,
+        account: Row,
+        controller: Row,
+        now: Timestamp,
+    ) -> Result<Grant, ExchangeError> {
         let missing = || ExchangeError::Protocol("no such account".to_owned());
-        let user = self.world.users.get(Self::at(account)).ok_or_else(missing)?;
+        let user = self
+            .world
+            .users
+            .get(Self::at(account))
+            .ok_or_else(missing)?;
         let domain = self.world.domain(user.domain);
         let realm = domain.name.realm();
         let sam = user.sam_account_name.to_string();
@@ -139,13 +197,20 @@ impl Participants {
         let [hash @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
             seed_of(self.world.seed, &format!("user/{}/password", user.name));
         let mut groups = vec![513];
-        groups.extend(user.member_of.iter().filter_map(|group| self.world.group(*group).sid.rid()));
+        groups.extend(
+            user.member_of
+                .iter()
+                .filter_map(|group| self.world.group(*group).sid.rid()),
+        );
         let name = domain_controller_name(&self.world, controller);
         let made_upn = format!("{sam}@{}", domain.name);
         Ok(Grant {
             krbtgt_key: self.krbtgt_key(&realm)?,
             kvno: 2,
-            client: ClientName { name_type: NameType::Principal, name: sam.clone() },
+            client: ClientName {
+                name_type: NameType::Principal,
+                name: sam.clone(),
+            },
             realm,
             auth_time: now,
             end_time: now.plus_seconds(hours * 3600),
@@ -153,7 +218,10 @@ impl Participants {
             pac: Pac {
                 account: sam,
                 full_name: user.name.to_string(),
-                upn: user.user_principal_name.as_ref().map_or(made_upn, ToString::to_string),
+                upn: user
+                    .user_principal_name
+                    .as_ref()
+                    .map_or(made_upn, ToString::to_string),
                 upn_is_made: user.user_principal_name.is_none(),
                 netbios_domain: domain.netbios.to_string(),
                 dns_domain: domain.name.to_string(),
@@ -172,7 +240,9 @@ impl Participants {
 
     /// What the protocol itself says of a request: signature and checksum. `None`: both hold.
     pub(crate) fn protocol_refusal(request: &ReceivedRequest) -> Option<&'static str> {
-        let Some(pkinit) = &request.pkinit else { return Some("no public-key pre-authentication") };
+        let Some(pkinit) = &request.pkinit else {
+            return Some("no public-key pre-authentication");
+        };
         if pkinit.signed.signature != SignatureVerdict::Valid {
             return Some("signature");
         }
@@ -204,16 +274,23 @@ impl Participants {
         realm: &Realm,
     ) -> Result<Executed, ExchangeError> {
         let Reply::Ticket(reply) = pending.receive(bytes)? else {
-            return Err(ExchangeError::Protocol("an error instead of a ticket".to_owned()));
+            return Err(ExchangeError::Protocol(
+                "an error instead of a ticket".to_owned(),
+            ));
         };
         let tgt = pending.open(&reply)?;
         let ticket = kdc::open_ticket(&tgt.ticket, &self.krbtgt_key(realm)?)?;
-        let pac = ReadPac::read(&ticket.pac)
-            .filter(|pac| self.krbtgt_key(realm).is_ok_and(|key| pac.is_signed_with(&key)));
+        let pac = ReadPac::read(&ticket.pac).filter(|pac| {
+            self.krbtgt_key(realm)
+                .is_ok_and(|key| pac.is_signed_with(&key))
+        });
         let info = pac.and_then(|pac| pac.logon_info());
-        let info =
-            info.ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
-        Ok(Executed { user_rid: info.user_rid, account: info.account })
+        let info = info
+            .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
+        Ok(Executed {
+            user_rid: info.user_rid,
+            account: info.account,
+        })
     }
 
     /// One whole exchange on real bytes, signed with the certificate's own key.
@@ -231,14 +308,18 @@ impl Participants {
         let label = format!("certificate {certificate} at {controller} as {account}");
         let pending = self.begin(certificate, name, grant.realm.clone(), now, &label)?;
         let made = self.vault.certificate(Self::at(certificate));
-        let key = made.and_then(|made| made.key.as_ref()).ok_or(ExchangeError::KeyElsewhere)?;
+        let key = made
+            .and_then(|made| made.key.as_ref())
+            .ok_or(ExchangeError::KeyElsewhere)?;
         let signature = key
             .sign(pending.digest(), &pending.to_be_signed())
             .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
         let pending = pending.sign(&signature)?;
         let request = kdc::receive(pending.bytes())?;
         if let Some(what) = Self::protocol_refusal(&request) {
-            return Err(ExchangeError::Protocol(format!("the {what} of the request does not hold")));
+            return Err(ExchangeError::Protocol(format!(
+                "the {what} of the request does not hold"
+            )));
         }
         let bytes = self.answer(&request, &identity, &grant, &label)?;
         self.open(&pending, &bytes, &grant.realm)
@@ -247,7 +328,11 @@ impl Participants {
 
 fn domain_controller_name(world: &World, controller: Row) -> String {
     let at = Participants::at(controller);
-    world.domain_controllers.get(at).map(|dc| dc.name.short().to_uppercase()).unwrap_or_default()
+    world
+        .domain_controllers
+        .get(at)
+        .map(|dc| dc.name.short().to_uppercase())
+        .unwrap_or_default()
 }
 
 /// S-1-18-1, authentication authority asserted identity [MS-DTYP 2.4.2.4].

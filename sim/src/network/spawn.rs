@@ -27,13 +27,23 @@ pub(crate) fn spawn_domain_controllers(
             let kind = Kind::DomainController;
             let skew = controller.clock_skew_seconds;
             ecs.spawn((
-                Product(unknowns.fact(kind, &name, "product", controller.product, |t| t.parse().ok())),
+                Product(
+                    unknowns.fact(kind, &name, "product", controller.product, |t| {
+                        t.parse().ok()
+                    }),
+                ),
                 Patched(unknowns.instant(kind, &name, "patched", controller.patched)),
                 Running(unknowns.flag(kind, &name, "running", controller.running)),
-                crate::workstation::Clock(crate::workstation::clock(unknowns, world, kind, &name, skew)),
+                crate::workstation::Clock(crate::workstation::clock(
+                    unknowns, world, kind, &name, skew,
+                )),
                 InDomain(controller.domain.index()),
                 KdcRegistry(policy.of_domain_controller(reference)),
-                PersonalStore(certificates.of_domain_controller(reference.index()).to_vec()),
+                PersonalStore(
+                    certificates
+                        .of_domain_controller(reference.index())
+                        .to_vec(),
+                ),
             ))
             .id()
         })

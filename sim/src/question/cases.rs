@@ -62,7 +62,10 @@ impl Case {
             Accounts::None => None,
             Accounts::One(account) => Some(*account),
             Accounts::OfCertificates(accounts) => {
-                let at = self.certificates.iter().position(|row| *row == certificate)?;
+                let at = self
+                    .certificates
+                    .iter()
+                    .position(|row| *row == certificate)?;
                 accounts.get(at).copied()
             }
         }
@@ -77,12 +80,19 @@ impl Case {
             .chain([step(self.ending).confidence])
             .min()
             .unwrap_or(Confidence::Inferred);
-        Ending { step: step(self.ending), confidence: weakest }
+        Ending {
+            step: step(self.ending),
+            confidence: weakest,
+        }
     }
 
     /// The first member: certificate, workstation, domain controller.
     pub(crate) fn first(&self) -> Option<(Row, Row, Row)> {
-        Some((*self.certificates.first()?, *self.workstations.first()?, *self.controllers.first()?))
+        Some((
+            *self.certificates.first()?,
+            *self.workstations.first()?,
+            *self.controllers.first()?,
+        ))
     }
 }
 
@@ -103,9 +113,18 @@ impl Cases {
         let mut memory = Memory::new(&LOGON);
         let mut list = Vec::new();
         let mut work = Work::default();
-        walk(twin, &mut memory, certificates.clone(), 0, &mut list, &mut work);
+        walk(
+            twin,
+            &mut memory,
+            certificates.clone(),
+            0,
+            &mut list,
+            &mut work,
+        );
         for (attempt, hint) in (1u32..).zip(&twin.hints) {
-            let Some(account) = hint.account else { continue };
+            let Some(account) = hint.account else {
+                continue;
+            };
             let fitting: Vec<Row> = certificates
                 .iter()
                 .copied()
@@ -116,8 +135,16 @@ impl Cases {
             }
         }
         list.sort_by(|a, b| {
-            let key = |case: &Case| (case.attempt, case.certificates.clone(), case.workstations.clone());
-            key(a).cmp(&key(b)).then_with(|| a.controllers.cmp(&b.controllers))
+            let key = |case: &Case| {
+                (
+                    case.attempt,
+                    case.certificates.clone(),
+                    case.workstations.clone(),
+                )
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.controllers.cmp(&b.controllers))
         });
         work.regions = list.len();
         work.runs = memory.runs();
@@ -132,7 +159,9 @@ impl Cases {
         let participants = twin.participants();
         let mut done: BTreeSet<(Row, Row, Row)> = BTreeSet::new();
         for case in &self.list {
-            let Some((certificate, workstation, controller)) = case.first() else { continue };
+            let Some((certificate, workstation, controller)) = case.first() else {
+                continue;
+            };
             let ending = step(case.ending);
             if ending.effect != Effect::Opens || !case.choices.is_empty() {
                 continue;
@@ -159,7 +188,10 @@ impl Cases {
     }
 }
 
-#[expect(clippy::panic, reason = "decision and protocol disagreeing is a bug of the twin")]
+#[expect(
+    clippy::panic,
+    reason = "decision and protocol disagreeing is a bug of the twin"
+)]
 fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
     let label = twin.label(certificate);
     panic!("INVARIANT: what the decisions admit, the protocol carries: {label:?}: {error}")
@@ -174,12 +206,18 @@ fn run_exchange(
     controller: Row,
 ) -> Result<(), ExchangeError> {
     let executed = participants.execute(certificate, own, account, controller, twin.world.clock)?;
-    let user = twin.world.users.get(usize::try_from(account).unwrap_or(usize::MAX));
+    let user = twin
+        .world
+        .users
+        .get(usize::try_from(account).unwrap_or(usize::MAX));
     let expected = user.and_then(|user| user.sid.rid()).unwrap_or(0);
     if executed.user_rid == expected {
         Ok(())
     } else {
-        Err(ExchangeError::Protocol(format!("the ticket is for {}", executed.account)))
+        Err(ExchangeError::Protocol(format!(
+            "the ticket is for {}",
+            executed.account
+        )))
     }
 }
 
@@ -192,16 +230,27 @@ fn walk(
     work: &mut Work,
 ) {
     let all = |role| (0..twin.view.rows(role)).collect::<Vec<Row>>();
-    let sets = [certificates, vec![attempt], all(2), all(DomainController::ID), vec![0]];
+    let sets = [
+        certificates,
+        vec![attempt],
+        all(2),
+        all(DomainController::ID),
+        vec![0],
+    ];
     if sets.iter().any(Vec::is_empty) {
         return;
     }
     let walked = memory.walk(&twin.view, &sets, |region| {
-        let [certificates, _, workstations, controllers, _] = region.rows else { return };
+        let [certificates, _, workstations, controllers, _] = region.rows else {
+            return;
+        };
         let accounts = match &region.subject {
             None => Accounts::None,
             Some(subject) if subject.root == 0 => Accounts::OfCertificates(subject.rows.to_vec()),
-            Some(subject) => subject.rows.first().map_or(Accounts::None, |row| Accounts::One(*row)),
+            Some(subject) => subject
+                .rows
+                .first()
+                .map_or(Accounts::None, |row| Accounts::One(*row)),
         };
         list.push(Case {
             certificates: certificates.clone(),
@@ -235,8 +284,10 @@ pub(crate) fn story(twin: &Twin, case: &Case) -> (Vec<&'static Step>, Vec<Eviden
 
 /// Names of rows of a role, sorted.
 pub(crate) fn names(twin: &Twin, role: u8, rows: impl IntoIterator<Item = Row>) -> Vec<String> {
-    let mut names: Vec<String> =
-        rows.into_iter().map(|row| twin.view.row_name(role, row)).collect();
+    let mut names: Vec<String> = rows
+        .into_iter()
+        .map(|row| twin.view.row_name(role, row))
+        .collect();
     names.sort();
     names.dedup();
     names
@@ -251,10 +302,18 @@ impl Cases {
         let mut all = ByEnding::new();
         for case in &self.list {
             for certificate in &case.certificates {
-                let key = (*certificate, case.attempt, case.ending, case.account(*certificate));
+                let key = (
+                    *certificate,
+                    case.attempt,
+                    case.ending,
+                    case.account(*certificate),
+                );
                 let by_workstation = all.entry(key).or_default();
                 for workstation in &case.workstations {
-                    by_workstation.entry(*workstation).or_default().extend(&case.controllers);
+                    by_workstation
+                        .entry(*workstation)
+                        .or_default()
+                        .extend(&case.controllers);
                 }
             }
         }
@@ -282,7 +341,11 @@ impl Cases {
     /// The logons that open a session: certificate, hint, account, workstations.
     pub(crate) fn opened(&self) -> BTreeMap<(Row, Row, Row), BTreeSet<Row>> {
         let mut opened: BTreeMap<(Row, Row, Row), BTreeSet<Row>> = BTreeMap::new();
-        for case in self.list.iter().filter(|case| step(case.ending).effect == Effect::Opens) {
+        for case in self
+            .list
+            .iter()
+            .filter(|case| step(case.ending).effect == Effect::Opens)
+        {
             for certificate in &case.certificates {
                 if let Some(account) = case.account(*certificate) {
                     opened
@@ -295,4 +358,3 @@ impl Cases {
         opened
     }
 }
-

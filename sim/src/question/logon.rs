@@ -17,8 +17,17 @@ const WITNESSES: usize = 3;
 
 pub(super) fn answer(twin: &Twin) -> LogonAnswer {
     let cases = Cases::of(twin);
-    let rows = if cases.work.cases <= ROWS_UP_TO { rows(twin, &cases) } else { Vec::new() };
-    LogonAnswer { header: twin.header(), rows, causes: causes(twin, &cases), work: cases.work }
+    let rows = if cases.work.cases <= ROWS_UP_TO {
+        rows(twin, &cases)
+    } else {
+        Vec::new()
+    };
+    LogonAnswer {
+        header: twin.header(),
+        rows,
+        causes: causes(twin, &cases),
+        work: cases.work,
+    }
 }
 
 fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
@@ -58,7 +67,12 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
     }
     rows.sort_by(|a, b| {
         let key = |row: &LogonRow| {
-            (row.certificate.clone(), row.hint.clone(), row.account.is_none(), row.workstations.clone())
+            (
+                row.certificate.clone(),
+                row.hint.clone(),
+                row.account.is_none(),
+                row.workstations.clone(),
+            )
         };
         key(a).cmp(&key(b))
     });
@@ -83,7 +97,11 @@ fn causes(twin: &Twin, cases: &Cases) -> Vec<Cause> {
         cause.witnesses.truncate(WITNESSES);
     }
     let mut causes: Vec<Cause> = by_step.into_values().collect();
-    causes.sort_by(|a, b| b.cases.cmp(&a.cases).then_with(|| a.ending.step.id.cmp(b.ending.step.id)));
+    causes.sort_by(|a, b| {
+        b.cases
+            .cmp(&a.cases)
+            .then_with(|| a.ending.step.id.cmp(b.ending.step.id))
+    });
     causes
 }
 
@@ -94,6 +112,8 @@ pub(crate) fn witness(twin: &Twin, case: &Case, certificate: Row) -> Option<Witn
         hint: twin.hint(case.attempt),
         workstation: twin.view.row_name(Workstation::ID, workstation),
         domain_controller: twin.view.row_name(DomainController::ID, controller),
-        account: case.account(certificate).map(|account| twin.view.row_name(User::ID, account)),
+        account: case
+            .account(certificate)
+            .map(|account| twin.view.row_name(User::ID, account)),
     })
 }

@@ -11,15 +11,26 @@ pub(super) fn answer(twin: &Twin) -> MultiCardAccountsAnswer {
     let cases = Cases::of(twin);
     let mut by_account: BTreeMap<String, Vec<OpenedAccount>> = BTreeMap::new();
     for opened in opened_accounts(twin, &cases) {
-        by_account.entry(opened.account.clone()).or_default().push(opened);
+        by_account
+            .entry(opened.account.clone())
+            .or_default()
+            .push(opened);
     }
     let rows = by_account
         .into_iter()
         .filter(|(_, cards)| {
-            cards.iter().map(|card| &card.certificate.card).collect::<BTreeSet<_>>().len() > 1
+            cards
+                .iter()
+                .map(|card| &card.certificate.card)
+                .collect::<BTreeSet<_>>()
+                .len()
+                > 1
         })
         .map(|(account, cards)| {
-            let user = twin.world.find_user(&account).map(|user| twin.world.user(user));
+            let user = twin
+                .world
+                .find_user(&account)
+                .map(|user| twin.world.user(user));
             MultiCardAccountRow {
                 administrator: user.is_some_and(|user| user.admin),
                 account,
@@ -27,5 +38,9 @@ pub(super) fn answer(twin: &Twin) -> MultiCardAccountsAnswer {
             }
         })
         .collect();
-    MultiCardAccountsAnswer { header: twin.header(), rows, work: cases.work }
+    MultiCardAccountsAnswer {
+        header: twin.header(),
+        rows,
+        work: cases.work,
+    }
 }

@@ -17,7 +17,9 @@ pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     let opened = cases.opened();
     let mut rows = Vec::new();
     for (card_row, card) in (0u32..).zip(&twin.world.cards) {
-        let certificates = twin.certificates.of_card(usize::try_from(card_row).unwrap_or(0));
+        let certificates = twin
+            .certificates
+            .of_card(usize::try_from(card_row).unwrap_or(0));
         if certificates.len() < 2 {
             continue;
         }
@@ -46,10 +48,20 @@ pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
         });
     }
     rows.sort_by(|a, b| a.card.cmp(&b.card));
-    MultiCertificateCardsAnswer { header: twin.header(), rows, work: cases.work }
+    MultiCertificateCardsAnswer {
+        header: twin.header(),
+        rows,
+        work: cases.work,
+    }
 }
 
-type Tiles = BTreeMap<Row, (BTreeSet<Row>, BTreeMap<&'static str, (&'static Step, BTreeSet<Row>)>)>;
+type Tiles = BTreeMap<
+    Row,
+    (
+        BTreeSet<Row>,
+        BTreeMap<&'static str, (&'static Step, BTreeSet<Row>)>,
+    ),
+>;
 
 /// Where each certificate is a tile, and where it is hidden for which reason.
 fn tiles(twin: &Twin) -> Tiles {
@@ -62,14 +74,20 @@ fn tiles(twin: &Twin) -> Tiles {
         return tiles;
     }
     Memory::new(&TILE).walk(&twin.view, &sets, |region| {
-        let [certificates, workstations] = region.rows else { return };
+        let [certificates, workstations] = region.rows else {
+            return;
+        };
         let ending = step(region.conclusion.step);
         for certificate in certificates {
             let (shown, hidden) = tiles.entry(*certificate).or_default();
             if ending.effect == Effect::Passes {
                 shown.extend(workstations);
             } else {
-                hidden.entry(ending.id).or_insert((ending, BTreeSet::new())).1.extend(workstations);
+                hidden
+                    .entry(ending.id)
+                    .or_insert((ending, BTreeSet::new()))
+                    .1
+                    .extend(workstations);
             }
         }
     });

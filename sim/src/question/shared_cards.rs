@@ -11,16 +11,28 @@ pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
     let cases = Cases::of(twin);
     let mut by_card: BTreeMap<String, Vec<OpenedAccount>> = BTreeMap::new();
     for opened in opened_accounts(twin, &cases) {
-        by_card.entry(opened.certificate.card.clone()).or_default().push(opened);
+        by_card
+            .entry(opened.certificate.card.clone())
+            .or_default()
+            .push(opened);
     }
     let rows = by_card
         .into_iter()
         .filter(|(_, accounts)| {
-            accounts.iter().map(|a| &a.account).collect::<BTreeSet<_>>().len() > 1
+            accounts
+                .iter()
+                .map(|a| &a.account)
+                .collect::<BTreeSet<_>>()
+                .len()
+                > 1
         })
         .map(|(card, accounts)| SharedCardRow { card, accounts })
         .collect();
-    SharedCardsAnswer { header: twin.header(), rows, work: cases.work }
+    SharedCardsAnswer {
+        header: twin.header(),
+        rows,
+        work: cases.work,
+    }
 }
 
 /// Every account that a certificate opens; with a hint only where nothing opens it without.
@@ -31,12 +43,14 @@ pub(super) fn opened_accounts(twin: &Twin, cases: &Cases) -> Vec<OpenedAccount> 
         .filter(|((certificate, attempt, account), _)| {
             *attempt == 0 || !opened.contains_key(&(*certificate, 0, *account))
         })
-        .map(|((certificate, attempt, account), workstations)| OpenedAccount {
-            account: twin.view.row_name(User::ID, *account),
-            certificate: twin.label(*certificate),
-            hint_needed: *attempt > 0,
-            workstations: names(twin, Workstation::ID, workstations.iter().copied()),
-        })
+        .map(
+            |((certificate, attempt, account), workstations)| OpenedAccount {
+                account: twin.view.row_name(User::ID, *account),
+                certificate: twin.label(*certificate),
+                hint_needed: *attempt > 0,
+                workstations: names(twin, Workstation::ID, workstations.iter().copied()),
+            },
+        )
         .collect();
     list.sort();
     list

@@ -1,6 +1,7 @@
 //! The scenario document.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::Deserialize;
@@ -71,7 +72,7 @@ pub enum ScenarioError {
         message: String,
         /// The text.
         #[source_code]
-        text: NamedSource<String>,
+        text: Arc<NamedSource<String>>,
         /// Where.
         #[label("here")]
         place: SourceSpan,
@@ -86,7 +87,7 @@ pub enum ScenarioError {
         message: String,
         /// The text.
         #[source_code]
-        text: NamedSource<String>,
+        text: Arc<NamedSource<String>>,
         /// Where.
         #[label("this")]
         place: SourceSpan,
@@ -139,8 +140,10 @@ impl Scenario {
     /// When the file, the world, a change, an unknown or a name is wrong.
     pub fn load(path: &Path) -> Result<Self, ScenarioError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ScenarioError::File { path: shown.clone(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File {
+            path: shown.clone(),
+            source,
+        })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         Self::parse(&shown, &text, &folder)
     }
@@ -152,10 +155,12 @@ impl Scenario {
     pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ScenarioError> {
         let reader = ron::Options::default()
             .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        let document: Document = reader.from_str(text).map_err(|error| syntax(name, text, &error))?;
+        let document: Document = reader
+            .from_str(text)
+            .map_err(|error| syntax(name, text, &error))?;
         let here = |found: &str, message: String, help: String| ScenarioError::Value {
             message,
-            text: NamedSource::new(name, text.to_owned()),
+            text: Arc::new(NamedSource::new(name, text.to_owned())),
             place: span(text, found),
             help,
         };
@@ -164,7 +169,8 @@ impl Scenario {
             WorldError::Missing(message) => here(
                 &document.world,
                 message,
-                "give a shipped world (fabrikam, agency, today) or a file beside the scenario".to_owned(),
+                "give a shipped world (fabrikam, agency, today) or a file beside the scenario"
+                    .to_owned(),
             ),
         })?;
         let base = Twin::new(world).map_err(|error| ScenarioError::World(Box::new(error)))?;
@@ -184,10 +190,14 @@ impl Scenario {
             let target = vary.vary.parse().map_err(|error: TargetError| {
                 here(&vary.vary, error.to_string(), CHANGE_HELP.to_owned())
             })?;
-            let unknown = Unknown { target, over: vary.over.clone() };
-            crate::change::Unknowns::declare(twin.world(), std::slice::from_ref(&unknown)).map_err(
-                |error: UnknownError| here(&vary.vary, error.to_string(), CHANGE_HELP.to_owned()),
-            )?;
+            let unknown = Unknown {
+                target,
+                over: vary.over.clone(),
+            };
+            crate::change::Unknowns::declare(twin.world(), std::slice::from_ref(&unknown))
+                .map_err(|error: UnknownError| {
+                    here(&vary.vary, error.to_string(), CHANGE_HELP.to_owned())
+                })?;
             unknowns.push(unknown);
         }
         let scenario = Self {
@@ -212,18 +222,23 @@ impl Scenario {
         for (role, what, names) in [
             (Card::ID, "card", &self.cards),
             (Workstation::ID, "workstation", &self.workstations),
-            (DomainController::ID, "domain controller", &self.domain_controllers),
+            (
+                DomainController::ID,
+                "domain controller",
+                &self.domain_controllers,
+            ),
         ] {
             for name in names {
-                self.twin.find(role, what, name).map_err(|error| (name.clone(), error))?;
+                self.twin
+                    .find(role, what, name)
+                    .map_err(|error| (name.clone(), error))?;
             }
         }
         Ok(())
     }
 }
 
-const CHANGE_HELP: &str =
-    "write `KIND:NAME.PROPERTY=VALUE`, for example `gpo:Kiosks.ScRemoveOption=1` or `clock=2025-09-09`";
+const CHANGE_HELP: &str = "write `KIND:NAME.PROPERTY=VALUE`, for example `gpo:Kiosks.ScRemoveOption=1` or `clock=2025-09-09`";
 
 enum WorldError {
     Load(Box<worlds::LoadError>),
@@ -233,32 +248,48 @@ enum WorldError {
 /// A shipped world by name, else a file.
 fn load_world(name: &str, folder: &Path) -> Result<worlds::World, WorldError> {
     if let Some(loaded) = worlds::load_shipped(name) {
-        return loaded.map(|loaded| loaded.world).map_err(|error| WorldError::Load(Box::new(error)));
+        return loaded
+            .map(|loaded| loaded.world)
+            .map_err(|error| WorldError::Load(Box::new(error)));
     }
     let path: PathBuf = folder.join(name);
     if !path.exists() {
         return Err(WorldError::Missing(format!("there is no world `{name}`")));
     }
-    worlds::load(&path).map(|loaded| loaded.world).map_err(|error| WorldError::Load(Box::new(error)))
+    worlds::load(&path)
+        .map(|loaded| loaded.world)
+        .map_err(|error| WorldError::Load(Box::new(error)))
 }
 
 fn span(text: &str, found: &str) -> SourceSpan {
     let quoted = format!("{found:?}");
-    let at = text.find(&quoted).map(|at| at + 1).or_else(|| text.find(found)).unwrap_or(0);
+    let at = text
+        .find(&quoted)
+        .map(|at| at + 1)
+        .or_else(|| text.find(found))
+        .unwrap_or(0);
     (at, found.len().max(1)).into()
 }
 
 fn syntax(name: &str, text: &str, error: &ron::error::SpannedError) -> ScenarioError {
     let offset = |position: ron::error::Position| {
-        let before: usize =
-            text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
+        let before: usize = text
+            .split_inclusive('\n')
+            .take(position.line.saturating_sub(1))
+            .map(str::len)
+            .sum();
         let line = text.get(before..).unwrap_or_default();
-        before + line.chars().take(position.col.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
+        before
+            + line
+                .chars()
+                .take(position.col.saturating_sub(1))
+                .map(char::len_utf8)
+                .sum::<usize>()
     };
     let (start, end) = (offset(error.span.start), offset(error.span.end));
     ScenarioError::Syntax {
         message: error.code.to_string(),
-        text: NamedSource::new(name, text.to_owned()),
+        text: Arc::new(NamedSource::new(name, text.to_owned())),
         place: (start, end.saturating_sub(start).max(1)).into(),
         help: "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script and limit".to_owned(),
     }

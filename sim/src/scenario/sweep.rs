@@ -71,12 +71,17 @@ pub fn sweep(
     threads: Option<usize>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SweepResult, ScenarioError> {
-    let situation =
-        Situation { unknowns: scenario.unknowns.clone(), ..Situation::default() };
-    let twin = scenario.twin.in_situation(&situation).map_err(|error| ScenarioError::File {
-        path: scenario.title.clone(),
-        source: std::io::Error::other(error.to_string()),
-    })?;
+    let situation = Situation {
+        unknowns: scenario.unknowns.clone(),
+        ..Situation::default()
+    };
+    let twin = scenario
+        .twin
+        .in_situation(&situation)
+        .map_err(|error| ScenarioError::File {
+            path: scenario.title.clone(),
+            source: std::io::Error::other(error.to_string()),
+        })?;
     let cases = cases(scenario, &twin);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let one = |case: &Case| {
@@ -110,7 +115,10 @@ fn cases(scenario: &Scenario, twin: &Twin) -> Vec<Case> {
         (0..twin.view.rows(role))
             .filter(|row| {
                 let name = twin.view.row_name(role, *row);
-                names.is_empty() || names.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name))
+                names.is_empty()
+                    || names
+                        .iter()
+                        .any(|wanted| wanted.eq_ignore_ascii_case(&name))
             })
             .collect()
     };
@@ -163,7 +171,10 @@ fn explore_logon(twin: &Twin, case: &Case, limit: usize) -> Option<Vec<Found>> {
             .unwrap_or(Confidence::Inferred);
         let found = Found {
             choices: run.choices.clone(),
-            ending: Ending { step: ending, confidence },
+            ending: Ending {
+                step: ending,
+                confidence,
+            },
             account: run.subject.map(|(_, row)| row),
             afterwards: Vec::new(),
         };
@@ -198,21 +209,33 @@ fn run_script(
     case: &Case,
     choices: &[(VariableId, u32)],
 ) -> Found {
-    #[expect(clippy::expect_used, reason = "the sweep built the same situation before")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the sweep built the same situation before"
+    )]
     let twin = scenario
         .twin
         .in_situation(situation)
         .expect("INVARIANT: a situation that was built once is built again");
     let at = usize::try_from(case.card).unwrap_or(usize::MAX);
-    let pin = twin.world.cards.get(at).map(|card| card.pin.clone()).unwrap_or_default();
+    let pin = twin
+        .world
+        .cards
+        .get(at)
+        .map(|card| card.pin.clone())
+        .unwrap_or_default();
     let events: Vec<ScriptEvent> = scenario
         .script
         .iter()
         .map(|event| match event {
-            Event::Insert => {
-                ScriptEvent::CardInserted { card: case.card, workstation: case.workstation }
-            }
-            Event::LogOn { certificate, pin: typed } => ScriptEvent::LogonRequested(LogonEvent {
+            Event::Insert => ScriptEvent::CardInserted {
+                card: case.card,
+                workstation: case.workstation,
+            },
+            Event::LogOn {
+                certificate,
+                pin: typed,
+            } => ScriptEvent::LogonRequested(LogonEvent {
                 card: case.card,
                 certificate: certificate
                     .and_then(|number| twin.numbered(case.card, number).ok())
@@ -233,17 +256,29 @@ fn run_script(
         .iter()
         .rposition(|(step, _)| !step.id.starts_with("removal."))
         .unwrap_or(0);
-    let confidence =
-        story.steps.iter().map(|(step, _)| step.confidence).min().unwrap_or(Confidence::Inferred);
+    let confidence = story
+        .steps
+        .iter()
+        .map(|(step, _)| step.confidence)
+        .min()
+        .unwrap_or(Confidence::Inferred);
     let ending = story.steps.get(logon_ends).map_or_else(
         || step(crate::step::TILE_CARD_NOT_RECOGNISED),
         |(step, _)| *step,
     );
     Found {
         choices: simulator.choices().to_vec(),
-        ending: Ending { step: ending, confidence },
+        ending: Ending {
+            step: ending,
+            confidence,
+        },
         account: story.account,
-        afterwards: story.steps.iter().skip(logon_ends + 1).map(|(step, _)| *step).collect(),
+        afterwards: story
+            .steps
+            .iter()
+            .skip(logon_ends + 1)
+            .map(|(step, _)| *step)
+            .collect(),
     }
 }
 
@@ -301,7 +336,9 @@ fn collect(
             });
         }
     }
-    work.cases = u128::try_from(cases.len()).unwrap_or(0).saturating_mul(space);
+    work.cases = u128::try_from(cases.len())
+        .unwrap_or(0)
+        .saturating_mul(space);
     work.regions = leaves.len();
     SweepResult {
         header: scenario.twin.header(),

@@ -11,7 +11,6 @@ use crate::evidence::{Told, Wording};
 use crate::explanation::Message;
 use crate::network::Participants;
 use crate::roles::Card;
-use crate::rows::Rows;
 use crate::stage::Stage;
 use crate::step::{Step, step};
 use crate::twin::Twin;
@@ -30,7 +29,6 @@ pub(crate) struct Facts {
 #[derive(Resource, Debug, Clone)]
 pub(crate) struct Keys {
     pub(crate) participants: Participants,
-    pub(crate) rows: Rows,
     pub(crate) of_cards: Vec<Vec<Row>>,
 }
 
@@ -83,7 +81,13 @@ impl Facts {
         story.undecided |= trace.run.conclusion.undecided;
         let told = self.wording.told(&self.view, &trace);
         let subject = trace.run.subject.map(|(_, row)| row);
-        (Decided { step: step(trace.run.conclusion.step), subject }, told)
+        (
+            Decided {
+                step: step(trace.run.conclusion.step),
+                subject,
+            },
+            told,
+        )
     }
 
     /// A fact that is yes or no, under the choices made so far.
@@ -100,8 +104,12 @@ impl Facts {
     /// The raw value of a scalar fact, under the choices made so far.
     pub(crate) fn value(&self, role: u8, name: &str, row: Row) -> Option<u32> {
         let shape = self.view.shapes().get(usize::from(role))?;
-        let column = shape.columns.iter().position(|column| column.name == name)?;
-        self.view.resolved(role, u16::try_from(column).ok()?, row, &self.choices)
+        let column = shape
+            .columns
+            .iter()
+            .position(|column| column.name == name)?;
+        self.view
+            .resolved(role, u16::try_from(column).ok()?, row, &self.choices)
     }
 }
 
@@ -118,11 +126,22 @@ pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::Worl
     let of_cards = (0..twin.world.cards.len())
         .map(|card| twin.certificates.of_card(card).to_vec())
         .collect();
-    let labels = (0..twin.certificates.on_cards()).map(|row| twin.label(row)).collect();
+    let labels = (0..twin.certificates.on_cards())
+        .map(|row| twin.label(row))
+        .collect();
     let hints = twin.hints.iter().map(|hint| hint.text.clone()).collect();
     let wording = twin.wording();
-    let keys = Keys { participants, rows: twin.rows, of_cards };
-    let facts = Facts { view: twin.view, choices, wording, labels, hints };
+    let keys = Keys {
+        participants,
+        of_cards,
+    };
+    let facts = Facts {
+        view: twin.view,
+        choices,
+        wording,
+        labels,
+        hints,
+    };
     (twin.ecs, facts, keys)
 }
 
@@ -141,15 +160,25 @@ fn refresh_card_facts(
             .view
             .shapes()
             .get(usize::from(Card::ID))
-            .and_then(|shape| shape.columns.iter().position(|column| column.name == "blocked"))
+            .and_then(|shape| {
+                shape
+                    .columns
+                    .iter()
+                    .position(|column| column.name == "blocked")
+            })
             .and_then(|column| u16::try_from(column).ok())
         else {
             continue;
         };
         let blocked = u32::from(edge.0.is_blocked());
-        if facts.view.resolved(Card::ID, column, card.0, &facts.choices.clone()) != Some(blocked) {
-            facts.view.patch(Card::ID, column, card.0, Cell::Scalar(Fact::Known(blocked)));
+        if facts
+            .view
+            .resolved(Card::ID, column, card.0, &facts.choices.clone())
+            != Some(blocked)
+        {
+            facts
+                .view
+                .patch(Card::ID, column, card.0, Cell::Scalar(Fact::Known(blocked)));
         }
     }
 }
-

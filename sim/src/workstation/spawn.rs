@@ -30,9 +30,13 @@ pub(crate) fn spawn_workstations(
         .map(|reference| {
             let workstation = world.workstation(reference);
             let name = workstation.name.to_string();
-            let product = unknowns.fact(Kind::Workstation, &name, "product", workstation.product, |t| {
-                t.parse().ok()
-            });
+            let product = unknowns.fact(
+                Kind::Workstation,
+                &name,
+                "product",
+                workstation.product,
+                |t| t.parse().ok(),
+            );
             let patched =
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
             let services: BTreeMap<String, Fact<bool>> = workstation
@@ -54,7 +58,9 @@ pub(crate) fn spawn_workstations(
                 .zip(minidrivers)
                 .filter(|(_, minidriver)| {
                     let inbox = workstation.product >= ProductVersion::Windows7
-                        && INBOX.iter().any(|class| minidriver.eq_ignore_ascii_case(class));
+                        && INBOX
+                            .iter()
+                            .any(|class| minidriver.eq_ignore_ascii_case(class));
                     inbox
                         || workstation
                             .middleware
@@ -65,14 +71,28 @@ pub(crate) fn spawn_workstations(
                 .collect();
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
-                WorkstationKind::Workstation | WorkstationKind::MemberServer => SessionKind::Console,
+                WorkstationKind::Workstation | WorkstationKind::MemberServer => {
+                    SessionKind::Console
+                }
             };
             let mut entity = ecs.spawn((
                 Product(product),
                 Patched(patched),
-                Clock(clock(unknowns, world, Kind::Workstation, &name, workstation.clock_skew_seconds)),
+                Clock(clock(
+                    unknowns,
+                    world,
+                    Kind::Workstation,
+                    &name,
+                    workstation.clock_skew_seconds,
+                )),
                 Services(services),
-                Readers(workstation.readers.iter().map(|reader| reader.name.clone()).collect()),
+                Readers(
+                    workstation
+                        .readers
+                        .iter()
+                        .map(|reader| reader.name.clone())
+                        .collect(),
+                ),
                 Minidrivers(known),
                 Sessions(sessions),
                 Settings(policy.of_workstation(reference)),
@@ -93,8 +113,10 @@ pub(crate) fn clock(
     name: &str,
     skew: i64,
 ) -> Fact<Timestamp> {
-    let skew =
-        unknowns.fact(kind, name, "clock_skew_seconds", skew, |text| text.parse().ok());
+    let skew = unknowns.fact(kind, name, "clock_skew_seconds", skew, |text| {
+        text.parse().ok()
+    });
     let now = unknowns.instant(Kind::Clock, "", "", world.clock);
-    now.zip(skew).map(|(now, skew): (Timestamp, i64)| now.plus_seconds(skew))
+    now.zip(skew)
+        .map(|(now, skew): (Timestamp, i64)| now.plus_seconds(skew))
 }

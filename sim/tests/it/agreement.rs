@@ -10,7 +10,9 @@ use crate::shipped::twin;
 #[test]
 fn walked_logons_end_as_simulated_ones() {
     let twin = twin("fabrikam");
-    let sim::Answer::Logon(answer) = twin.ask(sim::QuestionId::Logon) else { panic!() };
+    let sim::Answer::Logon(answer) = twin.ask(sim::QuestionId::Logon) else {
+        panic!()
+    };
     let mut compared = 0;
     for row in answer.rows.iter().filter(|row| row.hint.is_none()) {
         for workstation in &row.workstations {
@@ -64,8 +66,10 @@ const CHANGES: &[&str] = &[
 ];
 
 fn changed(base: &Twin, picks: &[usize]) -> Twin {
-    let changes: Vec<Change> =
-        picks.iter().map(|pick| CHANGES[pick % CHANGES.len()].parse().unwrap()).collect();
+    let changes: Vec<Change> = picks
+        .iter()
+        .map(|pick| CHANGES[pick % CHANGES.len()].parse().unwrap())
+        .collect();
     base.what_if(&changes).unwrap()
 }
 

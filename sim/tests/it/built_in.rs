@@ -28,15 +28,55 @@ fn each_card_of_the_talk_ends_as_its_pages_say() {
     let twin = twin("fabrikam");
     for (card, workstation, step, account) in [
         // Page 28: implicit mapping, also from Windows XP.
-        ("Tom's card", "PARIS-W7-01", "session.opened", Some("tmiller")),
-        ("Tom's card", "LYON-XP-01", "session.opened", Some("tmiller")),
+        (
+            "Tom's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("tmiller"),
+        ),
+        (
+            "Tom's card",
+            "LYON-XP-01",
+            "session.opened",
+            Some("tmiller"),
+        ),
         // Page 30: each dynamic form.
-        ("Irene's card", "PARIS-W7-01", "session.opened", Some("issuer-subject")),
-        ("Sofia's card", "PARIS-W7-01", "session.opened", Some("subject-only")),
-        ("Ivan's card", "PARIS-W7-01", "session.opened", Some("issuer-serial")),
-        ("Karl's card", "PARIS-W7-01", "session.opened", Some("key-identifier")),
-        ("Dana's card", "PARIS-W7-01", "session.opened", Some("key-digest")),
-        ("Rita's card", "PARIS-W7-01", "session.opened", Some("rfc822")),
+        (
+            "Irene's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("issuer-subject"),
+        ),
+        (
+            "Sofia's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("subject-only"),
+        ),
+        (
+            "Ivan's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("issuer-serial"),
+        ),
+        (
+            "Karl's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("key-identifier"),
+        ),
+        (
+            "Dana's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("key-digest"),
+        ),
+        (
+            "Rita's card",
+            "PARIS-W7-01",
+            "session.opened",
+            Some("rfc822"),
+        ),
         // Page 25: Windows XP needs a UPN.
         ("Irene's card", "LYON-XP-01", "tile.xp.upn", None),
         // Page 32: one certificate, two accounts, no hint.
@@ -50,14 +90,28 @@ fn each_card_of_the_talk_ends_as_its_pages_say() {
         ("Eve's card", "PARIS-VISTA-01", "tile.ecc.version", None),
         // Page 21: the issuer has to be in NTAuth.
         ("Pat's card", "PARIS-W7-01", "kdc.ntauth.absent", None),
-        ("Vera's lost card", "PARIS-W7-01", "kdc.revocation.revoked", None),
+        (
+            "Vera's lost card",
+            "PARIS-W7-01",
+            "kdc.revocation.revoked",
+            None,
+        ),
         ("Luc's card", "PARIS-W7-01", "account.disabled", None),
-        ("Marc's card", "PARIS-W7-01", "account.password.expired", None),
+        (
+            "Marc's card",
+            "PARIS-W7-01",
+            "account.password.expired",
+            None,
+        ),
         ("Kiosk card", "PARIS-W7-01", "account.workstation", None),
         ("Kiosk card", "KIOSK1", "session.opened", Some("kiosk")),
     ] {
         let found = ending(&twin, card, workstation);
-        assert_eq!(found, (step, account.map(str::to_owned)), "{card} at {workstation}");
+        assert_eq!(
+            found,
+            (step, account.map(str::to_owned)),
+            "{card} at {workstation}"
+        );
     }
 }
 
@@ -71,9 +125,18 @@ fn a_hint_tells_the_accounts_of_a_shared_card_apart() {
             hint: Some(format!("FABRIKAM\\{account}")),
             ..LogonRequest::default()
         };
-        assert_eq!(twin.explain(&request).unwrap().account.as_deref(), Some(account));
-        let stranger = LogonRequest { hint: Some("FABRIKAM\\tmiller".to_owned()), ..request };
-        assert_eq!(twin.explain(&stranger).unwrap().ending.id, "map.name-mismatch");
+        assert_eq!(
+            twin.explain(&request).unwrap().account.as_deref(),
+            Some(account)
+        );
+        let stranger = LogonRequest {
+            hint: Some("FABRIKAM\\tmiller".to_owned()),
+            ..request
+        };
+        assert_eq!(
+            twin.explain(&stranger).unwrap().ending.id,
+            "map.name-mismatch"
+        );
     }
 }
 
@@ -87,11 +150,17 @@ fn a_logon_is_told_in_the_order_of_the_talk_and_carried_by_real_bytes() {
     let told = twin("fabrikam").explain(&request).unwrap();
     let ids: Vec<&str> = told.steps.iter().map(|told| told.step.id).collect();
     insta::assert_snapshot!(ids.join("\n"));
-    let messages: Vec<(&str, bool)> =
-        told.messages.iter().map(|m| (m.what.as_str(), m.bytes > 1000)).collect();
+    let messages: Vec<(&str, bool)> = told
+        .messages
+        .iter()
+        .map(|m| (m.what.as_str(), m.bytes > 1000))
+        .collect();
     assert_eq!(
         messages,
-        [("AS-REQ with PA-PK-AS-REQ (16)", true), ("AS-REP with PA-PK-AS-REP (17)", true)]
+        [
+            ("AS-REQ with PA-PK-AS-REQ (16)", true),
+            ("AS-REP with PA-PK-AS-REP (17)", true)
+        ]
     );
     assert!(told.depends_on.is_empty());
 }
@@ -107,30 +176,62 @@ fn a_wrong_pin_sends_nothing_and_a_refusal_travels_as_an_error() {
     };
     let told = twin.explain(&request).unwrap();
     assert_eq!((told.ending.id, told.messages.len()), ("card.pin.wrong", 0));
-    let request = LogonRequest { card: "Luc's card".to_owned(), pin: None, ..request };
+    let request = LogonRequest {
+        card: "Luc's card".to_owned(),
+        pin: None,
+        ..request
+    };
     let told = twin.explain(&request).unwrap();
-    assert_eq!(told.messages[1].what, "KRB-ERROR KDC_ERR_CLIENT_REVOKED (18)");
-    assert_eq!(told.messages[1].contents, ["KERB-EXT-ERROR: STATUS_ACCOUNT_DISABLED (0xC0000072)"]);
+    assert_eq!(
+        told.messages[1].what,
+        "KRB-ERROR KDC_ERR_CLIENT_REVOKED (18)"
+    );
+    assert_eq!(
+        told.messages[1].contents,
+        ["KERB-EXT-ERROR: STATUS_ACCOUNT_DISABLED (0xC0000072)"]
+    );
 }
 
 #[test]
 fn questions_of_the_talk_are_answered_from_behaviour() {
     let twin = twin("fabrikam");
-    let Answer::SharedCards(shared) = twin.ask(QuestionId::SharedCards) else { panic!() };
+    let Answer::SharedCards(shared) = twin.ask(QuestionId::SharedCards) else {
+        panic!()
+    };
     let cards: Vec<&str> = shared.rows.iter().map(|row| row.card.as_str()).collect();
     assert_eq!(cards, ["Paul's card", "Reception card"]);
-    assert!(shared.rows[1].accounts.iter().all(|account| account.hint_needed));
+    assert!(
+        shared.rows[1]
+            .accounts
+            .iter()
+            .all(|account| account.hint_needed)
+    );
 
-    let Answer::MultiCardAccounts(accounts) = twin.ask(QuestionId::MultiCardAccounts) else { panic!() };
-    let names: Vec<(&str, bool)> =
-        accounts.rows.iter().map(|row| (row.account.as_str(), row.administrator)).collect();
+    let Answer::MultiCardAccounts(accounts) = twin.ask(QuestionId::MultiCardAccounts) else {
+        panic!()
+    };
+    let names: Vec<(&str, bool)> = accounts
+        .rows
+        .iter()
+        .map(|row| (row.account.as_str(), row.administrator))
+        .collect();
     assert_eq!(names, [("backup-admin", true)]);
 
-    let Answer::MultiCertificateCards(cards) = twin.ask(QuestionId::MultiCertificateCards) else { panic!() };
+    let Answer::MultiCertificateCards(cards) = twin.ask(QuestionId::MultiCertificateCards) else {
+        panic!()
+    };
     let paul = &cards.rows[0];
-    assert_eq!((paul.card.as_str(), paul.two_identities), ("Paul's card", true));
+    assert_eq!(
+        (paul.card.as_str(), paul.two_identities),
+        ("Paul's card", true)
+    );
     assert_eq!(paul.certificates[1].opens, ["psimon-adm"]);
-    assert!(paul.certificates[1].hidden.iter().any(|(step, _)| step.id == "tile.xp.container"));
+    assert!(
+        paul.certificates[1]
+            .hidden
+            .iter()
+            .any(|(step, _)| step.id == "tile.xp.container")
+    );
 }
 
 #[test]
@@ -140,7 +241,10 @@ fn every_opened_logon_was_executed_on_real_bytes_or_says_why_not() {
         let work = answer.work;
         assert!(work.exchanges > 0, "{world}");
         assert_eq!(work.assumed, 0, "{world}: the twin has every key");
-        let opened = answer.rows.iter().filter(|row| row.ending.step.effect == Effect::Opens);
+        let opened = answer
+            .rows
+            .iter()
+            .filter(|row| row.ending.step.effect == Effect::Opens);
         assert!(opened.clone().count() > 0 && opened.clone().all(|row| row.account.is_some()));
         let counted: u128 = answer.causes.iter().map(|cause| cause.cases).sum();
         assert_eq!(counted, work.cases, "{world}: every case has a cause");

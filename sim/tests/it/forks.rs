@@ -12,11 +12,15 @@ fn change(text: &str) -> Change {
 fn a_what_if_leaves_its_base_alone_and_shares_what_is_equal() {
     let base = twin("fabrikam");
     let before = base.content_hash();
-    let changed = base.what_if(&[change("user:tmiller.disabled=true")]).unwrap();
+    let changed = base
+        .what_if(&[change("user:tmiller.disabled=true")])
+        .unwrap();
     assert_eq!(base.content_hash(), before);
     assert_ne!(changed.content_hash(), before);
     assert_eq!(changed.header().changes, ["user:tmiller.disabled=true"]);
-    let back = changed.what_if(&[change("user:tmiller.disabled=false")]).unwrap();
+    let back = changed
+        .what_if(&[change("user:tmiller.disabled=false")])
+        .unwrap();
     assert_eq!(back.content_hash(), before, "equal facts, equal hash");
 }
 
@@ -30,35 +34,84 @@ fn a_change_changes_what_it_says() {
             workstation: workstation.to_owned(),
             ..LogonRequest::default()
         };
-        base.what_if(&changes).unwrap().explain(&request).unwrap().ending.id
+        base.what_if(&changes)
+            .unwrap()
+            .explain(&request)
+            .unwrap()
+            .ending
+            .id
     };
     assert_eq!(ends(&[], "Tom's card", "PARIS-W7-01"), "session.opened");
     for (changes, step) in [
         (&["user:tmiller.disabled=true"][..], "account.disabled"),
         (&["card:Tom's card.pin_tries_left=0"], "card.pin.blocked"),
-        (&["workstation:PARIS-W7-01.service/SCardSvr=stopped"], "tile.scardsvr.stopped"),
-        (&["workstation:PARIS-W7-01.clock_skew_seconds=3600"], "client.clock.skew"),
-        (&["ca:fabrikam-FABRIKAMDC1-CA.crl_reachable=false"], "kdc.revocation.offline"),
+        (
+            &["workstation:PARIS-W7-01.service/SCardSvr=stopped"],
+            "tile.scardsvr.stopped",
+        ),
+        (
+            &["workstation:PARIS-W7-01.clock_skew_seconds=3600"],
+            "client.clock.skew",
+        ),
+        (
+            &["ca:fabrikam-FABRIKAMDC1-CA.crl_reachable=false"],
+            "kdc.revocation.offline",
+        ),
         (&["dc:FABRIKAMDC1.running=false"], "client.dc.unreachable"),
         (&["dc:FABRIKAMDC1.UseSubjectAltName=0"], "map.name-mismatch"),
-        (&["dc:FABRIKAMDC1.product=Server 2022", "dc:FABRIKAMDC1.patched=2025-09-09"], "map.weak.refused"),
-        (&["workstation:PARIS-W7-01.KdcValidation=2"], "session.opened"),
+        (
+            &[
+                "dc:FABRIKAMDC1.product=Server 2022",
+                "dc:FABRIKAMDC1.patched=2025-09-09",
+            ],
+            "map.weak.refused",
+        ),
+        (
+            &["workstation:PARIS-W7-01.KdcValidation=2"],
+            "session.opened",
+        ),
         (&["clock=2030-01-01"], "tile.time.expired"),
     ] {
-        assert_eq!(ends(changes, "Tom's card", "PARIS-W7-01"), step, "{changes:?}");
+        assert_eq!(
+            ends(changes, "Tom's card", "PARIS-W7-01"),
+            step,
+            "{changes:?}"
+        );
     }
-    assert_eq!(ends(&["workstation:PARIS-W7-01.EnumerateECCCerts=1"], "Eve's card", "PARIS-W7-01"), "session.opened");
+    assert_eq!(
+        ends(
+            &["workstation:PARIS-W7-01.EnumerateECCCerts=1"],
+            "Eve's card",
+            "PARIS-W7-01"
+        ),
+        "session.opened"
+    );
 }
 
 #[test]
 fn a_change_that_cannot_be_made_says_why() {
     let base = twin("fabrikam");
     for (text, message) in [
-        ("user:nobody.disabled=true", "`user:nobody.disabled`: the world has no user of that name"),
-        ("user:tmiller.disabled=maybe", "`user:tmiller.disabled` cannot be `maybe`: expected `true` or `false`"),
-        ("card:Tom's card.colour=red", "`card:Tom's card.colour`: expected one of pin_tries_left, default_container"),
-        ("assume:kdc-eku=perhaps", "`assume:kdc-eku` cannot be `perhaps`: expected not-demanded or demanded"),
-        ("clock=tomorrow", "`clock` cannot be `tomorrow`: expected a date, as in 2025-09-09"),
+        (
+            "user:nobody.disabled=true",
+            "`user:nobody.disabled`: the world has no user of that name",
+        ),
+        (
+            "user:tmiller.disabled=maybe",
+            "`user:tmiller.disabled` cannot be `maybe`: expected `true` or `false`",
+        ),
+        (
+            "card:Tom's card.colour=red",
+            "`card:Tom's card.colour`: expected one of pin_tries_left, default_container",
+        ),
+        (
+            "assume:kdc-eku=perhaps",
+            "`assume:kdc-eku` cannot be `perhaps`: expected not-demanded or demanded",
+        ),
+        (
+            "clock=tomorrow",
+            "`clock` cannot be `tomorrow`: expected a date, as in 2025-09-09",
+        ),
     ] {
         let error = base.what_if(&[change(text)]).unwrap_err();
         assert_eq!(error.to_string(), message);

@@ -1,4 +1,15 @@
 //! The twin on its shipped worlds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::as_conversions,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "tests: a failure is the message, and modules of one binary share their items"
+)]
 
 mod agreement;
 mod built_in;

@@ -42,8 +42,11 @@ fn each_rule_passes_and_fails_on_its_own_fixtures() {
         let mut row = String::new();
         for shipped in &rules {
             let id = shipped.rule.id.to_string();
-            let results: Vec<RuleResult> =
-                findings.iter().filter(|f| f.rule == id).map(|f| f.result.clone()).collect();
+            let results: Vec<RuleResult> = findings
+                .iter()
+                .filter(|f| f.rule == id)
+                .map(|f| f.result.clone())
+                .collect();
             let letter = letter(&results);
             row.push(letter);
             if *name == format!("{}.pass.ron", shipped.slug) {
@@ -55,6 +58,9 @@ fn each_rule_passes_and_fails_on_its_own_fixtures() {
         }
         matrix.push_str(&format!("{row} {name}\n"));
     }
-    let ids: Vec<String> = rules.iter().map(|shipped| shipped.rule.id.to_string()).collect();
+    let ids: Vec<String> = rules
+        .iter()
+        .map(|shipped| shipped.rule.id.to_string())
+        .collect();
     insta::assert_snapshot!(format!("{}\n\n{matrix}", ids.join("\n")));
 }

@@ -34,5 +34,11 @@ fn real_cards_become_tiles_or_say_why_not() {
         println!("skipped: CARDTWIN_SAMPLES is not set");
         return;
     };
-    let _ = (folder, WORLD, QuestionId::Logon, Twin::new, std::mem::size_of::<Answer>());
+    let _ = (
+        folder,
+        WORLD,
+        QuestionId::Logon,
+        Twin::new,
+        std::mem::size_of::<Answer>(),
+    );
 }

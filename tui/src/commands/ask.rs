@@ -12,8 +12,9 @@ pub(super) fn run(
     world: &WorldArguments,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
-    let question: QuestionId =
-        question.parse().map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
+    let question: QuestionId = question
+        .parse()
+        .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
     let answer = super::twin(world)?.ask(question);
     output::text(&reports::answer(&answer, format.into(), output::width()));
     Ok(ExitCode::Met)

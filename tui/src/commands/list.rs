@@ -29,7 +29,11 @@ fn questions() -> List {
             question.source.to_owned(),
         ]
     });
-    List { name: "questions", columns: &["question", "asks", "example", "source"], rows: rows.collect() }
+    List {
+        name: "questions",
+        columns: &["question", "asks", "example", "source"],
+        rows: rows.collect(),
+    }
 }
 
 fn steps() -> List {
@@ -46,7 +50,11 @@ fn steps() -> List {
             format!("{} [{}]", step.source, step.confidence),
         ]
     });
-    List { name: "steps", columns: &["step", "by", "sentence", "codes", "source"], rows: rows.collect() }
+    List {
+        name: "steps",
+        columns: &["step", "by", "sentence", "codes", "source"],
+        rows: rows.collect(),
+    }
 }
 
 fn settings() -> List {
@@ -64,22 +72,28 @@ fn settings() -> List {
     });
     List {
         name: "settings",
-        columns: &["setting", "policy", "registry", "read by", "effect", "source"],
+        columns: &[
+            "setting", "policy", "registry", "read by", "effect", "source",
+        ],
         rows: rows.collect(),
     }
 }
 
 fn assumptions() -> List {
     let rows = assumption::ASSUMPTIONS.iter().flat_map(|assumption| {
-        assumption.readings.iter().enumerate().map(|(index, reading)| {
-            let default = if index == 0 { " (default)" } else { "" };
-            vec![
-                format!("{}={}{default}", assumption.name, reading.name),
-                assumption.question.to_owned(),
-                reading.sentence.to_owned(),
-                reading.source.to_owned(),
-            ]
-        })
+        assumption
+            .readings
+            .iter()
+            .enumerate()
+            .map(|(index, reading)| {
+                let default = if index == 0 { " (default)" } else { "" };
+                vec![
+                    format!("{}={}{default}", assumption.name, reading.name),
+                    assumption.question.to_owned(),
+                    reading.sentence.to_owned(),
+                    reading.source.to_owned(),
+                ]
+            })
     });
     List {
         name: "assumptions",
@@ -89,6 +103,12 @@ fn assumptions() -> List {
 }
 
 fn shipped() -> List {
-    let rows = worlds::shipped().iter().map(|world| vec![world.name.to_owned(), world.title.to_owned()]);
-    List { name: "worlds", columns: &["world", "what it is"], rows: rows.collect() }
+    let rows = worlds::shipped()
+        .iter()
+        .map(|world| vec![world.name.to_owned(), world.title.to_owned()]);
+    List {
+        name: "worlds",
+        columns: &["world", "what it is"],
+        rows: rows.collect(),
+    }
 }

@@ -11,7 +11,11 @@ pub(super) fn run() -> Result<ExitCode, Failure> {
     for question in QuestionId::ALL {
         let rule = "═".repeat(usize::from(width));
         output::text(&format!("{rule}\n{question}\n{rule}\n"));
-        output::text(&reports::answer(&twin.ask(question), reports::Format::Text, width));
+        output::text(&reports::answer(
+            &twin.ask(question),
+            reports::Format::Text,
+            width,
+        ));
         output::text("\n");
     }
     output::text(

@@ -16,7 +16,11 @@ pub(super) fn run(
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let scenario = Scenario::load(file).map_err(Failure::input)?;
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new(0)
+    } else {
+        ProgressBar::hidden()
+    };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} cases {eta}") {
         bar.set_style(style);
     }
@@ -27,5 +31,9 @@ pub(super) fn run(
     .map_err(Failure::input)?;
     bar.finish_and_clear();
     output::text(&reports::sweep(&result, format.into(), output::width()));
-    Ok(if result.over_limit.is_empty() { ExitCode::Met } else { ExitCode::Incomplete })
+    Ok(if result.over_limit.is_empty() {
+        ExitCode::Met
+    } else {
+        ExitCode::Incomplete
+    })
 }

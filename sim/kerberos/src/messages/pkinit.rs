@@ -1,4 +1,8 @@
 //! Messages of PKINIT, each with its ASN.1. Tags are explicit but where IMPLICIT is said.
+#![expect(
+    clippy::no_effect_underscore_binding,
+    reason = "what the derives of rasn expand to"
+)]
 
 use rasn::prelude::*;
 use rasn_kerberos::KerberosTime;

@@ -44,17 +44,25 @@ fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
     let pending = client::begin(
         AsRequest {
             realm: realm(),
-            client: ClientName { name_type: NameType::Enterprise, name: "jane@fabrikam.com".into() },
+            client: ClientName {
+                name_type: NameType::Enterprise,
+                name: "jane@fabrikam.com".into(),
+            },
             now: now(),
             till: now().plus_days(1),
-            etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Aes128CtsHmacSha196],
+            etypes: vec![
+                EncryptionType::Aes256CtsHmacSha196,
+                EncryptionType::Aes128CtsHmacSha196,
+            ],
             certificates: vec![user.certificate.clone()],
             digest: user.key.digest(),
         },
         &mut rng,
     )
     .unwrap();
-    let signature = signer.sign(pending.digest(), &pending.to_be_signed()).unwrap();
+    let signature = signer
+        .sign(pending.digest(), &pending.to_be_signed())
+        .unwrap();
     pending.sign(&signature).unwrap()
 }
 
@@ -66,7 +74,10 @@ fn grant() -> Grant {
     Grant {
         krbtgt_key: krbtgt(),
         kvno: 2,
-        client: ClientName { name_type: NameType::Principal, name: "jane".into() },
+        client: ClientName {
+            name_type: NameType::Principal,
+            name: "jane".into(),
+        },
         realm: realm(),
         auth_time: now(),
         end_time: now().plus_seconds(36_000),
@@ -93,45 +104,83 @@ fn grant() -> Grant {
 
 fn answer(bytes: &[u8], kdc: &Party) -> Vec<u8> {
     let received = kdc::receive(bytes).unwrap();
-    let identity =
-        KdcIdentity { certificates: vec![kdc.certificate.clone()], key: kdc.key.clone() };
-    kdc::reply(&received, &identity, &grant(), &mut ChaCha20Rng::from_seed([6; 32])).unwrap()
+    let identity = KdcIdentity {
+        certificates: vec![kdc.certificate.clone()],
+        key: kdc.key.clone(),
+    };
+    kdc::reply(
+        &received,
+        &identity,
+        &grant(),
+        &mut ChaCha20Rng::from_seed([6; 32]),
+    )
+    .unwrap()
 }
 
 #[test]
 fn a_whole_exchange_opens_for_rsa_and_elliptic_keys() {
-    let kdc = party(KeyAlgorithm::Rsa2048, 20, "CN=FABRIKAMDC1,DC=fabrikam,DC=com");
-    for algorithm in [KeyAlgorithm::Rsa2048, KeyAlgorithm::P256, KeyAlgorithm::P384, KeyAlgorithm::P521] {
+    let kdc = party(
+        KeyAlgorithm::Rsa2048,
+        20,
+        "CN=FABRIKAMDC1,DC=fabrikam,DC=com",
+    );
+    for algorithm in [
+        KeyAlgorithm::Rsa2048,
+        KeyAlgorithm::P256,
+        KeyAlgorithm::P384,
+        KeyAlgorithm::P521,
+    ] {
         let user = party(algorithm, 10, "CN=Jane,DC=fabrikam,DC=com");
         let pending = request(&user, &user.key);
         let received = kdc::receive(pending.bytes()).unwrap();
         let pkinit = received.pkinit.unwrap();
-        assert_eq!(pkinit.signed.signature, SignatureVerdict::Valid, "{algorithm}");
+        assert_eq!(
+            pkinit.signed.signature,
+            SignatureVerdict::Valid,
+            "{algorithm}"
+        );
         assert_eq!(pkinit.signed.signer.as_ref(), Some(&user.certificate));
-        assert_eq!((pkinit.checksum, pkinit.ctime), (ChecksumVerdict::Valid, now()));
+        assert_eq!(
+            (pkinit.checksum, pkinit.ctime),
+            (ChecksumVerdict::Valid, now())
+        );
         assert!(matches!(pkinit.agreement, Agreement::Group14(_)));
         assert_eq!(received.client.unwrap().name, "jane@fabrikam.com");
 
         let bytes = answer(pending.bytes(), &kdc);
-        let Reply::Ticket(reply) = pending.receive(&bytes).unwrap() else { panic!("an error") };
+        let Reply::Ticket(reply) = pending.receive(&bytes).unwrap() else {
+            panic!("an error")
+        };
         assert_eq!(reply.signed.signer.as_ref(), Some(&kdc.certificate));
         let tgt = pending.open(&reply).unwrap();
-        assert_eq!((tgt.client.name.as_str(), tgt.end_time), ("jane", now().plus_seconds(36_000)));
+        assert_eq!(
+            (tgt.client.name.as_str(), tgt.end_time),
+            ("jane", now().plus_seconds(36_000))
+        );
 
         let ticket = kdc::open_ticket(&tgt.ticket, &krbtgt()).unwrap();
         let pac = ReadPac::read(&ticket.pac).unwrap();
         assert!(pac.is_signed_with(&krbtgt()));
         let info = pac.logon_info().unwrap();
-        assert_eq!((info.account.as_str(), info.user_rid, info.primary_group_rid), ("jane", 1104, 513));
+        assert_eq!(
+            (info.account.as_str(), info.user_rid, info.primary_group_rid),
+            ("jane", 1104, 513)
+        );
         assert_eq!(info.groups, [(513, 7), (1120, 7)]);
-        assert_eq!((info.domain_sid.to_string().as_str(), info.extra_sids), ("S-1-5-21-1-2-3", 1));
+        assert_eq!(
+            (info.domain_sid.to_string().as_str(), info.extra_sids),
+            ("S-1-5-21-1-2-3", 1)
+        );
         assert_eq!(pac.nt_hash(&tgt.reply_key), Some(nt_hash("Passw0rd")));
     }
 }
 
 #[test]
 fn the_same_seeds_give_the_same_bytes() {
-    let (user, kdc) = (party(KeyAlgorithm::Rsa2048, 10, "CN=Jane"), party(KeyAlgorithm::P256, 20, "CN=DC"));
+    let (user, kdc) = (
+        party(KeyAlgorithm::Rsa2048, 10, "CN=Jane"),
+        party(KeyAlgorithm::P256, 20, "CN=DC"),
+    );
     let (a, b) = (request(&user, &user.key), request(&user, &user.key));
     assert_eq!(a.bytes(), b.bytes());
     assert_eq!(answer(a.bytes(), &kdc), answer(b.bytes(), &kdc));
@@ -139,9 +188,15 @@ fn the_same_seeds_give_the_same_bytes() {
 
 #[test]
 fn a_signature_with_another_key_is_found_out() {
-    let (user, thief) = (party(KeyAlgorithm::P256, 10, "CN=Jane"), party(KeyAlgorithm::P256, 11, "CN=Eve"));
+    let (user, thief) = (
+        party(KeyAlgorithm::P256, 10, "CN=Jane"),
+        party(KeyAlgorithm::P256, 11, "CN=Eve"),
+    );
     let received = kdc::receive(request(&user, &thief.key).bytes()).unwrap();
-    assert_eq!(received.pkinit.unwrap().signed.signature, SignatureVerdict::Invalid);
+    assert_eq!(
+        received.pkinit.unwrap().signed.signature,
+        SignatureVerdict::Invalid
+    );
 }
 
 #[test]
@@ -157,13 +212,19 @@ fn a_changed_body_breaks_its_checksum() {
 
 #[test]
 fn a_reply_to_another_request_does_not_open() {
-    let (user, kdc) = (party(KeyAlgorithm::P256, 10, "CN=Jane"), party(KeyAlgorithm::P256, 20, "CN=DC"));
+    let (user, kdc) = (
+        party(KeyAlgorithm::P256, 10, "CN=Jane"),
+        party(KeyAlgorithm::P256, 20, "CN=DC"),
+    );
     let first = request(&user, &user.key);
     let mut rng = ChaCha20Rng::from_seed([77; 32]);
     let pending = client::begin(
         AsRequest {
             realm: realm(),
-            client: ClientName { name_type: NameType::Principal, name: "jane".into() },
+            client: ClientName {
+                name_type: NameType::Principal,
+                name: "jane".into(),
+            },
             now: now(),
             till: now().plus_days(1),
             etypes: vec![EncryptionType::Aes256CtsHmacSha196],
@@ -173,10 +234,15 @@ fn a_reply_to_another_request_does_not_open() {
         &mut rng,
     )
     .unwrap();
-    let signature = user.key.sign(pending.digest(), &pending.to_be_signed()).unwrap();
+    let signature = user
+        .key
+        .sign(pending.digest(), &pending.to_be_signed())
+        .unwrap();
     let second = pending.sign(&signature).unwrap();
     let bytes = answer(second.bytes(), &kdc);
-    let Reply::Ticket(reply) = first.receive(&bytes).unwrap() else { panic!("an error") };
+    let Reply::Ticket(reply) = first.receive(&bytes).unwrap() else {
+        panic!("an error")
+    };
     assert!(first.open(&reply).is_err());
 }
 
@@ -184,21 +250,40 @@ fn a_reply_to_another_request_does_not_open() {
 fn an_error_carries_its_code_and_status() {
     let user = party(KeyAlgorithm::P256, 10, "CN=Jane");
     let pending = request(&user, &user.key);
-    let bytes = kdc::error(KrbErrorCode::ClientNotTrusted, &realm(), now(), Some(0xC000_0389)).unwrap();
-    let Reply::Error(error) = pending.receive(&bytes).unwrap() else { panic!("a ticket") };
-    assert_eq!((error.code, error.nt_status), (Some(KrbErrorCode::ClientNotTrusted), Some(0xC000_0389)));
+    let bytes = kdc::error(
+        KrbErrorCode::ClientNotTrusted,
+        &realm(),
+        now(),
+        Some(0xC000_0389),
+    )
+    .unwrap();
+    let Reply::Error(error) = pending.receive(&bytes).unwrap() else {
+        panic!("a ticket")
+    };
+    assert_eq!(
+        (error.code, error.nt_status),
+        (Some(KrbErrorCode::ClientNotTrusted), Some(0xC000_0389))
+    );
     let bytes = kdc::preauthentication_required(&realm(), now()).unwrap();
-    let Reply::Error(error) = pending.receive(&bytes).unwrap() else { panic!("a ticket") };
+    let Reply::Error(error) = pending.receive(&bytes).unwrap() else {
+        panic!("a ticket")
+    };
     assert_eq!(error.code, Some(KrbErrorCode::PreauthRequired));
     assert!(!error.data.is_empty() && error.nt_status.is_none());
 }
 
 #[test]
 fn truncated_messages_are_refused_at_every_length() {
-    let (user, kdc) = (party(KeyAlgorithm::P256, 10, "CN=Jane"), party(KeyAlgorithm::P256, 20, "CN=DC"));
+    let (user, kdc) = (
+        party(KeyAlgorithm::P256, 10, "CN=Jane"),
+        party(KeyAlgorithm::P256, 20, "CN=DC"),
+    );
     let pending = request(&user, &user.key);
     for length in 0..pending.bytes().len() {
-        assert!(kdc::receive(&pending.bytes()[..length]).is_err(), "{length}");
+        assert!(
+            kdc::receive(&pending.bytes()[..length]).is_err(),
+            "{length}"
+        );
     }
     let reply = answer(pending.bytes(), &kdc);
     for length in 0..reply.len() {

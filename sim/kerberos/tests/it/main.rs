@@ -1,5 +1,15 @@
 //! Whole exchanges between our client and our KDC, and exchanges recorded with others.
-#![allow(unreachable_pub, reason = "modules of one test binary share their items")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::as_conversions,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "tests: a failure is the message, and modules of one binary share their items"
+)]
 
 mod exchange;
 mod recorded;

@@ -13,13 +13,18 @@ fn exchange(name: &str) -> Option<BTreeMap<String, serde_json::Value>> {
         println!("skipped: CARDTWIN_SAMPLES is not set");
         return None;
     };
-    let path = std::path::Path::new(&folder).join("exchanges").join(format!("{name}.json"));
+    let path = std::path::Path::new(&folder)
+        .join("exchanges")
+        .join(format!("{name}.json"));
     Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
 }
 
 fn bytes(values: &BTreeMap<String, serde_json::Value>, key: &str) -> Vec<u8> {
     let text = values[key].as_str().unwrap();
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
+        .collect()
 }
 
 #[test]
@@ -30,13 +35,20 @@ fn requests_of_a_real_client_verify() {
         let pkinit = request.pkinit.unwrap();
         assert_eq!(pkinit.signed.signature, SignatureVerdict::Valid, "{name}");
         assert_eq!(pkinit.checksum, ChecksumVerdict::Valid, "{name}");
-        assert!(matches!(pkinit.agreement, Agreement::Group14(_)), "{name}: {:?}", pkinit.agreement);
+        assert!(
+            matches!(pkinit.agreement, Agreement::Group14(_)),
+            "{name}: {:?}",
+            pkinit.agreement
+        );
         let certificate = pkinit.signed.signer.unwrap();
         assert_eq!(certificate.der(), bytes(&values, "client_cert"), "{name}");
     }
     for name in ["mit120-rsa", "heimdal-rsa", "samba417-rsa"] {
         let Some(values) = exchange(name) else { return };
-        let pkinit = kdc::receive(&bytes(&values, "as_req")).unwrap().pkinit.unwrap();
+        let pkinit = kdc::receive(&bytes(&values, "as_req"))
+            .unwrap()
+            .pkinit
+            .unwrap();
         assert_eq!(pkinit.signed.signature, SignatureVerdict::Valid, "{name}");
         assert_eq!(pkinit.agreement, Agreement::RsaKeyTransport, "{name}");
     }
@@ -47,7 +59,10 @@ fn shared_secrets_of_real_kdcs_lead_to_their_reply_keys() {
     let mut compared = 0;
     for name in ["mit120-dh", "heimdal-dh", "samba417-dh"] {
         let Some(values) = exchange(name) else { return };
-        if values["kdf"].as_str().is_some_and(|kdf| kdf.contains("RFC8636")) {
+        if values["kdf"]
+            .as_str()
+            .is_some_and(|kdf| kdf.contains("RFC8636"))
+        {
             continue;
         }
         let key = octetstring2key(&bytes(&values, "z"), 32);
@@ -61,26 +76,43 @@ fn shared_secrets_of_real_kdcs_lead_to_their_reply_keys() {
 fn replies_and_tickets_of_real_kdcs_open_with_their_keys() {
     for name in ["mit120-dh", "heimdal-dh", "samba417-dh"] {
         let Some(values) = exchange(name) else { return };
-        let key = EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, bytes(&values, "krbtgt_key")).unwrap();
+        let key = EncryptionKey::new(
+            EncryptionType::Aes256CtsHmacSha196,
+            bytes(&values, "krbtgt_key"),
+        )
+        .unwrap();
         let reply = bytes(&values, "as_rep");
         let ticket = find_ticket(&reply);
         let open = kdc::open_ticket(ticket, &key).unwrap_or_else(|e| panic!("{name}: {e}"));
-        if values.get("pac").and_then(|pac| pac.as_str()).is_some_and(|pac| !pac.is_empty()) {
+        if values
+            .get("pac")
+            .and_then(|pac| pac.as_str())
+            .is_some_and(|pac| !pac.is_empty())
+        {
             assert_eq!(open.pac, bytes(&values, "pac"), "{name}");
-            assert!(ReadPac::read(&open.pac).unwrap().is_signed_with(&key), "{name}");
+            assert!(
+                ReadPac::read(&open.pac).unwrap().is_signed_with(&key),
+                "{name}"
+            );
         }
     }
 }
 
 #[test]
 fn the_pac_of_a_samba_domain_controller_is_read() {
-    let Some(values) = exchange("samba417-dh") else { return };
+    let Some(values) = exchange("samba417-dh") else {
+        return;
+    };
     let pac = ReadPac::read(&bytes(&values, "pac")).unwrap();
     assert_eq!(pac.kinds(), [1, 2, 10, 12, 17, 18, 6, 7]);
     let info = pac.logon_info().unwrap();
     assert_eq!((info.user_rid, info.primary_group_rid), (1102, 513));
     assert_eq!(info.groups, [(513, 7)]);
-    let key = EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, bytes(&values, "reply_key")).unwrap();
+    let key = EncryptionKey::new(
+        EncryptionType::Aes256CtsHmacSha196,
+        bytes(&values, "reply_key"),
+    )
+    .unwrap();
     assert!(pac.nt_hash(&key).is_some());
 }
 

@@ -1,7 +1,9 @@
 //! What is issued is read back, for every kind of key, and again byte for byte.
 
 use names::{DistinguishedName, Sid};
-use pki::{Certificate, CrlIssuance, Issuance, KeyAlgorithm, KeyUsage, PrivateKey, SignatureVerdict, oid};
+use pki::{
+    Certificate, CrlIssuance, Issuance, KeyAlgorithm, KeyUsage, PrivateKey, SignatureVerdict, oid,
+};
 
 /// A key by a number; small numbers are enough to tell keys apart.
 pub fn key(algorithm: KeyAlgorithm, seed: u8) -> PrivateKey {
@@ -62,10 +64,19 @@ fn every_kind_of_key_signs_and_is_certified() {
         let issued = full().issue(user.public_key(), &ca).unwrap();
         assert_eq!(issued.public_key().algorithm(), Some(algorithm));
         assert_eq!(issued.verify_with(ca.public_key()), SignatureVerdict::Valid);
-        assert_eq!(issued.verify_with(user.public_key()), SignatureVerdict::Invalid);
+        assert_eq!(
+            issued.verify_with(user.public_key()),
+            SignatureVerdict::Invalid
+        );
         assert!(user.fits(&issued) && !ca.fits(&issued));
-        let again = full().issue(key(algorithm, 2).public_key(), &key(algorithm, 1)).unwrap();
-        assert_eq!(issued.der(), again.der(), "{algorithm}: same seed, same bytes");
+        let again = full()
+            .issue(key(algorithm, 2).public_key(), &key(algorithm, 1))
+            .unwrap();
+        assert_eq!(
+            issued.der(),
+            again.der(),
+            "{algorithm}: same seed, same bytes"
+        );
         let stored = PrivateKey::from_pkcs8_der(&user.to_pkcs8_der().unwrap()).unwrap();
         assert!(stored.fits(&issued), "{algorithm}");
     }
@@ -75,22 +86,47 @@ fn every_kind_of_key_signs_and_is_certified() {
 fn what_was_issued_is_read_back() {
     let (ca, user) = (key(KeyAlgorithm::P256, 1), key(KeyAlgorithm::P256, 2));
     let c = full().issue(user.public_key(), &ca).unwrap();
-    assert_eq!(c.subject().to_string(), "CN=Jane Anderson,CN=Users,DC=fabrikam,DC=com");
-    assert_eq!(c.issuer(), &dn("CN=fabrikam-FABRIKAMDC1-CA,DC=fabrikam,DC=com"));
+    assert_eq!(
+        c.subject().to_string(),
+        "CN=Jane Anderson,CN=Users,DC=fabrikam,DC=com"
+    );
+    assert_eq!(
+        c.issuer(),
+        &dn("CN=fabrikam-FABRIKAMDC1-CA,DC=fabrikam,DC=com")
+    );
     assert_eq!(c.serial().to_string(), "61157eee000000000011");
-    assert_eq!((c.not_before().unix(), c.not_after().unix()), (1_300_000_000, 1_400_000_000));
+    assert_eq!(
+        (c.not_before().unix(), c.not_after().unix()),
+        (1_300_000_000, 1_400_000_000)
+    );
     assert_eq!(c.upns()[0].to_string(), "jane@fabrikam.com");
     assert_eq!(c.rfc822_names(), ["jane@fabrikam.com"]);
     assert_eq!(c.dns_names(), ["ws7-01.fabrikam.com"]);
     assert_eq!(c.uris().len(), 1);
-    assert_eq!(c.extended_key_usage().unwrap()[0].to_string(), oid::SMART_CARD_LOGON);
-    assert!(c.key_usage().unwrap().contains(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT));
+    assert_eq!(
+        c.extended_key_usage().unwrap()[0].to_string(),
+        oid::SMART_CARD_LOGON
+    );
+    assert!(
+        c.key_usage()
+            .unwrap()
+            .contains(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT)
+    );
     assert!(!c.key_usage().unwrap().contains(KeyUsage::KEY_CERT_SIGN));
-    assert_eq!(c.sid_extension(), Some(&"S-1-5-21-1-2-3-4".parse::<Sid>().unwrap()));
+    assert_eq!(
+        c.sid_extension(),
+        Some(&"S-1-5-21-1-2-3-4".parse::<Sid>().unwrap())
+    );
     let template = c.template().unwrap();
-    assert_eq!((template.name(), template.major(), template.minor()), ("1.3.6.1.4.1.311.21.8.1.2.3", 100, 4));
+    assert_eq!(
+        (template.name(), template.major(), template.minor()),
+        ("1.3.6.1.4.1.311.21.8.1.2.3", 100, 4)
+    );
     assert_eq!(c.policies()[0].to_string(), "2.16.840.1.101.3.2.1.3.13");
-    assert_eq!(c.crl_distribution_points(), ["http://pki.fabrikam.com/ca.crl"]);
+    assert_eq!(
+        c.crl_distribution_points(),
+        ["http://pki.fabrikam.com/ca.crl"]
+    );
     assert_eq!(c.fasc_n().map(<[u8]>::len), Some(25));
     assert_eq!(c.authority(), None);
     assert!(c.unknown_critical_extensions().is_empty());
@@ -99,10 +135,16 @@ fn what_was_issued_is_read_back() {
 #[test]
 fn a_template_of_version_1_is_a_name() {
     let ca = key(KeyAlgorithm::P256, 1);
-    let issuance = Issuance { template: Some(("DomainController".into(), 9, 9)), ..full() };
+    let issuance = Issuance {
+        template: Some(("DomainController".into(), 9, 9)),
+        ..full()
+    };
     let c = issuance.issue(ca.public_key(), &ca).unwrap();
     assert_eq!(c.template(), issuance.template().as_ref());
-    assert_eq!((c.template().unwrap().name(), c.template().unwrap().major()), ("DomainController", 1));
+    assert_eq!(
+        (c.template().unwrap().name(), c.template().unwrap().major()),
+        ("DomainController", 1)
+    );
 }
 
 #[test]

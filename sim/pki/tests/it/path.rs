@@ -42,13 +42,24 @@ fn chain(change: impl FnOnce(&mut Issuance)) -> Chain {
 }
 
 fn keys() -> (PrivateKey, PrivateKey, PrivateKey) {
-    (key(KeyAlgorithm::P256, 1), key(KeyAlgorithm::P256, 2), key(KeyAlgorithm::P256, 3))
+    (
+        key(KeyAlgorithm::P256, 1),
+        key(KeyAlgorithm::P256, 2),
+        key(KeyAlgorithm::P256, 3),
+    )
 }
 
 fn problem(chain: &Chain, at: &str) -> Option<PathProblem> {
-    let settings = PathSettings { at: Some(at.parse().unwrap()) };
+    let settings = PathSettings {
+        at: Some(at.parse().unwrap()),
+    };
     let intermediates = std::slice::from_ref(&chain.issuing);
-    match validate(&chain.user, intermediates, std::slice::from_ref(&chain.root), settings) {
+    match validate(
+        &chain.user,
+        intermediates,
+        std::slice::from_ref(&chain.root),
+        settings,
+    ) {
         PathVerdict::Trusted(path) => {
             assert_eq!(path.certificates().len(), 3);
             None
@@ -61,7 +72,10 @@ fn problem(chain: &Chain, at: &str) -> Option<PathProblem> {
 fn a_good_chain_is_trusted_while_all_its_certificates_are_valid() {
     let chain = chain(|_| {});
     assert_eq!(problem(&chain, "2010-01-01"), None);
-    assert_eq!(problem(&chain, "2007-01-01"), Some(PathProblem::NotYetValid));
+    assert_eq!(
+        problem(&chain, "2007-01-01"),
+        Some(PathProblem::NotYetValid)
+    );
     assert_eq!(problem(&chain, "2015-01-01"), Some(PathProblem::Expired));
 }
 
@@ -74,7 +88,10 @@ fn an_expired_issuer_ends_the_chain() {
 #[test]
 fn an_issuer_that_is_no_authority_issues_nothing() {
     let chain = chain(|issuing| issuing.authority = false);
-    assert_eq!(problem(&chain, "2010-01-01"), Some(PathProblem::NotAnAuthority));
+    assert_eq!(
+        problem(&chain, "2010-01-01"),
+        Some(PathProblem::NotAnAuthority)
+    );
 }
 
 #[test]
@@ -86,8 +103,19 @@ fn an_issuer_whose_key_may_not_sign_certificates_issues_nothing() {
 #[test]
 fn without_an_anchor_there_is_no_path() {
     let chain = chain(|_| {});
-    let verdict = validate(&chain.user, &[chain.issuing, chain.root], &[], PathSettings::default());
-    assert!(matches!(verdict, PathVerdict::Refused { problem: PathProblem::NoPath, .. }));
+    let verdict = validate(
+        &chain.user,
+        &[chain.issuing, chain.root],
+        &[],
+        PathSettings::default(),
+    );
+    assert!(matches!(
+        verdict,
+        PathVerdict::Refused {
+            problem: PathProblem::NoPath,
+            ..
+        }
+    ));
 }
 
 #[test]
@@ -98,7 +126,10 @@ fn a_tampered_certificate_is_found_out() {
     bytes[at] = b'L';
     let user = Certificate::from_der(&bytes).unwrap();
     let tampered = Chain { user, ..good };
-    assert_eq!(problem(&tampered, "2010-01-01"), Some(PathProblem::Signature));
+    assert_eq!(
+        problem(&tampered, "2010-01-01"),
+        Some(PathProblem::Signature)
+    );
 }
 
 #[test]

@@ -15,8 +15,20 @@ pub fn samples() -> Option<PathBuf> {
 
 fn read(path: PathBuf) -> Certificate {
     let bytes = std::fs::read(&path).unwrap();
-    let der = match std::str::from_utf8(&bytes).ok().and_then(|text| text.find("-----BEGIN CERTIFICATE").map(|at| &text[at..])) {
-        Some(pem) => der::pem::decode_vec(pem.split_inclusive("-----END CERTIFICATE-----").next().unwrap().as_bytes()).unwrap().1,
+    let der = match std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(|text| text.find("-----BEGIN CERTIFICATE").map(|at| &text[at..]))
+    {
+        Some(pem) => {
+            der::pem::decode_vec(
+                pem.split_inclusive("-----END CERTIFICATE-----")
+                    .next()
+                    .unwrap()
+                    .as_bytes(),
+            )
+            .unwrap()
+            .1
+        }
         None => bytes,
     };
     Certificate::from_der(&der).unwrap_or_else(|e| panic!("{}: {e:?}", path.display()))
@@ -24,18 +36,35 @@ fn read(path: PathBuf) -> Certificate {
 
 #[test]
 fn real_piv_certificates_are_read() {
-    let Some(folder) = samples().map(|s| s.join("piv-gsa-icam")) else { return };
+    let Some(folder) = samples().map(|s| s.join("piv-gsa-icam")) else {
+        return;
+    };
     let card = read(folder.join("46_Golden_FIPS_201-2_PIV_3_-_ICAM_PIV_Auth_SP_800-73-4.crt"));
     assert_eq!(card.upns()[0].to_string(), "0257000046@gsa.gov");
     assert_eq!(card.fasc_n().map(<[u8]>::len), Some(25));
-    assert_eq!(card.subject().to_windows_x500(), "C=US,O=U.S. Government,OU=ICAM Test Cards,CN=ICAM Test Card PIV Auth SP 800-73-4");
-    assert!(card.extended_key_usage().unwrap().iter().any(|o| o.to_string() == oid::SMART_CARD_LOGON));
+    assert_eq!(
+        card.subject().to_windows_x500(),
+        "C=US,O=U.S. Government,OU=ICAM Test Cards,CN=ICAM Test Card PIV Auth SP 800-73-4"
+    );
+    assert!(
+        card.extended_key_usage()
+            .unwrap()
+            .iter()
+            .any(|o| o.to_string() == oid::SMART_CARD_LOGON)
+    );
     assert!(card.key_usage().unwrap().digital_signature());
     let ca = read(folder.join("CA__ICAM_Test_Card_PIV_Signing_CA_-_gold_gen3.crt"));
     assert_eq!(card.verify_with(ca.public_key()), SignatureVerdict::Valid);
-    let card_authentication = read(folder.join("46_Golden_FIPS_201-2_PIV_6_-_ICAM_PIV_Card_Auth_SP_800-73-4.crt"));
-    assert_eq!(card_authentication.extended_key_usage().unwrap()[0].to_string(), oid::PIV_CARD_AUTHENTICATION);
-    assert_eq!(card_authentication.verify_with(ca.public_key()), SignatureVerdict::Valid);
+    let card_authentication =
+        read(folder.join("46_Golden_FIPS_201-2_PIV_6_-_ICAM_PIV_Card_Auth_SP_800-73-4.crt"));
+    assert_eq!(
+        card_authentication.extended_key_usage().unwrap()[0].to_string(),
+        oid::PIV_CARD_AUTHENTICATION
+    );
+    assert_eq!(
+        card_authentication.verify_with(ca.public_key()),
+        SignatureVerdict::Valid
+    );
 }
 
 #[test]

@@ -1,0 +1,216 @@
+//! The binary as a person runs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests: a failure is the message"
+)]
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn cardtwin(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("cardtwin")
+        .unwrap()
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn scenario(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../sim/scenarios")
+        .join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn without_a_command_the_talks_questions_are_answered() {
+    let (code, out, _) = cardtwin(&[]);
+    assert_eq!(code, 0);
+    for part in [
+        "Who can log on where",
+        "opens as tmiller",
+        "Which cards open several accounts?",
+        "only with a user name hint",
+        "Which accounts do several cards open?",
+        "backup-admin",
+        "Which cards carry several certificates",
+        "PKINIT exchanges executed on real bytes",
+    ] {
+        assert!(out.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn each_question_has_text_and_json() {
+    for question in [
+        "logon",
+        "shared-cards",
+        "multi-card-accounts",
+        "multi-certificate-cards",
+    ] {
+        let (code, out, _) = cardtwin(&["ask", question, "--world", "today", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(
+            (code, json["schema"].as_str().unwrap()),
+            (0, &*format!("cardtwin/{question}/1"))
+        );
+        assert_eq!(json["header"]["world"], "today");
+    }
+}
+
+#[test]
+fn a_what_if_shows_in_the_header_and_in_the_answer() {
+    let change = "user:tmiller.disabled=true";
+    let (_, out, _) = cardtwin(&["ask", "logon", "--what-if", change, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["header"]["changes"][0], change);
+    let rows = json["rows"].as_array().unwrap();
+    let tom = rows
+        .iter()
+        .find(|row| row["certificate"]["card"] == "Tom's card")
+        .unwrap();
+    assert_eq!(tom["ending"]["step"], "account.disabled");
+    assert_eq!(
+        tom["ending"]["seen"]["kerberos"],
+        "KDC_ERR_CLIENT_REVOKED (18)"
+    );
+    assert_eq!(tom["decided_by"][0]["fact"], "disabled");
+}
+
+#[test]
+fn one_logon_is_explained() {
+    let (code, out, _) = cardtwin(&[
+        "explain",
+        "--card",
+        "Tom's card",
+        "--workstation",
+        "PARIS-W7-01",
+    ]);
+    assert_eq!(code, 0);
+    for part in [
+        "AS-REQ with PA-PK-AS-REQ (16)",
+        "reply.key",
+        "a session opens as tmiller",
+    ] {
+        assert!(out.contains(part), "{part}");
+    }
+    let arguments = [
+        "explain",
+        "--card",
+        "Luc's card",
+        "--workstation",
+        "PARIS-W7-01",
+    ];
+    let (_, out, _) = cardtwin(&arguments);
+    assert!(out.contains("KDC_ERR_CLIENT_REVOKED (18)") && out.contains("STATUS_ACCOUNT_DISABLED"));
+}
+
+#[test]
+fn lists_list() {
+    for (what, part) in [
+        ("questions", "multi-card-accounts"),
+        ("steps", "kdc.path.untrusted"),
+        ("settings", "ScRemoveOption"),
+        ("assumptions", "kdc-eku=not-demanded (default)"),
+        ("worlds", "fabrikam"),
+    ] {
+        let (code, out, _) = cardtwin(&["list", what]);
+        assert!(code == 0 && out.contains(part), "{what}");
+    }
+}
+
+#[test]
+fn exit_codes_are_those_of_the_documentation() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../worlds/fixtures");
+    let fixture = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    for (arguments, code) in [
+        (
+            vec!["check".to_owned(), fixture("card-opens-a-session.pass.ron")],
+            0,
+        ),
+        (
+            vec!["check".to_owned(), fixture("card-opens-a-session.fail.ron")],
+            1,
+        ),
+        (vec!["ask".to_owned(), "what".to_owned()], 2),
+        (vec!["no-such-verb".to_owned()], 2),
+        (
+            vec![
+                "ask".to_owned(),
+                "logon".to_owned(),
+                "--world".to_owned(),
+                "nowhere".to_owned(),
+            ],
+            3,
+        ),
+        (vec!["--help".to_owned()], 0),
+    ] {
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        assert_eq!(cardtwin(&words).0, code, "{words:?}");
+    }
+}
+
+#[test]
+fn a_sweep_is_the_same_on_any_number_of_threads() {
+    for name in ["removal.ron", "strong-mapping.ron"] {
+        let file = scenario(name);
+        let one = cardtwin(&["sweep", &file, "--threads", "1"]);
+        let two = cardtwin(&["sweep", &file, "--threads", "2"]);
+        assert_eq!((one.0, &one.1), (0, &two.1));
+    }
+}
+
+#[test]
+fn wrong_input_names_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wrong.ron");
+    let ask = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        cardtwin(&["ask", "logon", "--world", path.to_str().unwrap()])
+    };
+    for (text, part) in [
+        (
+            "World(\n    name: \"x\",\n    colour: \"red\",\n)",
+            "colour",
+        ),
+        ("World(\n    name: 5,\n)", "wrong.ron:2"),
+        ("World(", "wrong.ron:1"),
+    ] {
+        let (code, out, error) = ask(text);
+        assert_eq!((code, out.as_str()), (3, ""), "{error}");
+        assert!(
+            error.contains(part) && error.contains("wrong.ron:"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_generated_world_can_be_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("generated.ron");
+    let path = path.to_str().unwrap();
+    let arguments = [
+        "generate",
+        "--users",
+        "40",
+        "--workstations",
+        "12",
+        "--seed",
+        "7",
+        "--out",
+        path,
+    ];
+    assert_eq!(cardtwin(&arguments).0, 0);
+    let (code, out, error) = cardtwin(&["ask", "logon", "--world", path]);
+    assert!(code == 0 && out.contains("40 users"), "{error}");
+}
