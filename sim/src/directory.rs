@@ -57,3 +57,7 @@ pub(crate) struct LogonWorkstations(pub(crate) Vec<Row>);
 /// altSecurityIdentities that map certificates, by the text that is compared.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct MappingStrings(pub(crate) Vec<String>);
+
+/// Certificates from which key identifiers and hashes among its mapping strings were computed.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct ComputedFrom(pub(crate) Vec<usize>);

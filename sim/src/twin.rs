@@ -317,7 +317,7 @@ impl Twin {
                 &unknowns,
             ),
         };
-        let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains);
+        let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
         let sids = number_sids(&world, &vault);
         let mut source = Source {
             ecs: &ecs,

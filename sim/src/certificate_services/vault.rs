@@ -152,6 +152,18 @@ impl Vault {
             .and_then(|made| made.certificate.subject_key_id().cloned())
     }
 
+    /// The seed of a certificate's key; `None` for a given certificate, of which only its bytes tell.
+    pub(crate) fn seed_of_key(&self, at: usize) -> Option<[u8; 32]> {
+        match self.certificates.get(at).map(|entry| &entry.origin) {
+            Some(Origin::Issued {
+                key_name,
+                algorithm,
+                ..
+            }) => Some(self.key_seed(key_name, *algorithm)),
+            Some(Origin::Given { .. }) | None => None,
+        }
+    }
+
     /// SHA-1 of the certificate.
     pub(crate) fn thumbprint(&self, at: usize) -> Option<Thumbprint> {
         self.certificate(at)
@@ -213,15 +225,19 @@ impl Vault {
     }
 
     fn key(&self, name: &str, algorithm: KeyAlgorithm) -> PrivateKey {
-        let seed = match self.key_pool {
+        self.keys.key(algorithm, self.key_seed(name, algorithm))
+    }
+
+    /// The seed of a key; in a world with a key pool, RSA keys share few seeds.
+    fn key_seed(&self, name: &str, algorithm: KeyAlgorithm) -> [u8; 32] {
+        match self.key_pool {
             Some(size) if algorithm.is_rsa() && size > 0 => {
                 let [a, b, ..] = seed_of(self.seed, name);
                 let slot = u16::from_be_bytes([a, b]) % size;
                 seed_of(self.seed, &format!("key pool/{algorithm}/{slot}"))
             }
             _ => seed_of(self.seed, name),
-        };
-        self.keys.key(algorithm, seed)
+        }
     }
 }
 

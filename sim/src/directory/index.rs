@@ -1,12 +1,14 @@
 //! The indexes of the directory: by UPN, by account name, by mapping string.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude as ecs;
 use facts::Row;
 use names::{AltSecurityIdentity, Upn};
 
-use super::{AccountName, InDomain, MappingStrings, PrincipalName};
+use crate::certificate_services::Vault;
+
+use super::{AccountName, ComputedFrom, InDomain, MappingStrings, PrincipalName};
 
 /// How a KDC finds accounts.
 #[derive(Debug, Default)]
@@ -15,7 +17,9 @@ pub(crate) struct DirectoryIndex {
     by_account: BTreeMap<(usize, String), Row>,
     by_mapping: BTreeMap<String, Vec<Row>>,
     domains: Vec<String>,
-    has_key_mappings: bool,
+    literal_key_mappings: bool,
+    computed_from: BTreeSet<usize>,
+    computed_keys: BTreeSet<[u8; 32]>,
 }
 
 impl DirectoryIndex {
@@ -24,6 +28,7 @@ impl DirectoryIndex {
         ecs: &ecs::World,
         accounts: &[ecs::Entity],
         domains: &[worlds::Domain],
+        vault: &Vault,
     ) -> Self {
         let mut index = Self {
             domains: domains
@@ -47,15 +52,25 @@ impl DirectoryIndex {
                     .by_account
                     .insert((*domain, name.to_string().to_lowercase()), row);
             }
+            let computed: &[usize] = ecs
+                .get::<ComputedFrom>(*entity)
+                .map_or(&[], |computed| &computed.0);
+            index.computed_from.extend(computed);
+            index
+                .computed_keys
+                .extend(computed.iter().filter_map(|at| vault.seed_of_key(*at)));
+            let mut by_key = 0;
             for string in ecs.get::<MappingStrings>(*entity).iter().flat_map(|m| &m.0) {
-                index.has_key_mappings |=
-                    string.starts_with("x509:<ski>") || string.starts_with("x509:<sha1-pukey>");
+                if string.starts_with("x509:<ski>") || string.starts_with("x509:<sha1-pukey>") {
+                    by_key += 1;
+                }
                 index
                     .by_mapping
                     .entry(string.clone())
                     .or_default()
                     .push(row);
             }
+            index.literal_key_mappings |= by_key > computed.len();
         }
         index
     }
@@ -112,8 +127,15 @@ impl DirectoryIndex {
             .unwrap_or_default()
     }
 
-    /// Whether any account is mapped by a key or a hash, for which real certificates are needed.
-    pub(crate) fn has_key_mappings(&self) -> bool {
-        self.has_key_mappings
+    /// Whether a certificate's key identifier or hash can be some account's: then the real
+    /// certificate is needed. Values that the twin computed are those of their own certificates, and
+    /// of certificates with the same key; a value that someone wrote can be any certificate's.
+    pub(crate) fn needs_certificate(&self, vault: &Vault, at: usize) -> bool {
+        self.literal_key_mappings
+            || self.computed_from.contains(&at)
+            || (!self.computed_from.is_empty()
+                && vault
+                    .seed_of_key(at)
+                    .is_none_or(|seed| self.computed_keys.contains(&seed)))
     }
 }

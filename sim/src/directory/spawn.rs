@@ -6,7 +6,7 @@ use names::AltSecurityIdentity;
 use worlds::{AltSecurityIdentityEntry, AltSecurityIdentityForm, World};
 
 use super::{
-    AccountName, Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations,
+    AccountName, ComputedFrom, Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations,
     MappingStrings, ObjectSid, PasswordStale, PrincipalName, SmartCardRequired,
 };
 use crate::certificate_services::Vault;
@@ -48,6 +48,14 @@ pub(crate) fn spawn_accounts(
                 PasswordStale(stale),
                 MappingStrings(strings),
             ));
+            let computed: Vec<usize> = user
+                .alt_security_identities
+                .iter()
+                .filter_map(|entry| computed_from(entry, certificates))
+                .collect();
+            if !computed.is_empty() {
+                entity.insert(ComputedFrom(computed));
+            }
             if let Some(upn) = &user.user_principal_name {
                 entity.insert(PrincipalName(upn.clone()));
             }
@@ -65,6 +73,23 @@ pub(crate) fn spawn_accounts(
             entity.id()
         })
         .collect()
+}
+
+/// The certificate whose key identifier or hash an entry holds, where the twin computes it.
+fn computed_from(
+    entry: &AltSecurityIdentityEntry,
+    certificates: &CertificateRows,
+) -> Option<usize> {
+    match entry {
+        AltSecurityIdentityEntry::Computed {
+            form: AltSecurityIdentityForm::Ski | AltSecurityIdentityForm::Sha1PublicKey,
+            of,
+            ..
+        } => certificates.of_container(*of),
+        AltSecurityIdentityEntry::Computed { .. } | AltSecurityIdentityEntry::Literal { .. } => {
+            None
+        }
+    }
 }
 
 /// The text that the directory compares; `None` for a value that can never match.

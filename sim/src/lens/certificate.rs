@@ -272,11 +272,11 @@ pub(crate) fn accounts_by_issuer_serial(source: &Source<'_>, row: Row) -> Vec<Ro
 
 /// Key identifiers and hashes need the real certificate; it is made only if an account asks for one.
 fn made(source: &Source<'_>, row: Row) -> Option<usize> {
+    let at = usize::try_from(row).ok()?;
     source
         .directory
-        .has_key_mappings()
-        .then(|| usize::try_from(row).ok())
-        .flatten()
+        .needs_certificate(source.vault, at)
+        .then_some(at)
 }
 
 pub(crate) fn accounts_by_ski(source: &Source<'_>, row: Row) -> Vec<Row> {

@@ -212,5 +212,8 @@ fn a_generated_world_can_be_asked() {
     ];
     assert_eq!(cardtwin(&arguments).0, 0);
     let (code, out, error) = cardtwin(&["ask", "logon", "--world", path]);
-    assert!(code == 0 && out.contains("40 users"), "{error}");
+    assert!(
+        code == 0 && out.contains("40 cards") && out.contains("opens as"),
+        "{error}"
+    );
 }

@@ -102,7 +102,7 @@ fn write_directory(out: &mut String) -> fmt::Result {
     writeln!(out, "    ],\n    gpos: [")?;
     writeln!(
         out,
-        "        (name: \"Everybody\", settings: {{ \"AllowIntegratedUnblock\": Enabled }}),"
+        "        (name: \"Everybody\", settings: {{ \"AllowIntegratedUnblock\": Enabled, \"EnumerateECCCerts\": Enabled }}),"
     )?;
     for department in DEPARTMENTS {
         writeln!(
