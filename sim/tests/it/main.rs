@@ -18,3 +18,4 @@ mod rule_matrix;
 mod samples;
 mod scenarios;
 mod shipped;
+mod tidy;
