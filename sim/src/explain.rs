@@ -141,6 +141,27 @@ impl Twin {
         })
     }
 
+    /// One logon as a bare decision, without evidence and without bytes: each call runs the rules.
+    ///
+    /// # Errors
+    /// As [`Self::explain`].
+    pub fn decider(
+        &self,
+        request: &LogonRequest,
+    ) -> Result<impl Fn() -> &'static Step + '_, ExplainError> {
+        let card = self.find(Card::ID, "card", &request.card)?;
+        let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
+        let certificate = self.numbered(card, request.certificate.unwrap_or(1))?;
+        let rows = [
+            certificate,
+            0,
+            workstation,
+            self.nearest_controller(workstation),
+            0,
+        ];
+        Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
+    }
+
     /// Assumptions whose other reading would end this logon otherwise.
     fn dependencies(
         &self,
