@@ -57,7 +57,7 @@ const QUESTIONS: &[Question] = &[
         id: QuestionId::SharedCards,
         name: "shared-cards",
         sentence: "which cards open several accounts, and whether a hint is needed",
-        example: "cardtwin ask shared-cards --what-if gpo:\"Shared workstations\".X509HintsNeeded=0",
+        example: "cardtwin ask shared-cards --what-if 'gpo:Name hints.X509HintsNeeded=0'",
         source: "SEC2302 pages 4, 32 and 33; KB4043463",
     },
     Question {

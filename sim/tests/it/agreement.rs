@@ -45,7 +45,7 @@ fn planned_certificates_are_the_ones_that_are_issued() {
 }
 
 const CHANGES: &[&str] = &[
-    "gpo:Shared machines.X509HintsNeeded=1",
+    "gpo:Name hints.X509HintsNeeded=0",
     "workstation:PARIS-W7-01.EnumerateECCCerts=1",
     "workstation:PARIS-W7-02.AllowCertificatesWithNoEKU=1",
     "workstation:PARIS-W7-01.service/SCardSvr=stopped",
