@@ -497,7 +497,7 @@ impl Examined {
     }
 }
 
-/// Steps by which a mapping is strong, whether or not the KDC looks at it [KB5014754].
+/// Steps by which a mapping is strong, whether or not the KDC looks at it (KB5014754).
 const STRONG: [&str; 5] = [
     "map.issuer-serial",
     "map.ski",

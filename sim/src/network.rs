@@ -3,6 +3,7 @@
 mod answer;
 mod exchange;
 mod spawn;
+mod verify;
 
 pub(crate) use answer::{Packet, Wire, install};
 pub(crate) use exchange::{ExchangeError, Participants};

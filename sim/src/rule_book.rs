@@ -58,7 +58,7 @@ impl<T: Copy> Behaviour<T> {
     }
 }
 
-/// Strong certificate mapping [KB5014754].
+/// Strong certificate mapping (KB5014754).
 pub const STRONG_BINDING: Behaviour<StrongBinding> = Behaviour {
     name: "strong certificate mapping",
     registry: r"SYSTEM\CurrentControlSet\Services\Kdc\StrongCertificateBindingEnforcement",
@@ -95,7 +95,7 @@ pub const STRONG_BINDING: Behaviour<StrongBinding> = Behaviour {
     ],
 };
 
-/// NTAuth check for explicit mappings, CVE-2025-26647 [KB5057784].
+/// NTAuth check for explicit mappings, CVE-2025-26647 (KB5057784).
 pub const NTAUTH_FOR_EXPLICIT: Behaviour<NtAuthCheck> = Behaviour {
     name: "NTAuth check for explicit mappings",
     registry: r"SYSTEM\CurrentControlSet\Services\Kdc\AllowNtAuthPolicyBypass",
@@ -137,7 +137,7 @@ pub const ISSUER_SID: Behaviour<bool> = Behaviour {
     }],
 };
 
-/// The documented values of `CertificateBackdatingCompensation`, in seconds [KB5014754].
+/// The documented values of `CertificateBackdatingCompensation`, in seconds (KB5014754).
 const BACKDATING: &[(u32, Backdating)] = &[
     (0x01E1_3380, Backdating::OneYear),
     (0x05A3_9A80, Backdating::ThreeYears),

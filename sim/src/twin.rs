@@ -21,11 +21,11 @@ use crate::directory::{DirectoryIndex, spawn_accounts};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
 use crate::network::{Participants, spawn_domain_controllers};
-use crate::roles::{Certificate, DomainController, ROLES, Workstation};
+use crate::roles::{Certificate, CertificationAuthority, DomainController, ROLES, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::target::Kind;
-use crate::value::ClientVersion;
+use crate::value::{ClientVersion, PathToRoot, Revocation};
 use crate::workstation::spawn_workstations;
 
 /// A world, ready to be asked.
@@ -256,6 +256,41 @@ impl Twin {
                 Some((format!("{:?}", entry.content), format!("{read:?}")))
             })
             .unzip()
+    }
+
+    /// What decisions read of each certificate's trust, and what a verifier finds on its bytes and on
+    /// the signed lists of its authority, as text.
+    pub fn judged_and_verified(&self) -> (Vec<String>, Vec<String>) {
+        let participants = self.participants();
+        let rows = 0..self.view.rows(Certificate::ID);
+        rows.filter_map(|row| {
+            let at = usize::try_from(row).ok()?;
+            let made = self.vault.certificate(at)?;
+            let found = participants.find_out(&made.certificate, &[], None);
+            let issuer = self.vault.certificates.get(at)?.issuer;
+            let known = |name| self.fact(Certificate::ID, name, row);
+            let judged = (
+                known("path").map(PathToRoot::from_index),
+                known("revocation").map(Revocation::from_index),
+            );
+            let in_ntauth = issuer
+                .and_then(|at| u32::try_from(at).ok())
+                .is_some_and(|at| self.flag(CertificationAuthority::ID, "in_ntauth", at));
+            // What has no path has no issuer either: nothing more can be found out on bytes.
+            if judged.0 != Some(PathToRoot::Trusted) {
+                return Some((format!("{:?}", judged.0), format!("{:?}", Some(found.path))));
+            }
+            let name = self.view.row_name(Certificate::ID, row);
+            Some((
+                format!("{name}: {judged:?} {in_ntauth}"),
+                format!(
+                    "{name}: {:?} {}",
+                    (Some(found.path), found.revocation),
+                    found.issuer_in_ntauth
+                ),
+            ))
+        })
+        .unzip()
     }
 
     /// Runs every `nth` logon through the rules themselves and gives back those of which the memory

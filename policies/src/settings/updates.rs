@@ -18,19 +18,19 @@ impl Updates {
     };
 }
 
-/// 10 May 2022: strong certificate mapping arrives [KB5014754].
+/// 10 May 2022: strong certificate mapping arrives (KB5014754).
 pub(super) const MAY_2022: Timestamp = Timestamp::from_unix(1_652_140_800);
 /// 10 September 2024: name-based strong mappings.
 pub(super) const SEPTEMBER_2024: Timestamp = Timestamp::from_unix(1_725_926_400);
-/// 11 February 2025: full enforcement becomes the default [KB5014754].
+/// 11 February 2025: full enforcement becomes the default (KB5014754).
 pub(super) const FEBRUARY_2025: Timestamp = Timestamp::from_unix(1_739_232_000);
-/// 8 April 2025: the `NTAuth` check of explicit mappings, audited [KB5057784].
+/// 8 April 2025: the `NTAuth` check of explicit mappings, audited (KB5057784).
 pub(super) const APRIL_2025: Timestamp = Timestamp::from_unix(1_744_070_400);
-/// 8 July 2025: the `NTAuth` check is enforced by default [KB5057784].
+/// 8 July 2025: the `NTAuth` check is enforced by default (KB5057784).
 pub(super) const JULY_2025: Timestamp = Timestamp::from_unix(1_751_932_800);
-/// 9 September 2025: the strength of mappings can no longer be chosen [KB5014754].
+/// 9 September 2025: the strength of mappings can no longer be chosen (KB5014754).
 pub(super) const SEPTEMBER_2025: Timestamp = Timestamp::from_unix(1_757_376_000);
-/// 14 October 2025: the `NTAuth` check can no longer be chosen [KB5057784].
+/// 14 October 2025: the `NTAuth` check can no longer be chosen (KB5057784).
 pub(super) const OCTOBER_2025: Timestamp = Timestamp::from_unix(1_760_400_000);
 
 #[cfg(test)]

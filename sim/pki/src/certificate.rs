@@ -220,7 +220,7 @@ impl Certificate {
         self.inner.extensions.authority
     }
 
-    /// User principal names in the subject alternative name, where encoded as UTF8String [KB281245].
+    /// User principal names in the subject alternative name, where encoded as UTF8String (KB281245).
     pub fn upns(&self) -> &[Upn] {
         &self.inner.extensions.upns
     }

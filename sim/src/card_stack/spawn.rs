@@ -4,7 +4,7 @@ use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use pki::path::{PathProblem, PathSettings, PathVerdict, validate};
-use worlds::{CertificateSource, World};
+use worlds::World;
 
 use super::{
     Carries, HasDefaultContainer, InContainer, InNtAuth, IsCard, IssuedBy, KnownBy, NextUpdate,
@@ -120,12 +120,12 @@ pub(crate) fn spawn_certificates(
             let mut entity = ecs.spawn((
                 Possession(possession),
                 path(world, vault, entry),
-                RevocationStatus(revocation(world, entry, places.get(index), unknowns)),
+                RevocationStatus(revocation(world, entry, unknowns)),
             ));
             if let Some(issuer) = entry.issuer.and_then(|at| Row::try_from(at).ok()) {
                 entity.insert(IssuedBy(issuer));
             }
-            if let Some((container, _)) = places.get(index) {
+            if let Some(container) = places.get(index) {
                 entity.insert(container.clone());
             }
             entity.id()
@@ -133,21 +133,15 @@ pub(crate) fn spawn_certificates(
         .collect()
 }
 
-type CardPlace = (InContainer, bool);
-
-/// The containers that hold certificates, in the order of the vault; and whether each was declared revoked.
-fn containers(world: &World) -> Vec<CardPlace> {
+/// The containers that hold certificates, in the order of the vault.
+fn containers(world: &World) -> Vec<InContainer> {
     let mut places = Vec::new();
     for (card_row, card) in (0u32..).zip(&world.cards) {
         for (index, container) in card.containers.iter().enumerate() {
-            let Some(source) = &container.certificate else {
+            if container.certificate.is_none() {
                 continue;
-            };
-            let revoked = match source {
-                CertificateSource::Issued(issue) => issue.revoked,
-                CertificateSource::Given(_) => false,
-            };
-            let place = InContainer {
+            }
+            places.push(InContainer {
                 card: card_row,
                 number: index + 1,
                 name: container.name.to_string(),
@@ -156,8 +150,7 @@ fn containers(world: &World) -> Vec<CardPlace> {
                     worlds::KeySpec::Signature => KeySpec::Signature,
                 },
                 default: card.default_container == Some(index),
-            };
-            places.push((place, revoked));
+            });
         }
     }
     places
@@ -242,12 +235,7 @@ fn verified_end(world: &World, vault: &Vault, certificate: &pki::Certificate) ->
 }
 
 /// What a verifier learns while the publication is as the world says.
-fn revocation(
-    world: &World,
-    entry: &CertificateEntry,
-    place: Option<&CardPlace>,
-    unknowns: &Unknowns,
-) -> Fact<Revocation> {
+fn revocation(world: &World, entry: &CertificateEntry, unknowns: &Unknowns) -> Fact<Revocation> {
     let Some(authority) = entry
         .issuer
         .and_then(|at| world.certification_authorities.get(at))
@@ -255,8 +243,7 @@ fn revocation(
         return Fact::Known(Revocation::NoPublication);
     };
     let crl = &authority.crl;
-    let declared = place.is_some_and(|(_, revoked)| *revoked);
-    let status = if declared || crl.revoked.contains(&entry.content.serial) {
+    let status = if entry.revoked {
         Revocation::Revoked
     } else {
         Revocation::Good

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use names::{DistinguishedName, SerialNumber};
-use pki::{Certificate, Issuance, KeyUsage, PrivateKey};
+use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey};
 use worlds::{
     CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, KeyUsageBit, Problem,
     SanSource, SubjectSource, World,
@@ -20,7 +20,7 @@ use crate::value::KeyClass;
 /// All problems with given files are returned at once.
 pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, Vec<Problem>) {
     let mut problems = Vec::new();
-    let authorities: Vec<AuthorityEntry> = world
+    let mut authorities: Vec<AuthorityEntry> = world
         .certification_authorities
         .iter()
         .enumerate()
@@ -85,11 +85,48 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
             ));
         }
     }
+    for (index, authority) in authorities.iter_mut().enumerate() {
+        authority.publication = publication(world, index, &certificates);
+    }
     (
         Vault::new(keys, world.seed, world.key_pool, authorities, certificates),
         problems,
     )
 }
+
+/// What an authority's list says: the serial numbers that the world lists, and the certificates that
+/// it calls revoked. A list without nextUpdate gets the last instant that RFC 5280 can write.
+fn publication(
+    world: &World,
+    authority: usize,
+    certificates: &[CertificateEntry],
+) -> Option<CrlIssuance> {
+    let crl = &world.certification_authorities.get(authority)?.crl;
+    if !crl.known {
+        return None;
+    }
+    let mut revoked: Vec<SerialNumber> = crl.revoked.clone();
+    revoked.extend(
+        certificates
+            .iter()
+            .filter(|entry| entry.revoked && entry.issuer == Some(authority))
+            .map(|entry| entry.content.serial.clone()),
+    );
+    revoked.sort();
+    revoked.dedup();
+    Some(CrlIssuance {
+        issuer: authority_subject(world, authority),
+        this_update: crl.this_update,
+        next_update: crl.next_update.unwrap_or(LAST_INSTANT),
+        revoked: revoked
+            .into_iter()
+            .map(|serial| (serial, crl.this_update))
+            .collect(),
+    })
+}
+
+/// 31 December 9999, 23:59:59 [RFC 5280 §4.1.2.5].
+const LAST_INSTANT: names::Timestamp = names::Timestamp::from_unix(253_402_300_799);
 
 fn authority_subject(world: &World, index: usize) -> DistinguishedName {
     match world
@@ -123,7 +160,10 @@ fn entry(
             let issuer = authorities
                 .iter()
                 .position(|authority| issued_by(authority, &content));
-            CertificateEntry::new(content, origin, issuer)
+            let listed = issuer
+                .and_then(|at| world.certification_authorities.get(at))
+                .is_some_and(|authority| authority.crl.revoked.contains(&content.serial));
+            CertificateEntry::new(content, origin, issuer, listed)
         }
         CertificateSource::Issued(issue) => {
             let issuance = issuance(world, issue, name);
@@ -144,7 +184,12 @@ fn entry(
                 algorithm,
                 authority,
             };
-            CertificateEntry::new(content, origin, Some(authority))
+            let listed = world
+                .certification_authority(issue.ca)
+                .crl
+                .revoked
+                .contains(&content.serial);
+            CertificateEntry::new(content, origin, Some(authority), issue.revoked || listed)
         }
     }
 }
@@ -288,7 +333,7 @@ fn host_names(
     names
 }
 
-/// The UPN of an account: its own, else `sAMAccountName@domain` [KB281245].
+/// The UPN of an account: its own, else `sAMAccountName@domain` (KB281245).
 fn principal_name(world: &World) -> impl Fn(&worlds::User) -> Option<names::Upn> {
     |user| {
         user.user_principal_name.clone().or_else(|| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use names::{Seed, SubjectKeyId, Thumbprint};
-use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey};
+use pki::{Certificate, Crl, CrlIssuance, Issuance, KeyAlgorithm, PrivateKey};
 
 use super::content::CertificateContent;
 use super::random::seed_of;
@@ -35,15 +35,23 @@ pub(crate) struct CertificateEntry {
     pub(crate) origin: Origin,
     /// The authority that issued it, where the world has it.
     pub(crate) issuer: Option<usize>,
+    /// Whether it is on its authority's list.
+    pub(crate) revoked: bool,
     made: OnceLock<Made>,
 }
 
 impl CertificateEntry {
-    pub(crate) fn new(content: CertificateContent, origin: Origin, issuer: Option<usize>) -> Self {
+    pub(crate) fn new(
+        content: CertificateContent,
+        origin: Origin,
+        issuer: Option<usize>,
+        revoked: bool,
+    ) -> Self {
         Self {
             content,
             origin,
             issuer,
+            revoked,
             made: OnceLock::new(),
         }
     }
@@ -58,7 +66,10 @@ pub(crate) struct AuthorityEntry {
     pub(crate) origin: Origin,
     /// The authority above; `None` for a root.
     pub(crate) issuer: Option<usize>,
+    /// What its revocation list says; `None` where nothing is known of its revocations.
+    pub(crate) publication: Option<CrlIssuance>,
     made: OnceLock<Made>,
+    list: OnceLock<Option<Crl>>,
 }
 
 impl AuthorityEntry {
@@ -67,7 +78,9 @@ impl AuthorityEntry {
             name,
             origin,
             issuer,
+            publication: None,
             made: OnceLock::new(),
+            list: OnceLock::new(),
         }
     }
 }
@@ -144,6 +157,17 @@ impl Vault {
     pub(crate) fn authority(&self, at: usize) -> Option<&Made> {
         let entry = self.authorities.get(at)?;
         Some(entry.made.get_or_init(|| self.make(&entry.origin)))
+    }
+
+    /// The signed revocation list of an authority, made now if it was not before; `None` where nothing
+    /// is known of its revocations, or its key is elsewhere.
+    pub(crate) fn revocation_list(&self, at: usize) -> Option<&Crl> {
+        let entry = self.authorities.get(at)?;
+        let made = || {
+            let key = self.authority(at)?.key.as_ref()?;
+            entry.publication.as_ref()?.issue(key).ok()
+        };
+        entry.list.get_or_init(made).as_ref()
     }
 
     /// Subject key identifier as it stands in the certificate.

@@ -1,4 +1,4 @@
-//! How much older than the account a weakly mapped certificate may be [KB5014754].
+//! How much older than the account a weakly mapped certificate may be (KB5014754).
 
 use crate::roles::{Certificate, DomainController, User};
 use crate::value::Backdating;

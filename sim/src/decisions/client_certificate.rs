@@ -1,4 +1,4 @@
-//! What the KDC checks of the client's certificate [KB281245].
+//! What the KDC checks of the client's certificate (KB281245).
 
 use facts::{PASS, Verdict, refuse};
 
@@ -85,7 +85,7 @@ fn purposes_are_accepted<'f>(
     PASS
 }
 
-/// Is the issuer in NTAuth? Explicit mappings have been held to it since 2025 only [KB5057784].
+/// Is the issuer in NTAuth? Explicit mappings have been held to it since 2025 only (KB5057784).
 pub(crate) fn issuer_is_in_ntauth<'f>(
     certificate: Certificate<'f>,
     kdc: DomainController<'f>,

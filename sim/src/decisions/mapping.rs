@@ -230,7 +230,7 @@ fn weak_form<'f>(certificate: Certificate<'f>, account: User<'f>) -> Option<Step
     }
 }
 
-/// Is the mapping strong enough for this KDC? [KB5014754]
+/// Is the mapping strong enough for this KDC? (KB5014754)
 pub(crate) fn mapping_is_strong_enough<'f>(
     certificate: Certificate<'f>,
     mapping: Mapping<'f>,

@@ -108,7 +108,7 @@ fn time_is_valid<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>)
     PASS
 }
 
-/// Windows XP: the default container only, and everything the certificate must have [KB281245].
+/// Windows XP: the default container only, and everything the certificate must have (KB281245).
 fn passes_filters_of_xp<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
     if !certificate.in_default_container() {
         return refuse(TILE_NOT_IN_DEFAULT_CONTAINER);

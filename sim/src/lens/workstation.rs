@@ -125,7 +125,7 @@ pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::X509HintsNeeded)
 }
 
-/// Absent and 1 are the same [KB4043463].
+/// Absent and 1 are the same (KB4043463).
 pub(crate) fn uses_subject_alternative_name(source: &Source<'_>, row: Row) -> Fact<bool> {
     setting(source, row, SettingId::KerberosUseSubjectAltName).map(|number| number != Some(0))
 }

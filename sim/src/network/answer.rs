@@ -71,10 +71,16 @@ fn answer_request(
     ];
     let decided = facts.decide(&mut story, &ANSWER, &rows);
     let participants = &keys.participants;
+    let now = participants.world.clock;
+    if let Some(pkinit) = request.as_ref().and_then(|request| request.pkinit.as_ref())
+        && let Ok(found) = participants.examine(&pkinit.signed, None)
+        && let Some(sent) = story.messages.last_mut()
+    {
+        sent.contents.extend(found.lines);
+    }
     let realm = facts
         .value(DomainController::ID, "domain", logon.controller)
         .and_then(|domain| participants.realm(usize::try_from(domain).ok()?));
-    let now = participants.world.clock;
     if decided.step.effect == Effect::Refuses {
         let code = decided.step.seen.kerberos.and_then(KrbErrorCode::from_code);
         if let (Some(code), Some(realm)) = (code, realm)

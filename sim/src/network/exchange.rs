@@ -12,6 +12,7 @@ use pki::SignatureVerdict;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
+use crate::value::{PathToRoot, Revocation};
 
 /// Keys and names of a world, for those who take part in exchanges.
 #[derive(Debug, Clone)]
@@ -278,6 +279,10 @@ impl Participants {
                 "an error instead of a ticket".to_owned(),
             ));
         };
+        let found = self.examine(&reply.signed, None)?;
+        if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
+            return Err(ExchangeError::Protocol(found.lines.join("; ")));
+        }
         let tgt = pending.open(&reply)?;
         let ticket = kdc::open_ticket(&tgt.ticket, &self.krbtgt_key(realm)?)?;
         let pac = ReadPac::read(&ticket.pac).filter(|pac| {
@@ -320,6 +325,17 @@ impl Participants {
             return Err(ExchangeError::Protocol(format!(
                 "the {what} of the request does not hold"
             )));
+        }
+        let skew = self
+            .world
+            .domain_controllers
+            .get(Self::at(controller))
+            .map_or(0, |dc| dc.clock_skew_seconds);
+        if let Some(pkinit) = &request.pkinit {
+            let found = self.examine(&pkinit.signed, Some(now.plus_seconds(skew)))?;
+            if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
+                return Err(ExchangeError::Protocol(found.lines.join("; ")));
+            }
         }
         let bytes = self.answer(&request, &identity, &grant, &label)?;
         self.open(&pending, &bytes, &grant.realm)

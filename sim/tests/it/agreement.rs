@@ -44,6 +44,32 @@ fn planned_certificates_are_the_ones_that_are_issued() {
     }
 }
 
+/// Trust as decisions read it is what a verifier finds on the bytes and on the signed lists.
+#[test]
+fn judged_trust_is_what_the_bytes_say() {
+    for world in ["fabrikam", "agency", "today"] {
+        let base = twin(world);
+        let (judged, verified) = base.judged_and_verified();
+        assert_eq!(judged, verified, "{world}");
+        let all = judged.join("\n");
+        assert!(all.contains("Good"), "{all}");
+        assert_eq!(all.contains("Revoked"), world != "today", "{all}");
+    }
+    let base = twin("fabrikam");
+    for change in [
+        "ca:fabrikam-FABRIKAMDC1-CA.in_root_store=false",
+        "ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false",
+        "ca:fabrikam-FABRIKAMDC1-CA.crl_reachable=false",
+    ] {
+        let (judged, verified) = base
+            .what_if(&[change.parse().unwrap()])
+            .unwrap()
+            .judged_and_verified();
+        assert_eq!(judged, verified, "{change}");
+        assert_ne!(judged, base.judged_and_verified().0, "{change}");
+    }
+}
+
 const CHANGES: &[&str] = &[
     "gpo:Name hints.X509HintsNeeded=0",
     "workstation:PARIS-W7-01.EnumerateECCCerts=1",
