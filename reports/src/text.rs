@@ -52,15 +52,15 @@ fn header(header: &Header) -> String {
     lines
 }
 
-/// What was executed, in one line.
-fn work(work: &Work) -> String {
+/// What was executed, in one sentence.
+fn work(work: &Work, width: u16) -> String {
     let mut parts = vec![
         format!("{} logons told apart as {} cases", work.cases, work.regions),
         format!("{} runs of the rules", work.runs),
         format!("{} PKINIT exchanges executed on real bytes", work.exchanges),
     ];
-    if work.remembered > 0 {
-        parts.push(format!("{} remembered", work.remembered));
+    if work.by_example > 0 {
+        parts.push(format!("{} more like them", work.by_example));
     }
     if work.assumed > 0 {
         parts.push(format!(
@@ -68,13 +68,13 @@ fn work(work: &Work) -> String {
             work.assumed
         ));
     }
-    if work.not_executed > 0 {
+    if work.draft_9 > 0 {
         parts.push(format!(
             "{} of Windows XP judged by rule only",
-            work.not_executed
+            work.draft_9
         ));
     }
-    format!("{}.\n", parts.join(", "))
+    wrapped(&format!("{}.", parts.join(", ")), 0, width)
 }
 
 /// How something ends, in one sentence with its codes.
@@ -123,4 +123,24 @@ fn every<'n>(lists: impl IntoIterator<Item = &'n Vec<String>>) -> Vec<String> {
     all.sort();
     all.dedup();
     all
+}
+
+/// Text in lines of at most `width`, each with an indent.
+fn wrapped(text: &str, indent: usize, width: u16) -> String {
+    let room = usize::from(width).saturating_sub(indent).max(20);
+    let pad = " ".repeat(indent);
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            out.push_str(&format!("{pad}{line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    out.push_str(&format!("{pad}{}\n", line.trim_end()));
+    out
 }

@@ -53,12 +53,12 @@ pub struct Work {
     pub runs: usize,
     /// PKINIT exchanges executed on real bytes.
     pub exchanges: usize,
-    /// Exchanges whose result was remembered by content.
-    pub remembered: usize,
+    /// Distinct exchanges of which another of the same case was executed as their example.
+    pub by_example: usize,
     /// Exchanges that could not be executed because a private key is elsewhere.
     pub assumed: usize,
-    /// Exchanges of Windows XP, whose draft-9 form is judged by its rules but not executed.
-    pub not_executed: usize,
+    /// Distinct exchanges of Windows XP only, whose draft-9 form is judged by rule but not executed.
+    pub draft_9: usize,
 }
 
 /// One read that decided, in words.

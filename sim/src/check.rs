@@ -11,7 +11,6 @@ use policies::{
 use worlds::AltSecurityIdentityEntry;
 
 use crate::answer::Evidence;
-use crate::question::Cases;
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
@@ -456,7 +455,7 @@ struct Examined {
 impl Examined {
     fn of(twin: &Twin) -> Self {
         let mut examined = Self::default();
-        for case in &Cases::of(twin).list {
+        for case in &twin.cases().list {
             let opens = step(case.ending).effect == Effect::Opens;
             let undecided = case.undecided || !case.choices.is_empty();
             let strong = case.steps.iter().any(|id| STRONG.contains(&step(*id).id));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use facts::{Entry, Trace, View};
+use facts::{Entry, Query, Trace, View};
 use policies::{CheckedSettings, SettingId};
 use worlds::World;
 
@@ -83,7 +83,11 @@ impl Wording {
                 role: text.role,
                 name: text.name,
                 fact: text.fact,
-                answer: text.answer,
+                answer: if matches!(query, Query::Field { .. }) {
+                    plain(&text.answer)
+                } else {
+                    text.answer
+                },
                 origin,
             };
             if !list.contains(&evidence) {
@@ -117,6 +121,40 @@ impl Wording {
             None => format!("{name} is not configured"),
         })
     }
+}
+
+/// A value's label in words: product names as they are known, the rest in lower case.
+fn plain(label: &str) -> String {
+    let known = match label {
+        "Rsa" => "RSA",
+        "Xp" => "Windows XP",
+        "Vista" => "Windows Vista",
+        "Seven" => "Windows 7",
+        "Eight" => "Windows 8",
+        "Ten" => "Windows 10",
+        "Eleven" => "Windows 11",
+        "S2003" => "Server 2003",
+        "S2008" => "Server 2008",
+        "S2008R2" => "Server 2008 R2",
+        "S2012" => "Server 2012",
+        "S2012R2" => "Server 2012 R2",
+        "S2016" => "Server 2016",
+        "S2019" => "Server 2019",
+        "S2022" => "Server 2022",
+        "S2025" => "Server 2025",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let mut words = String::new();
+    for (at, letter) in label.char_indices() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// The setting behind a fact of a workstation.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
@@ -21,6 +21,7 @@ use crate::directory::{DirectoryIndex, spawn_accounts};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
 use crate::network::{Participants, spawn_domain_controllers};
+use crate::question::Cases;
 use crate::roles::{Certificate, CertificationAuthority, DomainController, ROLES, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
@@ -41,6 +42,7 @@ pub struct Twin {
     shared: BTreeMap<Row, Vec<Row>>,
     changes: Vec<String>,
     warnings: Vec<Problem>,
+    cases: OnceLock<Cases>,
 }
 
 /// A user name hint that someone can type.
@@ -174,6 +176,11 @@ impl Twin {
             container: container.map(|c| c.name.clone()).unwrap_or_default(),
             shows: shows.unwrap_or_default(),
         }
+    }
+
+    /// Every logon of this twin, told apart; walked when first asked for.
+    pub(crate) fn cases(&self) -> &Cases {
+        self.cases.get_or_init(|| Cases::of(self))
     }
 
     /// Those who take part in exchanges.
@@ -390,6 +397,7 @@ impl Twin {
             shared,
             changes: Vec::new(),
             warnings: problems,
+            cases: OnceLock::new(),
         })
     }
 }

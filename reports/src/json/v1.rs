@@ -49,9 +49,9 @@ struct Work {
     regions: usize,
     runs: usize,
     exchanges: usize,
-    remembered: usize,
+    by_example: usize,
     assumed: usize,
-    not_executed: usize,
+    draft_9: usize,
 }
 
 impl From<&sim::Work> for Work {
@@ -62,9 +62,9 @@ impl From<&sim::Work> for Work {
             regions: work.regions,
             runs: work.runs,
             exchanges: work.exchanges,
-            remembered: work.remembered,
+            by_example: work.by_example,
             assumed: work.assumed,
-            not_executed: work.not_executed,
+            draft_9: work.draft_9,
         }
     }
 }

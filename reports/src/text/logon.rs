@@ -1,12 +1,13 @@
 //! `logon` as text.
 
+use std::collections::BTreeMap;
+
 use sim::{LogonAnswer, LogonRow};
 
 use super::table::table;
 
 /// Who can log on where, as whom, and why not.
 pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
-    let counts = answer.header.counts;
     let all = super::every(answer.rows.iter().map(|row| &row.workstations));
     let mut text = super::header(&answer.header);
     text.push_str(
@@ -15,35 +16,7 @@ pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
     if answer.rows.is_empty() {
         text.push_str("Too many certificates for a row each; the causes follow.\n");
     } else {
-        let rows: Vec<Vec<String>> = answer
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| {
-                let before = index
-                    .checked_sub(1)
-                    .and_then(|before| answer.rows.get(before));
-                let same = before.is_some_and(|before| before.certificate == row.certificate);
-                let card = if same { String::new() } else { card(row) };
-                let mut place = super::names(&row.workstations, &all, "workstations");
-                if row.domain_controllers.len() != counts.domain_controllers {
-                    place = format!("{place}\nanswered by {}", row.domain_controllers.join(", "));
-                }
-                let mut result = super::outcome(&row.ending, row.account.as_deref());
-                if let Some(hint) = &row.hint {
-                    result = format!("with hint {hint}: {result}");
-                }
-                if row.account.is_some() {
-                    result.extend(mapping(row).map(|mapping| format!("\n{mapping}")));
-                }
-                vec![card, place, result]
-            })
-            .collect();
-        text.push_str(&table(
-            &["card and certificate", "workstations", "result"],
-            &rows,
-            width,
-        ));
+        text.push_str(&rows(answer, &all, width));
     }
     text.push_str("\nWhy logons end as they do:\n\n");
     let causes: Vec<Vec<String>> = answer
@@ -67,8 +40,91 @@ pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
         width,
     ));
     text.push('\n');
-    text.push_str(&super::work(&answer.work));
+    text.push_str(&super::work(&answer.work, width));
     text
+}
+
+/// The rows, and below them what keeps many cards from the same places for the same reason.
+fn rows(answer: &LogonAnswer, all: &[String], width: u16) -> String {
+    let counts = answer.header.counts;
+    let mut alike: BTreeMap<Refusal<'_>, Vec<&LogonRow>> = BTreeMap::new();
+    for row in &answer.rows {
+        alike
+            .entry(refusal(row))
+            .or_default()
+            .extend(row.account.is_none().then_some(row));
+    }
+    let has_another = |row: &LogonRow| {
+        answer
+            .rows
+            .iter()
+            .any(|other| other.certificate == row.certificate && refusal(other) != refusal(row))
+    };
+    let is_common = |row: &LogonRow| {
+        row.account.is_none()
+            && row.hint.is_none()
+            && has_another(row)
+            && alike
+                .get(&refusal(row))
+                .is_some_and(|rows| rows.len() >= COMMON)
+    };
+    let place = |row: &LogonRow| {
+        let mut place = super::names(&row.workstations, all, "workstations");
+        if row.domain_controllers.len() != counts.domain_controllers {
+            place = format!("{place}\nanswered by {}", row.domain_controllers.join(", "));
+        }
+        place
+    };
+    let mut last = None;
+    let mut own = Vec::new();
+    for row in answer.rows.iter().filter(|row| !is_common(row)) {
+        let same = last.replace(&row.certificate) == Some(&row.certificate);
+        let mut result = super::outcome(&row.ending, row.account.as_deref());
+        if let Some(hint) = &row.hint {
+            result = format!("with hint {hint}: {result}");
+        }
+        if row.account.is_some() {
+            result.extend(mapping(row).map(|mapping| format!("\n{mapping}")));
+        }
+        let card = if same { String::new() } else { card(row) };
+        own.push(vec![card, place(row), result]);
+    }
+    let columns = ["card and certificate", "workstations", "result"];
+    let mut text = table(&columns, &own, width);
+    let common: Vec<Vec<String>> = alike
+        .values()
+        .filter_map(|rows| {
+            let rows: Vec<&&LogonRow> = rows.iter().filter(|row| is_common(row)).collect();
+            let first = rows.first()?;
+            let cards: Vec<String> = rows
+                .iter()
+                .map(|row| format!("{} #{}", row.certificate.card, row.certificate.number))
+                .collect();
+            Some(vec![
+                cards.join(", "),
+                place(first),
+                super::outcome(&first.ending, None),
+            ])
+        })
+        .collect();
+    if !common.is_empty() {
+        text.push_str("\nAnd elsewhere, several cards alike:\n\n");
+        text.push_str(&table(&columns, &common, width));
+    }
+    text
+}
+
+/// So many cards that end alike at the same places are told together.
+const COMMON: usize = 3;
+
+type Refusal<'r> = (&'r [String], &'r [String], &'static str);
+
+fn refusal(row: &LogonRow) -> Refusal<'_> {
+    (
+        &row.workstations,
+        &row.domain_controllers,
+        row.ending.step.id,
+    )
 }
 
 fn card(row: &LogonRow) -> String {

@@ -141,6 +141,6 @@ fn finish(
         text.push_str(&table(columns, rows, width));
     }
     text.push('\n');
-    text.push_str(&super::work(work));
+    text.push_str(&super::work(work, width));
     text
 }

@@ -2,6 +2,8 @@
 
 use sim::{Evidence, Explanation};
 
+use super::wrapped;
+
 /// The tiles, the steps with what they read, the messages, and what each party sees.
 pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     let mut text = super::header(&told.header);
@@ -34,7 +36,7 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
             text.push_str(&wrapped(&read(evidence), 7, width));
         }
         text.push_str(&wrapped(
-            &format!("[{}; {}]", step.step.source, step.step.confidence),
+            &format!("{}: {}", step.step.confidence, step.step.source),
             5,
             width,
         ));
@@ -99,25 +101,9 @@ fn read(evidence: &Evidence) -> String {
         .origin
         .as_ref()
         .map_or_else(String::new, |origin| format!(" ({origin})"));
-    format!("{}: {fact}: {}{origin}", evidence.name, evidence.answer)
-}
-
-/// Text in lines of at most `width`, each with an indent.
-fn wrapped(text: &str, indent: usize, width: u16) -> String {
-    let room = usize::from(width).saturating_sub(indent).max(20);
-    let pad = " ".repeat(indent);
-    let mut out = String::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
-            out.push_str(&format!("{pad}{line}\n"));
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    out.push_str(&format!("{pad}{}\n", line.trim_end()));
-    out
+    format!(
+        "{}: {fact}: {}{origin}",
+        evidence.name,
+        evidence.answer.replace('_', " ")
+    )
 }

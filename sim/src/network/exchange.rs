@@ -305,11 +305,12 @@ impl Participants {
         kdc_certificate: Row,
         account: Row,
         controller: Row,
-        now: Timestamp,
+        hint: Option<&str>,
     ) -> Result<Executed, ExchangeError> {
+        let now = self.world.clock;
         let grant = self.grant(account, controller, now)?;
         let identity = self.identity(kdc_certificate)?;
-        let name = self.client_name(certificate, None, true);
+        let name = self.client_name(certificate, hint, true);
         let label = format!("certificate {certificate} at {controller} as {account}");
         let pending = self.begin(certificate, name, grant.realm.clone(), now, &label)?;
         let made = self.vault.certificate(Self::at(certificate));

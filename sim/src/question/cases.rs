@@ -7,11 +7,9 @@ use facts::{Memory, Row, StepId};
 use crate::answer::{Ending, Evidence, Work};
 use crate::decisions::LOGON;
 use crate::evidence::decided_by;
-use crate::network::{ExchangeError, Participants};
 use crate::roles::DomainController;
-use crate::step::{Confidence, Effect, Step, step};
+use crate::step::{CLIENT_NAME_FROM_HINT, Confidence, Effect, Step, step};
 use crate::twin::Twin;
-use crate::value::ClientVersion;
 
 /// Logons that end alike for the same reads: every combination of the rows.
 #[derive(Debug, Clone)]
@@ -148,76 +146,8 @@ impl Cases {
         });
         work.regions = list.len();
         work.runs = memory.runs();
-        let mut cases = Self { list, work };
-        cases.execute(twin);
-        cases
-    }
-
-    /// Executes on real bytes one exchange of every case that reaches the KDC with a certificate of
-    /// its own; the same certificate, KDC and account are not executed twice.
-    fn execute(&mut self, twin: &Twin) {
-        let participants = twin.participants();
-        let mut done: BTreeSet<(Row, Row, Row)> = BTreeSet::new();
-        for case in &self.list {
-            let Some((certificate, workstation, controller)) = case.first() else {
-                continue;
-            };
-            let ending = step(case.ending);
-            if ending.effect != Effect::Opens || !case.choices.is_empty() {
-                continue;
-            }
-            if twin.client_version(workstation) == Some(ClientVersion::Xp) {
-                self.work.not_executed += 1;
-                continue;
-            }
-            let (Some(account), Some(own)) =
-                (case.account(certificate), twin.kdc_certificate(controller))
-            else {
-                continue;
-            };
-            if !done.insert((certificate, own, account)) {
-                self.work.remembered += 1;
-                continue;
-            }
-            match run_exchange(twin, &participants, certificate, own, account, controller) {
-                Ok(()) => self.work.exchanges += 1,
-                Err(ExchangeError::KeyElsewhere) => self.work.assumed += 1,
-                Err(error) => disagreement(twin, certificate, &error),
-            }
-        }
-    }
-}
-
-#[expect(
-    clippy::panic,
-    reason = "decision and protocol disagreeing is a bug of the twin"
-)]
-fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
-    let label = twin.label(certificate);
-    panic!("INVARIANT: what the decisions admit, the protocol carries: {label:?}: {error}")
-}
-
-fn run_exchange(
-    twin: &Twin,
-    participants: &Participants,
-    certificate: Row,
-    own: Row,
-    account: Row,
-    controller: Row,
-) -> Result<(), ExchangeError> {
-    let executed = participants.execute(certificate, own, account, controller, twin.world.clock)?;
-    let user = twin
-        .world
-        .users
-        .get(usize::try_from(account).unwrap_or(usize::MAX));
-    let expected = user.and_then(|user| user.sid.rid()).unwrap_or(0);
-    if executed.user_rid == expected {
-        Ok(())
-    } else {
-        Err(ExchangeError::Protocol(format!(
-            "the ticket is for {}",
-            executed.account
-        )))
+        super::exchanges::execute(twin, &list, &mut work);
+        Self { list, work }
     }
 }
 
@@ -240,10 +170,14 @@ fn walk(
     if sets.iter().any(Vec::is_empty) {
         return;
     }
-    let walked = memory.walk(&twin.view, &sets, |region| {
+    memory.walk(&twin.view, &sets, |region| {
         let [certificates, _, workstations, controllers, _] = region.rows else {
             return;
         };
+        // Where the hint was not read, it is the logon without a hint over again.
+        if attempt > 0 && !region.steps.contains(&CLIENT_NAME_FROM_HINT) {
+            return;
+        }
         let accounts = match &region.subject {
             None => Accounts::None,
             Some(subject) if subject.root == 0 => Accounts::OfCertificates(subject.rows.to_vec()),
@@ -252,7 +186,7 @@ fn walk(
                 .first()
                 .map_or(Accounts::None, |row| Accounts::One(*row)),
         };
-        list.push(Case {
+        let case = Case {
             certificates: certificates.clone(),
             accounts,
             attempt,
@@ -262,9 +196,10 @@ fn walk(
             undecided: region.conclusion.undecided,
             steps: region.steps.to_vec(),
             choices: region.choices.to_vec(),
-        });
+        };
+        work.cases += case.count();
+        list.push(case);
     });
-    work.cases += walked.cases;
 }
 
 /// The steps and the deciding reads of one logon.

@@ -16,17 +16,17 @@ const ROWS_UP_TO: u128 = 200_000;
 const WITNESSES: usize = 3;
 
 pub(super) fn answer(twin: &Twin) -> LogonAnswer {
-    let cases = Cases::of(twin);
+    let cases = twin.cases();
     let rows = if cases.work.cases <= ROWS_UP_TO {
-        rows(twin, &cases)
+        rows(twin, cases)
     } else {
         Vec::new()
     };
     LogonAnswer {
         header: twin.header(),
         rows,
-        causes: causes(twin, &cases),
-        work: cases.work,
+        causes: causes(twin, cases),
+        work: cases.work.clone(),
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cases::Cases;
 use super::shared_cards::opened_accounts;
 use crate::answer::{MultiCardAccountRow, MultiCardAccountsAnswer, OpenedAccount};
 use crate::twin::Twin;
 
 pub(super) fn answer(twin: &Twin) -> MultiCardAccountsAnswer {
-    let cases = Cases::of(twin);
+    let cases = twin.cases();
     let mut by_account: BTreeMap<String, Vec<OpenedAccount>> = BTreeMap::new();
-    for opened in opened_accounts(twin, &cases) {
+    for opened in opened_accounts(twin, cases) {
         by_account
             .entry(opened.account.clone())
             .or_default()
@@ -41,6 +40,6 @@ pub(super) fn answer(twin: &Twin) -> MultiCardAccountsAnswer {
     MultiCardAccountsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work,
+        work: cases.work.clone(),
     }
 }

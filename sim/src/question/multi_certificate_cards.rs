@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Memory, Row};
 
-use super::cases::{Cases, names};
+use super::cases::names;
 use crate::answer::{CertificateUse, MultiCertificateCardRow, MultiCertificateCardsAnswer};
 use crate::decisions::TILE;
 use crate::roles::{Card, User, Workstation};
@@ -12,7 +12,7 @@ use crate::step::{Effect, Step, step};
 use crate::twin::Twin;
 
 pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
-    let cases = Cases::of(twin);
+    let cases = twin.cases();
     let tiles = tiles(twin);
     let opened = cases.opened();
     let mut rows = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     MultiCertificateCardsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work,
+        work: cases.work.clone(),
     }
 }
 

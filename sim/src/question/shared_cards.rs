@@ -8,9 +8,9 @@ use crate::roles::{User, Workstation};
 use crate::twin::Twin;
 
 pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
-    let cases = Cases::of(twin);
+    let cases = twin.cases();
     let mut by_card: BTreeMap<String, Vec<OpenedAccount>> = BTreeMap::new();
-    for opened in opened_accounts(twin, &cases) {
+    for opened in opened_accounts(twin, cases) {
         by_card
             .entry(opened.certificate.card.clone())
             .or_default()
@@ -31,7 +31,7 @@ pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
     SharedCardsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work,
+        work: cases.work.clone(),
     }
 }
 

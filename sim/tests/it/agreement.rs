@@ -112,3 +112,32 @@ fn remembered_outcomes_are_those_of_the_rule() {
         })
         .unwrap();
 }
+
+/// The same in generated companies of any seed, with their clocks and patches moved.
+#[test]
+fn remembered_outcomes_are_those_of_the_rule_in_any_generated_world() {
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(24));
+    let moved = [
+        None,
+        Some("clock=2022-05-11"),
+        Some("clock=2025-02-12"),
+        Some("clock=2031-01-01"),
+        Some("assume:kdc-eku=demanded"),
+        Some("assume:explicit-search=disagreement-fails"),
+    ];
+    runner
+        .run(
+            &(any::<u64>(), 1usize..24, 1usize..9, 0..moved.len()),
+            |(seed, users, workstations, change)| {
+                let population =
+                    worlds::Population::new(names::Seed::new(seed), users, workstations);
+                let mut twin = Twin::new(worlds::generate_world(&population)).unwrap();
+                if let Some(change) = moved[change] {
+                    twin = twin.what_if(&[change.parse().unwrap()]).unwrap();
+                }
+                prop_assert!(twin.verify_memory(1).is_empty());
+                Ok(())
+            },
+        )
+        .unwrap();
+}

@@ -1,44 +1,162 @@
-//! Real PIV certificates, by path, in the world of the agency.
+//! Real certificates of PIV test cards (GSA ICAM card builder, public domain), by path, in the world of
+//! the agency: which become tiles, which accounts they reach, why the others fail.
 
-use sim::{Answer, QuestionId, Twin};
+use std::fs;
+use std::path::PathBuf;
 
-const WORLD: &str = r#"World(
-    name: "real cards",
+use sim::{Answer, Confidence, LogonRow, QuestionId, Twin};
+
+const DOCUMENT: &str = r#"(
+    name: "agency with real cards",
     include: ["shipped:agency"],
-    clock: "2026-11-23",
+    forest: (name: "coastal.example", upn_suffixes: ["gsa.gov", "some-nfi.com"]),
     certification_authorities: [
         (
             name: "ICAM Test Card Signing CA",
-            certificate: "SAMPLES/CA__ICAM_Test_Card_PIV_Signing_CA_-_gold_gen3.crt",
-            in_ntauth: true,
+            given: (certificate: "CA__ICAM_Test_Card_PIV_Signing_CA_-_gold_gen3.crt"),
             in_root_store: true,
-            crl: (next_update: "2032-12-01", revoked: ["REVOKED"]),
+            crl: (this_update: "2021-06-01T06:00Z", next_update: "2021-06-08T06:00Z"),
         ),
     ],
     users: [
-        (name: "icam46", user_principal_name: "0257000046@gsa.gov"),
+        (name: "0257000046", user_principal_name: "0257000046@gsa.gov"),
+        (name: "0257000039", user_principal_name: "0257000039@gsa.gov"),
     ],
     cards: [
-        (name: "ICAM 46", minidriver: "PIV", containers: [
-            (name: "9A", certificate: Given("SAMPLES/46_Golden_FIPS_201-2_PIV_3_-_ICAM_PIV_Auth_SP_800-73-4.crt")),
-            (name: "9C", certificate: Given("SAMPLES/46_Golden_FIPS_201-2_PIV_4_-_ICAM_PIV_Dig_Sig_SP_800-73-4.crt")),
-            (name: "9D", certificate: Given("SAMPLES/46_Golden_FIPS_201-2_PIV_5_-_ICAM_PIV_Key_Mgmt_SP_800-73-4.crt")),
-            (name: "9E", certificate: Given("SAMPLES/46_Golden_FIPS_201-2_PIV_6_-_ICAM_PIV_Card_Auth_SP_800-73-4.crt")),
-        ]),
+        (
+            name: "46 golden",
+            default_container: "9A",
+            containers: [
+                (name: "9A", given: (certificate: "46_Golden_FIPS_201-2_PIV_3_-_ICAM_PIV_Auth_SP_800-73-4.crt")),
+                (name: "9C", given: (certificate: "46_Golden_FIPS_201-2_PIV_4_-_ICAM_PIV_Dig_Sig_SP_800-73-4.crt")),
+                (name: "9D", given: (certificate: "46_Golden_FIPS_201-2_PIV_5_-_ICAM_PIV_Key_Mgmt_SP_800-73-4.crt")),
+                (name: "9E", given: (certificate: "46_Golden_FIPS_201-2_PIV_6_-_ICAM_PIV_Card_Auth_SP_800-73-4.crt")),
+            ],
+        ),
+        (name: "03 other generation", containers: [(name: "9A", given: (certificate: "03_SKID_Mismatch__PIV_Auth.crt"))]),
+        (name: "12 not yet valid", containers: [(name: "9A", given: (certificate: "12_Certs_not_yet_valid__PIV_Auth.crt"))]),
+        (name: "13 expired", containers: [(name: "9A", given: (certificate: "13_Certs_are_expired__PIV_Auth.crt"))]),
+        (name: "39 PIV-I", containers: [(name: "9A", given: (certificate: "39_Golden_FIPS_201-2_Fed_PIV-I__PIV_Auth.crt"))]),
     ],
 )"#;
 
+/// The agency with the real cards; `None` where the samples are not there.
+fn agency() -> Option<Twin> {
+    agency_with(DOCUMENT)
+}
+
+fn agency_with(document: &str) -> Option<Twin> {
+    let Some(samples) = std::env::var_os("CARDTWIN_SAMPLES").map(PathBuf::from) else {
+        println!("skipped: CARDTWIN_SAMPLES does not name the folder of public samples");
+        return None;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(samples.join("piv-gsa-icam")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let path = folder.path().join("real.ron");
+    fs::write(&path, document).unwrap();
+    let loaded = worlds::load(&path).unwrap_or_else(|error| panic!("{error:?}"));
+    Some(Twin::new(loaded.world).unwrap_or_else(|error| panic!("{error:?}")))
+}
+
+fn rows(twin: &Twin) -> Vec<LogonRow> {
+    let Answer::Logon(answer) = twin.ask(QuestionId::Logon) else {
+        panic!()
+    };
+    assert_eq!(
+        answer.work.assumed, 2,
+        "the real card's key is elsewhere, at two domain controllers"
+    );
+    answer.rows
+}
+
+fn of<'r>(rows: &'r [LogonRow], card: &str, number: usize) -> &'r LogonRow {
+    let list: Vec<_> = rows
+        .iter()
+        .filter(|row| row.certificate.card == card && row.certificate.number == number)
+        .collect();
+    let [one] = list.as_slice() else {
+        panic!("{card} #{number} ends in {} ways", list.len())
+    };
+    one
+}
+
 #[test]
-fn real_cards_become_tiles_or_say_why_not() {
-    let Some(folder) = std::env::var_os("CARDTWIN_SAMPLES") else {
-        println!("skipped: CARDTWIN_SAMPLES is not set");
+fn a_real_authentication_certificate_reaches_its_account_and_the_others_are_no_tiles() {
+    let Some(twin) = agency() else { return };
+    let rows = rows(&twin);
+    let authentication = of(&rows, "46 golden", 1);
+    assert_eq!(authentication.account.as_deref(), Some("0257000046"));
+    assert_eq!(authentication.certificate.shows, "0257000046@gsa.gov");
+    assert_eq!(authentication.workstations.len(), 4);
+    assert_eq!(
+        authentication.ending.confidence,
+        Confidence::Inferred,
+        "possession of the key is assumed"
+    );
+    for (number, step) in [(2, "tile.eku"), (3, "tile.key-usage"), (4, "tile.eku")] {
+        assert_eq!(of(&rows, "46 golden", number).ending.step.id, step);
+    }
+}
+
+#[test]
+fn other_real_cards_say_why_they_open_nothing() {
+    let Some(twin) = agency() else { return };
+    let rows = rows(&twin);
+    for (card, step) in [
+        // Signed by another generation of the authority of that name: the key identifiers differ.
+        ("03 other generation", "kdc.path.untrusted"),
+        ("12 not yet valid", "tile.time.not-yet"),
+        ("13 expired", "tile.time.expired"),
+        ("39 PIV-I", "kdc.path.untrusted"),
+    ] {
+        assert_eq!(of(&rows, card, 1).ending.step.id, step, "{card}");
+    }
+}
+
+#[test]
+fn a_real_serial_number_on_the_list_ends_the_logon() {
+    let document = DOCUMENT.replace(
+        "next_update:",
+        "revoked: [\"60000000000000000103\"], next_update:",
+    );
+    let Some(twin) = agency_with(&document) else {
         return;
     };
-    let _ = (
-        folder,
-        WORLD,
-        QuestionId::Logon,
-        Twin::new,
-        std::mem::size_of::<Answer>(),
-    );
+    let Answer::Logon(answer) = twin.ask(QuestionId::Logon) else {
+        panic!()
+    };
+    let ending = of(&answer.rows, "46 golden", 1).ending.step.id;
+    assert_eq!(ending, "kdc.revocation.revoked");
+}
+
+#[test]
+fn what_the_domain_says_of_a_real_certificate_decides_too() {
+    let Some(twin) = agency() else { return };
+    for (change, step) in [
+        (
+            "ca:ICAM Test Card Signing CA.crl_reachable=false",
+            "kdc.revocation.offline",
+        ),
+        (
+            "ca:ICAM Test Card Signing CA.in_ntauth=false",
+            "kdc.ntauth.absent",
+        ),
+        (
+            "user:0257000046.user_principal_name=none",
+            "map.upn.unknown",
+        ),
+    ] {
+        let changed = twin.what_if(&[change.parse().unwrap()]).unwrap();
+        let Answer::Logon(answer) = changed.ask(QuestionId::Logon) else {
+            panic!()
+        };
+        assert_eq!(
+            of(&answer.rows, "46 golden", 1).ending.step.id,
+            step,
+            "{change}"
+        );
+    }
 }

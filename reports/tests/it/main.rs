@@ -1,0 +1,90 @@
+//! What people and machines read, on the built-in world: a change of wording or shape shows here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests: a failure is the message"
+)]
+
+use reports::Format;
+use sim::{Answer, LogonRequest, QuestionId, Twin};
+
+const WIDTH: u16 = 100;
+
+fn fabrikam() -> Twin {
+    let loaded = sim::worlds::load_shipped("fabrikam").unwrap().unwrap();
+    Twin::new(loaded.world).unwrap()
+}
+
+fn explained(card: &str, workstation: &str, hint: Option<&str>) -> String {
+    let request = LogonRequest {
+        card: card.to_owned(),
+        workstation: workstation.to_owned(),
+        hint: hint.map(str::to_owned),
+        ..LogonRequest::default()
+    };
+    let told = fabrikam().explain(&request).unwrap();
+    reports::explanation(&told, Format::Text, WIDTH)
+}
+
+#[test]
+fn questions_read_as_they_should() {
+    let twin = fabrikam();
+    for question in QuestionId::ALL {
+        let text = reports::answer(&twin.ask(question), Format::Text, WIDTH);
+        insta::assert_snapshot!(question.name(), text);
+    }
+}
+
+#[test]
+fn a_logon_that_opens_reads_as_it_should() {
+    insta::assert_snapshot!(explained("Tom's card", "PARIS-W7-01", None));
+}
+
+#[test]
+fn a_logon_with_a_hint_reads_as_it_should() {
+    let hint = Some("FABRIKAM\\reception-night");
+    insta::assert_snapshot!(explained("Reception card", "ENG-W7-01", hint));
+}
+
+#[test]
+fn a_logon_that_fails_reads_as_it_should() {
+    insta::assert_snapshot!(explained("Vera's lost card", "PARIS-W7-01", None));
+}
+
+#[test]
+fn json_has_its_version_and_every_row() {
+    let twin = fabrikam();
+    for question in QuestionId::ALL {
+        let answer = twin.ask(question);
+        let json: serde_json::Value =
+            serde_json::from_str(&reports::answer(&answer, Format::Json, 0)).unwrap();
+        assert_eq!(
+            json.get("schema").and_then(serde_json::Value::as_str),
+            Some(&*format!("cardtwin/{}/1", question.name()))
+        );
+        let rows = match &answer {
+            Answer::Logon(logon) => logon.rows.len(),
+            Answer::SharedCards(shared) => shared.rows.len(),
+            Answer::MultiCardAccounts(accounts) => accounts.rows.len(),
+            Answer::MultiCertificateCards(cards) => cards.rows.len(),
+            _ => panic!(),
+        };
+        assert!(rows > 0);
+        let written = json.get("rows").and_then(serde_json::Value::as_array);
+        assert_eq!(written.map(Vec::len), Some(rows));
+    }
+}
+
+#[test]
+fn no_line_of_text_is_wider_than_asked_for() {
+    let twin = fabrikam();
+    for width in [80u16, 120] {
+        for question in QuestionId::ALL {
+            let text = reports::answer(&twin.ask(question), Format::Text, width);
+            let body = text.lines().filter(|line| !line.starts_with("world "));
+            for line in body {
+                assert!(line.chars().count() <= usize::from(width), "{line}");
+            }
+        }
+    }
+}

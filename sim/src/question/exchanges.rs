@@ -1,0 +1,101 @@
+//! The exchanges behind the logons that open: executed on real bytes, each distinct one once.
+
+use std::collections::BTreeSet;
+
+use facts::Row;
+use rayon::prelude::*;
+
+use super::cases::Case;
+use crate::answer::Work;
+use crate::network::{ExchangeError, Participants};
+use crate::step::{Effect, step};
+use crate::twin::Twin;
+use crate::value::ClientVersion;
+
+/// Above so many distinct exchanges, one of each case is executed as the example of the others.
+const EXCHANGES_UP_TO: usize = 512;
+
+/// What makes one exchange another: certificate, KDC certificate, account, domain controller, hint.
+type Exchange = (Row, Row, Row, Row, Row);
+
+/// Executes the exchanges of every case that opens; what a case admits, its bytes have to carry.
+pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
+    let mut examples = BTreeSet::new();
+    let mut alike = BTreeSet::new();
+    let mut draft_9 = BTreeSet::new();
+    for case in cases {
+        if step(case.ending).effect != Effect::Opens || !case.choices.is_empty() {
+            continue;
+        }
+        let of_xp = |row: &Row| twin.client_version(*row) == Some(ClientVersion::Xp);
+        let list = if case.workstations.iter().all(of_xp) {
+            &mut draft_9
+        } else {
+            examples.extend(exchanges(twin, case).next());
+            &mut alike
+        };
+        list.extend(exchanges(twin, case));
+    }
+    work.draft_9 = draft_9.len();
+    let run = if alike.len() <= EXCHANGES_UP_TO {
+        &alike
+    } else {
+        &examples
+    };
+    work.by_example = alike.len() - run.len();
+    let participants = twin.participants();
+    let results: Vec<_> = run
+        .par_iter()
+        .map(|exchange| (exchange, run_exchange(twin, &participants, *exchange)))
+        .collect();
+    for (exchange, result) in results {
+        match result {
+            Ok(()) => work.exchanges += 1,
+            Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
+            Err(error) => disagreement(twin, exchange.0, &error),
+        }
+    }
+}
+
+/// The distinct exchanges of a case. Which domain controller of several with the same certificate is
+/// asked makes no other bytes but its name: the first stands for them.
+fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Exchange> + 'c {
+    case.certificates.iter().flat_map(move |certificate| {
+        let account = case.account(*certificate);
+        case.controllers.iter().filter_map(move |controller| {
+            let own = twin.kdc_certificate(*controller)?;
+            Some((*certificate, own, account?, *controller, case.attempt))
+        })
+    })
+}
+
+#[expect(
+    clippy::panic,
+    reason = "decision and protocol disagreeing is a bug of the twin"
+)]
+fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
+    let label = twin.label(certificate);
+    panic!("INVARIANT: what the decisions admit, the protocol carries: {label:?}: {error}")
+}
+
+fn run_exchange(
+    twin: &Twin,
+    participants: &Participants,
+    (certificate, own, account, controller, attempt): Exchange,
+) -> Result<(), ExchangeError> {
+    let hint = twin.hint(attempt);
+    let executed = participants.execute(certificate, own, account, controller, hint.as_deref())?;
+    let user = twin
+        .world
+        .users
+        .get(usize::try_from(account).unwrap_or(usize::MAX));
+    let expected = user.and_then(|user| user.sid.rid()).unwrap_or(0);
+    if executed.user_rid == expected {
+        Ok(())
+    } else {
+        Err(ExchangeError::Protocol(format!(
+            "the ticket is for {}",
+            executed.account
+        )))
+    }
+}
