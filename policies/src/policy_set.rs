@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::document::{self, DocumentError, WrittenValue};
+use worlds::{Gpo, Place, SettingEntry, SettingValue};
+
 use crate::rule::{RequiredSetting, RuleId};
+use crate::settings::{TypedValue, setting};
 
 /// A named set of settings, as one Group Policy object would carry them, and of rules that say what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,6 +35,30 @@ impl PolicySet {
     /// The text is not a policy set; the error shows where.
     pub fn read(file_name: &str, text: &str) -> Result<Self, DocumentError> {
         document::read(file_name, text)
+    }
+
+    /// The Group Policy object that carries its settings.
+    pub fn gpo(&self, place: Place) -> Gpo {
+        let settings = self
+            .settings
+            .iter()
+            .map(|required| SettingEntry {
+                name: setting(required.setting).name.to_owned(),
+                value: match &required.value {
+                    TypedValue::Number(number) => SettingValue::Number(*number),
+                    TypedValue::Text(text) => SettingValue::Text(text.clone()),
+                    TypedValue::List(list) => SettingValue::List(list.clone()),
+                    TypedValue::Deleted => SettingValue::Disabled,
+                },
+                place,
+            })
+            .collect();
+        Gpo {
+            name: self.name.clone(),
+            enabled_computer: true,
+            settings,
+            place,
+        }
     }
 }
 
@@ -67,7 +94,7 @@ fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RequiredSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{SettingId, TypedValue};
+    use crate::settings::SettingId;
 
     const SET: &str = r#"PolicySet(
     name: "Kiosks",

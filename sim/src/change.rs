@@ -100,7 +100,41 @@ impl Change {
             Kind::User => self.apply_to_user(world),
             Kind::Card => self.apply_to_card(world),
             Kind::CertificationAuthority => self.apply_to_authority(world),
+            Kind::PolicySet => self.link_policy_set(world),
         }
+    }
+
+    /// Links a shipped policy set, with precedence over what the unit already has.
+    fn link_policy_set(&self, world: &mut World) -> Result<(), ChangeError> {
+        let name = &self.target.name;
+        let sets = policies::shipped_policy_sets();
+        let Some(set) = sets
+            .iter()
+            .find(|set| set.name.as_str().eq_ignore_ascii_case(name))
+        else {
+            return Err(self.missing("policy set"));
+        };
+        if self.property() != "linked_to" {
+            return Err(self.no_property("linked_to"));
+        }
+        let Some(unit) = world.find_organizational_unit(&self.value) else {
+            return Err(self.refuse("the path of an organizational unit"));
+        };
+        let place = world.organizational_unit(unit).place;
+        world.gpos.push(set.gpo(place));
+        let Some(gpo) = world.gpo_refs().last() else {
+            return Err(self.missing("Group Policy object"));
+        };
+        let link = worlds::GpoLink {
+            gpo,
+            enforced: false,
+            enabled: true,
+            place,
+        };
+        if let Some(unit) = world.organizational_units.get_mut(unit.index()) {
+            unit.gpo_links.insert(0, link);
+        }
+        Ok(())
     }
 
     fn property(&self) -> String {
@@ -559,6 +593,7 @@ fn can_be_open(target: &Target) -> bool {
             "disabled" | "locked_out" | "smart_card_required" | "password_expired"
         ),
         Kind::Card => property == "pin_tries_left",
+        Kind::PolicySet => false,
         Kind::CertificationAuthority => {
             matches!(
                 property.as_str(),

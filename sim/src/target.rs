@@ -27,6 +27,8 @@ pub enum Kind {
     Card,
     /// A certification authority.
     CertificationAuthority,
+    /// A shipped policy set: where it is linked.
+    PolicySet,
 }
 
 const KINDS: &[(&str, Kind)] = &[
@@ -37,6 +39,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("user", Kind::User),
     ("card", Kind::Card),
     ("ca", Kind::CertificationAuthority),
+    ("policy-set", Kind::PolicySet),
 ];
 
 /// One property of one thing.
@@ -59,7 +62,7 @@ pub enum TargetError {
     NoKind(String),
     /// The word before the colon is no kind.
     #[error(
-        "`{0}` is not a kind of thing: expected gpo, workstation, dc, user, card, ca or assume"
+        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, card, ca or assume"
     )]
     UnknownKind(String),
     /// The property is missing.

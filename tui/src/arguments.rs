@@ -153,4 +153,6 @@ pub(crate) enum Listed {
     Assumptions,
     /// Shipped worlds.
     Worlds,
+    /// Shipped policy sets.
+    PolicySets,
 }

@@ -26,7 +26,7 @@ pub(super) fn answer(twin: &Twin) -> LogonAnswer {
         header: twin.header(),
         rows,
         causes: causes(twin, cases),
-        work: cases.work.clone(),
+        work: cases.work,
     }
 }
 

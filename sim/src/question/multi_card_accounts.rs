@@ -40,6 +40,6 @@ pub(super) fn answer(twin: &Twin) -> MultiCardAccountsAnswer {
     MultiCardAccountsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work.clone(),
+        work: cases.work,
     }
 }

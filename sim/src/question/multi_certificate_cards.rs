@@ -51,7 +51,7 @@ pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     MultiCertificateCardsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work.clone(),
+        work: cases.work,
     }
 }
 

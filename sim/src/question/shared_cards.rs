@@ -31,7 +31,7 @@ pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
     SharedCardsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work.clone(),
+        work: cases.work,
     }
 }
 

@@ -14,6 +14,7 @@
 mod agreement;
 mod built_in;
 mod forks;
+mod given;
 mod rule_matrix;
 mod samples;
 mod scenarios;

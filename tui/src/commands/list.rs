@@ -15,6 +15,7 @@ pub(super) fn run(what: Listed, format: FormatArgument) -> Result<ExitCode, Fail
         Listed::Settings => settings(),
         Listed::Assumptions => assumptions(),
         Listed::Worlds => shipped(),
+        Listed::PolicySets => policy_sets(),
     };
     output::text(&reports::list(&list, format.into(), output::width()));
     Ok(ExitCode::Met)
@@ -109,6 +110,28 @@ fn shipped() -> List {
     List {
         name: "worlds",
         columns: &["world", "what it is"],
+        rows: rows.collect(),
+    }
+}
+
+fn policy_sets() -> List {
+    let rows = policies::shipped_policy_sets().into_iter().map(|set| {
+        let settings: Vec<String> = set
+            .settings
+            .iter()
+            .map(|s| format!("{} = {}", policies::setting(s.setting).name, s.value))
+            .collect();
+        let rules: Vec<String> = set.rules.iter().map(ToString::to_string).collect();
+        vec![
+            set.name.to_string(),
+            set.description,
+            settings.join("\n"),
+            rules.join("\n"),
+        ]
+    });
+    List {
+        name: "policy-sets",
+        columns: &["policy set", "for", "settings", "expectations"],
         rows: rows.collect(),
     }
 }

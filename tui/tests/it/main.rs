@@ -87,6 +87,41 @@ fn a_what_if_shows_in_the_header_and_in_the_answer() {
 }
 
 #[test]
+fn a_policy_set_is_linked_by_a_what_if() {
+    let linked = "policy-set:Shared workstations.linked_to=fabrikam.com/Workstations";
+    let (code, out, error) = cardtwin(&["ask", "shared-cards", "--what-if", linked]);
+    assert_eq!(code, 0, "{error}");
+    let (_, before, _) = cardtwin(&["ask", "shared-cards"]);
+    assert!(
+        out.contains("PARIS-W7-01") && !before.contains("PARIS-W7-01"),
+        "{out}"
+    );
+    let nowhere = "policy-set:Shared workstations.linked_to=fabrikam.com/Nowhere";
+    let (code, _, error) = cardtwin(&["ask", "shared-cards", "--what-if", nowhere]);
+    assert!(
+        code == 2 && error.contains("organizational unit"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_example_of_every_question_runs() {
+    for question in sim::questions() {
+        let mut words: Vec<String> = Vec::new();
+        for (at, part) in question.example.split('\'').enumerate() {
+            if at % 2 == 1 {
+                words.push(part.to_owned());
+            } else {
+                words.extend(part.split_whitespace().map(str::to_owned));
+            }
+        }
+        let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+        let (code, out, error) = cardtwin(&words);
+        assert!(code == 0 && !out.is_empty(), "{words:?}: {error}");
+    }
+}
+
+#[test]
 fn one_logon_is_explained() {
     let (code, out, _) = cardtwin(&[
         "explain",
@@ -122,6 +157,7 @@ fn lists_list() {
         ("settings", "ScRemoveOption"),
         ("assumptions", "kdc-eku=not-demanded (default)"),
         ("worlds", "fabrikam"),
+        ("policy-sets", "Privileged workstations"),
     ] {
         let (code, out, _) = cardtwin(&["list", what, "--format", "json"]);
         assert!(code == 0 && out.contains(part), "{what}");
