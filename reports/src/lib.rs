@@ -4,12 +4,14 @@
 //! `schema` and mirrors of its own, so that a format never freezes an inner type.
 
 mod json;
+mod krb5;
 mod text;
 
 use std::str::FromStr;
 
+pub use krb5::{Kerberos, krb5_conf};
 pub use sim;
-use sim::{Answer, Explanation, Finding, Header, SweepResult};
+use sim::{Answer, Explanation, Finding, Header, Served, SweepResult};
 
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,11 @@ pub fn sweep(result: &SweepResult, format: Format, width: u16) -> String {
         Format::Text => text::sweep(result, width),
         Format::Json => json::sweep(result),
     }
+}
+
+/// What a KDC answered a client, in a line, or with each step and what it read.
+pub fn served(from: &str, served: &Served, steps: bool) -> String {
+    text::served(from, served, steps)
 }
 
 /// A list: its columns and its rows.

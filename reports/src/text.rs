@@ -2,10 +2,12 @@
 
 mod logon;
 mod questions;
+mod served;
 mod story;
 mod sweep;
 mod table;
 
+pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;

@@ -11,4 +11,4 @@ mod vault;
 pub(crate) use content::CertificateContent;
 pub(crate) use issuing::plan_certificates;
 pub(crate) use random::{seed_of, stream};
-pub(crate) use vault::{CertificateEntry, Origin, Vault};
+pub(crate) use vault::{CertificateEntry, Made, Origin, Vault};

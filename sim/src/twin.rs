@@ -315,7 +315,7 @@ impl Twin {
         facts::Memory::new(&crate::decisions::LOGON).verify(&self.view, &sets, nth)
     }
 
-    fn build(
+    pub(crate) fn build(
         world: Arc<World>,
         base: Option<&Self>,
         unknowns: Unknowns,

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -14,7 +15,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met; \
-2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 a sweep over its limit.";
+2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 a sweep over its limit; 6 a logon refused or its reply not verified.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -76,6 +77,39 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Serve a world's domain to real Kerberos clients, over UDP and TCP.
+    Kdc {
+        #[command(flatten)]
+        world: ServedWorldArguments,
+        /// Domain controller that answers; the first by name, if absent.
+        #[arg(long)]
+        dc: Option<String>,
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8888")]
+        listen: SocketAddr,
+        /// Write what is said to a capture, with port 88 at the KDC's end.
+        #[arg(long)]
+        pcap: Option<PathBuf>,
+        /// Replies longer than this many bytes do not go by datagram.
+        #[arg(long, default_value_t = 1465)]
+        largest_datagram: usize,
+        /// Tell every step with what it read.
+        #[arg(long)]
+        steps: bool,
+    },
+    /// Write a world's certificates and keys, and configurations for Kerberos clients.
+    Export {
+        #[command(flatten)]
+        world: ServedWorldArguments,
+        /// Folder to write to.
+        #[arg(long)]
+        to: PathBuf,
+        /// Where the KDC listens, for the configurations.
+        #[arg(long, default_value = "127.0.0.1:8888")]
+        kdc: SocketAddr,
+    },
+    /// Log on to a real KDC with a certificate.
+    Kinit(Box<KinitArguments>),
     /// List what there is.
     List {
         /// Of what.
@@ -112,6 +146,53 @@ pub(crate) struct WorldArguments {
     /// An assumption, `NAME=READING`; can be repeated.
     #[arg(long, value_name = "NAME=READING")]
     pub(crate) assume: Vec<String>,
+}
+
+/// Which world is served, and when.
+#[derive(Debug, Args)]
+pub(crate) struct ServedWorldArguments {
+    #[command(flatten)]
+    pub(crate) world: WorldArguments,
+    /// The world's clock, `now` or a date. Dates that the world does not write follow from it. With `now` the
+    /// KDC has the machine's time; else its time goes on from the world's clock, and clients need that time, too.
+    #[arg(long)]
+    pub(crate) clock: Option<String>,
+}
+
+/// A logon to a real KDC.
+#[derive(Debug, Args)]
+pub(crate) struct KinitArguments {
+    /// The KDC, `tcp/HOST:PORT` or `udp/HOST:PORT`.
+    #[arg(long)]
+    pub(crate) kdc: crate::wire::Connection,
+    /// The realm.
+    #[arg(long)]
+    pub(crate) realm: String,
+    /// The certificate and those that issued it, PEM or DER.
+    #[arg(long)]
+    pub(crate) certificate: PathBuf,
+    /// Its private key, PKCS #8, PEM or DER.
+    #[arg(long)]
+    pub(crate) key: PathBuf,
+    /// An anchor for the KDC's certificate; can be repeated.
+    #[arg(long, required = true)]
+    pub(crate) anchor: Vec<PathBuf>,
+    /// A DNS name that the KDC's certificate may have instead of the realm's principal name.
+    #[arg(long)]
+    pub(crate) kdc_hostname: Option<String>,
+    /// The name is a user principal name (NT-ENTERPRISE).
+    #[arg(long)]
+    pub(crate) enterprise: bool,
+    /// Write a credential cache.
+    #[arg(long)]
+    pub(crate) ccache: Option<PathBuf>,
+    /// Write what is said to a capture, with port 88 at the KDC's end.
+    #[arg(long)]
+    pub(crate) pcap: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    /// The account's name, or its user principal name with --enterprise.
+    pub(crate) principal: String,
 }
 
 /// How to write the answer.

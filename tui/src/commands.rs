@@ -3,7 +3,10 @@
 mod ask;
 mod check;
 mod explain;
+mod export;
 mod generate;
+mod kdc;
+mod kinit;
 mod list;
 mod overview;
 mod sweep;
@@ -14,7 +17,7 @@ use miette::miette;
 use sim::worlds::{self, World};
 use sim::{Change, Twin};
 
-use crate::arguments::{Arguments, Command, WorldArguments};
+use crate::arguments::{Arguments, Command, ServedWorldArguments, WorldArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -58,6 +61,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             threads,
             output,
         }) => sweep::run(&file, threads, output.format),
+        Some(Command::Kdc {
+            world,
+            dc,
+            listen,
+            pcap,
+            largest_datagram,
+            steps,
+        }) => {
+            let options = kdc::Options {
+                listen,
+                pcap,
+                largest_datagram,
+                steps,
+            };
+            kdc::run(&world, dc.as_deref(), options)
+        }
+        Some(Command::Export { world, to, kdc }) => export::run(&world, &to, kdc),
+        Some(Command::Kinit(arguments)) => kinit::run(&arguments),
         Some(Command::List { what, output }) => list::run(what, output.format),
         Some(Command::Generate {
             users,
@@ -89,9 +110,41 @@ fn load(name: &str) -> Result<World, Failure> {
     Ok(loaded.world)
 }
 
+/// A world with another clock: a document that includes it.
+fn load_at(name: &str, clock: &str) -> Result<World, Failure> {
+    let include = if worlds::load_shipped(name).is_some() {
+        format!("shipped:{name}")
+    } else {
+        std::path::absolute(name)
+            .map(|path| path.display().to_string())
+            .unwrap_or_else(|_| name.to_owned())
+    };
+    let text = format!("(name: {name:?}, include: [{include:?}], clock: {clock:?})");
+    let loaded = worlds::parse("--clock", &text, &|path| std::fs::read(path));
+    loaded.map(|loaded| loaded.world).map_err(Failure::input)
+}
+
+/// The twin of a world that is served, and whether it has the machine's time.
+fn served_twin(arguments: &ServedWorldArguments) -> Result<(Twin, bool), Failure> {
+    let world = &arguments.world;
+    match arguments.clock.as_deref() {
+        None => Ok((changed(world, load(&world.world)?)?, false)),
+        // Midnight: what is exported and what is served on one day has the same dates.
+        Some("now") => {
+            let midnight = crate::wire::now().date();
+            Ok((changed(world, load_at(&world.world, &midnight)?)?, true))
+        }
+        Some(clock) => Ok((changed(world, load_at(&world.world, clock)?)?, false)),
+    }
+}
+
 /// The twin of a world with its changes.
 fn twin(arguments: &WorldArguments) -> Result<Twin, Failure> {
-    let twin = Twin::new(load(&arguments.world)?).map_err(Failure::input)?;
+    changed(arguments, load(&arguments.world)?)
+}
+
+fn changed(arguments: &WorldArguments, world: World) -> Result<Twin, Failure> {
+    let twin = Twin::new(world).map_err(Failure::input)?;
     for warning in twin.warnings() {
         let place = twin.world().locate(warning.place);
         output::remark(&format!("warning: {place}: {}", warning.message));

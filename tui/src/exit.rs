@@ -17,6 +17,8 @@ pub(crate) enum ExitCode {
     Undecided,
     /// 5: a case had more leaves than the limit, and nothing is claimed of it.
     Incomplete,
+    /// 6: `kinit` got no ticket, or none that it could verify.
+    Refused,
 }
 
 impl ExitCode {
@@ -29,6 +31,7 @@ impl ExitCode {
             Self::Input => 3,
             Self::Undecided => 4,
             Self::Incomplete => 5,
+            Self::Refused => 6,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One logon as a story.
 
-use sim::{Evidence, Explanation};
+use sim::{Evidence, Explanation, ToldStep};
 
 use super::wrapped;
 
@@ -23,24 +23,7 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
         ));
     }
     text.push('\n');
-    for (number, step) in (1..).zip(&told.steps) {
-        let talk = step
-            .talk_step
-            .map_or_else(String::new, |n| format!(" (step {n} of the talk)"));
-        text.push_str(&format!(
-            "{number:>3}. {} {}{talk}\n",
-            step.step.by, step.step.id
-        ));
-        text.push_str(&wrapped(step.step.sentence, 5, width));
-        for evidence in &step.evidence {
-            text.push_str(&wrapped(&read(evidence), 7, width));
-        }
-        text.push_str(&wrapped(
-            &format!("{}: {}", step.step.confidence, step.step.source),
-            5,
-            width,
-        ));
-    }
+    text.push_str(&steps(&told.steps, width));
     if !told.messages.is_empty() {
         text.push_str("\nOn the network\n");
         for message in &told.messages {
@@ -61,6 +44,30 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
             step.id, step.sentence
         );
         text.push_str(&wrapped(&line, 0, width));
+    }
+    text
+}
+
+/// The steps, each with what it read and its source.
+pub(super) fn steps(list: &[ToldStep], width: u16) -> String {
+    let mut text = String::new();
+    for (number, step) in (1..).zip(list) {
+        let talk = step
+            .talk_step
+            .map_or_else(String::new, |n| format!(" (step {n} of the talk)"));
+        text.push_str(&format!(
+            "{number:>3}. {} {}{talk}\n",
+            step.step.by, step.step.id
+        ));
+        text.push_str(&wrapped(step.step.sentence, 5, width));
+        for evidence in &step.evidence {
+            text.push_str(&wrapped(&read(evidence), 7, width));
+        }
+        text.push_str(&wrapped(
+            &format!("{}: {}", step.step.confidence, step.step.source),
+            5,
+            width,
+        ));
     }
     text
 }

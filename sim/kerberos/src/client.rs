@@ -13,6 +13,7 @@ use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::cms::{SignedContent, Unsigned, dh_public_key};
 use crate::dh::{KeyPair, octetstring2key};
 use crate::error::{Error, KrbErrorCode};
+use crate::messages::error_data::ErrorDatum;
 use crate::messages::pkinit::{
     AuthPack, ID_PKINIT_AUTH_DATA, ID_PKINIT_DH_KEY_DATA, KdcDhKeyInfo, PaPkAsRep, PaPkAsReq,
     PkAuthenticator, SubjectPublicKeyInfo,
@@ -186,8 +187,17 @@ pub struct KrbErrorReport {
     pub nt_status: Option<u32>,
     /// Text.
     pub text: Option<String>,
+    /// What came with it: typed data or methods of pre-authentication.
+    pub typed_data: Vec<ErrorDatum>,
     /// Data, undecoded.
     pub data: Vec<u8>,
+}
+
+/// The error that a message is, if it is one.
+pub fn error(bytes: &[u8]) -> Option<KrbErrorReport> {
+    rasn::der::decode::<krb::KrbError>(bytes)
+        .ok()
+        .map(|error| report(&error))
 }
 
 /// What the KDC answered.
@@ -221,8 +231,14 @@ pub struct Tgt {
     pub reply_key: EncryptionKey,
     /// When the client was authenticated.
     pub auth_time: Timestamp,
+    /// From when the ticket is good.
+    pub start_time: Timestamp,
     /// When the ticket ends.
     pub end_time: Timestamp,
+    /// Until when it can be renewed.
+    pub renew_till: Option<Timestamp>,
+    /// Flags, the first bit of RFC 4120 §5.3 being the most significant.
+    pub flags: u32,
     /// DER of the ticket.
     pub ticket: Vec<u8>,
 }
@@ -300,11 +316,22 @@ impl PendingReply {
             session_key: EncryptionKey::new(session, part.key.value.to_vec())?,
             reply_key,
             auth_time: timestamp(&part.auth_time),
+            start_time: timestamp(part.start_time.as_ref().unwrap_or(&part.auth_time)),
             end_time: timestamp(&part.end_time),
+            renew_till: part.renew_till.as_ref().map(timestamp),
+            flags: flags(&part.flags),
             ticket: rasn::der::encode(&received.reply.ticket)
                 .map_err(|_| Error::Encode("ticket"))?,
         })
     }
+}
+
+fn flags(flags: &krb::TicketFlags) -> u32 {
+    let mut bytes = [0; 4];
+    for (to, from) in bytes.iter_mut().zip(flags.0.as_raw_slice()) {
+        *to = *from;
+    }
+    u32::from_be_bytes(bytes)
 }
 
 /// EncASRepPart; some KDCs label it as EncTGSRepPart [RFC 4120 §5.4.2].
@@ -338,6 +365,7 @@ fn report(error: &krb::KrbError) -> KrbErrorReport {
         code: KrbErrorCode::from_code(error.error_code),
         nt_status: crate::kdc::nt_status(&data),
         text: error.e_text.as_ref().map(text),
+        typed_data: ErrorDatum::read(&data),
         data,
     }
 }

@@ -13,6 +13,10 @@ use crate::error::Error;
 const ID_SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 const ID_CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
 const ID_MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
+/// PKCS #1, with what follows.
+const RSA_FAMILY: &str = "1.2.840.113549.1.1.";
+/// id-ecPublicKey.
+const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
 const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 
 /// Content that waits for its signature.
@@ -224,7 +228,13 @@ fn verify(
             }
         }
     };
-    let algorithm = info.signature_algorithm.oid.to_string();
+    // MIT Kerberos 1.20 labels the signatures of elliptic-curve keys as RSA ones: the key says which they are.
+    let labelled = info.signature_algorithm.oid.to_string();
+    let algorithm = if signer.public_key().is_elliptic() && labelled.starts_with(RSA_FAMILY) {
+        EC_PUBLIC_KEY.to_owned()
+    } else {
+        labelled
+    };
     signer.public_key().verify(
         &algorithm,
         Some(digest),

@@ -34,8 +34,12 @@ pub struct ReceivedRequest {
     pub client: Option<ClientName>,
     /// Encryption types, the preferred first, as numbers.
     pub etypes: Vec<i32>,
+    /// Options, the first bit of RFC 4120 §5.4.1 being the most significant.
+    pub options: u32,
     /// Until when the ticket is wanted.
     pub till: Timestamp,
+    /// Until when it is to be renewable.
+    pub renewable_till: Option<Timestamp>,
     /// The public-key pre-authentication, if there is any.
     pub pkinit: Option<Pkinit>,
     nonce: u32,
@@ -105,7 +109,9 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
             .as_ref()
             .map(ClientName::from_principal),
         etypes: request.req_body.etype.clone(),
+        options: bits(request.req_body.kdc_options.0.as_raw_slice()),
         till: timestamp(&request.req_body.till),
+        renewable_till: request.req_body.rtime.as_ref().map(timestamp),
         pkinit,
         nonce: request.req_body.nonce,
     })
@@ -200,8 +206,62 @@ pub struct Grant {
     pub pac: Pac,
 }
 
-/// forwardable, renewable, initial, pre-authent [RFC 4120 §5.3].
-const TICKET_FLAGS: [u8; 4] = [0x40, 0xE0, 0x00, 0x00];
+/// Option and flag: forwardable, proxiable, renewable [RFC 4120 §5.3, §5.4.1].
+const FORWARDABLE: u32 = 0x4000_0000;
+const PROXIABLE: u32 = 0x1000_0000;
+const RENEWABLE: u32 = 0x0080_0000;
+/// Option: a renewable ticket will do, where one cannot be had for as long as wanted.
+const RENEWABLE_OK: u32 = 0x0000_0010;
+/// Flags: initial, pre-authent.
+const INITIAL: u32 = 0x0060_0000;
+
+/// How long a ticket is good and what may be done with it: what was asked for, as far as it is
+/// granted [RFC 4120 §3.1.3].
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    flags: u32,
+    end: Timestamp,
+    renew_till: Option<Timestamp>,
+}
+
+impl Terms {
+    fn of(request: &ReceivedRequest, grant: &Grant) -> Self {
+        let asked = |bit: u32| request.options & bit != 0;
+        // A till of 1970 asks for as long as possible.
+        let till = if request.till.unix() <= 0 {
+            grant.renew_till
+        } else {
+            request.till
+        };
+        let end = grant.end_time.min(till);
+        let renew_till = if asked(RENEWABLE) {
+            let until = request.renewable_till.filter(|time| time.unix() > 0);
+            Some(grant.renew_till.min(until.unwrap_or(grant.renew_till)))
+        } else if asked(RENEWABLE_OK) && end < till {
+            Some(grant.renew_till.min(till))
+        } else {
+            None
+        };
+        let renewable = if renew_till.is_some() { RENEWABLE } else { 0 };
+        Self {
+            flags: INITIAL | renewable | request.options & (FORWARDABLE | PROXIABLE),
+            end,
+            renew_till,
+        }
+    }
+
+    fn ticket_flags(self) -> krb::TicketFlags {
+        krb::TicketFlags(BitString::from_slice(&self.flags.to_be_bytes()))
+    }
+}
+
+fn bits(bytes: &[u8]) -> u32 {
+    let mut word = [0; 4];
+    for (to, from) in word.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    u32::from_be_bytes(word)
+}
 
 /// Writes the reply with a ticket [RFC 4556 §3.2.3.1].
 ///
@@ -259,8 +319,9 @@ pub fn reply(
         r#type: etype.code(),
         value: OctetString::from(session),
     };
-    let ticket = ticket(grant, &session, &reply_key, rng)?;
-    let part = reply_part(grant, session, request.nonce);
+    let terms = Terms::of(request, grant);
+    let ticket = ticket(grant, terms, &session, &reply_key, rng)?;
+    let part = reply_part(grant, terms, session, request.nonce);
     let plain =
         rasn::der::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
     let message = krb::AsRep(krb::KdcRep {
@@ -290,11 +351,12 @@ fn confounder(rng: &mut impl Rng) -> [u8; 16] {
     bytes
 }
 
-fn flags() -> krb::TicketFlags {
-    krb::TicketFlags(BitString::from_slice(&TICKET_FLAGS))
-}
-
-fn reply_part(grant: &Grant, key: krb::EncryptionKey, nonce: u32) -> krb::EncKdcRepPart {
+fn reply_part(
+    grant: &Grant,
+    terms: Terms,
+    key: krb::EncryptionKey,
+    nonce: u32,
+) -> krb::EncKdcRepPart {
     krb::EncKdcRepPart {
         key,
         last_req: SequenceOf::from(vec![krb::LastReqValue {
@@ -303,11 +365,11 @@ fn reply_part(grant: &Grant, key: krb::EncryptionKey, nonce: u32) -> krb::EncKdc
         }]),
         nonce,
         key_expiration: None,
-        flags: flags(),
+        flags: terms.ticket_flags(),
         auth_time: kerberos_time(grant.auth_time),
         start_time: Some(kerberos_time(grant.auth_time)),
-        end_time: kerberos_time(grant.end_time),
-        renew_till: Some(kerberos_time(grant.renew_till)),
+        end_time: kerberos_time(terms.end),
+        renew_till: terms.renew_till.map(kerberos_time),
         srealm: general(grant.realm.as_str()),
         sname: krbtgt(&grant.realm),
         caddr: None,
@@ -317,6 +379,7 @@ fn reply_part(grant: &Grant, key: krb::EncryptionKey, nonce: u32) -> krb::EncKdc
 
 fn ticket(
     grant: &Grant,
+    terms: Terms,
     session: &krb::EncryptionKey,
     reply_key: &EncryptionKey,
     rng: &mut impl Rng,
@@ -332,7 +395,7 @@ fn ticket(
     }]);
     let relevant = rasn::der::encode::<krb::AuthorizationData>(&inner).map_err(encode)?;
     let part = krb::EncTicketPart {
-        flags: flags(),
+        flags: terms.ticket_flags(),
         key: session.clone(),
         crealm: general(grant.realm.as_str()),
         cname: grant.client.to_principal(),
@@ -342,8 +405,8 @@ fn ticket(
         },
         auth_time: kerberos_time(grant.auth_time),
         start_time: Some(kerberos_time(grant.auth_time)),
-        end_time: kerberos_time(grant.end_time),
-        renew_till: Some(kerberos_time(grant.renew_till)),
+        end_time: kerberos_time(terms.end),
+        renew_till: terms.renew_till.map(kerberos_time),
         caddr: None,
         authorization_data: Some(SequenceOf::from(vec![krb::AuthorizationDataValue {
             r#type: krb::AuthorizationDataValue::IF_RELEVANT,

@@ -1,5 +1,6 @@
 //! Names of the protocol, and the numbers that messages carry.
 
+pub(crate) mod error_data;
 pub(crate) mod pkinit;
 
 use std::fmt;

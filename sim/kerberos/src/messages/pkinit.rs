@@ -5,7 +5,7 @@
 )]
 
 use rasn::prelude::*;
-use rasn_kerberos::KerberosTime;
+use rasn_kerberos::{KerberosTime, PrincipalName, Realm};
 
 /// `AlgorithmIdentifier` [RFC 5280 §4.1.1.2].
 #[derive(AsnType, Encode, Decode, Debug, Clone, PartialEq, Eq)]
@@ -118,6 +118,19 @@ pub(crate) struct AuthPack {
 pub(crate) struct KdfAlgorithmId {
     #[rasn(tag(explicit(0)))]
     pub(crate) kdf_id: ObjectIdentifier,
+}
+
+/// [RFC 4556 §3.2.2]
+/// ```text
+/// KRB5PrincipalName ::= SEQUENCE { realm [0] Realm, principalName [1] PrincipalName }
+/// ```
+#[derive(AsnType, Encode, Decode, Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) struct Krb5PrincipalName {
+    #[rasn(tag(explicit(0)))]
+    pub(crate) realm: Realm,
+    #[rasn(tag(explicit(1)))]
+    pub(crate) principal_name: PrincipalName,
 }
 
 /// [RFC 4556 §3.2.3]

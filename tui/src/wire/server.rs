@@ -1,0 +1,162 @@
+//! A server for real clients, over datagrams and streams at one address.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sim::kerberos::framing::{Framer, frame};
+use sim::names::Timestamp;
+use sim::{KdcService, Served};
+
+use super::capture::Sender;
+use super::{Capture, now};
+
+/// So long a connection may take to say something whole.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// So many connections are open at a time; more are closed at once.
+const CONNECTIONS: usize = 64;
+/// The largest datagram there is.
+const LARGEST_DATAGRAM: usize = 65_535;
+
+/// Which time the KDC has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Clock {
+    /// The machine's.
+    Machine,
+    /// That of the world, going on from when the server started.
+    World {
+        /// The world's clock.
+        from: Timestamp,
+        /// When the server started.
+        started: Instant,
+    },
+}
+
+impl Clock {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Machine => now(),
+            Self::World { from, started } => {
+                let elapsed = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
+                from.plus_seconds(elapsed)
+            }
+        }
+    }
+}
+
+/// A KDC at an address.
+pub(crate) struct Server<'s> {
+    pub(crate) service: Mutex<KdcService>,
+    pub(crate) clock: Clock,
+    pub(crate) capture: Option<Capture>,
+    /// Replies longer than this do not go by datagram.
+    pub(crate) largest_reply: usize,
+    /// Told of each exchange.
+    pub(crate) log: &'s (dyn Fn(SocketAddr, &Served) + Sync),
+}
+
+impl Server<'_> {
+    /// Binds a stream and a datagram socket to one port.
+    pub(crate) fn bind(address: SocketAddr) -> io::Result<(UdpSocket, TcpListener)> {
+        let listener = TcpListener::bind(address)?;
+        let socket = UdpSocket::bind(listener.local_addr()?)?;
+        Ok((socket, listener))
+    }
+
+    /// Serves until the process ends.
+    pub(crate) fn serve(&self, socket: &UdpSocket, listener: &TcpListener) -> io::Result<()> {
+        let open = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let datagrams = scope.spawn(|| self.serve_datagrams(socket));
+            for stream in listener.incoming() {
+                // A connection that broke before it was accepted is the client's affair.
+                let Ok(stream) = stream else { continue };
+                if open.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS {
+                    open.fetch_sub(1, Ordering::SeqCst);
+                    continue;
+                }
+                let open = &open;
+                scope.spawn(move || {
+                    // Likewise one that breaks or says nothing whole in time.
+                    let _broken = self.serve_stream(stream);
+                    open.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+            datagrams.join().unwrap_or(Ok(()))
+        })
+    }
+
+    fn serve_datagrams(&self, socket: &UdpSocket) -> io::Result<()> {
+        let own = socket.local_addr()?;
+        let mut bytes = vec![0; LARGEST_DATAGRAM];
+        loop {
+            // An ICMP error to an earlier answer shows here, and ends nothing.
+            let Ok((length, client)) = socket.recv_from(&mut bytes) else {
+                continue;
+            };
+            let message = bytes.get(..length).unwrap_or_default();
+            let served =
+                self.locked()
+                    .answer_datagram(message, self.clock.now(), self.largest_reply);
+            if let Some(capture) = &self.capture {
+                capture.datagram(client, own, Sender::Client, message)?;
+                if let Some(reply) = &served.reply {
+                    capture.datagram(client, own, Sender::Kdc, reply)?;
+                }
+            }
+            (self.log)(client, &served);
+            if let Some(reply) = &served.reply {
+                let _gone = socket.send_to(reply, client);
+            }
+        }
+    }
+
+    fn serve_stream(&self, mut stream: TcpStream) -> io::Result<()> {
+        let client = stream.peer_addr()?;
+        let own = stream.local_addr()?;
+        let mut flow = None;
+        let mut framer = Framer::default();
+        let mut piece = [0; 8192];
+        let mut deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            stream.set_read_timeout(Some(left))?;
+            let length = stream.read(&mut piece)?;
+            if length == 0 {
+                return Ok(());
+            }
+            let mut next = framer.push(piece.get(..length).unwrap_or_default());
+            while let Some(message) = next.map_err(io::Error::other)? {
+                let served = self.locked().answer(&message, self.clock.now());
+                let reply = served.reply.as_deref().map(frame);
+                if let Some(capture) = &self.capture {
+                    let mut open = match flow.take() {
+                        Some(flow) => flow,
+                        None => capture.connect(client, own)?,
+                    };
+                    capture.stream(&mut open, Sender::Client, &frame(&message))?;
+                    if let Some(reply) = &reply {
+                        capture.stream(&mut open, Sender::Kdc, reply)?;
+                    }
+                    flow = Some(open);
+                }
+                (self.log)(client, &served);
+                if let Some(reply) = reply {
+                    stream.set_write_timeout(Some(PATIENCE))?;
+                    stream.write_all(&reply)?;
+                }
+                deadline = Instant::now() + PATIENCE;
+                next = framer.push(&[]);
+            }
+        }
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, KdcService> {
+        self.service.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
