@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::kdc::{self, ReceivedRequest};
-use kerberos::{KrbErrorCode, NameType};
+use kerberos::kdc::{self, Agreement, Pkinit, ReceivedRequest};
+use kerberos::{Curve, Group, KeyDelivery, KrbErrorCode, NameType};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
     Card, CertificateSource, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
@@ -39,6 +39,15 @@ const VISITORS: usize = 64;
 const REMEMBERED_SECONDS: i64 = 600;
 /// Name of the machine that stands for a client outside the world.
 const PEER: &str = "network-peer";
+
+/// Ways of coming to a key that are accepted, the preferred first. Group 2 is too weak.
+const ACCEPTED: &[KeyDelivery] = &[
+    KeyDelivery::Elliptic(Curve::P384),
+    KeyDelivery::Elliptic(Curve::P256),
+    KeyDelivery::Elliptic(Curve::P521),
+    KeyDelivery::DiffieHellman(Group::Fourteen),
+    KeyDelivery::DiffieHellman(Group::Sixteen),
+];
 
 /// A domain controller's KDC that answers real clients.
 #[derive(Debug)]
@@ -164,6 +173,15 @@ impl KdcService {
         let Some(pkinit) = &request.pkinit else {
             return self.ask_for_preauthentication(&request, now, client);
         };
+        if let Some((code, reply)) = self.delivery_refusal(pkinit, now) {
+            return Served {
+                reply,
+                client,
+                sent: format!("KRB-ERROR {code}"),
+                steps: Vec::new(),
+                account: None,
+            };
+        }
         if let Some(refusal) = Participants::protocol_refusal(&request) {
             let step = match refusal {
                 "signature" => KDC_SIGNATURE_INVALID,
@@ -257,6 +275,31 @@ impl KdcService {
             steps: Vec::new(),
             account: None,
         }
+    }
+
+    /// The error for a way of coming to a key that is not accepted: with the ways that are
+    /// [RFC 4556 §3.2.2].
+    fn delivery_refusal(
+        &self,
+        pkinit: &Pkinit,
+        now: Timestamp,
+    ) -> Option<(KrbErrorCode, Option<Vec<u8>>)> {
+        let accepted = match &pkinit.agreement {
+            Agreement::Offered(delivery, _) => ACCEPTED.contains(delivery),
+            Agreement::OutsideOfGroup | Agreement::NotAccepted => false,
+            Agreement::RsaKeyTransport => {
+                let signer = pkinit.signed.signer.as_ref();
+                if signer.is_some_and(|signer| !signer.public_key().is_rsa()) {
+                    let code = KrbErrorCode::PublicKeyEncryptionNotSupported;
+                    return Some((code, kdc::error(code, &self.realm, now, None).ok()));
+                }
+                true
+            }
+        };
+        (!accepted).then(|| {
+            let reply = kdc::other_parameters(&self.realm, now, ACCEPTED).ok();
+            (KrbErrorCode::DhKeyParametersNotAccepted, reply)
+        })
     }
 
     fn refuse(&self, steps: Vec<ToldStep>, now: Timestamp, client: String) -> Served {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sim::kerberos::KeyDelivery;
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -180,6 +181,9 @@ pub(crate) struct KinitArguments {
     /// A DNS name that the KDC's certificate may have instead of the realm's principal name.
     #[arg(long)]
     pub(crate) kdc_hostname: Option<String>,
+    /// How the reply key is come by: dh14, dh16, p256, p384, p521 or rsa.
+    #[arg(long, default_value = "dh14")]
+    pub(crate) exchange: KeyDelivery,
     /// The name is a user principal name (NT-ENTERPRISE).
     #[arg(long)]
     pub(crate) enterprise: bool,

@@ -9,7 +9,7 @@
 use kerberos::client::{self, AsRequest, Reply};
 use kerberos::kdc::{self, Grant, KdcIdentity};
 use kerberos::pac::Pac;
-use kerberos::{ClientName, EncryptionKey, EncryptionType, NameType};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KeyDelivery, NameType};
 use pki::names::Realm;
 use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey};
 use rand_chacha::ChaCha20Rng;
@@ -89,6 +89,11 @@ fn exchange_dh14(bencher: divan::Bencher<'_, '_>, algorithm: KeyAlgorithm) {
             etypes: vec![EncryptionType::Aes256CtsHmacSha196],
             certificates: vec![user.clone()],
             digest: user_key.digest(),
+            delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
+            kdfs: Vec::new(),
+            second_checksum: false,
+            freshness_token: None,
+            cookie: None,
         };
         let pending = client::begin(request, &mut rng).unwrap();
         let signature = user_key

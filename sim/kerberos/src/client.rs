@@ -6,21 +6,24 @@
 use pki::names::{Realm, Timestamp};
 use pki::{Certificate, DigestAlgorithm, SignatureVerdict};
 use rand_core::Rng;
-use rasn::types::{BitString, Integer, OctetString, SequenceOf};
+use rasn::types::{BitString, Integer, ObjectIdentifier, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
+use crate::agreement::{KeyDelivery, KeyPair};
 use crate::cipher::{EncryptionKey, EncryptionType};
-use crate::cms::{SignedContent, Unsigned, dh_public_key};
-use crate::dh::{KeyPair, octetstring2key};
+use crate::cms::{SignedContent, Unsigned};
+use crate::envelope::{self, ContentCipher};
 use crate::error::{Error, KrbErrorCode};
+use crate::kdf::{Binding, Kdf, octetstring2key};
 use crate::messages::error_data::ErrorDatum;
 use crate::messages::pkinit::{
-    AuthPack, ID_PKINIT_AUTH_DATA, ID_PKINIT_DH_KEY_DATA, KdcDhKeyInfo, PaPkAsRep, PaPkAsReq,
-    PkAuthenticator, SubjectPublicKeyInfo,
+    AlgorithmIdentifier, AuthPack, ID_PKINIT_AUTH_DATA, ID_PKINIT_DH_KEY_DATA, ID_PKINIT_RKEY_DATA,
+    KdcDhKeyInfo, KdfAlgorithmId, PaChecksum2, PaPkAsRep, PaPkAsReq, PkAuthenticator, ReplyKeyPack,
+    SubjectPublicKeyInfo,
 };
 use crate::messages::{
-    ClientName, PA_PAC_REQUEST, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_REP, kerberos_time, krbtgt,
-    text, timestamp,
+    ClientName, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_CHECKSUM,
+    USAGE_AS_REP, kerberos_time, krbtgt, text, timestamp,
 };
 
 /// What the client asks for.
@@ -40,6 +43,17 @@ pub struct AsRequest {
     pub certificates: Vec<Certificate>,
     /// Hash of the signature.
     pub digest: DigestAlgorithm,
+    /// How the reply key is to be come by.
+    pub delivery: KeyDelivery,
+    /// Key derivation functions of RFC 8636 that are offered, the preferred first; with none, the one of
+    /// RFC 4556 is used.
+    pub kdfs: Vec<Kdf>,
+    /// Whether a SHA-256 checksum of the body is sent beside the SHA-1 one [MS-PKCA 2.2.3].
+    pub second_checksum: bool,
+    /// A freshness token that the KDC gave [RFC 8070].
+    pub freshness_token: Option<Vec<u8>>,
+    /// A cookie that the KDC gave [RFC 6113 §5.2].
+    pub cookie: Option<Vec<u8>>,
 }
 
 /// A request that waits for the card's signature.
@@ -49,11 +63,11 @@ pub struct PendingSignature {
     body: Vec<u8>,
     body_message: krb::KdcReqBody,
     nonce: u32,
-    pair: KeyPair,
+    pair: Option<KeyPair>,
     unsigned: Unsigned,
 }
 
-/// Begins an exchange. The key agreement is Diffie-Hellman over group 14.
+/// Begins an exchange.
 ///
 /// # Errors
 /// When the request cannot be encoded.
@@ -61,7 +75,7 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
     // Nonces are 31 bits: some implementations read them as signed [RFC 4120 §5.4.1].
     let nonce = rng.next_u32() >> 1;
     let cusec = rng.next_u32() % 1_000_000;
-    let pair = KeyPair::generate(rng);
+    let pair = KeyPair::generate(request.delivery, rng);
     let body_message = krb::KdcReqBody {
         // forwardable, renewable, canonicalize, renewable-ok: what Windows asks for.
         kdc_options: krb::KdcOptions(BitString::from_slice(&[0x40, 0x81, 0x00, 0x10])),
@@ -82,21 +96,37 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         additional_tickets: None,
     };
     let body = rasn::der::encode(&body_message).map_err(|_| Error::Encode("request body"))?;
-    let public: SubjectPublicKeyInfo = rasn::der::decode(&dh_public_key(pair.public()))
+    let public: Option<SubjectPublicKeyInfo> = pair
+        .as_ref()
+        .map(|pair| rasn::der::decode(&pair.public_key_info()))
+        .transpose()
         .map_err(|_| Error::Encode("public value"))?;
+    let second = request.second_checksum.then(|| PaChecksum2 {
+        checksum: OctetString::from(DigestAlgorithm::Sha256.hash(&body)),
+        algorithm: algorithm_identifier(DigestAlgorithm::Sha256.oid()),
+    });
+    let kdfs: Vec<KdfAlgorithmId> = request.kdfs.iter().map(|kdf| kdf_id(*kdf)).collect();
+    // With key transport the KDC has to be told which ciphers its envelope may have.
+    let ciphers = pair.is_none().then(|| {
+        let list = [ContentCipher::Aes256, ContentCipher::TripleDes];
+        SequenceOf::from(
+            list.map(|cipher| algorithm_identifier(cipher.oid()))
+                .to_vec(),
+        )
+    });
     let auth_pack = AuthPack {
         pk_authenticator: PkAuthenticator {
             cusec,
             ctime: kerberos_time(request.now),
             nonce,
             pa_checksum: Some(OctetString::from(DigestAlgorithm::Sha1.hash(&body))),
-            freshness_token: None,
-            pa_checksum2: None,
+            freshness_token: request.freshness_token.clone().map(OctetString::from),
+            pa_checksum2: second,
         },
-        client_public_value: Some(public),
-        supported_cms_types: None,
+        client_public_value: public,
+        supported_cms_types: ciphers,
         client_dh_nonce: None,
-        supported_kdfs: None,
+        supported_kdfs: (!kdfs.is_empty()).then(|| SequenceOf::from(kdfs)),
     };
     let content =
         rasn::der::encode(&auth_pack).map_err(|_| Error::Encode("authentication pack"))?;
@@ -141,19 +171,20 @@ impl PendingSignature {
         let value = rasn::der::encode(&pa).map_err(encode)?;
         // PA-PAC-REQUEST { include-pac TRUE } [MS-KILE 2.2.3].
         let pac_request = vec![0x30, 0x05, 0xA0, 0x03, 0x01, 0x01, 0xFF];
+        let padata = |r#type, value: Vec<u8>| krb::PaData {
+            r#type,
+            value: OctetString::from(value),
+        };
+        let mut list = Vec::new();
+        if let Some(cookie) = &self.request.cookie {
+            list.push(padata(PA_FX_COOKIE, cookie.clone()));
+        }
+        list.push(padata(PA_PK_AS_REQ, value));
+        list.push(padata(PA_PAC_REQUEST, pac_request));
         let message = krb::AsReq(krb::KdcReq {
             pvno: Integer::from(5),
             msg_type: Integer::from(10),
-            padata: Some(SequenceOf::from(vec![
-                krb::PaData {
-                    r#type: PA_PK_AS_REQ,
-                    value: OctetString::from(value),
-                },
-                krb::PaData {
-                    r#type: PA_PAC_REQUEST,
-                    value: OctetString::from(pac_request),
-                },
-            ])),
+            padata: Some(SequenceOf::from(list)),
             req_body: self.body_message,
         });
         let bytes = rasn::der::encode(&message).map_err(encode)?;
@@ -172,7 +203,7 @@ impl PendingSignature {
 pub struct PendingReply {
     request: AsRequest,
     nonce: u32,
-    pair: KeyPair,
+    pair: Option<KeyPair>,
     bytes: Vec<u8>,
 }
 
@@ -207,15 +238,53 @@ pub enum Reply {
     Error(KrbErrorReport),
     /// A reply with a ticket.
     Ticket(Box<ReceivedReply>),
+    /// A reply with a ticket, whose key is in an envelope for the client's RSA key.
+    Sealed(Box<SealedReply>),
 }
 
 /// A reply whose KDC certificate is for the caller to judge.
 #[derive(Debug)]
 pub struct ReceivedReply {
     reply: krb::KdcRep,
-    info: KdcDhKeyInfo,
+    key: ReplyKeySource,
     /// The signed part: the KDC's certificates, signer and signature.
     pub signed: SignedContent,
+}
+
+/// A reply in an envelope.
+#[derive(Debug)]
+pub struct SealedReply {
+    reply: krb::KdcRep,
+    envelope: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum ReplyKeySource {
+    Agreed {
+        info: KdcDhKeyInfo,
+        kdf: Option<Kdf>,
+        pk_as_rep: Vec<u8>,
+    },
+    Transported(ReplyKeyPack),
+}
+
+impl SealedReply {
+    /// Opens the envelope; `unwrap` decrypts with the client's RSA key, which may be on a card.
+    ///
+    /// # Errors
+    /// When the envelope does not open or holds no signed reply key.
+    pub fn unseal(self, unwrap: &dyn Fn(&[u8]) -> Option<Vec<u8>>) -> Result<ReceivedReply, Error> {
+        let signed = SignedContent::read(&envelope::open(&self.envelope, unwrap)?)?;
+        if signed.content_type != ID_PKINIT_RKEY_DATA {
+            return Err(Error::Mismatch("the signed content is no reply key"));
+        }
+        let pack = rasn::der::decode(&signed.content).map_err(|_| Error::Decode("ReplyKeyPack"))?;
+        Ok(ReceivedReply {
+            reply: self.reply,
+            key: ReplyKeySource::Transported(pack),
+            signed,
+        })
+    }
 }
 
 /// A ticket-granting ticket with its session key.
@@ -265,11 +334,29 @@ impl PendingReply {
             .flat_map(|list| list.iter())
             .find(|pa| pa.r#type == PA_PK_AS_REP)
             .ok_or(Error::Mismatch("no PA-PK-AS-REP"))?;
-        let PaPkAsRep::DhInfo(info) =
-            rasn::der::decode(&padata.value).map_err(|_| Error::Decode("PA-PK-AS-REP"))?
-        else {
-            return Err(Error::Mismatch("RSA key transport was not asked for"));
+        let info = match rasn::der::decode(&padata.value) {
+            Ok(PaPkAsRep::DhInfo(info)) => info,
+            Ok(PaPkAsRep::EncKeyPack(envelope)) if self.pair.is_none() => {
+                let envelope = envelope.to_vec();
+                return Ok(Reply::Sealed(Box::new(SealedReply { reply, envelope })));
+            }
+            Ok(PaPkAsRep::EncKeyPack(_)) => {
+                return Err(Error::Mismatch("RSA key transport was not asked for"));
+            }
+            Err(_) => return Err(Error::Decode("PA-PK-AS-REP")),
         };
+        let kdf = match &info.kdf {
+            None => None,
+            Some(id) => Some(
+                Kdf::from_oid(&id.kdf_id.to_string())
+                    .filter(|kdf| self.request.kdfs.contains(kdf))
+                    .ok_or(Error::Mismatch(
+                        "a key derivation function that was not offered",
+                    ))?,
+            ),
+        };
+        // The server's nonce counts only beside the client's, and none was sent [RFC 4556 §3.2.3.1].
+        let pk_as_rep = padata.value.to_vec();
         let signed = SignedContent::read(&info.dh_signed_data)?;
         if signed.content_type != ID_PKINIT_DH_KEY_DATA {
             return Err(Error::Mismatch(
@@ -279,7 +366,11 @@ impl PendingReply {
         let info = rasn::der::decode(&signed.content).map_err(|_| Error::Decode("KDCDHKeyInfo"))?;
         Ok(Reply::Ticket(Box::new(ReceivedReply {
             reply,
-            info,
+            key: ReplyKeySource::Agreed {
+                info,
+                kdf,
+                pk_as_rep,
+            },
             signed,
         })))
     }
@@ -292,17 +383,11 @@ impl PendingReply {
         if received.signed.signature != SignatureVerdict::Valid {
             return Err(Error::Mismatch("the KDC's signature does not verify"));
         }
-        if received.info.nonce != self.nonce {
-            return Err(Error::Mismatch("nonce of the signed value"));
-        }
-        let public: Integer = rasn::der::decode(received.info.subject_public_key.as_raw_slice())
-            .map_err(|_| Error::Decode("Diffie-Hellman value"))?;
-        let secret = self.pair.agree(&unsigned_bytes(&public))?;
         let code = received.reply.enc_part.etype;
         let etype = EncryptionType::from_code(code)
             .filter(|etype| self.request.etypes.contains(etype))
             .ok_or(Error::EncryptionType(code))?;
-        let reply_key = EncryptionKey::new(etype, octetstring2key(&secret, etype.key_size()))?;
+        let reply_key = self.reply_key(received, etype)?;
         let plain = reply_key.decrypt(USAGE_AS_REP, &received.reply.enc_part.cipher)?;
         let part = decode_reply_part(&plain)?;
         if part.nonce != self.nonce {
@@ -332,6 +417,78 @@ fn flags(flags: &krb::TicketFlags) -> u32 {
         *to = *from;
     }
     u32::from_be_bytes(bytes)
+}
+
+impl PendingReply {
+    fn reply_key(
+        &self,
+        received: &ReceivedReply,
+        etype: EncryptionType,
+    ) -> Result<EncryptionKey, Error> {
+        match &received.key {
+            ReplyKeySource::Agreed {
+                info,
+                kdf,
+                pk_as_rep,
+            } => {
+                if info.nonce != self.nonce {
+                    return Err(Error::Mismatch("nonce of the signed value"));
+                }
+                let pair = self
+                    .pair
+                    .as_ref()
+                    .ok_or(Error::Mismatch("key agreement was not asked for"))?;
+                let secret = pair.agree(info.subject_public_key.as_raw_slice())?;
+                let key = match kdf {
+                    None => octetstring2key(&secret, etype.key_size()),
+                    Some(kdf) => {
+                        let realm = crate::messages::general(self.request.realm.as_str());
+                        let binding = Binding {
+                            client: (&realm, &self.request.client.to_principal()),
+                            server: (&realm, &krbtgt(&self.request.realm)),
+                            etype: etype.code(),
+                            as_req: &self.bytes,
+                            pk_as_rep,
+                        };
+                        kdf.derive(&secret, binding, etype.key_size())?
+                    }
+                };
+                EncryptionKey::new(etype, key)
+            }
+            ReplyKeySource::Transported(pack) => {
+                if pack.reply_key.r#type != etype.code() {
+                    return Err(Error::EncryptionType(pack.reply_key.r#type));
+                }
+                let key = EncryptionKey::new(etype, pack.reply_key.value.to_vec())?;
+                let sum = key.checksum(USAGE_AS_CHECKSUM, &self.bytes);
+                if pack.as_checksum.r#type != etype.checksum_code()
+                    || *pack.as_checksum.checksum != *sum
+                {
+                    return Err(Error::Mismatch("checksum of the request"));
+                }
+                Ok(key)
+            }
+        }
+    }
+}
+
+pub(crate) fn algorithm_identifier(oid: &str) -> AlgorithmIdentifier {
+    AlgorithmIdentifier {
+        algorithm: object_identifier(oid),
+        parameters: None,
+    }
+}
+
+pub(crate) fn kdf_id(kdf: Kdf) -> KdfAlgorithmId {
+    KdfAlgorithmId {
+        kdf_id: object_identifier(kdf.oid()),
+    }
+}
+
+#[expect(clippy::expect_used, reason = "the identifiers are constants")]
+fn object_identifier(oid: &str) -> ObjectIdentifier {
+    rasn::der::decode(&pki::encode::dotted(oid))
+        .expect("INVARIANT: an identifier that was encoded is read again")
 }
 
 /// EncASRepPart; some KDCs label it as EncTGSRepPart [RFC 4120 §5.4.2].

@@ -4,7 +4,7 @@ use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::{Decode, Encode};
-use pki::encode::{OCTET_STRING, SET, bit_string, concat, dotted, sequence, tagged, unsigned};
+use pki::encode::{OCTET_STRING, SET, concat, dotted, sequence, tagged, unsigned};
 use pki::names::SerialNumber;
 use pki::{Certificate, DigestAlgorithm, SignatureVerdict};
 
@@ -241,15 +241,4 @@ fn verify(
         &message,
         info.signature.as_bytes(),
     )
-}
-
-/// SubjectPublicKeyInfo of a Diffie-Hellman value over group 14 [RFC 3279 §2.3.3].
-pub(crate) fn dh_public_key(value: &[u8]) -> Vec<u8> {
-    let domain = sequence([
-        unsigned(&crate::dh::prime()),
-        unsigned(&[2]),
-        unsigned(&crate::dh::order()),
-    ]);
-    let algorithm = sequence([dotted("1.2.840.10046.2.1"), domain]);
-    sequence([algorithm, bit_string(&unsigned(value))])
 }

@@ -5,22 +5,24 @@
 
 use pki::names::{Realm, Timestamp};
 use pki::{Certificate, DigestAlgorithm, PrivateKey};
-use rand_core::Rng;
+use rand_core::CryptoRng;
 use rasn::types::{BitString, Integer, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
+use crate::agreement::{KeyDelivery, KeyPair, PublicValue, public_value};
 use crate::cipher::{EncryptionKey, EncryptionType};
-use crate::client::unsigned_bytes;
+use crate::client::kdf_id;
 use crate::cms::{SignedContent, Unsigned};
-use crate::dh::{KeyPair, in_group, octetstring2key, prime};
+use crate::envelope::{self, ContentCipher};
 use crate::error::{Error, KrbErrorCode};
+use crate::kdf::{Binding, Kdf, octetstring2key};
 use crate::messages::pkinit::{
-    AuthPack, DH_PUBLIC_NUMBER, DhRepInfo, DomainParameters, ID_PKINIT_AUTH_DATA,
-    ID_PKINIT_DH_KEY_DATA, KdcDhKeyInfo, PaPkAsRep, PaPkAsReq,
+    AuthPack, DhRepInfo, ID_PKINIT_AUTH_DATA, ID_PKINIT_DH_KEY_DATA, ID_PKINIT_RKEY_DATA,
+    KdcDhKeyInfo, PaPkAsRep, PaPkAsReq, PkAuthenticator, ReplyKeyPack,
 };
 use crate::messages::{
-    ClientName, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_REP, USAGE_TICKET, general, kerberos_time,
-    krbtgt, text, timestamp,
+    ClientName, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_CHECKSUM, USAGE_AS_REP, USAGE_TICKET, general,
+    kerberos_time, krbtgt, text, timestamp,
 };
 use crate::pac::Pac;
 use crate::tlv;
@@ -43,6 +45,10 @@ pub struct ReceivedRequest {
     /// The public-key pre-authentication, if there is any.
     pub pkinit: Option<Pkinit>,
     nonce: u32,
+    bytes: Vec<u8>,
+    crealm: krb::Realm,
+    cname: Option<krb::PrincipalName>,
+    sname: Option<krb::PrincipalName>,
 }
 
 /// The public-key pre-authentication of a request.
@@ -56,6 +62,12 @@ pub struct Pkinit {
     pub ctime: Timestamp,
     /// How the client wants the reply key.
     pub agreement: Agreement,
+    /// Key derivation functions of RFC 8636 that the client offers, its preferred first.
+    pub kdfs: Vec<Kdf>,
+    /// Ciphers of envelopes that the client takes, its preferred first; empty where it says nothing.
+    pub ciphers: Vec<ContentCipher>,
+    /// The freshness token that it returns [RFC 8070].
+    pub freshness_token: Option<Vec<u8>>,
     nonce: u32,
 }
 
@@ -73,11 +85,11 @@ pub enum ChecksumVerdict {
 /// How the client wants the reply key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Agreement {
-    /// Diffie-Hellman over group 14 with this public value.
-    Group14(Vec<u8>),
-    /// Diffie-Hellman over group 14 with a value outside of the group.
+    /// Diffie-Hellman with this public value, as the BIT STRING holds it.
+    Offered(KeyDelivery, Vec<u8>),
+    /// A value outside of its group or curve.
     OutsideOfGroup,
-    /// Another group or kind of key.
+    /// A group, curve or kind of key that is not known here.
     NotAccepted,
     /// Key transport with the client's RSA key.
     RsaKeyTransport,
@@ -114,6 +126,10 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
         renewable_till: request.req_body.rtime.as_ref().map(timestamp),
         pkinit,
         nonce: request.req_body.nonce,
+        bytes: bytes.to_vec(),
+        crealm: request.req_body.realm,
+        cname: request.req_body.cname,
+        sname: request.req_body.sname,
     })
 }
 
@@ -135,44 +151,50 @@ fn read_pkinit(value: &[u8], body: &[u8]) -> Result<Pkinit, Error> {
     }
     let pack: AuthPack =
         rasn::der::decode(&signed.content).map_err(|_| Error::Decode("AuthPack"))?;
-    let checksum = match &pack.pk_authenticator.pa_checksum {
-        None => ChecksumVerdict::Missing,
-        Some(sum) if **sum == *DigestAlgorithm::Sha1.hash(body) => ChecksumVerdict::Valid,
-        Some(_) => ChecksumVerdict::Mismatch,
-    };
     let agreement = match &pack.client_public_value {
         None => Agreement::RsaKeyTransport,
-        Some(key) if key.algorithm.algorithm.to_string() == DH_PUBLIC_NUMBER => {
-            let parameters = key.algorithm.parameters.as_ref();
-            let group: Option<DomainParameters> =
-                parameters.and_then(|any| rasn::der::decode(any.as_bytes()).ok());
-            let value: Option<Integer> =
-                rasn::der::decode(key.subject_public_key.as_raw_slice()).ok();
-            group_14(group.as_ref(), value.as_ref())
-        }
-        Some(_) => Agreement::NotAccepted,
+        Some(key) => match public_value(key) {
+            PublicValue::Known(delivery, bits) => Agreement::Offered(delivery, bits),
+            PublicValue::Outside => Agreement::OutsideOfGroup,
+            PublicValue::Unknown => Agreement::NotAccepted,
+        },
     };
+    let kdfs = pack.supported_kdfs.iter().flatten();
+    let ciphers = pack.supported_cms_types.iter().flatten();
     Ok(Pkinit {
         signed,
-        checksum,
+        checksum: checksum(&pack.pk_authenticator, body),
         ctime: timestamp(&pack.pk_authenticator.ctime),
         agreement,
+        kdfs: kdfs
+            .filter_map(|id| Kdf::from_oid(&id.kdf_id.to_string()))
+            .collect(),
+        ciphers: ciphers
+            .filter_map(|id| ContentCipher::from_oid(&id.algorithm.to_string()))
+            .collect(),
+        freshness_token: pack
+            .pk_authenticator
+            .freshness_token
+            .as_ref()
+            .map(|token| token.to_vec()),
         nonce: pack.pk_authenticator.nonce,
     })
 }
 
-fn group_14(group: Option<&DomainParameters>, value: Option<&Integer>) -> Agreement {
-    let (Some(group), Some(value)) = (group, value) else {
-        return Agreement::NotAccepted;
-    };
-    if unsigned_bytes(&group.p) != prime() || unsigned_bytes(&group.g) != [2] {
-        return Agreement::NotAccepted;
+/// The checksum of RFC 4556 has to be there; the second one, where it is there, has to fit as well
+/// [MS-PKCA 2.2.3].
+fn checksum(authenticator: &PkAuthenticator, body: &[u8]) -> ChecksumVerdict {
+    match &authenticator.pa_checksum {
+        None => return ChecksumVerdict::Missing,
+        Some(sum) if **sum == *DigestAlgorithm::Sha1.hash(body) => {}
+        Some(_) => return ChecksumVerdict::Mismatch,
     }
-    let value = unsigned_bytes(value);
-    if in_group(&value) {
-        Agreement::Group14(value)
-    } else {
-        Agreement::OutsideOfGroup
+    let Some(second) = &authenticator.pa_checksum2 else {
+        return ChecksumVerdict::Valid;
+    };
+    match DigestAlgorithm::from_oid(&second.algorithm.algorithm.to_string()) {
+        Some(digest) if *second.checksum == *digest.hash(body) => ChecksumVerdict::Valid,
+        _ => ChecksumVerdict::Mismatch,
     }
 }
 
@@ -271,47 +293,23 @@ pub fn reply(
     request: &ReceivedRequest,
     identity: &KdcIdentity,
     grant: &Grant,
-    rng: &mut impl Rng,
+    rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Error> {
-    let Some(Pkinit {
-        agreement: Agreement::Group14(value),
-        nonce,
-        ..
-    }) = &request.pkinit
-    else {
-        return Err(Error::DiffieHellman);
+    let Some(pkinit) = &request.pkinit else {
+        return Err(Error::Mismatch("no public-key pre-authentication"));
     };
     let etype = request
         .etypes
         .iter()
         .find_map(|code| EncryptionType::from_code(*code))
         .ok_or_else(|| Error::EncryptionType(request.etypes.first().copied().unwrap_or(0)))?;
-    let pair = KeyPair::generate(rng);
-    let secret = pair.agree(value)?;
-    let reply_key = EncryptionKey::new(etype, octetstring2key(&secret, etype.key_size()))?;
-
-    let info = KdcDhKeyInfo {
-        subject_public_key: BitString::from_vec(pki::encode::unsigned(pair.public())),
-        nonce: *nonce,
-        dh_key_expiration: None,
+    let (reply_key, pa) = match &pkinit.agreement {
+        Agreement::Offered(delivery, value) => {
+            agreed(request, pkinit, (*delivery, value), identity, etype, rng)?
+        }
+        Agreement::RsaKeyTransport => transported(request, pkinit, identity, etype, rng)?,
+        Agreement::OutsideOfGroup | Agreement::NotAccepted => return Err(Error::DiffieHellman),
     };
-    let content = rasn::der::encode(&info).map_err(|_| Error::Encode("KDCDHKeyInfo"))?;
-    let digest = identity.key.digest();
-    let unsigned = Unsigned::new(
-        ID_PKINIT_DH_KEY_DATA,
-        content,
-        identity.certificates.clone(),
-        digest,
-    );
-    let signature = identity
-        .key
-        .sign(digest, &unsigned.to_be_signed())
-        .map_err(Error::Sign)?;
-    let pa = PaPkAsRep::DhInfo(DhRepInfo {
-        dh_signed_data: OctetString::from(unsigned.signed(&signature)),
-        server_dh_nonce: None,
-        kdf: None,
-    });
 
     let mut session = vec![0; etype.key_size()];
     rng.fill_bytes(&mut session);
@@ -329,9 +327,7 @@ pub fn reply(
         msg_type: Integer::from(11),
         padata: Some(SequenceOf::from(vec![krb::PaData {
             r#type: PA_PK_AS_REP,
-            value: OctetString::from(
-                rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?,
-            ),
+            value: OctetString::from(pa),
         }])),
         crealm: general(grant.realm.as_str()),
         cname: grant.client.to_principal(),
@@ -345,7 +341,102 @@ pub fn reply(
     rasn::der::encode(&message).map_err(|_| Error::Encode("AS-REP"))
 }
 
-fn confounder(rng: &mut impl Rng) -> [u8; 16] {
+/// Signs content with the KDC's key.
+fn signed(
+    content_type: &'static str,
+    content: Vec<u8>,
+    identity: &KdcIdentity,
+) -> Result<Vec<u8>, Error> {
+    let digest = identity.key.digest();
+    let unsigned = Unsigned::new(content_type, content, identity.certificates.clone(), digest);
+    let signature = identity
+        .key
+        .sign(digest, &unsigned.to_be_signed())
+        .map_err(Error::Sign)?;
+    Ok(unsigned.signed(&signature))
+}
+
+/// The reply key by Diffie-Hellman, and the value of PA-PK-AS-REP [RFC 4556 §3.2.3.1].
+fn agreed(
+    request: &ReceivedRequest,
+    pkinit: &Pkinit,
+    (delivery, value): (KeyDelivery, &[u8]),
+    identity: &KdcIdentity,
+    etype: EncryptionType,
+    rng: &mut impl CryptoRng,
+) -> Result<(EncryptionKey, Vec<u8>), Error> {
+    let pair = KeyPair::generate(delivery, rng).ok_or(Error::DiffieHellman)?;
+    let secret = pair.agree(value)?;
+    let info = KdcDhKeyInfo {
+        subject_public_key: BitString::from_vec(pair.public_bits()),
+        nonce: pkinit.nonce,
+        dh_key_expiration: None,
+    };
+    let content = rasn::der::encode(&info).map_err(|_| Error::Encode("KDCDHKeyInfo"))?;
+    let kdf = Kdf::ALL.into_iter().find(|kdf| pkinit.kdfs.contains(kdf));
+    let pa = PaPkAsRep::DhInfo(DhRepInfo {
+        dh_signed_data: OctetString::from(signed(ID_PKINIT_DH_KEY_DATA, content, identity)?),
+        server_dh_nonce: None,
+        kdf: kdf.map(kdf_id),
+    });
+    let pa = rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?;
+    let key = match (kdf, &request.cname, &request.sname) {
+        (None, _, _) => octetstring2key(&secret, etype.key_size()),
+        (Some(kdf), Some(client), Some(server)) => {
+            let binding = Binding {
+                client: (&request.crealm, client),
+                server: (&request.crealm, server),
+                etype: etype.code(),
+                as_req: &request.bytes,
+                pk_as_rep: &pa,
+            };
+            kdf.derive(&secret, binding, etype.key_size())?
+        }
+        (Some(_), _, _) => return Err(Error::Mismatch("no names to derive a key for")),
+    };
+    Ok((EncryptionKey::new(etype, key)?, pa))
+}
+
+/// A fresh reply key in an envelope, and the value of PA-PK-AS-REP [RFC 4556 §3.2.3.2].
+fn transported(
+    request: &ReceivedRequest,
+    pkinit: &Pkinit,
+    identity: &KdcIdentity,
+    etype: EncryptionType,
+    rng: &mut impl CryptoRng,
+) -> Result<(EncryptionKey, Vec<u8>), Error> {
+    let recipient = pkinit
+        .signed
+        .signer
+        .as_ref()
+        .ok_or(Error::Mismatch("no certificate to encrypt to"))?;
+    let mut bytes = vec![0; etype.key_size()];
+    rng.fill_bytes(&mut bytes);
+    let key = EncryptionKey::new(etype, bytes)?;
+    let pack = ReplyKeyPack {
+        reply_key: krb::EncryptionKey {
+            r#type: etype.code(),
+            value: OctetString::from(key.bytes().to_vec()),
+        },
+        as_checksum: krb::Checksum {
+            r#type: etype.checksum_code(),
+            checksum: OctetString::from(key.checksum(USAGE_AS_CHECKSUM, &request.bytes)),
+        },
+    };
+    let content = rasn::der::encode(&pack).map_err(|_| Error::Encode("ReplyKeyPack"))?;
+    let signed = signed(ID_PKINIT_RKEY_DATA, content, identity)?;
+    let cipher = pkinit
+        .ciphers
+        .first()
+        .copied()
+        .unwrap_or(ContentCipher::TripleDes);
+    let sealed = envelope::seal(&signed, recipient, cipher, rng)?;
+    let pa = PaPkAsRep::EncKeyPack(OctetString::from(sealed));
+    let pa = rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?;
+    Ok((key, pa))
+}
+
+fn confounder(rng: &mut impl CryptoRng) -> [u8; 16] {
     let mut bytes = [0; 16];
     rng.fill_bytes(&mut bytes);
     bytes
@@ -382,7 +473,7 @@ fn ticket(
     terms: Terms,
     session: &krb::EncryptionKey,
     reply_key: &EncryptionKey,
-    rng: &mut impl Rng,
+    rng: &mut impl CryptoRng,
 ) -> Result<krb::Ticket, Error> {
     let encode = |_| Error::Encode("ticket");
     // Both signatures of a TGT's PAC are made with the key of krbtgt [MS-PAC 2.8].
@@ -484,6 +575,28 @@ pub fn error(
         OctetString::from(pki::encode::sequence([kind, value]))
     });
     krb_error(code, realm, now, data)
+}
+
+/// Writes the error that names the groups and curves that are accepted, the preferred first:
+/// KDC_ERR_DH_KEY_PARAMETERS_NOT_ACCEPTED with TD-DH-PARAMETERS [RFC 4556 §3.2.2].
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn other_parameters(
+    realm: &Realm,
+    now: Timestamp,
+    accepted: &[KeyDelivery],
+) -> Result<Vec<u8>, Error> {
+    let list = pki::encode::sequence(accepted.iter().filter_map(|delivery| delivery.algorithm()));
+    let kind = pki::encode::tagged(0xA0, &[0x02, 0x01, 109]);
+    let value = pki::encode::tagged(0xA1, &pki::encode::tagged(0x04, &list));
+    let typed = pki::encode::sequence([pki::encode::sequence([kind, value])]);
+    krb_error(
+        KrbErrorCode::DhKeyParametersNotAccepted,
+        realm,
+        now,
+        Some(OctetString::from(typed)),
+    )
 }
 
 /// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ.

@@ -13,10 +13,13 @@ use rasn_kerberos::{KerberosTime, PrincipalName};
 pub(crate) const PA_PK_AS_REQ: i32 = 16;
 pub(crate) const PA_PK_AS_REP: i32 = 17;
 pub(crate) const PA_PAC_REQUEST: i32 = 128;
+pub(crate) const PA_FX_COOKIE: i32 = 133;
 
 /// Key usages [RFC 4120 §7.5.1].
 pub(crate) const USAGE_TICKET: u32 = 2;
 pub(crate) const USAGE_AS_REP: u32 = 3;
+/// asChecksum of ReplyKeyPack [RFC 4556 §3.2.3.2].
+pub(crate) const USAGE_AS_CHECKSUM: u32 = 6;
 
 /// How the client names itself [RFC 4120 §6.2, RFC 6806 §5, MS-PKCA 3.1.5.2.1].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

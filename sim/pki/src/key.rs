@@ -304,6 +304,28 @@ impl PublicKey {
     }
 }
 
+impl PublicKey {
+    /// Encrypts a short message with PKCS #1 v1.5 padding; `None` for a key that is not RSA, or too short
+    /// [RFC 8017 §7.2].
+    pub fn encrypt(&self, rng: &mut impl rand_core::CryptoRng, message: &[u8]) -> Option<Vec<u8>> {
+        match &self.verifier {
+            Verifier::Rsa(key) => key.encrypt(rng, rsa::Pkcs1v15Encrypt, message).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl PrivateKey {
+    /// Decrypts what [`PublicKey::encrypt`] encrypted; `None` for a key that is not RSA, or wrong padding.
+    /// Who answers to others must not show which of the two it was.
+    pub fn decrypt(&self, cipher_text: &[u8]) -> Option<Vec<u8>> {
+        match &self.signer {
+            Signer::Rsa(key) => key.decrypt(rsa::Pkcs1v15Encrypt, cipher_text).ok(),
+            _ => None,
+        }
+    }
+}
+
 fn elliptic(curve: &str, point: &[u8]) -> Verifier {
     let unsupported = || Verifier::Unsupported(format!("curve {curve}"));
     match curve {

@@ -6,7 +6,7 @@ use facts::Row;
 use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, ReceivedRequest};
 use kerberos::pac::{Pac, ReadPac};
-use kerberos::{ClientName, EncryptionKey, EncryptionType, NameType};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KeyDelivery, NameType};
 use names::{Realm, Sid, Timestamp};
 use pki::SignatureVerdict;
 use worlds::World;
@@ -148,6 +148,11 @@ impl Participants {
             ],
             certificates,
             digest,
+            delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
+            kdfs: Vec::new(),
+            second_checksum: false,
+            freshness_token: None,
+            cookie: None,
         };
         let mut rng = stream(self.world.seed, &format!("client/{stream_name}"));
         Ok(client::begin(request, &mut rng)?)
@@ -248,7 +253,7 @@ impl Participants {
             return Some("signature");
         }
         match (pkinit.checksum, &pkinit.agreement) {
-            (ChecksumVerdict::Valid, Agreement::Group14(_)) => None,
+            (ChecksumVerdict::Valid, Agreement::Offered(..) | Agreement::RsaKeyTransport) => None,
             (ChecksumVerdict::Valid, _) => Some("key agreement"),
             (ChecksumVerdict::Missing | ChecksumVerdict::Mismatch, _) => Some("checksum"),
         }

@@ -7,9 +7,9 @@ use miette::{IntoDiagnostic, Report, WrapErr, miette};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use reports::List;
-use sim::kerberos::client::{self, AsRequest, KrbErrorReport, Reply, Tgt};
+use sim::kerberos::client::{self, AsRequest, KrbErrorReport, PendingReply, Reply, Tgt};
 use sim::kerberos::kdc_trust::{KdcName, KdcTrust};
-use sim::kerberos::{ClientName, EncryptionType, KrbErrorCode, NameType, ccache};
+use sim::kerberos::{ClientName, EncryptionType, ErrorDatum, Kdf, KrbErrorCode, NameType, ccache};
 use sim::pki::{Certificate, PrivateKey};
 
 use crate::arguments::KinitArguments;
@@ -65,18 +65,28 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
         ],
         certificates,
         digest: key.digest(),
+        delivery: arguments.exchange,
+        kdfs: Kdf::ALL.to_vec(),
+        second_checksum: true,
+        freshness_token: None,
+        cookie: None,
     };
     let mut rng = random()?;
-    let pending = client::begin(request, &mut rng).map_err(wrong)?;
-    let signature = key
-        .sign(pending.digest(), &pending.to_be_signed())
-        .map_err(wrong)?;
-    let pending = pending.sign(&signature).map_err(wrong)?;
-
-    let answer = exchange(&arguments.kdc, pending.bytes(), capture.as_ref())?;
+    let (mut pending, mut answer) =
+        ask(arguments, request.clone(), &key, &mut rng, capture.as_ref())?;
+    // The KDC may offer other groups or curves, or ask for a fresh token; once each is enough.
+    for _ in 0..2 {
+        let Some(again) = client::error(&answer).and_then(|error| again(&request, &error)) else {
+            break;
+        };
+        (pending, answer) = ask(arguments, again, &key, &mut rng, capture.as_ref())?;
+    }
     let reply = match pending.receive(&answer).map_err(refused)? {
         Reply::Error(error) => return Ok(show_error(arguments, &error)),
-        Reply::Ticket(reply) => reply,
+        Reply::Ticket(reply) => *reply,
+        Reply::Sealed(sealed) => sealed
+            .unseal(&|wrapped| key.decrypt(wrapped))
+            .map_err(refused)?,
     };
     let trust = KdcTrust {
         realm: &arguments.realm,
@@ -95,6 +105,55 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
     show_ticket(arguments, &tgt, &name);
     Ok(ExitCode::Met)
 }
+
+/// Builds, signs and sends a request.
+fn ask(
+    arguments: &KinitArguments,
+    request: AsRequest,
+    key: &PrivateKey,
+    rng: &mut ChaCha20Rng,
+    capture: Option<&Capture>,
+) -> Result<(PendingReply, Vec<u8>), Failure> {
+    let pending = client::begin(request, rng).map_err(wrong)?;
+    let signature = key
+        .sign(pending.digest(), &pending.to_be_signed())
+        .map_err(wrong)?;
+    let pending = pending.sign(&signature).map_err(wrong)?;
+    let answer = exchange(&arguments.kdc, pending.bytes(), capture)?;
+    Ok((pending, answer))
+}
+
+/// The request to make after an error that says how: another group or curve, or a token and cookie.
+fn again(request: &AsRequest, error: &KrbErrorReport) -> Option<AsRequest> {
+    match error.code {
+        Some(KrbErrorCode::DhKeyParametersNotAccepted) => {
+            let mut offered = error.typed_data.iter().flat_map(ErrorDatum::offered);
+            let delivery = offered.find(|delivery| *delivery != request.delivery)?;
+            Some(AsRequest {
+                delivery,
+                ..request.clone()
+            })
+        }
+        Some(KrbErrorCode::PreauthRequired | KrbErrorCode::PreauthExpired) => {
+            let value = |kind: i32| {
+                let datum = error.typed_data.iter().find(|datum| datum.kind == kind)?;
+                (!datum.value.is_empty()).then(|| datum.value.clone())
+            };
+            let (freshness_token, cookie) = (value(PA_AS_FRESHNESS), value(PA_FX_COOKIE));
+            (freshness_token.is_some() || cookie.is_some()).then(|| AsRequest {
+                freshness_token,
+                cookie,
+                ..request.clone()
+            })
+        }
+        _ => None,
+    }
+}
+
+/// PA-FX-COOKIE [RFC 6113 §5.2].
+const PA_FX_COOKIE: i32 = 133;
+/// PA-AS-FRESHNESS [RFC 8070].
+const PA_AS_FRESHNESS: i32 = 150;
 
 /// Asks by datagram first, where that was wanted, and by stream when the answer is too long for it.
 fn exchange(
@@ -139,6 +198,7 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: &KdcName) {
             ("result", "verified ticket".to_owned()),
             ("client", format!("{}@{}", tgt.client.name, tgt.realm)),
             ("KDC", named),
+            ("key by", arguments.exchange.to_string()),
             ("reply key", format!("{:?}", tgt.reply_key.etype())),
             ("session key", format!("{:?}", tgt.session_key.etype())),
             ("valid from", tgt.start_time.to_string()),
@@ -209,7 +269,7 @@ fn private_key(path: &Path) -> Result<PrivateKey, Failure> {
         .ok_or_else(|| {
             Failure::input(miette!(
                 help =
-                    "give PKCS #8, not encrypted; `openssl pkcs8 -topk8 -nodes -in KEY` writes it",
+                    "give PKCS #8, not encrypted; `openssl pkcs8 -topk8 -nocrypt -in KEY` writes it",
                 "`{}` is no private key that can be read",
                 path.display()
             ))

@@ -4,6 +4,12 @@ use std::fmt;
 
 use rasn_kerberos as krb;
 
+use crate::agreement::KeyDelivery;
+use crate::tlv;
+
+/// TD-DH-PARAMETERS [RFC 4556 §3.1.3].
+const TD_DH_PARAMETERS: i32 = 109;
+
 /// One element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorDatum {
@@ -37,6 +43,25 @@ const NAMES: &[(i32, &str)] = &[
 ];
 
 impl ErrorDatum {
+    /// The ways of coming to a key that a TD-DH-PARAMETERS offers, the preferred first; unknown ones are left out.
+    pub fn offered(&self) -> Vec<KeyDelivery> {
+        if self.kind != TD_DH_PARAMETERS {
+            return Vec::new();
+        }
+        let Some((list, _)) = tlv::first(&self.value) else {
+            return Vec::new();
+        };
+        tlv::elements(list.content)
+            .take(16)
+            .filter_map(|offer| {
+                KeyDelivery::ALL
+                    .into_iter()
+                    .map(|(_, delivery)| delivery)
+                    .find(|delivery| delivery.is_algorithm(offer.content))
+            })
+            .collect()
+    }
+
     /// Reads e-data; nothing, where it is neither of the two.
     pub fn read(data: &[u8]) -> Vec<Self> {
         if let Ok(methods) = rasn::der::decode::<krb::MethodData>(data) {

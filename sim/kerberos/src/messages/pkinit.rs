@@ -5,7 +5,7 @@
 )]
 
 use rasn::prelude::*;
-use rasn_kerberos::{KerberosTime, PrincipalName, Realm};
+use rasn_kerberos::{Checksum, EncryptionKey, KerberosTime, PrincipalName, Realm};
 
 /// `AlgorithmIdentifier` [RFC 5280 §4.1.1.2].
 #[derive(AsnType, Encode, Decode, Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,19 @@ pub(crate) struct DhRepInfo {
     pub(crate) kdf: Option<KdfAlgorithmId>,
 }
 
+/// [RFC 4556 §3.2.3.2]
+/// ```text
+/// ReplyKeyPack ::= SEQUENCE { replyKey [0] EncryptionKey, asChecksum [1] Checksum, ... }
+/// ```
+#[derive(AsnType, Encode, Decode, Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) struct ReplyKeyPack {
+    #[rasn(tag(explicit(0)))]
+    pub(crate) reply_key: EncryptionKey,
+    #[rasn(tag(explicit(1)))]
+    pub(crate) as_checksum: Checksum,
+}
+
 /// [RFC 4556 §3.2.3.1]
 /// ```text
 /// KDCDHKeyInfo ::= SEQUENCE {
@@ -186,3 +199,5 @@ pub(crate) const ID_PKINIT_AUTH_DATA: &str = "1.3.6.1.5.2.3.1";
 pub(crate) const ID_PKINIT_DH_KEY_DATA: &str = "1.3.6.1.5.2.3.2";
 /// Key type of Diffie-Hellman [RFC 3279 §2.3.3].
 pub(crate) const DH_PUBLIC_NUMBER: &str = "1.2.840.10046.2.1";
+/// eContentType of ReplyKeyPack.
+pub(crate) const ID_PKINIT_RKEY_DATA: &str = "1.3.6.1.5.2.3.3";

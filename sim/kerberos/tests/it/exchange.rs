@@ -3,7 +3,9 @@
 use kerberos::client::{self, AsRequest, PendingReply, Reply};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity};
 use kerberos::pac::{Pac, ReadPac, nt_hash};
-use kerberos::{ClientName, EncryptionKey, EncryptionType, KrbErrorCode, NameType};
+use kerberos::{
+    ClientName, EncryptionKey, EncryptionType, Group, Kdf, KeyDelivery, KrbErrorCode, NameType,
+};
 use pki::names::{Realm, Timestamp};
 use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey, SignatureVerdict};
 use proptest::prelude::*;
@@ -40,6 +42,20 @@ fn realm() -> Realm {
 }
 
 fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
+    request_for(
+        user,
+        signer,
+        KeyDelivery::DiffieHellman(Group::Fourteen),
+        Vec::new(),
+    )
+}
+
+fn request_for(
+    user: &Party,
+    signer: &PrivateKey,
+    delivery: KeyDelivery,
+    kdfs: Vec<Kdf>,
+) -> PendingReply {
     let mut rng = ChaCha20Rng::from_seed([5; 32]);
     let pending = client::begin(
         AsRequest {
@@ -56,6 +72,11 @@ fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
             ],
             certificates: vec![user.certificate.clone()],
             digest: user.key.digest(),
+            delivery,
+            second_checksum: !kdfs.is_empty(),
+            kdfs,
+            freshness_token: None,
+            cookie: None,
         },
         &mut rng,
     )
@@ -144,7 +165,10 @@ fn a_whole_exchange_opens_for_rsa_and_elliptic_keys() {
             (pkinit.checksum, pkinit.ctime),
             (ChecksumVerdict::Valid, now())
         );
-        assert!(matches!(pkinit.agreement, Agreement::Group14(_)));
+        assert!(matches!(
+            pkinit.agreement,
+            Agreement::Offered(KeyDelivery::DiffieHellman(Group::Fourteen), _)
+        ));
         assert_eq!(received.client.unwrap().name, "jane@fabrikam.com");
 
         let bytes = answer(pending.bytes(), &kdc);
@@ -173,6 +197,66 @@ fn a_whole_exchange_opens_for_rsa_and_elliptic_keys() {
         );
         assert_eq!(pac.nt_hash(&tgt.reply_key), Some(nt_hash("Passw0rd")));
     }
+}
+
+/// Every way of coming to a key with every derivation: both sides get the same key, and the reply opens.
+#[test]
+fn every_delivery_and_derivation_leads_both_sides_to_one_key() {
+    let kdc = party(KeyAlgorithm::P256, 20, "CN=FABRIKAMDC1");
+    let user = party(KeyAlgorithm::Rsa2048, 10, "CN=Jane");
+    let mut kdfs: Vec<Vec<Kdf>> = Kdf::ALL.into_iter().map(|kdf| vec![kdf]).collect();
+    kdfs.push(Vec::new());
+    kdfs.push(Kdf::ALL.to_vec());
+    for (name, delivery) in KeyDelivery::ALL {
+        for kdfs in &kdfs {
+            let pending = request_for(&user, &user.key, delivery, kdfs.clone());
+            let received = kdc::receive(pending.bytes()).unwrap();
+            let pkinit = received.pkinit.unwrap();
+            assert_eq!(pkinit.checksum, ChecksumVerdict::Valid, "{name}");
+            assert_eq!(pkinit.kdfs, *kdfs, "{name}");
+            let bytes = answer(pending.bytes(), &kdc);
+            let reply = match pending.receive(&bytes).unwrap() {
+                Reply::Ticket(reply) => *reply,
+                Reply::Sealed(sealed) => {
+                    assert_eq!(delivery, KeyDelivery::KeyTransport);
+                    sealed.unseal(&|key| user.key.decrypt(key)).unwrap()
+                }
+                Reply::Error(error) => panic!("{error:?}"),
+            };
+            let tgt = pending
+                .open(&reply)
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert_eq!(tgt.client.name, "jane");
+        }
+    }
+}
+
+#[test]
+fn a_reply_key_in_an_envelope_opens_with_no_other_key_and_for_no_other_request() {
+    let kdc = party(KeyAlgorithm::P256, 20, "CN=FABRIKAMDC1");
+    let user = party(KeyAlgorithm::Rsa2048, 10, "CN=Jane");
+    let other = party(KeyAlgorithm::Rsa2048, 11, "CN=Eve");
+    let pending = request_for(&user, &user.key, KeyDelivery::KeyTransport, Vec::new());
+    let bytes = answer(pending.bytes(), &kdc);
+    let sealed = |pending: &PendingReply| match pending.receive(&bytes).unwrap() {
+        Reply::Sealed(sealed) => *sealed,
+        _ => panic!(),
+    };
+    assert!(
+        sealed(&pending)
+            .unseal(&|key| other.key.decrypt(key))
+            .is_err()
+    );
+    assert!(sealed(&pending).unseal(&|_| None).is_err());
+    // The checksum binds the key to the bytes of its request.
+    let another = request_for(&user, &user.key, KeyDelivery::KeyTransport, vec![Kdf::Sha1]);
+    let reply = sealed(&another)
+        .unseal(&|key| user.key.decrypt(key))
+        .unwrap();
+    assert!(another.open(&reply).is_err());
+    // Who asked for key agreement takes no key that someone else chose.
+    let agreed = request(&user, &user.key);
+    assert!(agreed.receive(&bytes).is_err());
 }
 
 #[test]
@@ -230,6 +314,11 @@ fn a_reply_to_another_request_does_not_open() {
             etypes: vec![EncryptionType::Aes256CtsHmacSha196],
             certificates: vec![user.certificate.clone()],
             digest: user.key.digest(),
+            delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
+            kdfs: Vec::new(),
+            second_checksum: false,
+            freshness_token: None,
+            cookie: None,
         },
         &mut rng,
     )
