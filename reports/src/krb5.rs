@@ -56,6 +56,10 @@ pub fn krb5_conf(
                 text.push_str(&format!("        pkinit_kdc_hostname = {host}\n"));
             }
         }
+        if kind == Kerberos::Heimdal {
+            // For the same reason.
+            text.push_str("        pkinit_require_krbtgt_otherName = false\n");
+        }
         text.push_str("    }\n");
     }
     text

@@ -1,14 +1,11 @@
 //! Signed data [RFC 5652 §5] as PKINIT uses it.
 
-use cms::cert::CertificateChoices;
-use cms::content_info::ContentInfo;
-use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
-use der::{Decode, Encode};
 use pki::encode::{OCTET_STRING, SET, concat, dotted, sequence, tagged, unsigned};
 use pki::names::SerialNumber;
 use pki::{Certificate, DigestAlgorithm, SignatureVerdict};
 
 use crate::error::Error;
+use crate::tlv::{self, Tlv};
 
 const ID_SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 const ID_CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
@@ -130,43 +127,60 @@ pub struct SignedContent {
 impl SignedContent {
     /// Reads a ContentInfo with SignedData.
     ///
+    /// Read by hand, because peers do not order their sets as DER wants it: Heimdal sends the issuer's
+    /// certificate first. Lengths are definite, as in DER.
+    ///
+    /// ```text
+    /// SignedData ::= SEQUENCE { version, digestAlgorithms SET, encapContentInfo SEQUENCE { eContentType,
+    ///    eContent [0] OCTET STRING OPTIONAL }, certificates [0] IMPLICIT OPTIONAL, crls [1] IMPLICIT OPTIONAL,
+    ///    signerInfos SET OF SignerInfo }
+    /// ```
+    ///
     /// # Errors
     /// When the bytes are something else.
     pub(crate) fn read(der: &[u8]) -> Result<Self, Error> {
-        let wrong = |_| Error::Decode("CMS signed data");
-        let info = ContentInfo::from_der(der).map_err(wrong)?;
-        if info.content_type.to_string() != ID_SIGNED_DATA {
-            return Err(Error::Decode("CMS signed data"));
+        Self::parse(der).ok_or(Error::Decode("CMS signed data"))
+    }
+
+    fn parse(der: &[u8]) -> Option<Self> {
+        let (info, _) = tlv::first(der)?;
+        if tlv::find(info.content, 0x06)?.whole != dotted(ID_SIGNED_DATA) {
+            return None;
         }
-        let data: SignedData = info.content.decode_as().map_err(wrong)?;
-        let content = data
-            .encap_content_info
-            .econtent
-            .as_ref()
-            .map_or(&[][..], |any| any.value());
-        let certificates: Vec<Certificate> = data
-            .certificates
-            .iter()
-            .flat_map(|set| set.0.iter())
-            .filter_map(|choice| match choice {
-                CertificateChoices::Certificate(certificate) => certificate
-                    .to_der()
-                    .ok()
-                    .and_then(|der| Certificate::from_der(&der).ok()),
-                CertificateChoices::Other(_) => None,
-            })
+        let (data, _) = tlv::first(tlv::find(info.content, 0xA0)?.content)?;
+        let encapsulated = tlv::find(data.content, 0x30)?;
+        let content_type = tlv::find(encapsulated.content, 0x06)?;
+        let content = match tlv::find(encapsulated.content, 0xA0) {
+            None => Vec::new(),
+            Some(explicit) => octets(explicit.content)?,
+        };
+        let certificates: Vec<Certificate> = tlv::find(data.content, 0xA0)
+            .into_iter()
+            .flat_map(|set| tlv::elements(set.content))
+            .take(CERTIFICATES)
+            .filter(|choice| choice.tag == 0x30)
+            .filter_map(|certificate| Certificate::from_der(certificate.whole).ok())
             .collect();
-        let content_type = data.encap_content_info.econtent_type.to_string();
-        let info = data.signer_infos.0.iter().next();
-        let signer = info.and_then(|info| find_signer(info, &certificates));
-        let signature = match (info, &signer) {
-            (Some(info), Some(signer)) => verify(info, signer, &content_type, content),
+        let signers = tlv::elements(data.content)
+            .filter(|element| element.tag == 0x31)
+            .last()?;
+        let info = match tlv::first(signers.content) {
+            None => None,
+            Some((info, _)) => Some(SignerInfo::parse(info.content)?),
+        };
+        let signer = info
+            .as_ref()
+            .and_then(|info| certificates.iter().find(|c| info.names(c)).cloned());
+        let signature = match (&info, &signer) {
+            (Some(info), Some(signer)) => info.verify(signer, content_type.whole, &content),
             (Some(_), None) => SignatureVerdict::Unsupported("no certificate of the signer".into()),
             (None, _) => SignatureVerdict::Invalid,
         };
-        Ok(Self {
-            content_type,
-            content: content.to_vec(),
+        let content_type: der::asn1::ObjectIdentifier =
+            der::Decode::from_der(content_type.whole).ok()?;
+        Some(Self {
+            content_type: content_type.to_string(),
+            content,
             certificates,
             signer,
             signature,
@@ -174,71 +188,124 @@ impl SignedContent {
     }
 }
 
-fn find_signer(info: &SignerInfo, certificates: &[Certificate]) -> Option<Certificate> {
-    certificates
-        .iter()
-        .find(|certificate| match &info.sid {
-            SignerIdentifier::IssuerAndSerialNumber(id) => {
-                id.issuer
-                    .to_der()
-                    .is_ok_and(|issuer| issuer == certificate.issuer_der())
-                    && names_serial(id.serial_number.as_bytes(), certificate)
-            }
-            SignerIdentifier::SubjectKeyIdentifier(id) => certificate
-                .subject_key_id()
-                .is_some_and(|key_id| key_id.as_bytes() == id.0.as_bytes()),
-        })
-        .cloned()
+/// More certificates than this are no path.
+const CERTIFICATES: usize = 32;
+
+/// An OCTET STRING, whole or in pieces.
+fn octets(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (string, _) = tlv::first(bytes)?;
+    match string.tag {
+        0x04 => Some(string.content.to_vec()),
+        0x24 => Some(
+            tlv::elements(string.content)
+                .filter(|piece| piece.tag == 0x04)
+                .flat_map(|piece| piece.content.iter().copied())
+                .collect(),
+        ),
+        _ => None,
+    }
 }
 
-fn names_serial(bytes: &[u8], certificate: &Certificate) -> bool {
-    SerialNumber::from_be_bytes(bytes) == *certificate.serial()
+/// ```text
+/// SignerInfo ::= SEQUENCE { version, sid CHOICE { IssuerAndSerialNumber, [0] SubjectKeyIdentifier },
+///    digestAlgorithm, signedAttrs [0] IMPLICIT OPTIONAL, signatureAlgorithm, signature OCTET STRING,
+///    unsignedAttrs [1] IMPLICIT OPTIONAL }
+/// ```
+struct SignerInfo<'b> {
+    sid: Tlv<'b>,
+    digest: String,
+    signed_attributes: Option<Tlv<'b>>,
+    algorithm: String,
+    signature: &'b [u8],
 }
 
-fn verify(
-    info: &SignerInfo,
-    signer: &Certificate,
-    content_type: &str,
-    content: &[u8],
-) -> SignatureVerdict {
-    let digest_oid = info.digest_alg.oid.to_string();
-    let Some(digest) = DigestAlgorithm::from_oid(&digest_oid) else {
-        return SignatureVerdict::Unsupported(digest_oid);
-    };
-    let message = match &info.signed_attrs {
-        None => content.to_vec(),
-        Some(attributes) => {
-            let value = |id: &str| {
-                attributes
-                    .iter()
-                    .find(|attribute| attribute.oid.to_string() == id)
-                    .and_then(|attribute| attribute.values.iter().next())
-            };
-            let hash_fits = value(ID_MESSAGE_DIGEST)
-                .is_some_and(|any| any.value() == digest.hash(content).as_slice());
-            let type_fits = value(ID_CONTENT_TYPE)
-                .and_then(|any| any.decode_as::<der::asn1::ObjectIdentifier>().ok())
-                .is_some_and(|oid| oid.to_string() == content_type);
-            if !hash_fits || !type_fits {
-                return SignatureVerdict::Invalid;
-            }
-            match attributes.to_der() {
-                Ok(der) => der,
-                Err(_) => return SignatureVerdict::Invalid,
-            }
+impl<'b> SignerInfo<'b> {
+    fn parse(content: &'b [u8]) -> Option<Self> {
+        let mut parts = tlv::elements(content);
+        parts.next().filter(|version| version.tag == 0x02)?;
+        let sid = parts.next()?;
+        let digest = algorithm(parts.next()?)?;
+        let mut next = parts.next()?;
+        let signed_attributes = (next.tag == 0xA0).then_some(next);
+        if signed_attributes.is_some() {
+            next = parts.next()?;
         }
-    };
-    // MIT Kerberos 1.20 labels the signatures of elliptic-curve keys as RSA ones: the key says which they are.
-    let labelled = info.signature_algorithm.oid.to_string();
-    let algorithm = if signer.public_key().is_elliptic() && labelled.starts_with(RSA_FAMILY) {
-        EC_PUBLIC_KEY.to_owned()
-    } else {
-        labelled
-    };
-    signer.public_key().verify(
-        &algorithm,
-        Some(digest),
-        &message,
-        info.signature.as_bytes(),
-    )
+        Some(Self {
+            sid,
+            digest,
+            signed_attributes,
+            algorithm: algorithm(next)?,
+            signature: parts.next().filter(|part| part.tag == 0x04)?.content,
+        })
+    }
+
+    /// Whether the signer is the holder of a certificate.
+    fn names(&self, certificate: &Certificate) -> bool {
+        if self.sid.tag == 0x30 {
+            let mut parts = tlv::elements(self.sid.content);
+            let (Some(issuer), Some(serial)) = (parts.next(), parts.next()) else {
+                return false;
+            };
+            return issuer.whole == certificate.issuer_der()
+                && SerialNumber::from_be_bytes(serial.content) == *certificate.serial();
+        }
+        // Implicit as the standard says, or with the string inside, as Heimdal writes it.
+        let wanted = match tlv::first(self.sid.content) {
+            Some((inner, [])) if inner.tag == 0x04 && self.sid.tag == 0xA0 => inner.content,
+            _ => self.sid.content,
+        };
+        certificate
+            .subject_key_id()
+            .is_some_and(|key_id| key_id.as_bytes() == wanted)
+    }
+
+    fn verify(
+        &self,
+        signer: &Certificate,
+        content_type: &[u8],
+        content: &[u8],
+    ) -> SignatureVerdict {
+        let Some(digest) = DigestAlgorithm::from_oid(&self.digest) else {
+            return SignatureVerdict::Unsupported(self.digest.clone());
+        };
+        let message = match self.signed_attributes {
+            None => content.to_vec(),
+            Some(attributes) => {
+                let value = |id: &str| {
+                    let id = dotted(id);
+                    tlv::elements(attributes.content)
+                        .filter(|attribute| attribute.content.starts_with(&id))
+                        .find_map(|attribute| {
+                            let values = tlv::find(attribute.content, 0x31)?;
+                            tlv::first(values.content).map(|(value, _)| value)
+                        })
+                };
+                let hash_fits = value(ID_MESSAGE_DIGEST)
+                    .is_some_and(|any| any.content == digest.hash(content).as_slice());
+                let type_fits = value(ID_CONTENT_TYPE).is_some_and(|any| any.whole == content_type);
+                if !hash_fits || !type_fits {
+                    return SignatureVerdict::Invalid;
+                }
+                // What is signed has the tag of a SET instead of the context's [RFC 5652 §5.4].
+                tagged(SET, attributes.content)
+            }
+        };
+        // MIT Kerberos 1.20 labels the signatures of elliptic-curve keys as RSA ones: the key says which they are.
+        let algorithm =
+            if signer.public_key().is_elliptic() && self.algorithm.starts_with(RSA_FAMILY) {
+                EC_PUBLIC_KEY
+            } else {
+                &self.algorithm
+            };
+        signer
+            .public_key()
+            .verify(algorithm, Some(digest), &message, self.signature)
+    }
+}
+
+/// The object identifier of an AlgorithmIdentifier.
+fn algorithm(identifier: Tlv<'_>) -> Option<String> {
+    let oid = tlv::find(identifier.content, 0x06)?;
+    let oid: der::asn1::ObjectIdentifier = der::Decode::from_der(oid.whole).ok()?;
+    Some(oid.to_string())
 }
