@@ -184,6 +184,9 @@ pub(crate) struct KinitArguments {
     /// How the reply key is come by: dh14, dh16, p256, p384, p521 or rsa.
     #[arg(long, default_value = "dh14")]
     pub(crate) exchange: KeyDelivery,
+    /// Send paChecksum2 as well [MS-PKCA 2.2.3]; Heimdal's KDC reads a request with it as one for rsa.
+    #[arg(long)]
+    pub(crate) pa_checksum2: bool,
     /// The name is a user principal name (NT-ENTERPRISE).
     #[arg(long)]
     pub(crate) enterprise: bool,

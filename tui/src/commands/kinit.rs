@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
         digest: key.digest(),
         delivery: arguments.exchange,
         kdfs: Kdf::ALL.to_vec(),
-        second_checksum: true,
+        second_checksum: arguments.pa_checksum2,
         freshness_token: None,
         cookie: None,
     };
