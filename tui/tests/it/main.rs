@@ -6,6 +6,8 @@
     reason = "tests: a failure is the message"
 )]
 
+mod peers;
+
 use std::path::Path;
 
 use assert_cmd::Command;

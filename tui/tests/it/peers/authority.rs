@@ -1,0 +1,148 @@
+//! Certificates by OpenSSL, as the manuals of the peers want them.
+
+use std::fs;
+use std::path::Path;
+
+use super::process::must;
+
+pub(super) const REALM: &str = "TEST.EXAMPLE";
+
+/// What is wrong with a certificate, if anything is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    None,
+    Expired,
+    Elliptic,
+    OtherName,
+}
+
+/// An authority, a KDC's certificate, and `alice`'s in several states, in a folder.
+pub(super) fn set_up(folder: &Path) {
+    let at = |name: &str| folder.join(name).display().to_string();
+    must(
+        "openssl",
+        &[
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            &at("ca.key"),
+            "-out",
+            &at("ca.pem"),
+            "-subj",
+            "/O=Test/CN=Test CA",
+            "-days",
+            "30",
+        ],
+        &[],
+    );
+    fs::write(at("index.txt"), "").unwrap();
+    fs::write(at("serial"), "1000\n").unwrap();
+    fs::write(
+        at("ca.cnf"),
+        format!(
+            "[ca]\ndefault_ca = d\n[d]\ndatabase = {}\nserial = {}\nnew_certs_dir = {}\ndefault_md = sha256\n\
+             policy = p\nunique_subject = no\n[p]\norganizationName = optional\ncommonName = supplied\n",
+            at("index.txt"),
+            at("serial"),
+            folder.display()
+        ),
+    )
+    .unwrap();
+    issue(
+        folder,
+        "kdc",
+        &["krbtgt", REALM],
+        "1.3.6.1.5.2.3.5",
+        Fault::None,
+    );
+    let client = "1.3.6.1.5.2.3.4";
+    issue(folder, "alice", &["alice"], client, Fault::None);
+    issue(folder, "expired", &["alice"], client, Fault::Expired);
+    issue(folder, "elliptic", &["alice"], client, Fault::Elliptic);
+    issue(folder, "mallory", &["mallory"], client, Fault::OtherName);
+}
+
+/// Issues a certificate for a principal, with its key beside it.
+fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fault) {
+    let at = |suffix: &str| {
+        folder
+            .join(format!("{name}.{suffix}"))
+            .display()
+            .to_string()
+    };
+    let ca = |file: &str| folder.join(file).display().to_string();
+    let names: String = principal
+        .iter()
+        .enumerate()
+        .map(|(index, part)| format!("n{index}=GeneralString:{part}\n"))
+        .collect();
+    let name_type = if principal.len() > 1 { 2 } else { 1 };
+    fs::write(
+        at("ext"),
+        format!(
+            "extendedKeyUsage={purpose}\nkeyUsage=digitalSignature,keyEncipherment,keyAgreement\n\
+             subjectAltName=otherName:1.3.6.1.5.2.2;SEQUENCE:princ\n[princ]\nrealm=EXP:0,GeneralString:{REALM}\n\
+             name=EXP:1,SEQUENCE:pn\n[pn]\ntype=EXP:0,INTEGER:{name_type}\nstring=EXP:1,SEQUENCE:ps\n[ps]\n{names}"
+        ),
+    )
+    .unwrap();
+    let key = if fault == Fault::Elliptic {
+        &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    } else {
+        &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
+    };
+    let mut arguments = vec!["genpkey"];
+    arguments.extend(key);
+    let key_file = at("key");
+    arguments.extend(["-out", &key_file]);
+    must("openssl", &arguments, &[]);
+    let subject = format!("/O=Test/CN={name}");
+    must(
+        "openssl",
+        &[
+            "req",
+            "-new",
+            "-key",
+            &at("key"),
+            "-out",
+            &at("csr"),
+            "-subj",
+            &subject,
+        ],
+        &[],
+    );
+    // `x509 -days` makes no certificate of the past; `ca` does.
+    let (from, to) = if fault == Fault::Expired {
+        ("20200101000000Z", "20210101000000Z")
+    } else {
+        ("20200101000000Z", "20450101000000Z")
+    };
+    must(
+        "openssl",
+        &[
+            "ca",
+            "-batch",
+            "-config",
+            &ca("ca.cnf"),
+            "-cert",
+            &ca("ca.pem"),
+            "-keyfile",
+            &ca("ca.key"),
+            "-in",
+            &at("csr"),
+            "-out",
+            &at("pem"),
+            "-extfile",
+            &at("ext"),
+            "-startdate",
+            from,
+            "-enddate",
+            to,
+            "-notext",
+        ],
+        &[],
+    );
+}

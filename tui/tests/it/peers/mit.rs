@@ -1,0 +1,287 @@
+//! MIT Kerberos: its `kinit` against the twin, the twin's `kinit` against its KDC.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::authority::{self, REALM};
+use super::process::{Running, both, free_port, must, run};
+use super::twin::{TwinKdc, kinit};
+
+/// A logon with MIT's `kinit` with a card that was exported.
+fn mit_kinit(folder: &Path, card: &str, user: &str, more: &[&str]) -> (bool, String) {
+    let at = |name: &str| folder.join(name).display().to_string();
+    let identity = format!(
+        "X509_user_identity=FILE:{},{}",
+        at(&format!("cards/{card}.crt.pem")),
+        at(&format!("cards/{card}.key.pem"))
+    );
+    let cache = format!("FILE:{}", at(&format!("cache-{user}")));
+    let mut arguments = vec!["-c", &cache, "-X", &identity];
+    arguments.extend(more);
+    arguments.push(user);
+    let configuration = at("krb5.conf");
+    let output = run(
+        "kinit",
+        &arguments,
+        &[("KRB5_CONFIG", &configuration), ("LC_ALL", "C")],
+    );
+    (output.status.success(), both(&output))
+}
+
+#[test]
+fn mit_clients_log_on_to_the_twin_or_learn_why_not() {
+    if super::peers().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let kdc = TwinKdc::serve("today", folder.path(), &[]);
+    assert!(kdc.port > 0);
+    let rsa = &["-X", "flag_RSA_PROTOCOL=yes"][..];
+    for (card, user, more, expected) in [
+        ("Ben-s-card-user", "bwood", &[][..], None),
+        ("Ben-s-card-user", "bwood", rsa, None),
+        ("Ben-s-card-admin", "bwood-adm", &[], None),
+        // An elliptic-curve key, and an account that only altSecurityIdentities maps.
+        ("Anna-s-card-logon", "ahansen", &[], None),
+        ("Carla-s-card-logon", "cdiaz", &[], None),
+        ("Daniel-s-card-logon", "dkim", &[], None),
+        (
+            "Anna-s-card-logon",
+            "ahansen",
+            rsa,
+            Some("Public key encryption not supported"),
+        ),
+        (
+            "Ben-s-card-user",
+            "bwood-adm",
+            &[],
+            Some("Client name mismatch"),
+        ),
+        (
+            "Iris-s-card-logon",
+            "ijones",
+            &[],
+            Some("Certificate mismatch"),
+        ),
+        (
+            "Ben-s-card-user",
+            "nobody",
+            &[],
+            Some("not found in Kerberos database"),
+        ),
+    ] {
+        let (opened, said) = mit_kinit(folder.path(), card, user, more);
+        match expected {
+            None => assert!(opened, "{card} as {user} {more:?}: {said}"),
+            Some(reason) => assert!(!opened && said.contains(reason), "{card} as {user}: {said}"),
+        }
+    }
+    let cache = format!("FILE:{}", folder.path().join("cache-bwood").display());
+    let listed = must("klist", &["-c", &cache], &[]);
+    assert!(
+        listed.contains("krbtgt/CONTOSO.EXAMPLE@CONTOSO.EXAMPLE"),
+        "{listed}"
+    );
+    capture_is_understood(&folder.path().join("kdc.pcap"));
+}
+
+#[test]
+fn what_the_domain_lacks_shows_at_mit_clients() {
+    if super::peers().is_none() {
+        return;
+    }
+    for (change, reason) in [
+        // The KDC's own certificate is of that authority, too, and is none without NTAuth.
+        (
+            "ca:Contoso Issuing 1.in_ntauth=false",
+            "no support for padata type",
+        ),
+        (
+            "ca:Contoso Issuing 1.crl_reachable=false",
+            "Client not trusted",
+        ),
+        ("user:bwood.disabled=true", "revoked"),
+        ("dc:DC25-1.running=true", ""),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let _kdc = TwinKdc::serve("today", folder.path(), &[change]);
+        let (opened, said) = mit_kinit(folder.path(), "Ben-s-card-user", "bwood", &[]);
+        assert_eq!(opened, reason.is_empty(), "{change}: {said}");
+        assert!(said.contains(reason), "{change}: {said}");
+    }
+}
+
+/// tshark dissects requests and replies as Kerberos. It takes the implicitly tagged dhSignedData of
+/// every KDC for malformed, and fields of AuthPack that it does not know; nothing else may be.
+fn capture_is_understood(capture: &Path) {
+    let capture = capture.display().to_string();
+    let types = must(
+        "tshark",
+        &["-r", &capture, "-T", "fields", "-e", "kerberos.msg_type"],
+        &[],
+    );
+    let seen = |kind: &str| types.lines().any(|line| line.split(',').any(|k| k == kind));
+    assert!(seen("10") && seen("11") && seen("30"), "{types}");
+    let malformed = must(
+        "tshark",
+        &["-r", &capture, "-Y", "_ws.malformed && !kerberos"],
+        &[],
+    );
+    let frames: Vec<&str> = malformed
+        .lines()
+        .filter(|line| line.contains("→"))
+        .collect();
+    assert!(frames.is_empty(), "{malformed}");
+}
+
+/// An MIT KDC with one principal, on a free port.
+fn mit_kdc(folder: &Path) -> (Running, u16) {
+    let port = free_port();
+    let at = |name: &str| folder.join(name).display().to_string();
+    fs::write(
+        at("krb5.conf"),
+        format!(
+            "[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n\
+             [realms]\n {REALM} = {{\n  kdc = 127.0.0.1:{port}\n }}\n"
+        ),
+    )
+    .unwrap();
+    fs::write(
+        at("kdc.conf"),
+        format!(
+            "[kdcdefaults]\n kdc_listen = 127.0.0.1:{port}\n kdc_tcp_listen = 127.0.0.1:{port}\n[realms]\n {REALM} = {{\n\
+             \x20 database_name = {}\n  key_stash_file = {}\n  pkinit_identity = FILE:{},{}\n  pkinit_anchors = FILE:{}\n }}\n\
+             [logging]\n kdc = FILE:{}\n",
+            at("principal"), at("stash"), at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("kdc.log"),
+        ),
+    )
+    .unwrap();
+    let (configuration, profile) = (at("krb5.conf"), at("kdc.conf"));
+    let environment = [
+        ("KRB5_CONFIG", configuration.as_str()),
+        ("KRB5_KDC_PROFILE", profile.as_str()),
+        ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+    ];
+    must(
+        "kdb5_util",
+        &["create", "-s", "-P", "masterpw", "-r", REALM],
+        &environment,
+    );
+    let add = "addprinc -nokey +requires_preauth alice";
+    must("kadmin.local", &["-r", REALM, "-q", add], &environment);
+    let mut running = Running::start(
+        Command::new("/usr/sbin/krb5kdc")
+            .arg("-n")
+            .envs(environment)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null()),
+    );
+    running.wait_for(([127, 0, 0, 1], port).into());
+    (running, port)
+}
+
+#[test]
+fn the_twins_client_logs_on_to_an_mit_kdc_or_learns_why_not() {
+    if super::peers().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    authority::set_up(folder);
+    let (_kdc, port) = mit_kdc(folder);
+    let (udp, tcp) = (
+        format!("udp/127.0.0.1:{port}"),
+        format!("tcp/127.0.0.1:{port}"),
+    );
+    let cache = folder.join("cache").display().to_string();
+    for (kdc, who, more, said) in [
+        (
+            &udp,
+            "alice",
+            &["--exchange", "dh14", "--ccache", &cache][..],
+            "verified ticket",
+        ),
+        (&tcp, "alice", &["--exchange", "dh16"], "verified ticket"),
+        (&tcp, "alice", &["--exchange", "rsa"], "verified ticket"),
+        // This KDC knows no curves, and says which groups it knows.
+        (&tcp, "alice", &["--exchange", "p256"], "verified ticket"),
+        (&tcp, "elliptic", &["--exchange", "dh14"], "verified ticket"),
+        (
+            &tcp,
+            "alice",
+            &["--exchange", "dh14", "--pa-checksum2"],
+            "verified ticket",
+        ),
+        (&tcp, "expired", &[], "KDC_ERR_"),
+        (&tcp, "mallory", &[], "KDC_ERR_CLIENT_NAME_MISMATCH (75)"),
+    ] {
+        let (code, text) = kinit(kdc, REALM, folder, who, &[more, &["alice"]].concat());
+        let expected = if said == "verified ticket" { 0 } else { 6 };
+        assert!(
+            code == expected && text.contains(said),
+            "{who} {more:?}: {code} {text}"
+        );
+    }
+    let (code, text) = kinit(&tcp, REALM, folder, "alice", &["nobody"]);
+    assert!(
+        code == 6 && text.contains("KDC_ERR_C_PRINCIPAL_UNKNOWN (6)"),
+        "{text}"
+    );
+    // A KDC whose certificate leads to no anchor of ours, or is not the realm's, gives no verified ticket.
+    let stranger = folder.join("elliptic.pem").display().to_string();
+    let (code, text) = kinit(
+        &tcp,
+        REALM,
+        folder,
+        "alice",
+        &["--anchor", &stranger, "alice"],
+    );
+    assert!(code == 6 && text.contains("no valid path"), "{text}");
+    let listed = must("klist", &["-c", &format!("FILE:{cache}")], &[]);
+    assert!(
+        listed.contains("Default principal: alice@TEST.EXAMPLE"),
+        "{listed}"
+    );
+}
+
+#[test]
+fn the_twins_client_logs_on_to_the_twin() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let kdc = TwinKdc::serve("today", folder, &[]);
+    let address = format!("udp/127.0.0.1:{}", kdc.port);
+    let at = |name: &str| folder.join(name).display().to_string();
+    let anchors = at("anchors.pem");
+    // The twin's client wants certificate and key under one name.
+    for (from, to) in [("crt.pem", "user.pem"), ("key.pem", "user.key")] {
+        fs::copy(at(&format!("cards/Ben-s-card-user.{from}")), at(to)).unwrap();
+    }
+    let trust = ["--anchor", &anchors, "--kdc-hostname", "contoso.example"];
+    for exchange in ["dh14", "dh16", "p256", "p384", "p521", "rsa"] {
+        let more = [&trust[..], &["--exchange", exchange, "bwood"]].concat();
+        let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &more);
+        assert!(
+            code == 0 && text.contains("verified ticket"),
+            "{exchange}: {text}"
+        );
+    }
+    let by_upn = [&trust[..], &["--enterprise", "bwood@contoso.example"]].concat();
+    let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &by_upn);
+    assert!(
+        code == 0 && text.contains("bwood@CONTOSO.EXAMPLE"),
+        "{text}"
+    );
+    let other = [
+        "--anchor",
+        &anchors,
+        "--kdc-hostname",
+        "other.example",
+        "bwood",
+    ];
+    let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &other);
+    assert!(
+        code == 6 && text.contains("the KDC's certificate names"),
+        "{text}"
+    );
+}

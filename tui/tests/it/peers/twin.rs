@@ -1,0 +1,75 @@
+//! The twin's own ends: its KDC as a process, and its `kinit`.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::process::{Running, both, free_port, run};
+
+/// A KDC of the twin for a world of the day.
+pub(super) struct TwinKdc {
+    _running: Running,
+    pub(super) port: u16,
+}
+
+/// The twin's binary.
+pub(super) fn cardtwin() -> String {
+    env!("CARGO_BIN_EXE_cardtwin").to_owned()
+}
+
+impl TwinKdc {
+    /// Exports a world to a folder and serves it, with a capture beside.
+    pub(super) fn serve(world: &str, folder: &Path, changes: &[&str]) -> Self {
+        let port = free_port();
+        let address = format!("127.0.0.1:{port}");
+        let to = folder.display().to_string();
+        let mut common = vec!["--world", world, "--clock", "now"];
+        for change in changes {
+            common.extend(["--what-if", change]);
+        }
+        let export = [
+            &["export", "--to", &to, "--kdc", &address],
+            common.as_slice(),
+        ]
+        .concat();
+        super::process::must(&cardtwin(), &export, &[]);
+        let capture = folder.join("kdc.pcap").display().to_string();
+        let serve = ["kdc", "--listen", &address, "--pcap", &capture];
+        let (running, line) =
+            Running::start_and_read(Command::new(cardtwin()).args(serve).args(&common));
+        assert!(line.contains("listens"), "{line}");
+        Self {
+            _running: running,
+            port,
+        }
+    }
+}
+
+/// A logon with the twin's `kinit`: exit code and what it said.
+pub(super) fn kinit(
+    kdc: &str,
+    realm: &str,
+    folder: &Path,
+    who: &str,
+    more: &[&str],
+) -> (i32, String) {
+    let at = |suffix: &str| folder.join(format!("{who}.{suffix}")).display().to_string();
+    let anchor = folder.join("ca.pem").display().to_string();
+    let (certificate, key) = (at("pem"), at("key"));
+    let mut arguments = vec![
+        "kinit",
+        "--kdc",
+        kdc,
+        "--realm",
+        realm,
+        "--certificate",
+        &certificate,
+        "--key",
+        &key,
+    ];
+    if !more.contains(&"--anchor") {
+        arguments.extend(["--anchor", &anchor]);
+    }
+    arguments.extend(more);
+    let output = run(&cardtwin(), &arguments, &[]);
+    (output.status.code().unwrap(), both(&output))
+}
