@@ -116,8 +116,7 @@ fn load_at(name: &str, clock: &str) -> Result<World, Failure> {
         format!("shipped:{name}")
     } else {
         std::path::absolute(name)
-            .map(|path| path.display().to_string())
-            .unwrap_or_else(|_| name.to_owned())
+            .map_or_else(|_| name.to_owned(), |path| path.display().to_string())
     };
     let text = format!("(name: {name:?}, include: [{include:?}], clock: {clock:?})");
     let loaded = worlds::parse("--clock", &text, &|path| std::fs::read(path));

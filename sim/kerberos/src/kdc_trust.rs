@@ -101,7 +101,7 @@ impl KdcTrust<'_> {
             .extended_key_usage()
             .is_some_and(|list| list.iter().any(|oid| oid.to_string() == KP_KDC));
         if for_kdc {
-            Ok(KdcName::Host(host.to_string()))
+            Ok(KdcName::Host(host.clone()))
         } else {
             Err(KdcRefusal::Purpose)
         }

@@ -74,11 +74,11 @@ fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fa
             .to_string()
     };
     let ca = |file: &str| folder.join(file).display().to_string();
-    let names: String = principal
-        .iter()
-        .enumerate()
-        .map(|(index, part)| format!("n{index}=GeneralString:{part}\n"))
-        .collect();
+    let names = (0..)
+        .zip(principal)
+        .fold(String::new(), |text: String, (index, part): (u8, _)| {
+            text + &format!("n{index}=GeneralString:{part}\n")
+        });
     let name_type = if principal.len() > 1 { 2 } else { 1 };
     fs::write(
         at("ext"),
