@@ -18,5 +18,6 @@ mod given;
 mod rule_matrix;
 mod samples;
 mod scenarios;
+mod service;
 mod shipped;
 mod tidy;

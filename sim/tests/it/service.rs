@@ -1,0 +1,231 @@
+//! The world's KDC for real clients, without sockets.
+
+use kerberos::client::{self, AsRequest, PendingReply, Reply};
+use kerberos::{ClientName, EncryptionType, Group, KeyDelivery, NameType};
+use names::Timestamp;
+use pki::{Certificate, PrivateKey};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use sim::{Export, KdcService, Served};
+
+use crate::shipped::twin;
+
+fn now() -> Timestamp {
+    "2026-11-23T10:00Z".parse().unwrap()
+}
+
+struct World {
+    service: KdcService,
+    export: Export,
+}
+
+fn world(changes: &[&str]) -> World {
+    let changes: Vec<_> = changes.iter().map(|text| text.parse().unwrap()).collect();
+    let twin = twin("today").what_if(&changes).unwrap();
+    let export = twin.export();
+    World {
+        service: KdcService::new(twin, None).unwrap(),
+        export,
+    }
+}
+
+impl World {
+    fn card(&self, name: &str) -> (Vec<Certificate>, PrivateKey) {
+        let card = self
+            .export
+            .cards
+            .iter()
+            .find(|card| card.name == name)
+            .unwrap();
+        let mut certificates = vec![Certificate::from_der(&card.certificate).unwrap()];
+        certificates.extend(
+            self.export
+                .intermediates
+                .iter()
+                .map(|above| Certificate::from_der(&above.certificate).unwrap()),
+        );
+        let key = PrivateKey::from_pkcs8_der(card.key.as_ref().unwrap()).unwrap();
+        (certificates, key)
+    }
+
+    fn request(&self, card: &str, account: &str, at: Timestamp, seed: u8) -> PendingReply {
+        let (certificates, key) = self.card(card);
+        request(certificates, &key, account, at, seed)
+    }
+}
+
+fn request(
+    certificates: Vec<Certificate>,
+    key: &PrivateKey,
+    account: &str,
+    at: Timestamp,
+    seed: u8,
+) -> PendingReply {
+    let request = AsRequest {
+        realm: "CONTOSO.EXAMPLE".parse().unwrap(),
+        client: ClientName {
+            name_type: NameType::Principal,
+            name: account.to_owned(),
+        },
+        now: at,
+        till: at.plus_days(1),
+        etypes: vec![EncryptionType::Aes256CtsHmacSha196],
+        certificates,
+        digest: key.digest(),
+        delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
+        kdfs: Vec::new(),
+        second_checksum: false,
+        freshness_token: None,
+        cookie: None,
+    };
+    let pending = client::begin(request, &mut ChaCha20Rng::from_seed([seed; 32])).unwrap();
+    let signature = key.sign(pending.digest(), &pending.to_be_signed()).unwrap();
+    pending.sign(&signature).unwrap()
+}
+
+fn error_of(served: &Served) -> i32 {
+    client::error(served.reply.as_ref().unwrap())
+        .unwrap_or_else(|| panic!("{}", served.sent))
+        .number
+}
+
+#[test]
+fn a_card_of_the_world_gets_a_ticket_that_its_client_verifies() {
+    let mut world = world(&[]);
+    let pending = world.request("Ben's card/user", "bwood", now(), 1);
+    let served = world.service.answer(pending.bytes(), now());
+    assert_eq!(served.account.as_deref(), Some("bwood"));
+    assert!(
+        served
+            .steps
+            .iter()
+            .any(|told| told.step.id == "map.sid.same")
+    );
+    let Reply::Ticket(reply) = pending.receive(&served.reply.unwrap()).unwrap() else {
+        panic!()
+    };
+    assert_eq!(pending.open(&reply).unwrap().client.name, "bwood");
+}
+
+#[test]
+fn what_the_rules_refuse_travels_as_its_error() {
+    for (changes, card, account, code) in [
+        (&[][..], "Ben's card/user", "bwood-adm", 75),
+        (&[], "Iris's card/logon", "ijones", 66),
+        (&[], "Ben's card/user", "nobody", 6),
+        (
+            &["user:bwood.disabled=true"],
+            "Ben's card/user",
+            "bwood",
+            18,
+        ),
+        (
+            &["ca:Contoso Issuing 1.crl_reachable=false"],
+            "Ben's card/user",
+            "bwood",
+            62,
+        ),
+        // The authority's own KDC certificates are none either.
+        (
+            &["ca:Contoso Issuing 1.in_ntauth=false"],
+            "Ben's card/user",
+            "bwood",
+            16,
+        ),
+    ] {
+        let mut world = world(changes);
+        let pending = world.request(card, account, now(), 2);
+        let served = world.service.answer(pending.bytes(), now());
+        assert_eq!(
+            error_of(&served),
+            code,
+            "{card} as {account} {changes:?}: {}",
+            served.sent
+        );
+    }
+}
+
+#[test]
+fn a_clock_off_by_an_hour_is_skew_and_a_stranger_is_not_trusted() {
+    let mut world = world(&[]);
+    let pending = world.request("Ben's card/user", "bwood", now().plus_seconds(3600), 3);
+    assert_eq!(error_of(&world.service.answer(pending.bytes(), now())), 37);
+    // The same names and dates under an authority that nobody knows.
+    let key = PrivateKey::generate(pki::KeyAlgorithm::P256, [9; 32]).unwrap();
+    let stranger = pki::Issuance {
+        subject: "CN=Ben Wood".parse().unwrap(),
+        issuer: "CN=Nobody".parse().unwrap(),
+        serial: vec![5],
+        not_before: now().plus_days(-1).unix(),
+        not_after: now().plus_days(1).unix(),
+        upn: Some("bwood@contoso.example".parse().unwrap()),
+        extended_key_usage: Some(vec![pki::oid::SMART_CARD_LOGON.parse().unwrap()]),
+        ..pki::Issuance::default()
+    }
+    .issue(key.public_key(), &key)
+    .unwrap();
+    let pending = request(vec![stranger], &key, "bwood", now(), 4);
+    let served = world.service.answer(pending.bytes(), now());
+    assert_eq!(error_of(&served), 62);
+    assert_eq!(served.steps.last().unwrap().step.id, "kdc.path.untrusted");
+}
+
+#[test]
+fn a_reply_too_long_for_a_datagram_sends_the_client_to_a_stream() {
+    let mut world = world(&[]);
+    let pending = world.request("Ben's card/user", "bwood", now(), 5);
+    let served = world.service.answer_datagram(pending.bytes(), now(), 1465);
+    assert_eq!(error_of(&served), 52);
+    let served = world
+        .service
+        .answer_datagram(pending.bytes(), now(), 65_000);
+    assert!(client::error(&served.reply.unwrap()).is_none());
+}
+
+/// Requests that were damaged at random are answered with an error or as what they still are; after ten
+/// thousand of them a good one gets its ticket.
+#[test]
+fn ten_thousand_damaged_requests_harm_nothing() {
+    let mut world = world(&[]);
+    let pending = world.request("Ben's card/user", "bwood", now(), 6);
+    let mut rng = ChaCha20Rng::from_seed([7; 32]);
+    for _ in 0..10_000 {
+        let mut bytes = pending.bytes().to_vec();
+        let mut below = |limit: usize| usize::try_from(rng.next_u64()).unwrap() % limit.max(1);
+        match below(4) {
+            0 => bytes.truncate(below(pending.bytes().len())),
+            1 => {
+                let at = below(bytes.len());
+                bytes[at] = u8::try_from(below(256)).unwrap();
+            }
+            2 => {
+                let at = below(bytes.len());
+                bytes.insert(at, u8::try_from(below(256)).unwrap());
+            }
+            _ => {
+                let (from, to) = (below(bytes.len()), below(bytes.len()));
+                let piece: Vec<u8> = bytes[from.min(to)..from.max(to)].to_vec();
+                bytes.splice(from.min(to)..from.min(to), piece);
+            }
+        }
+        let served = world.service.answer(&bytes, now());
+        assert!(served.reply.is_some(), "{}", served.sent);
+    }
+    let served = world.service.answer(pending.bytes(), now());
+    assert_eq!(served.account.as_deref(), Some("bwood"));
+}
+
+/// Bytes of no protocol at all are answered, too.
+#[test]
+fn any_bytes_are_answered() {
+    let service = std::cell::RefCell::new(world(&[]).service);
+    TestRunner::default()
+        .run(&proptest::collection::vec(any::<u8>(), 0..400), |bytes| {
+            let served = service.borrow_mut().answer(&bytes, now());
+            prop_assert!(served.account.is_none());
+            Ok(())
+        })
+        .unwrap();
+}
