@@ -137,6 +137,20 @@ pub const ISSUER_SID: Behaviour<bool> = Behaviour {
     }],
 };
 
+/// Whether a ticket's PAC names its requestor (KB5008380).
+pub const PAC_REQUESTOR: Behaviour<bool> = Behaviour {
+    name: "requestor in the PAC",
+    registry: "PacRequestorEnforcement",
+    first: KdcVersion::S2008,
+    before: false,
+    phases: &[Phase {
+        since: "2021-11-09",
+        default: true,
+        registry: &[],
+        source: "KB5008380; [MS-PAC] 2.14 and 2.15",
+    }],
+};
+
 /// The documented values of `CertificateBackdatingCompensation`, in seconds (KB5014754).
 const BACKDATING: &[(u32, Backdating)] = &[
     (0x01E1_3380, Backdating::OneYear),
@@ -196,6 +210,7 @@ mod tests {
         check(&STRONG_BINDING);
         check(&NTAUTH_FOR_EXPLICIT);
         check(&ISSUER_SID);
+        check(&PAC_REQUESTOR);
     }
 
     #[test]

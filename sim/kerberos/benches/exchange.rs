@@ -70,6 +70,7 @@ fn exchange_dh14(bencher: divan::Bencher<'_, '_>, algorithm: KeyAlgorithm) {
             auth_time: now,
             password_last_set: now,
             nt_hash: [0; 16],
+            names_requestor: true,
         },
     };
     let identity = KdcIdentity {

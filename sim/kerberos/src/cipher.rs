@@ -49,6 +49,11 @@ impl EncryptionType {
         }
     }
 
+    /// Size of its keyed checksum in bytes.
+    pub fn checksum_size(self) -> usize {
+        CHECKSUM
+    }
+
     /// Number of its keyed checksum [RFC 3962 §7].
     pub fn checksum_code(self) -> i32 {
         match self {

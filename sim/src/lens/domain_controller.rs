@@ -19,7 +19,7 @@ pub(crate) fn version(source: &Source<'_>, row: Row) -> Fact<KdcVersion> {
 }
 
 /// A client system as a domain controller does not exist; it counts as the server of its time.
-fn kdc_version(product: ProductVersion) -> KdcVersion {
+pub(crate) fn kdc_version(product: ProductVersion) -> KdcVersion {
     use ProductVersion as P;
     match product {
         P::Server2000 | P::WindowsXp | P::Server2003 => KdcVersion::S2003,

@@ -12,6 +12,8 @@ use pki::SignatureVerdict;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
+use crate::lens::domain_controller::kdc_version;
+use crate::rule_book::PAC_REQUESTOR;
 use crate::value::{PathToRoot, Revocation};
 
 /// Keys and names of a world, for those who take part in exchanges.
@@ -208,6 +210,11 @@ impl Participants {
                 .iter()
                 .filter_map(|group| self.world.group(*group).sid.rid()),
         );
+        let names_requestor = self
+            .world
+            .domain_controllers
+            .get(Self::at(controller))
+            .is_some_and(|dc| PAC_REQUESTOR.at(kdc_version(dc.product), dc.patched, None));
         let name = domain_controller_name(&self.world, controller);
         let made_upn = format!("{sam}@{}", domain.name);
         Ok(Grant {
@@ -240,6 +247,7 @@ impl Participants {
                 auth_time: now,
                 password_last_set: user.password.last_set.unwrap_or(user.created),
                 nt_hash: hash,
+                names_requestor,
             },
         })
     }
@@ -299,7 +307,7 @@ impl Participants {
             .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
         Ok(Executed {
             user_rid: info.user_rid,
-            account: info.account,
+            account: info.account().to_owned(),
         })
     }
 

@@ -12,4 +12,5 @@
 )]
 
 mod exchange;
+mod pac;
 mod recorded;

@@ -8,7 +8,7 @@ use kerberos::{EncryptionKey, EncryptionType, Group, KeyDelivery, octetstring2ke
 use pki::SignatureVerdict;
 
 /// The recorded values of an exchange, by name, or a note that the test is skipped.
-fn exchange(name: &str) -> Option<BTreeMap<String, serde_json::Value>> {
+pub(crate) fn exchange(name: &str) -> Option<BTreeMap<String, serde_json::Value>> {
     let Some(folder) = std::env::var_os("CARDTWIN_SAMPLES") else {
         println!("skipped: CARDTWIN_SAMPLES is not set");
         return None;
@@ -19,7 +19,7 @@ fn exchange(name: &str) -> Option<BTreeMap<String, serde_json::Value>> {
     Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
 }
 
-fn bytes(values: &BTreeMap<String, serde_json::Value>, key: &str) -> Vec<u8> {
+pub(crate) fn bytes(values: &BTreeMap<String, serde_json::Value>, key: &str) -> Vec<u8> {
     let text = values[key].as_str().unwrap();
     (0..text.len())
         .step_by(2)
