@@ -2,10 +2,11 @@
 
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Timestamp, Upn};
 
-use crate::certificate::{Certificate, KeyUsage, Template};
+use crate::certificate::{Certificate, Template};
 use crate::encode::OCTET_STRING;
 use crate::encode::{
-    bit_string, concat, dotted, name, oid as encode_oid, sequence, tagged, time, unsigned,
+    bit_string, concat, dotted, name, named_bits, oid as encode_oid, sequence, tagged, time,
+    unsigned,
 };
 use crate::error::Error;
 use crate::key::{PrivateKey, PublicKey};
@@ -110,11 +111,7 @@ impl Issuance {
             list.push(extension(oid::BASIC_CONSTRAINTS, true, &value));
         }
         if let Some(bits) = self.key_usage {
-            list.push(extension(
-                oid::KEY_USAGE,
-                true,
-                &key_usage(KeyUsage::new(bits)),
-            ));
+            list.push(extension(oid::KEY_USAGE, true, &named_bits(bits)));
         }
         if let Some(purposes) = &self.extended_key_usage {
             let value = sequence(purposes.iter().map(encode_oid));
@@ -199,20 +196,6 @@ pub(crate) fn key_id(key: &PublicKey) -> SubjectKeyId {
 pub(crate) fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
     sequence([dotted(id).as_slice(), flag, &tagged(OCTET_STRING, value)])
-}
-
-/// A named bit list: trailing zero bits are left out [X.690 §11.2.2].
-fn key_usage(usage: KeyUsage) -> Vec<u8> {
-    let [first, second] = usage.0.to_be_bytes();
-    let bytes: &[u8] = if second == 0 {
-        &[first]
-    } else {
-        &[first, second]
-    };
-    let unused = bytes.last().map_or(0, |byte| byte.trailing_zeros().min(7));
-    let mut content = vec![u8::try_from(unused).unwrap_or(0)];
-    content.extend_from_slice(bytes);
-    tagged(0x03, &content)
 }
 
 fn template(name: &str, major: u32, minor: u32) -> Vec<u8> {

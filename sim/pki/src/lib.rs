@@ -5,18 +5,28 @@
 
 mod certificate;
 mod crl;
+mod distribution_point;
 pub mod encode;
 mod error;
 mod extensions;
+mod general_name;
+mod irregularity;
 mod issue;
 mod key;
+mod name_constraints;
 pub mod oid;
 pub mod path;
 
 pub use certificate::{Certificate, KeyUsage, Template};
 pub use crl::{Crl, CrlIssuance};
+pub use distribution_point::{
+    CrlScope, DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonSet,
+};
 pub use error::Error;
-pub use extensions::Authority;
+pub use extensions::{Authority, PolicyConstraints};
+pub use general_name::GeneralName;
+pub use irregularity::Irregularity;
 pub use issue::Issuance;
 pub use key::{DigestAlgorithm, KeyAlgorithm, PrivateKey, PublicKey, SignatureVerdict};
+pub use name_constraints::NameConstraints;
 pub use names;

@@ -52,13 +52,14 @@ fn keys() -> (PrivateKey, PrivateKey, PrivateKey) {
 fn problem(chain: &Chain, at: &str) -> Option<PathProblem> {
     let settings = PathSettings {
         at: Some(at.parse().unwrap()),
+        ..PathSettings::default()
     };
     let intermediates = std::slice::from_ref(&chain.issuing);
     match validate(
         &chain.user,
         intermediates,
         std::slice::from_ref(&chain.root),
-        settings,
+        &settings,
     ) {
         PathVerdict::Trusted(path) => {
             assert_eq!(path.certificates().len(), 3);
@@ -107,7 +108,7 @@ fn without_an_anchor_there_is_no_path() {
         &chain.user,
         &[chain.issuing, chain.root],
         &[],
-        PathSettings::default(),
+        &PathSettings::default(),
     );
     assert!(matches!(
         verdict,
