@@ -1,23 +1,26 @@
 //! Reading certificates.
 
+mod encoded;
+mod profile;
+
 use std::fmt;
 use std::sync::Arc;
 
-use der::asn1::{AnyRef, BitStringRef};
-use der::{Decode, Encode, Sequence};
+use der::asn1::AnyRef;
+use der::{Decode, Encode, Tag, Tagged};
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Thumbprint, Timestamp, Upn};
 use sha1::{Digest, Sha1};
-use spki::AlgorithmIdentifierRef;
-use x509_cert::certificate::{CertificateInner, Raw, Version};
+use x509_cert::name::Name;
 
+use self::encoded::{Outer, TbsCertificate};
 use crate::distribution_point::DistributionPoint;
 use crate::error::Error;
 use crate::extensions::{self, Authority, Extensions, PolicyConstraints};
 use crate::general_name::GeneralName;
 use crate::irregularity::Irregularity;
-use crate::key::{PublicKey, SignatureVerdict, der_of};
+use crate::key::{PublicKey, SignatureVerdict};
 use crate::name_constraints::NameConstraints;
-use crate::oid;
+use crate::time;
 
 /// A certificate: its bytes, and what they say.
 #[derive(Clone)]
@@ -122,13 +125,6 @@ impl Template {
     }
 }
 
-#[derive(Sequence)]
-struct Outer<'a> {
-    tbs: AnyRef<'a>,
-    algorithm: AlgorithmIdentifierRef<'a>,
-    signature: BitStringRef<'a>,
-}
-
 impl Certificate {
     /// Reads DER.
     ///
@@ -136,39 +132,40 @@ impl Certificate {
     /// When the bytes are no X.509 certificate.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         let wrong = || Error::der("X.509 certificate");
+        let malformed = || wrong()(der::Error::from(Tag::Sequence.value_error()));
         let outer = Outer::from_der(der).map_err(wrong())?;
-        let certificate = CertificateInner::<Raw>::from_der(der).map_err(wrong())?;
-        let tbs = certificate.tbs_certificate();
-        let validity = tbs.validity();
-        let signature = outer
-            .signature
-            .as_bytes()
-            .ok_or_else(|| wrong()(der::Error::from(der::Tag::BitString.value_error())))?;
-        let mut extensions = Extensions::read(tbs.extensions().map_or(&[], |list| list.as_slice()));
-        let serial_octets = integer_content(&der_of(tbs.serial_number()));
-        let irregular = irregularities(&certificate, &serial_octets, &extensions);
+        let tbs_der = outer.tbs.to_der().map_err(wrong())?;
+        let tbs = TbsCertificate::from_der(&tbs_der).map_err(wrong())?;
+        let element = |any: &AnyRef<'_>| any.to_der().map_err(wrong());
+        let (issuer_der, subject_der) = (element(&tbs.issuer)?, element(&tbs.subject)?);
+        let issuer = Name::from_der(&issuer_der).map_err(wrong())?;
+        let subject = Name::from_der(&subject_der).map_err(wrong())?;
+        let serial_octets = tbs.serial.value();
+        let integer = tbs.serial.tag() == Tag::Integer && !serial_octets.is_empty();
+        if tbs.version > 2 || !integer {
+            return Err(malformed());
+        }
+        let mut extensions = Extensions::read(tbs.extensions.as_deref().unwrap_or_default());
+        let irregular = profile::irregularities(&tbs, &outer.algorithm, &extensions);
         extensions.irregularities.extend(irregular);
         Ok(Self {
             inner: Arc::new(Inner {
                 der: der.to_vec(),
-                tbs: outer.tbs.to_der().map_err(wrong())?,
                 signature_algorithm: outer.algorithm.oid.to_string(),
-                signature: signature.to_vec(),
-                subject: extensions::name(tbs.subject()),
-                subject_der: der_of(tbs.subject()),
-                issuer: extensions::name(tbs.issuer()),
-                issuer_der: der_of(tbs.issuer()),
-                version: match tbs.version() {
-                    Version::V1 => 1,
-                    Version::V2 => 2,
-                    Version::V3 => 3,
-                },
-                serial: SerialNumber::from_be_bytes(tbs.serial_number().as_bytes()),
-                serial_octets,
-                not_before: instant(validity.not_before),
-                not_after: instant(validity.not_after),
-                public_key: PublicKey::from_spki_der(&der_of(tbs.subject_public_key_info()))?,
+                // A signature is whole bytes; of anything else nothing is left to verify.
+                signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
+                subject: extensions::name(&subject),
+                issuer: extensions::name(&issuer),
+                version: tbs.version + 1,
+                serial: SerialNumber::from_be_bytes(serial_octets),
+                serial_octets: serial_octets.to_vec(),
+                not_before: time::read(&tbs.validity.not_before).ok_or_else(malformed)?,
+                not_after: time::read(&tbs.validity.not_after).ok_or_else(malformed)?,
+                public_key: PublicKey::from_spki_der(&element(&tbs.public_key)?)?,
                 extensions,
+                subject_der,
+                issuer_der,
+                tbs: tbs_der,
             }),
         })
     }
@@ -369,92 +366,4 @@ impl Certificate {
             &self.inner.signature,
         )
     }
-}
-
-pub(crate) fn instant(time: x509_cert::time::Time) -> Timestamp {
-    let seconds = time.to_unix_duration().as_secs();
-    Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
-}
-
-/// The content of a short element, such as an INTEGER that was decoded before.
-pub(crate) fn integer_content(der: &[u8]) -> Vec<u8> {
-    AnyRef::from_der(der)
-        .map(|any| any.value().to_vec())
-        .unwrap_or_default()
-}
-
-/// Departures that show in the fields around the extensions.
-fn irregularities(
-    certificate: &CertificateInner<Raw>,
-    serial: &[u8],
-    extensions: &Extensions,
-) -> Vec<Irregularity> {
-    let tbs = certificate.tbs_certificate();
-    let list = tbs.extensions().map_or(&[][..], |list| list.as_slice());
-    let critical = |id: &str| {
-        list.iter()
-            .any(|e| e.critical && e.extn_id.to_string() == id)
-    };
-    let unique = tbs.issuer_unique_id().is_some() || tbs.subject_unique_id().is_some();
-    let usage = extensions.key_usage;
-    let may = |bit| usage.is_some_and(|usage: KeyUsage| usage.contains(bit));
-    let authority = extensions.authority.is_some();
-    let signs = authority || may(KeyUsage::CRL_SIGN);
-    let any: Option<Oid> = oid::ANY_POLICY.parse().ok();
-    let is_any = |policy: &Oid| Some(policy) == any.as_ref();
-    let found = [
-        (
-            tbs.version() != Version::V3 && tbs.extensions().is_some(),
-            Irregularity::ExtensionsBeforeVersion3,
-        ),
-        (
-            tbs.version() == Version::V1 && unique,
-            Irregularity::UniqueIdBeforeVersion2,
-        ),
-        (
-            tbs.signature() != certificate.signature_algorithm(),
-            Irregularity::SignatureAlgorithmsDiffer,
-        ),
-        (
-            !crate::key::parameters_allowed(certificate.signature_algorithm()),
-            Irregularity::SignatureParameters,
-        ),
-        (
-            serial.first().is_none_or(|first| *first >= 0x80) || serial == [0],
-            Irregularity::SerialNotPositive,
-        ),
-        (serial.len() > 20, Irregularity::SerialTooLong),
-        (tbs.issuer().is_empty(), Irregularity::EmptyIssuer),
-        (
-            signs && tbs.subject().is_empty(),
-            Irregularity::AuthorityWithoutSubject,
-        ),
-        (
-            !signs && tbs.subject().is_empty() && !critical(oid::SUBJECT_ALTERNATIVE_NAME),
-            Irregularity::UnnamedSubject,
-        ),
-        (
-            may(KeyUsage::KEY_CERT_SIGN) && !authority,
-            Irregularity::CertSignWithoutAuthority,
-        ),
-        (
-            usage.is_some_and(|usage| usage == KeyUsage(0)),
-            Irregularity::EmptyKeyUsage,
-        ),
-        (
-            extensions.name_constraints.is_some() && !authority,
-            Irregularity::NameConstraintsWithoutAuthority,
-        ),
-        (
-            extensions
-                .policy_mappings
-                .iter()
-                .any(|(from, to)| is_any(from) || is_any(to)),
-            Irregularity::MappedAnyPolicy,
-        ),
-    ];
-    found
-        .into_iter()
-        .filter_map(|(is, irregularity)| is.then_some(irregularity))
-        .collect()
 }

@@ -109,18 +109,24 @@ pub fn retagged(tag: u8, element: &[u8]) -> Vec<u8> {
 
 /// A time: UTCTime until 2049, GeneralizedTime after [RFC 5280 §4.1.2.5].
 pub fn time(instant: Timestamp) -> Vec<u8> {
-    let digits: String = instant
-        .to_string()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
-    let general = format!("{digits}Z");
+    let general = digits(instant);
     match general.get(..4) {
         Some(year) if ("1950".."2050").contains(&year) => {
             tagged(0x17, general.get(2..).unwrap_or_default().as_bytes())
         }
         _ => tagged(0x18, general.as_bytes()),
     }
+}
+
+/// A GeneralizedTime, whatever the year.
+pub fn general_time(instant: Timestamp) -> Vec<u8> {
+    tagged(0x18, digits(instant).as_bytes())
+}
+
+fn digits(instant: Timestamp) -> String {
+    let text = instant.to_string();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    format!("{digits}Z")
 }
 
 /// A Name. Domain components and e-mail addresses are IA5String, all else UTF8String, as AD CS writes.

@@ -1,4 +1,4 @@
-//! X.509: reading, issuing, path validation, revocation lists.
+//! X.509: reading, issuing, path validation, revocation lists, status responses.
 //!
 //! Instants are parameters; nothing here reads a file or a clock. Names and numbers come from
 //! [`names`].
@@ -14,11 +14,16 @@ mod irregularity;
 mod issue;
 mod key;
 mod name_constraints;
+pub mod ocsp;
 pub mod oid;
 pub mod path;
+pub mod revocation;
+mod time;
 
 pub use certificate::{Certificate, KeyUsage, Template};
-pub use crl::{Crl, CrlIssuance};
+pub use crl::{
+    Crl, CrlEntry, CrlFlaw, CrlIssuance, CrlKind, CrlNumber, RevocationReason, RevokedEntry,
+};
 pub use distribution_point::{
     CrlScope, DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonSet,
 };

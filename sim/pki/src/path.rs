@@ -153,7 +153,18 @@ pub fn validate(
     settings: &PathSettings,
 ) -> PathVerdict {
     let work = Work::new(&settings.limits);
-    build::search(end, intermediates, anchors, settings, None, &work)
+    validate_within(end, intermediates, anchors, settings, &work)
+}
+
+/// As [`validate`], within the bounds of work under way.
+pub(crate) fn validate_within(
+    end: &Certificate,
+    intermediates: &[Certificate],
+    anchors: &[Certificate],
+    settings: &PathSettings,
+    work: &Work,
+) -> PathVerdict {
+    build::search(end, intermediates, anchors, settings, None, work)
 }
 
 /// As [`validate`], asking of each certificate whether it is revoked.

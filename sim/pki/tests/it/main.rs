@@ -13,4 +13,5 @@
 
 mod issue;
 mod path;
+mod pkits;
 mod samples;
