@@ -241,6 +241,7 @@ pub struct IssuingDistributionPoint {
 ///      indirectCRL                [4] BOOLEAN DEFAULT FALSE,
 ///      onlyContainsAttributeCerts [5] BOOLEAN DEFAULT FALSE }
 /// ```
+#[expect(clippy::struct_excessive_bools, reason = "the standard has four flags")]
 #[derive(Sequence)]
 struct EncodedIssuingPoint<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]

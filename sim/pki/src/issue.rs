@@ -1,6 +1,10 @@
 //! Issuing certificates.
 
+mod extension;
+
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Timestamp, Upn};
+
+pub use extension::Extension;
 
 use crate::certificate::{Certificate, Template};
 use crate::encode::OCTET_STRING;
@@ -45,6 +49,8 @@ pub struct Issuance {
     pub key_usage: Option<u16>,
     /// Whether it is an authority's.
     pub authority: bool,
+    /// Most authorities below it.
+    pub path_length: Option<u8>,
     /// SID extension.
     pub sid: Option<Sid>,
     /// Template of version 1 (a name) or 2 (an object identifier with versions).
@@ -53,6 +59,8 @@ pub struct Issuance {
     pub policies: Vec<Oid>,
     /// URLs of CRL distribution points.
     pub crl_distribution_points: Vec<String>,
+    /// Extensions that have no field above, last in the certificate.
+    pub other_extensions: Vec<Extension>,
 }
 
 impl Issuance {
@@ -107,7 +115,8 @@ impl Issuance {
             list.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &value));
         }
         if self.authority {
-            let value = sequence([[0x01, 0x01, 0xFF]]);
+            let length = self.path_length.map(|length| unsigned(&[length]));
+            let value = sequence([vec![0x01, 0x01, 0xFF], length.unwrap_or_default()]);
             list.push(extension(oid::BASIC_CONSTRAINTS, true, &value));
         }
         if let Some(bits) = self.key_usage {
@@ -158,6 +167,7 @@ impl Issuance {
         if let Some((name, major, minor)) = &self.template {
             list.push(template(name, *major, *minor));
         }
+        list.extend(self.other_extensions.iter().map(Extension::to_der));
         list
     }
 

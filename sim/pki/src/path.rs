@@ -88,7 +88,7 @@ impl ValidPath {
 #[derive(Debug, Clone)]
 pub enum PathVerdict {
     /// Every check passed.
-    Trusted(ValidPath),
+    Trusted(Box<ValidPath>),
     /// A check failed.
     Refused {
         /// The first check that failed on the best path.

@@ -275,12 +275,12 @@ impl Search<'_, '_> {
             Ok(Passed {
                 policies,
                 public_key,
-            }) => ControlFlow::Break(PathVerdict::Trusted(ValidPath {
+            }) => ControlFlow::Break(PathVerdict::Trusted(Box::new(ValidPath {
                 path,
                 policies,
                 public_key,
                 checks,
-            })),
+            }))),
             Err(problem) => {
                 if self.refused.is_none() {
                     let position = checks.last().map_or(0, |record| record.position);

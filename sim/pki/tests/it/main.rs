@@ -11,7 +11,11 @@
     reason = "tests: a failure is the message, and modules of one binary share their items"
 )]
 
+mod bounds;
+mod chain;
 mod issue;
 mod path;
 mod pkits;
+mod policies;
+mod revocation;
 mod samples;
