@@ -14,6 +14,7 @@
 mod bounds;
 mod chain;
 mod issue;
+mod ocsp;
 mod path;
 mod pkits;
 mod policies;
