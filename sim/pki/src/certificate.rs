@@ -6,8 +6,8 @@ mod profile;
 use std::fmt;
 use std::sync::Arc;
 
-use der::asn1::AnyRef;
-use der::{Decode, Encode, Tag, Tagged};
+use der::asn1::{AnyRef, IntRef};
+use der::{Decode, Encode, Tag};
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Thumbprint, Timestamp, Upn};
 use sha1::{Digest, Sha1};
 use x509_cert::name::Name;
@@ -141,8 +141,8 @@ impl Certificate {
         let issuer = Name::from_der(&issuer_der).map_err(wrong())?;
         let subject = Name::from_der(&subject_der).map_err(wrong())?;
         let serial_octets = tbs.serial.value();
-        let integer = tbs.serial.tag() == Tag::Integer && !serial_octets.is_empty();
-        if tbs.version > 2 || !integer {
+        let integer = tbs.serial.decode_as::<IntRef<'_>>();
+        if tbs.version > 2 || integer.is_err() {
             return Err(malformed());
         }
         let mut extensions = Extensions::read(tbs.extensions.as_deref().unwrap_or_default());

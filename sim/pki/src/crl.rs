@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use der::asn1::{AnyRef, BitStringRef, UintRef};
+use der::asn1::{AnyRef, BitStringRef, IntRef, UintRef};
 use der::{Decode, Encode, Sequence, Tag, Tagged};
 use names::{DistinguishedName, Oid, SerialNumber, SubjectKeyId, Timestamp};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -171,7 +171,7 @@ impl Crl {
             let list = entry.extensions.as_deref().unwrap_or_default();
             let since = time::read(&entry.since).ok_or_else(malformed)?;
             let serial = &entry.serial;
-            if serial.tag() != Tag::Integer || serial.value().is_empty() {
+            if serial.decode_as::<IntRef<'_>>().is_err() {
                 return Err(malformed());
             }
             let (entry, flaws) = CrlEntry::read(serial.value(), since, list, &certificate_issuer);

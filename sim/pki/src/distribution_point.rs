@@ -58,15 +58,20 @@ impl ReasonSet {
         self.0 & other.0 == other.0
     }
 
-    pub(crate) fn read(bits: &BitStringRef<'_>) -> Self {
-        Self(first_sixteen(bits) & Self::ALL.0)
+    fn read(bits: &BitStringRef<'_>) -> Option<Self> {
+        Some(Self(first_sixteen(bits)? & Self::ALL.0))
     }
 }
 
-/// The first sixteen bits of a named bit list.
-pub(crate) fn first_sixteen(bits: &BitStringRef<'_>) -> u16 {
-    let mut bytes = bits.raw_bytes().iter().copied();
-    u16::from_be_bytes([bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)])
+/// The first sixteen bits of a named bit list; `None` where its padding is not zero
+/// [X.690 §11.2.1], which `der` lets pass.
+pub(crate) fn first_sixteen(bits: &BitStringRef<'_>) -> Option<u16> {
+    let bytes = bits.raw_bytes();
+    let padding = bytes
+        .last()
+        .map_or(0, |last| last & !(0xFF << bits.unused_bits()));
+    let at = |index| bytes.get(index).copied().unwrap_or(0);
+    (padding == 0).then(|| u16::from_be_bytes([at(0), at(1)]))
 }
 
 /// Name of a distribution point.
@@ -167,7 +172,10 @@ impl DistributionPoint {
                 Some(name) => Some(DistributionPointName::read(name)?),
                 None => None,
             },
-            reasons: point.reasons.as_ref().map(ReasonSet::read),
+            reasons: match &point.reasons {
+                Some(reasons) => Some(ReasonSet::read(reasons)?),
+                None => None,
+            },
             crl_issuer: point
                 .crl_issuer
                 .iter()
@@ -291,7 +299,10 @@ impl IssuingDistributionPoint {
                 (false, false, true) => CrlScope::AttributeCertificates,
                 _ => return None,
             },
-            only_some_reasons: point.reasons.as_ref().map(ReasonSet::read),
+            only_some_reasons: match &point.reasons {
+                Some(reasons) => Some(ReasonSet::read(reasons)?),
+                None => None,
+            },
             indirect: point.indirect,
         })
     }

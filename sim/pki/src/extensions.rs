@@ -136,7 +136,8 @@ impl Extensions {
             }
             oid::KEY_USAGE => BitStringRef::from_der(value)
                 .ok()
-                .map(|bits| self.key_usage = Some(KeyUsage(first_sixteen(&bits)))),
+                .and_then(|bits| first_sixteen(&bits))
+                .map(|bits| self.key_usage = Some(KeyUsage(bits))),
             oid::BASIC_CONSTRAINTS => self.read_basic_constraints(value),
             oid::NAME_CONSTRAINTS => {
                 self.name_constraints = NameConstraints::read(value);

@@ -49,8 +49,6 @@ pub struct Issuance {
     pub key_usage: Option<u16>,
     /// Whether it is an authority's.
     pub authority: bool,
-    /// Most authorities below it.
-    pub path_length: Option<u8>,
     /// SID extension.
     pub sid: Option<Sid>,
     /// Template of version 1 (a name) or 2 (an object identifier with versions).
@@ -59,8 +57,15 @@ pub struct Issuance {
     pub policies: Vec<Oid>,
     /// URLs of CRL distribution points.
     pub crl_distribution_points: Vec<String>,
-    /// Extensions that have no field above, last in the certificate.
-    pub other_extensions: Vec<Extension>,
+}
+
+/// What few certificates say, besides what [`Issuance`] has a field for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Additions {
+    /// Most authorities below an authority.
+    pub path_length: Option<u8>,
+    /// More extensions, last in the certificate.
+    pub extensions: Vec<Extension>,
 }
 
 impl Issuance {
@@ -69,6 +74,19 @@ impl Issuance {
     /// # Errors
     /// When the issuer's key cannot sign.
     pub fn issue(&self, key: &PublicKey, issuer: &PrivateKey) -> Result<Certificate, Error> {
+        self.issue_with(&Additions::default(), key, issuer)
+    }
+
+    /// As [`Self::issue`], with additions.
+    ///
+    /// # Errors
+    /// When the issuer's key cannot sign.
+    pub fn issue_with(
+        &self,
+        additions: &Additions,
+        key: &PublicKey,
+        issuer: &PrivateKey,
+    ) -> Result<Certificate, Error> {
         let algorithm = issuer.signature_algorithm();
         let tbs = sequence([
             tagged(0xA0, &[0x02, 0x01, 0x02]),
@@ -81,7 +99,7 @@ impl Issuance {
             ]),
             name(&self.subject),
             key.spki_der().to_vec(),
-            tagged(0xA3, &sequence(self.extensions(key))),
+            tagged(0xA3, &sequence(self.extensions(additions, key))),
         ]);
         let signature = issuer.sign(issuer.digest(), &tbs)?;
         Certificate::from_der(&sequence([tbs, algorithm, bit_string(&signature)]))
@@ -104,7 +122,7 @@ impl Issuance {
         })
     }
 
-    fn extensions(&self, key: &PublicKey) -> Vec<Vec<u8>> {
+    fn extensions(&self, additions: &Additions, key: &PublicKey) -> Vec<Vec<u8>> {
         let mut list = vec![extension(
             oid::SUBJECT_KEY_IDENTIFIER,
             false,
@@ -115,7 +133,7 @@ impl Issuance {
             list.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &value));
         }
         if self.authority {
-            let length = self.path_length.map(|length| unsigned(&[length]));
+            let length = additions.path_length.map(|length| unsigned(&[length]));
             let value = sequence([vec![0x01, 0x01, 0xFF], length.unwrap_or_default()]);
             list.push(extension(oid::BASIC_CONSTRAINTS, true, &value));
         }
@@ -167,7 +185,7 @@ impl Issuance {
         if let Some((name, major, minor)) = &self.template {
             list.push(template(name, *major, *minor));
         }
-        list.extend(self.other_extensions.iter().map(Extension::to_der));
+        list.extend(additions.extensions.iter().map(Extension::to_der));
         list
     }
 

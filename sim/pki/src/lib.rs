@@ -31,7 +31,7 @@ pub use error::Error;
 pub use extensions::{Authority, PolicyConstraints};
 pub use general_name::GeneralName;
 pub use irregularity::Irregularity;
-pub use issue::{Extension, Issuance};
+pub use issue::{Additions, Extension, Issuance};
 pub use key::{DigestAlgorithm, KeyAlgorithm, PrivateKey, PublicKey, SignatureVerdict};
 pub use name_constraints::NameConstraints;
 pub use names;

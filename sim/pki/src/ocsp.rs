@@ -4,7 +4,7 @@
 
 mod issue;
 
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{AnyRef, BitStringRef, IntRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence, Tag, Tagged};
 use names::{DistinguishedName, Oid, Timestamp};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -403,9 +403,7 @@ impl ResponderId {
 impl SingleResponse {
     fn read(single: &EncodedSingle<'_>) -> Option<Self> {
         let id = &single.certificate;
-        if id.serial.tag() != Tag::Integer || id.serial.value().is_empty() {
-            return None;
-        }
+        id.serial.decode_as::<IntRef<'_>>().ok()?;
         Some(Self {
             certificate: CertId {
                 digest: DigestAlgorithm::from_oid(&id.digest.oid.to_string()),

@@ -52,7 +52,7 @@ fn directory(name: &DistinguishedName, base: &DistinguishedName) -> bool {
 
 /// A mailbox, a host, or with a leading dot all hosts of a domain.
 fn rfc822(name: &str, base: &str) -> Match {
-    let Some((local, host)) = name.rsplit_once('@') else {
+    let Some((local, host)) = name.rsplit_once('@').filter(|(_, host)| is_host(host)) else {
         return Match::NotProcessed;
     };
     match base.rsplit_once('@') {
@@ -61,6 +61,13 @@ fn rfc822(name: &str, base: &str) -> Match {
         }
         None => host_within(host, base).into(),
     }
+}
+
+/// Letters, digits, and what real names have besides. A name with anything else, such as a zero
+/// byte, may look like another name to its reader.
+fn is_host(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'*');
+    !text.is_empty() && text.bytes().all(allowed)
 }
 
 /// A host equal to the base, or below it where the base starts with a dot; an empty base is all.
@@ -83,7 +90,7 @@ fn ends_with(text: &str, end: &str) -> bool {
 /// A host is under each domain made by leaving out labels on its left. The standard gives a
 /// leading dot no sense here, unlike for the other kinds.
 fn dns(name: &str, base: &str) -> Match {
-    if base.starts_with('.') {
+    if base.starts_with('.') || !is_host(name) {
         return Match::NotProcessed;
     }
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -104,7 +111,7 @@ pub(super) fn wildcard_covers(name: &GeneralName, base: &GeneralName) -> bool {
 
 /// The rule is on the host; a URI without one, or with an address for one, cannot be judged.
 fn uri(name: &str, base: &str) -> Match {
-    match uri_host(name) {
+    match uri_host(name).filter(|host| is_host(host)) {
         Some(host) => host_within(host, base).into(),
         None => Match::NotProcessed,
     }

@@ -25,7 +25,7 @@ fn mesh(n: u8) -> (Vec<Party>, Vec<Certificate>) {
     for (i, subject) in parties.iter().enumerate() {
         for (j, issuer) in parties.iter().enumerate() {
             if i != j {
-                cross.push(subject.authority_of(issuer, (i * 7 + j) as u8));
+                cross.push(subject.authority_of(issuer, u8::try_from(i * 7 + j).unwrap()));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Certificates to build paths from: authorities and users with keys by number.
 
-use pki::{Certificate, Extension, Issuance, KeyAlgorithm, KeyUsage, PrivateKey};
+use pki::{Additions, Certificate, Extension, Issuance, KeyAlgorithm, KeyUsage, PrivateKey};
 
 use crate::issue::{dn, key};
 
@@ -55,10 +55,21 @@ impl Party {
     }
 
     pub fn user_with(&self, by: &Self, serial: u8, extensions: Vec<Extension>) -> Certificate {
-        let issuance = Issuance {
-            other_extensions: extensions,
-            ..user_issuance(self, by, serial)
+        self.certified_with(by, &user_issuance(self, by, serial), extensions)
+    }
+
+    /// As [`Self::certified`], with more extensions.
+    pub fn certified_with(
+        &self,
+        by: &Self,
+        issuance: &Issuance,
+        extensions: Vec<Extension>,
+    ) -> Certificate {
+        let additions = Additions {
+            extensions,
+            path_length: None,
         };
-        self.certified(by, &issuance)
+        let key = self.key.public_key();
+        issuance.issue_with(&additions, key, &by.key).unwrap()
     }
 }

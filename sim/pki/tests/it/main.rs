@@ -14,9 +14,13 @@
 mod bounds;
 mod chain;
 mod issue;
+mod mutations;
 mod ocsp;
 mod path;
 mod pkits;
 mod policies;
 mod revocation;
 mod samples;
+mod signatures;
+mod surgery;
+mod traps;

@@ -38,15 +38,22 @@ fn direct(world: &World, status: OcspStatus) -> OcspIssuance {
 
 /// A delegate's certificate that a party issued.
 fn delegate(by: &Party, change: impl FnOnce(&mut Issuance)) -> Certificate {
+    delegate_with(by, vec![Extension::ocsp_no_check()], change)
+}
+
+fn delegate_with(
+    by: &Party,
+    extensions: Vec<Extension>,
+    change: impl FnOnce(&mut Issuance),
+) -> Certificate {
     let responder = party("CN=Responder", 8);
     let mut issuance = Issuance {
         extended_key_usage: Some(vec![oid::OCSP_SIGNING.parse().unwrap()]),
         key_usage: Some(KeyUsage::DIGITAL_SIGNATURE),
-        other_extensions: vec![Extension::ocsp_no_check()],
         ..user_issuance(&responder, by, 8)
     };
     change(&mut issuance);
-    responder.certified(by, &issuance)
+    responder.certified_with(by, &issuance, extensions)
 }
 
 fn delegated(world: &World, certificate: Certificate) -> OcspIssuance {
@@ -181,7 +188,7 @@ fn a_delegate_has_to_be_marked_valid_and_of_the_same_authority() {
     );
     refused(
         delegate(&world.ca, |i| {
-            i.key_usage = Some(KeyUsage::KEY_ENCIPHERMENT)
+            i.key_usage = Some(KeyUsage::KEY_ENCIPHERMENT);
         }),
         "a key that may not sign",
     );
@@ -196,7 +203,7 @@ fn a_delegate_has_to_be_marked_valid_and_of_the_same_authority() {
 #[test]
 fn a_delegate_without_no_check_needs_a_status_itself() {
     let world = world(vec![]);
-    let certificate = delegate(&world.ca, |i| i.other_extensions = vec![]);
+    let certificate = delegate_with(&world.ca, vec![], |_| {});
     let response = delegated(&world, certificate).respond(&responder_key());
     let responses = [response.unwrap()];
     let with_lists = |lists: &[pki::Crl]| {
@@ -216,7 +223,7 @@ fn a_delegate_without_no_check_needs_a_status_itself() {
 #[test]
 fn a_revoked_delegate_is_not_heard() {
     let world = world(vec![]);
-    let certificate = delegate(&world.ca, |i| i.other_extensions = vec![]);
+    let certificate = delegate_with(&world.ca, vec![], |_| {});
     let response = delegated(&world, certificate).respond(&responder_key());
     let entries = vec![
         revoked("08", RevocationReason::KeyCompromise),
@@ -241,7 +248,7 @@ fn a_revoked_delegate_is_not_heard() {
 #[test]
 fn a_delegate_whose_status_is_in_its_own_response_is_a_circle() {
     let world = world(vec![]);
-    let certificate = delegate(&world.ca, |i| i.other_extensions = vec![]);
+    let certificate = delegate_with(&world.ca, vec![], |_| {});
     let mut issuance = delegated(&world, certificate.clone());
     issuance.answers.push(SingleResponse {
         certificate: CertId::new(

@@ -28,7 +28,6 @@ fn chain(ca_policies: &[u32], ca_extensions: Vec<Extension>, user_policies: &[u3
     let user: Party = party("CN=User", 3);
     let ca_issuance = Issuance {
         policies: ca_policies.iter().map(|n| oid(*n)).collect(),
-        other_extensions: ca_extensions,
         ..authority_issuance(&ca, &root, 2)
     };
     let user_issuance = Issuance {
@@ -37,7 +36,7 @@ fn chain(ca_policies: &[u32], ca_extensions: Vec<Extension>, user_policies: &[u3
     };
     Chain {
         root: root.authority_of(&root, 1),
-        ca: ca.certified(&root, &ca_issuance),
+        ca: ca.certified_with(&root, &ca_issuance, ca_extensions),
         user: user.certified(&ca, &user_issuance),
     }
 }
@@ -115,10 +114,10 @@ fn policies_times_mappings_do_not_explode() {
         .map(|pair| {
             let issuance = Issuance {
                 policies: numbers.iter().map(|n| oid(*n)).collect(),
-                other_extensions: vec![Extension::policy_mappings(&mappings)],
                 ..authority_issuance(&pair[1], &pair[0], 1)
             };
-            pair[1].certified(&pair[0], &issuance)
+            let mappings = Extension::policy_mappings(&mappings);
+            pair[1].certified_with(&pair[0], &issuance, vec![mappings])
         })
         .collect();
     let user = Issuance {

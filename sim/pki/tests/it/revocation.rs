@@ -117,7 +117,7 @@ fn the_whole_path_is_asked() {
     };
     assert_eq!(problem(&[of_ca.clone(), of_root.clone()]), None);
     assert_eq!(
-        problem(&[of_ca.clone()]),
+        problem(std::slice::from_ref(&of_ca)),
         Some(PathProblem::RevocationUnknown)
     );
     assert_eq!(problem(&[of_root]), Some(PathProblem::RevocationUnknown));
@@ -305,7 +305,7 @@ fn reasons_add_up_until_all_are_covered() {
     };
     let first = scoped("compromise", Some(compromise), vec![]);
     assert_eq!(
-        world.by_lists(&[first.clone()], "2010-01-15"),
+        world.by_lists(std::slice::from_ref(&first), "2010-01-15"),
         gap(RevocationGap::ReasonsNotCovered)
     );
     let all = scoped("all", None, vec![]);
