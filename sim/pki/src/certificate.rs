@@ -4,6 +4,7 @@ mod encoded;
 mod profile;
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use der::asn1::{AnyRef, IntRef};
@@ -43,6 +44,9 @@ struct Inner {
     not_before: Timestamp,
     not_after: Timestamp,
     public_key: PublicKey,
+    self_issued: bool,
+    subject_hash: u64,
+    issuer_hash: u64,
     extensions: Extensions,
 }
 
@@ -148,14 +152,18 @@ impl Certificate {
         let mut extensions = Extensions::read(tbs.extensions.as_deref().unwrap_or_default());
         let irregular = profile::irregularities(&tbs, &outer.algorithm, &extensions);
         extensions.irregularities.extend(irregular);
+        let (subject, issuer) = (extensions::name(&subject), extensions::name(&issuer));
         Ok(Self {
             inner: Arc::new(Inner {
                 der: der.to_vec(),
+                self_issued: subject == issuer,
+                subject_hash: hash(&subject),
+                issuer_hash: hash(&issuer),
                 signature_algorithm: outer.algorithm.oid.to_string(),
                 // A signature is whole bytes; of anything else nothing is left to verify.
                 signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
-                subject: extensions::name(&subject),
-                issuer: extensions::name(&issuer),
+                subject,
+                issuer,
                 version: tbs.version + 1,
                 serial: SerialNumber::from_be_bytes(serial_octets),
                 serial_octets: serial_octets.to_vec(),
@@ -354,7 +362,19 @@ impl Certificate {
 
     /// Whether subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.inner.subject == self.inner.issuer
+        self.inner.self_issued
+    }
+
+    /// Whether another certificate's subject is the issuer that this one names [RFC 5280 §7.1].
+    pub(crate) fn names_as_issuer(&self, other: &Self) -> bool {
+        self.inner.issuer_hash == other.inner.subject_hash
+            && (self.inner.issuer_der == other.inner.subject_der
+                || self.inner.issuer == other.inner.subject)
+    }
+
+    /// Hashes of subject and issuer, equal for names that are: comparing names costs more.
+    pub(crate) fn name_hashes(&self) -> (u64, u64) {
+        (self.inner.subject_hash, self.inner.issuer_hash)
     }
 
     /// Verifies the signature on it with a key.
@@ -366,4 +386,11 @@ impl Certificate {
             &self.inner.signature,
         )
     }
+}
+
+/// The same in every run, since it is without a random key; what collides is compared.
+fn hash(name: &DistinguishedName) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }

@@ -23,7 +23,7 @@ use crate::distribution_point::{DistributionPoint, IssuingDistributionPoint};
 use crate::error::Error;
 use crate::extensions;
 use crate::general_name::is_context;
-use crate::key::{PublicKey, SignatureVerdict};
+use crate::key::{PublicKey, SignatureVerdict, parameters_allowed};
 use crate::oid;
 use crate::time;
 
@@ -67,6 +67,8 @@ pub enum CrlFlaw {
     ExtensionsBeforeVersion2,
     /// The signature algorithm outside differs from the one that is signed [RFC 5280 §5.1.1.2].
     SignatureAlgorithmsDiffer,
+    /// The signature algorithm has parameters that its standard does not allow.
+    SignatureParameters,
 }
 
 /// ```asn1
@@ -188,6 +190,9 @@ impl Crl {
         let algorithm = AlgorithmIdentifierOwned::from(outer.algorithm);
         if tbs.signature != algorithm {
             extensions.flaws.push(CrlFlaw::SignatureAlgorithmsDiffer);
+        }
+        if !parameters_allowed(&algorithm) {
+            extensions.flaws.push(CrlFlaw::SignatureParameters);
         }
         Ok(Self {
             der: der.to_vec(),

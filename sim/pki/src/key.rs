@@ -4,6 +4,7 @@ mod dsa;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use der::{Decode, Encode};
 use ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
@@ -210,23 +211,23 @@ const DSA: &str = "1.2.840.10040.4.1";
 
 #[derive(Clone)]
 enum Verifier {
-    Rsa(Box<rsa::RsaPublicKey>),
+    Rsa(Arc<rsa::RsaPublicKey>),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     P521(p521::ecdsa::VerifyingKey),
-    Dsa(Box<::dsa::VerifyingKey>),
+    Dsa(Arc<::dsa::VerifyingKey>),
     /// A DSA key whose parameters are those of the issuer [RFC 3279 §2.3.2].
     DsaInheriting,
     Unsupported(String),
 }
 
-/// A public key with its SubjectPublicKeyInfo.
+/// A public key with its SubjectPublicKeyInfo; cheap to copy.
 #[derive(Clone)]
 pub struct PublicKey {
-    spki: Vec<u8>,
-    bits: Vec<u8>,
+    spki: Arc<[u8]>,
+    bits: Arc<[u8]>,
     /// Parameters that the SubjectPublicKeyInfo leaves out.
-    inherited: Option<Vec<u8>>,
+    inherited: Option<Arc<[u8]>>,
     verifier: Verifier,
 }
 
@@ -263,7 +264,7 @@ impl PublicKey {
         let verifier = if oid == RSA_ENCRYPTION {
             rsa::RsaPublicKey::from_public_key_der(der).map_or_else(
                 |_| Verifier::Unsupported(oid),
-                |key| Verifier::Rsa(Box::new(key)),
+                |key| Verifier::Rsa(Arc::new(key)),
             )
         } else if oid == EC_PUBLIC_KEY {
             let curve = spki
@@ -279,15 +280,15 @@ impl PublicKey {
                 None => Verifier::DsaInheriting,
                 Some(parameters) => dsa::verifying_key(&der_of(parameters), &bits).map_or_else(
                     || Verifier::Unsupported(oid),
-                    |key| Verifier::Dsa(Box::new(key)),
+                    |key| Verifier::Dsa(Arc::new(key)),
                 ),
             }
         } else {
             Verifier::Unsupported(oid)
         };
         Ok(Self {
-            spki: der.to_vec(),
-            bits,
+            spki: der.into(),
+            bits: bits.into(),
             inherited: None,
             verifier,
         })
@@ -352,14 +353,14 @@ impl PublicKey {
         }
         let parameters = issuer.inherited.clone().or_else(|| {
             let spki = SubjectPublicKeyInfoOwned::from_der(&issuer.spki).ok()?;
-            spki.algorithm.parameters.as_ref().map(der_of)
+            spki.algorithm.parameters.as_ref().map(|p| der_of(p).into())
         });
         let key = parameters
             .as_ref()
             .and_then(|parameters| dsa::verifying_key(parameters, &self.bits));
         match key {
             Some(key) => Self {
-                verifier: Verifier::Dsa(Box::new(key)),
+                verifier: Verifier::Dsa(Arc::new(key)),
                 inherited: parameters,
                 ..self.clone()
             },

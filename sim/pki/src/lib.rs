@@ -2,6 +2,38 @@
 //!
 //! Instants are parameters; nothing here reads a file or a clock. Names and numbers come from
 //! [`names`].
+//!
+//! ```
+//! use pki::path::{PathSettings, validate};
+//! use pki::{Issuance, KeyAlgorithm, PrivateKey};
+//!
+//! let ca = PrivateKey::generate(KeyAlgorithm::P256, [1; 32])?;
+//! let card = PrivateKey::generate(KeyAlgorithm::P256, [2; 32])?;
+//! let root = Issuance {
+//!     subject: "CN=Fabrikam CA".parse()?,
+//!     issuer: "CN=Fabrikam CA".parse()?,
+//!     serial: vec![1],
+//!     not_after: 2_000_000_000,
+//!     authority: true,
+//!     ..Issuance::default()
+//! };
+//! let user = Issuance {
+//!     subject: "CN=Jane Anderson".parse()?,
+//!     serial: vec![2],
+//!     authority: false,
+//!     ..root.clone()
+//! };
+//! let root = root.issue(ca.public_key(), &ca)?;
+//! let user = user.issue(card.public_key(), &ca)?;
+//!
+//! let settings = PathSettings {
+//!     at: Some("2012-02-07".parse()?),
+//!     ..PathSettings::default()
+//! };
+//! let verdict = validate(&user, &[], &[root], &settings);
+//! assert_eq!(verdict.problem(), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod certificate;
 mod crl;

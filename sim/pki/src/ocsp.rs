@@ -18,7 +18,7 @@ use crate::crl::RevocationReason;
 use crate::error::Error;
 use crate::extensions;
 use crate::general_name::{identifier, is_context};
-use crate::key::{DigestAlgorithm, PublicKey, SignatureVerdict};
+use crate::key::{DigestAlgorithm, PublicKey, SignatureVerdict, parameters_allowed};
 use crate::oid;
 use crate::time;
 
@@ -72,7 +72,7 @@ impl OcspRefusal {
 #[derive(Debug, Clone)]
 pub struct BasicOcspResponse {
     tbs: Vec<u8>,
-    algorithm: String,
+    algorithm: AlgorithmIdentifierOwned,
     signature: Vec<u8>,
     responder: ResponderId,
     produced_at: Timestamp,
@@ -328,7 +328,7 @@ impl BasicOcspResponse {
         let answers: Option<Vec<_>> = data.responses.iter().map(SingleResponse::read).collect();
         let certificates = basic.certificates.iter().flatten().take(MOST_CERTIFICATES);
         Ok(Self {
-            algorithm: basic.algorithm.oid.to_string(),
+            algorithm: AlgorithmIdentifierOwned::from(basic.algorithm),
             signature: basic.signature.as_bytes().unwrap_or_default().to_vec(),
             responder: ResponderId::read(&data.responder).ok_or_else(malformed)?,
             produced_at: time::read_general(&data.produced_at).ok_or_else(malformed)?,
@@ -374,7 +374,13 @@ impl BasicOcspResponse {
 
     /// Verifies the signature on it with the responder's key.
     pub fn verify_with(&self, responder: &PublicKey) -> SignatureVerdict {
-        responder.verify(&self.algorithm, None, &self.tbs, &self.signature)
+        let algorithm = self.algorithm.oid.to_string();
+        responder.verify(&algorithm, None, &self.tbs, &self.signature)
+    }
+
+    /// Whether the signature algorithm has no parameters but those of its standard.
+    pub(crate) fn parameters_allowed(&self) -> bool {
+        parameters_allowed(&self.algorithm)
     }
 }
 

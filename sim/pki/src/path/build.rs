@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use names::DistinguishedName;
-
 use super::checks::{self, Passed};
 use super::problem::{Check, CheckRecord, PathProblem};
 use super::settings::PathSettings;
@@ -17,7 +15,8 @@ use crate::key::{PublicKey, SignatureVerdict};
 struct Pool<'a> {
     all: Vec<&'a Certificate>,
     anchors: usize,
-    by_subject: BTreeMap<&'a DistinguishedName, Vec<usize>>,
+    /// By the hash of the subject.
+    by_subject: BTreeMap<u64, Vec<usize>>,
     /// Whether names lead from a certificate to an anchor.
     anchored: Vec<bool>,
 }
@@ -37,7 +36,7 @@ impl<'a> Pool<'a> {
             .collect();
         let mut by_subject: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (number, certificate) in all.iter().enumerate().skip(1) {
-            let same: &mut Vec<usize> = by_subject.entry(certificate.subject()).or_default();
+            let same: &mut Vec<usize> = by_subject.entry(certificate.name_hashes().0).or_default();
             if !same.iter().any(|n| all.get(*n) == Some(certificate)) {
                 same.push(number);
             }
@@ -68,10 +67,10 @@ impl<'a> Pool<'a> {
 
     /// Walks from the anchors to all whose issuer was reached.
     fn mark_anchored(&mut self) {
-        let mut by_issuer: BTreeMap<&DistinguishedName, Vec<usize>> = BTreeMap::new();
+        let mut by_issuer: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
         for (number, certificate) in self.all.iter().enumerate() {
             by_issuer
-                .entry(certificate.issuer())
+                .entry(certificate.name_hashes().1)
                 .or_default()
                 .push(number);
         }
@@ -84,7 +83,7 @@ impl<'a> Pool<'a> {
                 continue;
             }
             if let Some(certificate) = self.all.get(number)
-                && let Some(issued) = by_issuer.remove(certificate.subject())
+                && let Some(issued) = by_issuer.remove(&certificate.name_hashes().0)
             {
                 open.extend(issued);
             }
@@ -97,13 +96,16 @@ impl<'a> Pool<'a> {
         let Some(certificate) = self.get(of) else {
             return Vec::new();
         };
-        let named = self.by_subject.get(certificate.issuer());
+        let named = self.by_subject.get(&certificate.name_hashes().1);
         let mut ranked: Vec<_> = named
             .into_iter()
             .flatten()
             .filter(|number| self.anchored.get(**number) == Some(&true))
             .filter_map(|number| {
                 let issuer = self.get(*number)?;
+                if !certificate.names_as_issuer(issuer) {
+                    return None;
+                }
                 let fits = match (certificate.authority_key_id(), issuer.subject_key_id()) {
                     (Some(wanted), Some(has)) => i8::from(wanted == has) * 2 - 1,
                     _ => 0,

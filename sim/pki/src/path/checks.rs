@@ -233,7 +233,7 @@ fn check_validity(certificate: &Certificate, at: Option<Timestamp>) -> Result<()
 }
 
 fn check_name_chaining(certificate: &Certificate, issuer: &Certificate) -> Result<(), PathProblem> {
-    if certificate.issuer() != issuer.subject() {
+    if !certificate.names_as_issuer(issuer) {
         return Err(PathProblem::NameChaining);
     }
     Ok(())

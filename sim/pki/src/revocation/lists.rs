@@ -195,6 +195,9 @@ impl Checker<'_> {
         list: &Crl,
         path: &CertificationPath,
     ) -> Result<PublicKey, RevocationGap> {
+        if !self.work.step() {
+            return Err(RevocationGap::Budget);
+        }
         let known_key = !signer.public_key().lacks_parameters();
         if known_key {
             self.check_signature(|| list.verify_with(signer.public_key()))?;

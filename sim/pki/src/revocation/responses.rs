@@ -53,7 +53,7 @@ impl Checker<'_> {
         answer: &SingleResponse,
         asked: Asked<'_>,
     ) -> Result<(), RevocationGap> {
-        if !response.unknown_critical_extensions().is_empty() {
+        if !response.unknown_critical_extensions().is_empty() || !response.parameters_allowed() {
             return Err(RevocationGap::Flawed);
         }
         if self.sources.nonce.is_some() && self.sources.nonce != response.nonce() {
@@ -93,6 +93,9 @@ impl Checker<'_> {
         delegate: &Certificate,
         asked: Asked<'_>,
     ) -> Result<PublicKey, RevocationGap> {
+        if !self.work.step() {
+            return Err(RevocationGap::Budget);
+        }
         let above = asked.path.certificates().get(asked.position + 1..);
         let [authorities @ .., anchor] = above.unwrap_or_default() else {
             return Err(RevocationGap::NoSigner);
