@@ -47,7 +47,7 @@ pub enum KdcRefusal {
     #[error("the reply does not carry its signer's certificate")]
     NoSigner,
     /// The path does not validate.
-    #[error("the KDC's certificate has no valid path to an anchor: {0:?}")]
+    #[error("the KDC's certificate has no valid path to an anchor: {0}")]
     Path(PathProblem),
     /// The certificate has not the purpose of a KDC.
     #[error("the KDC's certificate lacks the purpose id-pkinit-KPKdc")]
@@ -72,8 +72,11 @@ impl KdcTrust<'_> {
             return Err(KdcRefusal::Signature);
         }
         let signer = signed.signer.as_ref().ok_or(KdcRefusal::NoSigner)?;
-        let settings = PathSettings { at: Some(self.now) };
-        match validate(signer, &signed.certificates, self.anchors, settings) {
+        let settings = PathSettings {
+            at: Some(self.now),
+            ..PathSettings::default()
+        };
+        match validate(signer, &signed.certificates, self.anchors, &settings) {
             PathVerdict::Trusted(_) => {}
             PathVerdict::Refused { problem, .. } => return Err(KdcRefusal::Path(problem)),
         }

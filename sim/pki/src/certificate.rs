@@ -1,18 +1,27 @@
 //! Reading certificates.
 
+mod encoded;
+mod profile;
+
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use der::asn1::{AnyRef, BitStringRef};
-use der::{Decode, Encode, Sequence};
+use der::asn1::{AnyRef, IntRef};
+use der::{Decode, Encode, Tag};
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Thumbprint, Timestamp, Upn};
 use sha1::{Digest, Sha1};
-use spki::AlgorithmIdentifierRef;
-use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::name::Name;
 
+use self::encoded::{Outer, TbsCertificate};
+use crate::distribution_point::DistributionPoint;
 use crate::error::Error;
-use crate::extensions::{self, Authority, Extensions};
-use crate::key::{PublicKey, SignatureVerdict, der_of};
+use crate::extensions::{self, Authority, Extensions, PolicyConstraints};
+use crate::general_name::GeneralName;
+use crate::irregularity::Irregularity;
+use crate::key::{PublicKey, SignatureVerdict};
+use crate::name_constraints::NameConstraints;
+use crate::time;
 
 /// A certificate: its bytes, and what they say.
 #[derive(Clone)]
@@ -26,12 +35,18 @@ struct Inner {
     signature_algorithm: String,
     signature: Vec<u8>,
     subject: DistinguishedName,
+    subject_der: Vec<u8>,
     issuer: DistinguishedName,
     issuer_der: Vec<u8>,
+    version: u8,
     serial: SerialNumber,
+    serial_octets: Vec<u8>,
     not_before: Timestamp,
     not_after: Timestamp,
     public_key: PublicKey,
+    self_issued: bool,
+    subject_hash: u64,
+    issuer_hash: u64,
     extensions: Extensions,
 }
 
@@ -114,13 +129,6 @@ impl Template {
     }
 }
 
-#[derive(Sequence)]
-struct Outer<'a> {
-    tbs: AnyRef<'a>,
-    algorithm: AlgorithmIdentifierRef<'a>,
-    signature: BitStringRef<'a>,
-}
-
 impl Certificate {
     /// Reads DER.
     ///
@@ -128,24 +136,44 @@ impl Certificate {
     /// When the bytes are no X.509 certificate.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         let wrong = || Error::der("X.509 certificate");
+        let malformed = || wrong()(der::Error::from(Tag::Sequence.value_error()));
         let outer = Outer::from_der(der).map_err(wrong())?;
-        let certificate = CertificateInner::<Raw>::from_der(der).map_err(wrong())?;
-        let tbs = certificate.tbs_certificate();
-        let validity = tbs.validity();
+        let tbs_der = outer.tbs.to_der().map_err(wrong())?;
+        let tbs = TbsCertificate::from_der(&tbs_der).map_err(wrong())?;
+        let element = |any: &AnyRef<'_>| any.to_der().map_err(wrong());
+        let (issuer_der, subject_der) = (element(&tbs.issuer)?, element(&tbs.subject)?);
+        let issuer = Name::from_der(&issuer_der).map_err(wrong())?;
+        let subject = Name::from_der(&subject_der).map_err(wrong())?;
+        let serial_octets = tbs.serial.value();
+        let integer = tbs.serial.decode_as::<IntRef<'_>>();
+        if tbs.version > 2 || integer.is_err() {
+            return Err(malformed());
+        }
+        let mut extensions = Extensions::read(tbs.extensions.as_deref().unwrap_or_default());
+        let irregular = profile::irregularities(&tbs, &outer.algorithm, &extensions);
+        extensions.irregularities.extend(irregular);
+        let (subject, issuer) = (extensions::name(&subject), extensions::name(&issuer));
         Ok(Self {
             inner: Arc::new(Inner {
                 der: der.to_vec(),
-                tbs: outer.tbs.to_der().map_err(wrong())?,
+                self_issued: subject == issuer,
+                subject_hash: hash(&subject),
+                issuer_hash: hash(&issuer),
                 signature_algorithm: outer.algorithm.oid.to_string(),
-                signature: outer.signature.raw_bytes().to_vec(),
-                subject: extensions::name(tbs.subject()),
-                issuer: extensions::name(tbs.issuer()),
-                issuer_der: der_of(tbs.issuer()),
-                serial: SerialNumber::from_be_bytes(tbs.serial_number().as_bytes()),
-                not_before: instant(validity.not_before),
-                not_after: instant(validity.not_after),
-                public_key: PublicKey::from_spki_der(&der_of(tbs.subject_public_key_info()))?,
-                extensions: Extensions::read(tbs.extensions().map_or(&[], |list| list.as_slice())),
+                // A signature is whole bytes; of anything else nothing is left to verify.
+                signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
+                subject,
+                issuer,
+                version: tbs.version + 1,
+                serial: SerialNumber::from_be_bytes(serial_octets),
+                serial_octets: serial_octets.to_vec(),
+                not_before: time::read(&tbs.validity.not_before).ok_or_else(malformed)?,
+                not_after: time::read(&tbs.validity.not_after).ok_or_else(malformed)?,
+                public_key: PublicKey::from_spki_der(&element(&tbs.public_key)?)?,
+                extensions,
+                subject_der,
+                issuer_der,
+                tbs: tbs_der,
             }),
         })
     }
@@ -170,6 +198,11 @@ impl Certificate {
         &self.inner.issuer
     }
 
+    /// DER of the subject's name.
+    pub fn subject_der(&self) -> &[u8] {
+        &self.inner.subject_der
+    }
+
     /// DER of the issuer's name, as [RFC 5652 §10.2.4] wants it.
     pub fn issuer_der(&self) -> &[u8] {
         &self.inner.issuer_der
@@ -178,6 +211,22 @@ impl Certificate {
     /// Serial number.
     pub fn serial(&self) -> &SerialNumber {
         &self.inner.serial
+    }
+
+    /// Content of the INTEGER that the serial number is: unlike [`Self::serial`] it tells negative
+    /// numbers from positive ones.
+    pub fn serial_octets(&self) -> &[u8] {
+        &self.inner.serial_octets
+    }
+
+    /// Version: 1, 2 or 3 [RFC 5280 §4.1.2.1].
+    pub fn version(&self) -> u8 {
+        self.inner.version
+    }
+
+    /// Departures from the profile of [RFC 5280 §4].
+    pub fn irregularities(&self) -> &[Irregularity] {
+        &self.inner.extensions.irregularities
     }
 
     /// Begin of validity.
@@ -220,6 +269,16 @@ impl Certificate {
         self.inner.extensions.authority
     }
 
+    /// Every subject alternative name; `None` where the extension is absent.
+    pub fn alternative_names(&self) -> Option<&[GeneralName]> {
+        self.inner.extensions.alternative_names.as_deref()
+    }
+
+    /// Names that certificates below may have.
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.inner.extensions.name_constraints.as_ref()
+    }
+
     /// User principal names in the subject alternative name, where encoded as UTF8String (KB281245).
     pub fn upns(&self) -> &[Upn] {
         &self.inner.extensions.upns
@@ -260,6 +319,37 @@ impl Certificate {
         &self.inner.extensions.policies
     }
 
+    /// Policies of the issuer's domain and the policies of the subject's domain that they equal.
+    pub fn policy_mappings(&self) -> &[(Oid, Oid)] {
+        &self.inner.extensions.policy_mappings
+    }
+
+    /// What it asks of the policies below it.
+    pub fn policy_constraints(&self) -> PolicyConstraints {
+        self.inner.extensions.policy_constraints
+    }
+
+    /// Certificates that may follow before any policy is no longer a policy.
+    pub fn inhibit_any_policy(&self) -> Option<u32> {
+        self.inner.extensions.inhibit_any_policy
+    }
+
+    /// Where its revocation is published.
+    pub fn distribution_points(&self) -> &[DistributionPoint] {
+        &self.inner.extensions.distribution_points
+    }
+
+    /// Where changes to the revocation list are published [RFC 5280 §4.2.1.15].
+    pub fn freshest_crl(&self) -> &[DistributionPoint] {
+        &self.inner.extensions.freshest_crl
+    }
+
+    /// Whether an OCSP responder's certificate says that its own revocation is not to be asked
+    /// [RFC 6960 §4.2.2.2.1].
+    pub fn ocsp_no_check(&self) -> bool {
+        self.inner.extensions.ocsp_no_check
+    }
+
     /// URLs of CRL distribution points.
     pub fn crl_distribution_points(&self) -> &[String] {
         &self.inner.extensions.crl_distribution_points
@@ -272,7 +362,19 @@ impl Certificate {
 
     /// Whether subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.inner.subject == self.inner.issuer
+        self.inner.self_issued
+    }
+
+    /// Whether another certificate's subject is the issuer that this one names [RFC 5280 §7.1].
+    pub(crate) fn names_as_issuer(&self, other: &Self) -> bool {
+        self.inner.issuer_hash == other.inner.subject_hash
+            && (self.inner.issuer_der == other.inner.subject_der
+                || self.inner.issuer == other.inner.subject)
+    }
+
+    /// Hashes of subject and issuer, equal for names that are: comparing names costs more.
+    pub(crate) fn name_hashes(&self) -> (u64, u64) {
+        (self.inner.subject_hash, self.inner.issuer_hash)
     }
 
     /// Verifies the signature on it with a key.
@@ -286,7 +388,9 @@ impl Certificate {
     }
 }
 
-pub(crate) fn instant(time: x509_cert::time::Time) -> Timestamp {
-    let seconds = time.to_unix_duration().as_secs();
-    Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+/// The same in every run, since it is without a random key; what collides is compared.
+fn hash(name: &DistinguishedName) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }

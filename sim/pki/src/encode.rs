@@ -84,20 +84,49 @@ pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
     tagged(0x03, &content)
 }
 
+/// A named bit list of sixteen bits at most: trailing zero bits are left out [X.690 §11.2.2].
+pub fn named_bits(bits: u16) -> Vec<u8> {
+    let [first, second] = bits.to_be_bytes();
+    let bytes: &[u8] = match (first, second) {
+        (0, 0) => &[],
+        (_, 0) => &[first],
+        _ => &[first, second],
+    };
+    let unused = bytes.last().map_or(0, |byte| byte.trailing_zeros().min(7));
+    let mut content = vec![u8::try_from(unused).unwrap_or(0)];
+    content.extend_from_slice(bytes);
+    tagged(0x03, &content)
+}
+
+/// An encoded element under another tag, as IMPLICIT tagging wants.
+pub fn retagged(tag: u8, element: &[u8]) -> Vec<u8> {
+    let mut bytes = element.to_vec();
+    if let Some(first) = bytes.first_mut() {
+        *first = tag;
+    }
+    bytes
+}
+
 /// A time: UTCTime until 2049, GeneralizedTime after [RFC 5280 §4.1.2.5].
 pub fn time(instant: Timestamp) -> Vec<u8> {
-    let digits: String = instant
-        .to_string()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
-    let general = format!("{digits}Z");
+    let general = digits(instant);
     match general.get(..4) {
         Some(year) if ("1950".."2050").contains(&year) => {
             tagged(0x17, general.get(2..).unwrap_or_default().as_bytes())
         }
         _ => tagged(0x18, general.as_bytes()),
     }
+}
+
+/// A GeneralizedTime, whatever the year.
+pub fn general_time(instant: Timestamp) -> Vec<u8> {
+    tagged(0x18, digits(instant).as_bytes())
+}
+
+fn digits(instant: Timestamp) -> String {
+    let text = instant.to_string();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    format!("{digits}Z")
 }
 
 /// A Name. Domain components and e-mail addresses are IA5String, all else UTF8String, as AD CS writes.

@@ -1,19 +1,22 @@
 //! Reading names and extensions.
 
+use std::collections::BTreeSet;
+
 use der::asn1::{
-    BmpString, Ia5StringRef, OctetString, PrintableStringRef, TeletexStringRef, Utf8StringRef,
+    AnyRef, BitStringRef, BmpString, Ia5StringRef, ObjectIdentifier, OctetString, OctetStringRef,
+    PrintableStringRef, TeletexStringRef, UintRef, Utf8StringRef,
 };
 use der::{Any, Decode, Sequence, Tag, Tagged};
 use names::{Attribute, DistinguishedName, Oid, Rdn, Sid, SubjectKeyId, Upn};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints,
-    ExtendedKeyUsage, SubjectAltName, SubjectKeyIdentifier,
-};
-use x509_cert::name::Name;
+use x509_cert::ext::pkix::{CertificatePolicies, PolicyMappings};
+use x509_cert::name::{Name, RelativeDistinguishedName};
 
 use crate::certificate::{KeyUsage, Template};
+use crate::distribution_point::{DistributionPoint, DistributionPointName, first_sixteen};
+use crate::general_name::{GeneralName, identifier, is_context};
+use crate::irregularity::Irregularity;
+use crate::name_constraints::NameConstraints;
 use crate::oid;
 
 /// What the extensions of a certificate say.
@@ -24,6 +27,7 @@ pub(crate) struct Extensions {
     pub(crate) extended_key_usage: Option<Vec<Oid>>,
     pub(crate) key_usage: Option<KeyUsage>,
     pub(crate) authority: Option<Authority>,
+    pub(crate) alternative_names: Option<Vec<GeneralName>>,
     pub(crate) upns: Vec<Upn>,
     pub(crate) rfc822_names: Vec<String>,
     pub(crate) dns_names: Vec<String>,
@@ -32,8 +36,16 @@ pub(crate) struct Extensions {
     pub(crate) sid: Option<Sid>,
     pub(crate) template: Option<Template>,
     pub(crate) policies: Vec<Oid>,
+    pub(crate) policy_mappings: Vec<(Oid, Oid)>,
+    pub(crate) policy_constraints: PolicyConstraints,
+    pub(crate) inhibit_any_policy: Option<u32>,
+    pub(crate) name_constraints: Option<NameConstraints>,
+    pub(crate) distribution_points: Vec<DistributionPoint>,
+    pub(crate) freshest_crl: Vec<DistributionPoint>,
     pub(crate) crl_distribution_points: Vec<String>,
+    pub(crate) ocsp_no_check: bool,
     pub(crate) unknown_critical: Vec<Oid>,
+    pub(crate) irregularities: Vec<Irregularity>,
 }
 
 /// An authority, and how many authorities may follow it [RFC 5280 §4.2.1.9].
@@ -43,10 +55,39 @@ pub struct Authority {
     pub path_length: Option<u8>,
 }
 
+/// What an authority asks of the policies below it [RFC 5280 §4.2.1.11].
+///
+/// ```asn1
+/// PolicyConstraints ::= SEQUENCE {
+///      requireExplicitPolicy [0] SkipCerts OPTIONAL,
+///      inhibitPolicyMapping  [1] SkipCerts OPTIONAL }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Sequence)]
+pub struct PolicyConstraints {
+    /// Certificates that may follow before a policy has to be valid for all.
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    pub require_explicit_policy: Option<u32>,
+    /// Certificates that may follow before policies are no longer mapped.
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub inhibit_policy_mapping: Option<u32>,
+}
+
+/// ```asn1
+/// BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE,
+///      pathLenConstraint INTEGER (0..MAX) OPTIONAL }
+/// ```
+#[derive(Sequence)]
+struct BasicConstraints<'a> {
+    #[asn1(default = "Default::default")]
+    authority: bool,
+    #[asn1(optional = "true")]
+    path_length: Option<UintRef<'a>>,
+}
+
 /// Template information [MS-WCCE 2.2.2.7.7.2].
 #[derive(Sequence)]
 struct TemplateInformation {
-    id: der::asn1::ObjectIdentifier,
+    id: ObjectIdentifier,
     #[asn1(optional = "true")]
     major: Option<u32>,
     #[asn1(optional = "true")]
@@ -54,88 +95,79 @@ struct TemplateInformation {
 }
 
 impl Extensions {
-    /// Reads every extension; one that cannot be decoded counts as absent.
+    /// Reads every extension. One that cannot be decoded counts as absent and is noted.
     pub(crate) fn read(list: &[Extension]) -> Self {
         let mut all = Self::default();
+        let mut seen = BTreeSet::new();
         for extension in list {
             let value = extension.extn_value.as_bytes();
             let id = extension.extn_id.to_string();
-            if !all.read_one(&id, value)
-                && extension.critical
-                && let Ok(id) = id.parse()
-            {
-                all.unknown_critical.push(id);
+            let Ok(parsed) = id.parse::<Oid>() else {
+                continue;
+            };
+            if !seen.insert(id.clone()) {
+                all.irregularities
+                    .push(Irregularity::DuplicateExtension(parsed));
+                continue;
+            }
+            match all.read_one(&id, value) {
+                Reading::Read => {}
+                Reading::Malformed => all
+                    .irregularities
+                    .push(Irregularity::MalformedExtension(parsed)),
+                Reading::Unknown if extension.critical => all.unknown_critical.push(parsed),
+                Reading::Unknown => {}
+            }
+            if id == oid::BASIC_CONSTRAINTS && !extension.critical && all.authority.is_some() {
+                all.irregularities
+                    .push(Irregularity::BasicConstraintsNotCritical);
             }
         }
         all
     }
 
-    /// Whether the extension is one that this reader knows.
-    fn read_one(&mut self, id: &str, value: &[u8]) -> bool {
-        match id {
-            oid::SUBJECT_KEY_IDENTIFIER => {
-                self.subject_key_id = SubjectKeyIdentifier::from_der(value)
-                    .ok()
-                    .map(|key| SubjectKeyId::new(key.0.as_bytes()));
-            }
-            oid::AUTHORITY_KEY_IDENTIFIER => {
-                self.authority_key_id = AuthorityKeyIdentifier::from_der(value)
-                    .ok()
-                    .and_then(|key| key.key_identifier)
-                    .map(|key| SubjectKeyId::new(key.as_bytes()));
-            }
+    fn read_one(&mut self, id: &str, value: &[u8]) -> Reading {
+        let read = match id {
+            oid::SUBJECT_KEY_IDENTIFIER => self.read_subject_key_id(value),
+            oid::AUTHORITY_KEY_IDENTIFIER => self.read_authority_key_id(value),
             oid::EXTENDED_KEY_USAGE => {
-                self.extended_key_usage = ExtendedKeyUsage::from_der(value).ok().map(|usage| {
-                    usage
-                        .0
-                        .iter()
-                        .filter_map(|o| o.to_string().parse().ok())
-                        .collect()
-                });
+                self.extended_key_usage = read_identifiers(value);
+                self.extended_key_usage.as_ref().map(|_| ())
             }
-            oid::KEY_USAGE => {
-                self.key_usage = der::asn1::BitStringRef::from_der(value).ok().map(|bits| {
-                    let mut bytes = bits.raw_bytes().iter().copied();
-                    let (first, second) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
-                    KeyUsage(u16::from_be_bytes([first, second]))
-                });
+            oid::KEY_USAGE => BitStringRef::from_der(value)
+                .ok()
+                .and_then(|bits| first_sixteen(&bits))
+                .map(|bits| self.key_usage = Some(KeyUsage(bits))),
+            oid::BASIC_CONSTRAINTS => self.read_basic_constraints(value),
+            oid::NAME_CONSTRAINTS => {
+                self.name_constraints = NameConstraints::read(value);
+                self.name_constraints.as_ref().map(|_| ())
             }
-            oid::BASIC_CONSTRAINTS => {
-                self.authority = BasicConstraints::from_der(value)
-                    .ok()
-                    .and_then(|constraints| {
-                        constraints.ca.then_some(Authority {
-                            path_length: constraints.path_len_constraint,
-                        })
-                    });
-            }
+            oid::CERTIFICATE_POLICIES => self.read_policies(value),
+            oid::POLICY_MAPPINGS => self.read_policy_mappings(value),
+            oid::POLICY_CONSTRAINTS => PolicyConstraints::from_der(value)
+                .ok()
+                .filter(|constraints| *constraints != PolicyConstraints::default())
+                .map(|constraints| self.policy_constraints = constraints),
+            oid::INHIBIT_ANY_POLICY => u32::from_der(value)
+                .ok()
+                .map(|skip| self.inhibit_any_policy = Some(skip)),
             oid::SUBJECT_ALTERNATIVE_NAME => self.read_names(value),
             oid::CRL_DISTRIBUTION_POINTS => self.read_distribution_points(value),
-            oid::CERTIFICATE_POLICIES => {
-                self.policies = CertificatePolicies::from_der(value)
-                    .map(|policies| {
-                        policies
-                            .0
-                            .iter()
-                            .filter_map(|p| p.policy_identifier.to_string().parse().ok())
-                            .collect()
-                    })
-                    .unwrap_or_default();
+            oid::FRESHEST_CRL => {
+                DistributionPoint::read_all(value).map(|points| self.freshest_crl = points)
             }
-            oid::SID_EXTENSION => self.read_sid(value),
+            oid::OCSP_NO_CHECK => {
+                self.ocsp_no_check = true;
+                Some(())
+            }
+            oid::SID_EXTENSION => {
+                self.read_sid(value);
+                Some(())
+            }
             oid::TEMPLATE_NAME => {
-                self.template = Any::from_der(value)
-                    .ok()
-                    .and_then(|any| {
-                        any.decode_as::<BmpString>()
-                            .ok()
-                            .map(|name| name.to_string())
-                    })
-                    .map(|name| Template {
-                        name,
-                        major: 1,
-                        minor: 0,
-                    });
+                self.read_template_name(value);
+                Some(())
             }
             oid::TEMPLATE_INFORMATION => {
                 self.template = TemplateInformation::from_der(value).ok().map(|t| Template {
@@ -143,29 +175,98 @@ impl Extensions {
                     major: t.major.unwrap_or(0),
                     minor: t.minor.unwrap_or(0),
                 });
+                Some(())
             }
-            _ => return false,
-        }
-        true
+            // Known, and without any bearing on a path or a logon.
+            oid::ISSUER_ALTERNATIVE_NAME
+            | oid::SUBJECT_DIRECTORY_ATTRIBUTES
+            | oid::AUTHORITY_INFORMATION_ACCESS
+            | oid::SUBJECT_INFORMATION_ACCESS => Some(()),
+            _ => return Reading::Unknown,
+        };
+        read.map_or(Reading::Malformed, |()| Reading::Read)
     }
 
-    fn read_names(&mut self, value: &[u8]) {
-        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else {
-            return;
-        };
-        for name in list {
+    fn read_subject_key_id(&mut self, value: &[u8]) -> Option<()> {
+        let key = <&OctetStringRef>::from_der(value).ok()?;
+        self.subject_key_id = Some(SubjectKeyId::new(key.as_bytes()));
+        Some(())
+    }
+
+    /// `AuthorityKeyIdentifier ::= SEQUENCE { keyIdentifier [0] OCTET STRING OPTIONAL, .. }`. The
+    /// issuer and serial number that may follow serve path building only, and are left alone.
+    fn read_authority_key_id(&mut self, value: &[u8]) -> Option<()> {
+        let parts = Vec::<AnyRef<'_>>::from_der(value).ok()?;
+        self.authority_key_id = parts
+            .first()
+            .filter(|first| is_context(first, 0))
+            .map(|key| SubjectKeyId::new(key.value()));
+        Some(())
+    }
+
+    fn read_basic_constraints(&mut self, value: &[u8]) -> Option<()> {
+        let constraints = BasicConstraints::from_der(value).ok()?;
+        let path_length = constraints
+            .path_length
+            .map(|length| match length.as_bytes() {
+                [] => 0,
+                [one] => *one,
+                // No path of ours is that long.
+                _ => u8::MAX,
+            });
+        if constraints.authority {
+            self.authority = Some(Authority { path_length });
+        } else if path_length.is_some() {
+            self.irregularities
+                .push(Irregularity::PathLengthWithoutAuthority);
+        }
+        Some(())
+    }
+
+    fn read_policies(&mut self, value: &[u8]) -> Option<()> {
+        let CertificatePolicies(list) = CertificatePolicies::from_der(value).ok()?;
+        let policies: Option<Vec<Oid>> = list
+            .iter()
+            .map(|policy| identifier(policy.policy_identifier))
+            .collect();
+        let policies = policies?;
+        let distinct: BTreeSet<_> = policies.iter().collect();
+        let regular = !policies.is_empty() && distinct.len() == policies.len();
+        self.policies = policies;
+        regular.then_some(())
+    }
+
+    fn read_policy_mappings(&mut self, value: &[u8]) -> Option<()> {
+        let PolicyMappings(list) = PolicyMappings::from_der(value).ok()?;
+        let mappings: Option<Vec<_>> = list
+            .iter()
+            .map(|mapping| {
+                Some((
+                    identifier(mapping.issuer_domain_policy)?,
+                    identifier(mapping.subject_domain_policy)?,
+                ))
+            })
+            .collect();
+        self.policy_mappings = mappings.filter(|list| !list.is_empty())?;
+        Some(())
+    }
+
+    fn read_names(&mut self, value: &[u8]) -> Option<()> {
+        let list =
+            GeneralName::read_all(AnyRef::from_der(value).ok().filter(is_sequence)?.value())?;
+        for name in &list {
             match name {
-                GeneralName::Rfc822Name(text) => self.rfc822_names.push(text.to_string()),
-                GeneralName::DnsName(text) => self.dns_names.push(text.to_string()),
-                GeneralName::UniformResourceIdentifier(text) => self.uris.push(text.to_string()),
-                GeneralName::OtherName(other) => match other.type_id.to_string().as_str() {
-                    oid::UPN if other.value.tag() == Tag::Utf8String => {
-                        let text = other.value.decode_as::<Utf8StringRef<'_>>().ok();
+                GeneralName::Rfc822(text) => self.rfc822_names.push(text.clone()),
+                GeneralName::Dns(text) => self.dns_names.push(text.clone()),
+                GeneralName::Uri(text) => self.uris.push(text.clone()),
+                GeneralName::Other { kind, value } => match kind.to_string().as_str() {
+                    oid::UPN => {
+                        let text = Utf8StringRef::from_der(value).ok();
                         self.upns
                             .extend(text.and_then(|text| text.as_str().parse().ok()));
                     }
                     oid::FASC_N => {
-                        let bytes = other.value.decode_as::<OctetString>().ok();
+                        let bytes = OctetString::from_der(value).ok();
                         self.fasc_n = bytes.map(|bytes| bytes.as_bytes().to_vec());
                     }
                     _ => {}
@@ -173,61 +274,81 @@ impl Extensions {
                 _ => {}
             }
         }
+        self.alternative_names = Some(list);
+        Some(())
     }
 
-    fn read_distribution_points(&mut self, value: &[u8]) {
-        let Ok(CrlDistributionPoints(points)) = CrlDistributionPoints::from_der(value) else {
-            return;
-        };
-        for point in points {
-            if let Some(DistributionPointName::FullName(list)) = point.distribution_point {
+    fn read_distribution_points(&mut self, value: &[u8]) -> Option<()> {
+        self.distribution_points = DistributionPoint::read_all(value)?;
+        for point in &self.distribution_points {
+            if let Some(DistributionPointName::Full(list)) = &point.name {
                 self.crl_distribution_points
-                    .extend(list.into_iter().filter_map(|name| match name {
-                        GeneralName::UniformResourceIdentifier(url) => Some(url.to_string()),
+                    .extend(list.iter().filter_map(|name| match name {
+                        GeneralName::Uri(url) => Some(url.clone()),
                         _ => None,
                     }));
             }
         }
+        Some(())
     }
 
     /// GeneralNames with one other name whose value is an OCTET STRING with the SID as text.
     fn read_sid(&mut self, value: &[u8]) {
-        let Ok(SubjectAltName(list)) = SubjectAltName::from_der(value) else {
-            return;
-        };
-        self.sid = list.into_iter().find_map(|name| match name {
-            GeneralName::OtherName(other) if other.type_id.to_string() == oid::OBJECT_SID => {
-                let bytes = other
-                    .value
-                    .decode_as::<OctetString>()
-                    .ok()?
-                    .as_bytes()
-                    .to_vec();
+        let list = AnyRef::from_der(value)
+            .ok()
+            .and_then(|names| GeneralName::read_all(names.value()));
+        self.sid = list.into_iter().flatten().find_map(|name| match name {
+            GeneralName::Other { kind, value } if kind.to_string() == oid::OBJECT_SID => {
+                let bytes = OctetString::from_der(&value).ok()?.as_bytes().to_vec();
                 String::from_utf8(bytes).ok()?.parse().ok()
             }
             _ => None,
         });
     }
+
+    fn read_template_name(&mut self, value: &[u8]) {
+        self.template = BmpString::from_der(value).ok().map(|name| Template {
+            name: name.to_string(),
+            major: 1,
+            minor: 0,
+        });
+    }
+}
+
+/// What became of one extension.
+enum Reading {
+    Read,
+    Malformed,
+    Unknown,
+}
+
+fn is_sequence(any: &AnyRef<'_>) -> bool {
+    any.tag() == Tag::Sequence
+}
+
+/// SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER.
+fn read_identifiers(value: &[u8]) -> Option<Vec<Oid>> {
+    let list = Vec::<ObjectIdentifier>::from_der(value).ok()?;
+    let list: Option<Vec<_>> = list.into_iter().map(identifier).collect();
+    list.filter(|list| !list.is_empty())
 }
 
 /// A name in encoded order, whatever its string types.
 pub(crate) fn name(name: &Name) -> DistinguishedName {
-    let rdns = name
-        .iter_rdn()
-        .map(|rdn| Rdn {
-            attributes: rdn
-                .iter()
-                .filter_map(|attribute| {
-                    let oid = attribute.oid.to_string().parse().ok()?;
-                    Some(Attribute {
-                        oid,
-                        value: text(&attribute.value),
-                    })
-                })
-                .collect(),
+    DistinguishedName::new(name.iter_rdn().map(relative_name).collect())
+}
+
+/// A relative name, whatever its string types.
+pub(crate) fn relative_name(rdn: &RelativeDistinguishedName) -> Rdn {
+    let attributes = rdn.iter().filter_map(|attribute| {
+        Some(Attribute {
+            oid: identifier(attribute.oid)?,
+            value: text(&attribute.value),
         })
-        .collect();
-    DistinguishedName::new(rdns)
+    });
+    Rdn {
+        attributes: attributes.collect(),
+    }
 }
 
 /// The text of a directory string; other values as `#hex` [RFC 4514 §2.4].

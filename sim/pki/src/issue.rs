@@ -1,11 +1,16 @@
 //! Issuing certificates.
 
+mod extension;
+
 use names::{DistinguishedName, Oid, SerialNumber, Sid, SubjectKeyId, Timestamp, Upn};
 
-use crate::certificate::{Certificate, KeyUsage, Template};
+pub use extension::Extension;
+
+use crate::certificate::{Certificate, Template};
 use crate::encode::OCTET_STRING;
 use crate::encode::{
-    bit_string, concat, dotted, name, oid as encode_oid, sequence, tagged, time, unsigned,
+    bit_string, concat, dotted, name, named_bits, oid as encode_oid, sequence, tagged, time,
+    unsigned,
 };
 use crate::error::Error;
 use crate::key::{PrivateKey, PublicKey};
@@ -54,12 +59,34 @@ pub struct Issuance {
     pub crl_distribution_points: Vec<String>,
 }
 
+/// What few certificates say, besides what [`Issuance`] has a field for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Additions {
+    /// Most authorities below an authority.
+    pub path_length: Option<u8>,
+    /// More extensions, last in the certificate.
+    pub extensions: Vec<Extension>,
+}
+
 impl Issuance {
     /// Issues the certificate for a public key, signed by the issuer's private key.
     ///
     /// # Errors
     /// When the issuer's key cannot sign.
     pub fn issue(&self, key: &PublicKey, issuer: &PrivateKey) -> Result<Certificate, Error> {
+        self.issue_with(&Additions::default(), key, issuer)
+    }
+
+    /// As [`Self::issue`], with additions.
+    ///
+    /// # Errors
+    /// When the issuer's key cannot sign.
+    pub fn issue_with(
+        &self,
+        additions: &Additions,
+        key: &PublicKey,
+        issuer: &PrivateKey,
+    ) -> Result<Certificate, Error> {
         let algorithm = issuer.signature_algorithm();
         let tbs = sequence([
             tagged(0xA0, &[0x02, 0x01, 0x02]),
@@ -72,7 +99,7 @@ impl Issuance {
             ]),
             name(&self.subject),
             key.spki_der().to_vec(),
-            tagged(0xA3, &sequence(self.extensions(key))),
+            tagged(0xA3, &sequence(self.extensions(additions, key))),
         ]);
         let signature = issuer.sign(issuer.digest(), &tbs)?;
         Certificate::from_der(&sequence([tbs, algorithm, bit_string(&signature)]))
@@ -95,7 +122,7 @@ impl Issuance {
         })
     }
 
-    fn extensions(&self, key: &PublicKey) -> Vec<Vec<u8>> {
+    fn extensions(&self, additions: &Additions, key: &PublicKey) -> Vec<Vec<u8>> {
         let mut list = vec![extension(
             oid::SUBJECT_KEY_IDENTIFIER,
             false,
@@ -106,15 +133,12 @@ impl Issuance {
             list.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &value));
         }
         if self.authority {
-            let value = sequence([[0x01, 0x01, 0xFF]]);
+            let length = additions.path_length.map(|length| unsigned(&[length]));
+            let value = sequence([vec![0x01, 0x01, 0xFF], length.unwrap_or_default()]);
             list.push(extension(oid::BASIC_CONSTRAINTS, true, &value));
         }
         if let Some(bits) = self.key_usage {
-            list.push(extension(
-                oid::KEY_USAGE,
-                true,
-                &key_usage(KeyUsage::new(bits)),
-            ));
+            list.push(extension(oid::KEY_USAGE, true, &named_bits(bits)));
         }
         if let Some(purposes) = &self.extended_key_usage {
             let value = sequence(purposes.iter().map(encode_oid));
@@ -161,6 +185,7 @@ impl Issuance {
         if let Some((name, major, minor)) = &self.template {
             list.push(template(name, *major, *minor));
         }
+        list.extend(additions.extensions.iter().map(Extension::to_der));
         list
     }
 
@@ -199,20 +224,6 @@ pub(crate) fn key_id(key: &PublicKey) -> SubjectKeyId {
 pub(crate) fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
     sequence([dotted(id).as_slice(), flag, &tagged(OCTET_STRING, value)])
-}
-
-/// A named bit list: trailing zero bits are left out [X.690 §11.2.2].
-fn key_usage(usage: KeyUsage) -> Vec<u8> {
-    let [first, second] = usage.0.to_be_bytes();
-    let bytes: &[u8] = if second == 0 {
-        &[first]
-    } else {
-        &[first, second]
-    };
-    let unused = bytes.last().map_or(0, |byte| byte.trailing_zeros().min(7));
-    let mut content = vec![u8::try_from(unused).unwrap_or(0)];
-    content.extend_from_slice(bytes);
-    tagged(0x03, &content)
 }
 
 fn template(name: &str, major: u32, minor: u32) -> Vec<u8> {

@@ -1,7 +1,10 @@
 //! Keys and signatures: the one place where RSA and elliptic curves are computed with.
 
+mod dsa;
+
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use der::{Decode, Encode};
 use ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
@@ -136,37 +139,95 @@ pub enum SignatureVerdict {
     Unsupported(String),
 }
 
-/// Signature algorithms by object identifier: hash, and whether the key is RSA.
-const SIGNATURE_ALGORITHMS: &[(&str, DigestAlgorithm, bool)] = &[
-    ("1.2.840.113549.1.1.5", DigestAlgorithm::Sha1, true),
-    ("1.2.840.113549.1.1.11", DigestAlgorithm::Sha256, true),
-    ("1.2.840.113549.1.1.12", DigestAlgorithm::Sha384, true),
-    ("1.2.840.113549.1.1.13", DigestAlgorithm::Sha512, true),
-    ("1.2.840.10045.4.1", DigestAlgorithm::Sha1, false),
-    ("1.2.840.10045.4.3.2", DigestAlgorithm::Sha256, false),
-    ("1.2.840.10045.4.3.3", DigestAlgorithm::Sha384, false),
-    ("1.2.840.10045.4.3.4", DigestAlgorithm::Sha512, false),
+/// What a signature algorithm needs of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Rsa,
+    Elliptic,
+    Dsa,
+}
+
+/// Signature algorithms by object identifier: hash, and the kind of key.
+const SIGNATURE_ALGORITHMS: &[(&str, DigestAlgorithm, Family)] = &[
+    ("1.2.840.113549.1.1.5", DigestAlgorithm::Sha1, Family::Rsa),
+    (
+        "1.2.840.113549.1.1.11",
+        DigestAlgorithm::Sha256,
+        Family::Rsa,
+    ),
+    (
+        "1.2.840.113549.1.1.12",
+        DigestAlgorithm::Sha384,
+        Family::Rsa,
+    ),
+    (
+        "1.2.840.113549.1.1.13",
+        DigestAlgorithm::Sha512,
+        Family::Rsa,
+    ),
+    ("1.2.840.10045.4.1", DigestAlgorithm::Sha1, Family::Elliptic),
+    (
+        "1.2.840.10045.4.3.2",
+        DigestAlgorithm::Sha256,
+        Family::Elliptic,
+    ),
+    (
+        "1.2.840.10045.4.3.3",
+        DigestAlgorithm::Sha384,
+        Family::Elliptic,
+    ),
+    (
+        "1.2.840.10045.4.3.4",
+        DigestAlgorithm::Sha512,
+        Family::Elliptic,
+    ),
+    ("1.2.840.10040.4.3", DigestAlgorithm::Sha1, Family::Dsa),
+    (
+        "2.16.840.1.101.3.4.3.2",
+        DigestAlgorithm::Sha256,
+        Family::Dsa,
+    ),
 ];
+
+/// Whether an AlgorithmIdentifier of a certificate's signature has no parameters but those its
+/// standard allows: NULL or nothing for RSA [RFC 4055 §5], nothing for ECDSA and DSA [RFC 5758 §3].
+/// What is not known here passes; it will be refused as unsupported.
+pub(crate) fn parameters_allowed(algorithm: &spki::AlgorithmIdentifierOwned) -> bool {
+    let oid = algorithm.oid.to_string();
+    let listed = SIGNATURE_ALGORITHMS.iter().find(|(id, _, _)| *id == oid);
+    match (listed, &algorithm.parameters) {
+        (None, _) | (_, None) => true,
+        (Some((_, _, Family::Rsa)), Some(parameters)) => parameters.is_null(),
+        (Some(_), Some(_)) => false,
+    }
+}
 
 /// rsaEncryption, which CMS also writes for a signature.
 const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 /// id-ecPublicKey.
 const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
+/// id-dsa.
+const DSA: &str = "1.2.840.10040.4.1";
 
 #[derive(Clone)]
 enum Verifier {
-    Rsa(Box<rsa::RsaPublicKey>),
+    Rsa(Arc<rsa::RsaPublicKey>),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     P521(p521::ecdsa::VerifyingKey),
+    Dsa(Arc<::dsa::VerifyingKey>),
+    /// A DSA key whose parameters are those of the issuer [RFC 3279 §2.3.2].
+    DsaInheriting,
     Unsupported(String),
 }
 
-/// A public key with its SubjectPublicKeyInfo.
+/// A public key with its SubjectPublicKeyInfo; cheap to copy.
 #[derive(Clone)]
 pub struct PublicKey {
-    spki: Vec<u8>,
-    bits: Vec<u8>,
+    spki: Arc<[u8]>,
+    bits: Arc<[u8]>,
+    /// Parameters that the SubjectPublicKeyInfo leaves out.
+    inherited: Option<Arc<[u8]>>,
     verifier: Verifier,
 }
 
@@ -175,6 +236,7 @@ impl fmt::Debug for PublicKey {
         match (self.algorithm(), &self.verifier) {
             (Some(algorithm), _) => write!(f, "PublicKey({algorithm})"),
             (None, Verifier::Unsupported(what)) => write!(f, "PublicKey({what})"),
+            (None, Verifier::Dsa(_) | Verifier::DsaInheriting) => write!(f, "PublicKey(DSA)"),
             (None, _) => write!(f, "PublicKey(RSA of another size)"),
         }
     }
@@ -194,12 +256,15 @@ impl PublicKey {
     /// When the bytes are no SubjectPublicKeyInfo.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, Error> {
         let spki = SubjectPublicKeyInfoOwned::from_der(der).map_err(Error::der("public key"))?;
-        let bits = spki.subject_public_key.raw_bytes().to_vec();
+        let bits = spki.subject_public_key.as_bytes().ok_or_else(|| {
+            Error::der("public key")(der::Error::from(der::Tag::BitString.value_error()))
+        })?;
+        let bits = bits.to_vec();
         let oid = spki.algorithm.oid.to_string();
         let verifier = if oid == RSA_ENCRYPTION {
             rsa::RsaPublicKey::from_public_key_der(der).map_or_else(
                 |_| Verifier::Unsupported(oid),
-                |key| Verifier::Rsa(Box::new(key)),
+                |key| Verifier::Rsa(Arc::new(key)),
             )
         } else if oid == EC_PUBLIC_KEY {
             let curve = spki
@@ -210,12 +275,21 @@ impl PublicKey {
                 .map(|curve| curve.to_string())
                 .unwrap_or_default();
             elliptic(&curve, &bits)
+        } else if oid == DSA {
+            match &spki.algorithm.parameters {
+                None => Verifier::DsaInheriting,
+                Some(parameters) => dsa::verifying_key(&der_of(parameters), &bits).map_or_else(
+                    || Verifier::Unsupported(oid),
+                    |key| Verifier::Dsa(Arc::new(key)),
+                ),
+            }
         } else {
             Verifier::Unsupported(oid)
         };
         Ok(Self {
-            spki: der.to_vec(),
-            bits,
+            spki: der.into(),
+            bits: bits.into(),
+            inherited: None,
             verifier,
         })
     }
@@ -242,7 +316,7 @@ impl PublicKey {
             Verifier::P256(_) => Some(KeyAlgorithm::P256),
             Verifier::P384(_) => Some(KeyAlgorithm::P384),
             Verifier::P521(_) => Some(KeyAlgorithm::P521),
-            Verifier::Unsupported(_) => None,
+            Verifier::Dsa(_) | Verifier::DsaInheriting | Verifier::Unsupported(_) => None,
         }
     }
 
@@ -259,6 +333,46 @@ impl PublicKey {
         )
     }
 
+    fn family(&self) -> Option<Family> {
+        match self.verifier {
+            Verifier::Rsa(_) => Some(Family::Rsa),
+            Verifier::P256(_) | Verifier::P384(_) | Verifier::P521(_) => Some(Family::Elliptic),
+            Verifier::Dsa(_) => Some(Family::Dsa),
+            Verifier::DsaInheriting | Verifier::Unsupported(_) => None,
+        }
+    }
+
+    /// The key with the parameters that it leaves to its issuer's key: DSA keys may
+    /// [RFC 5280 §6.1.4 (e)]. Other keys, and those with parameters, stay as they are.
+    #[must_use]
+    pub fn inheriting(&self, issuer: &Self) -> Self {
+        if !matches!(self.verifier, Verifier::DsaInheriting)
+            || !matches!(issuer.verifier, Verifier::Dsa(_))
+        {
+            return self.clone();
+        }
+        let parameters = issuer.inherited.clone().or_else(|| {
+            let spki = SubjectPublicKeyInfoOwned::from_der(&issuer.spki).ok()?;
+            spki.algorithm.parameters.as_ref().map(|p| der_of(p).into())
+        });
+        let key = parameters
+            .as_ref()
+            .and_then(|parameters| dsa::verifying_key(parameters, &self.bits));
+        match key {
+            Some(key) => Self {
+                verifier: Verifier::Dsa(Arc::new(key)),
+                inherited: parameters,
+                ..self.clone()
+            },
+            None => self.clone(),
+        }
+    }
+
+    /// Whether it is a DSA key that lacks the parameters of its issuer's key.
+    pub(crate) fn lacks_parameters(&self) -> bool {
+        matches!(self.verifier, Verifier::DsaInheriting)
+    }
+
     /// Verifies a signature by the object identifier of its algorithm. For the bare `rsaEncryption`
     /// and `id-ecPublicKey`, which CMS allows, `digest` says which hash was meant.
     pub fn verify(
@@ -272,9 +386,9 @@ impl PublicKey {
             .iter()
             .find(|(oid, _, _)| *oid == algorithm);
         let digest = match (listed, digest) {
-            (Some((_, digest, rsa)), _) if *rsa == self.is_rsa() => *digest,
+            (Some((_, digest, family)), _) if Some(*family) == self.family() => *digest,
             (None, Some(digest)) if algorithm == RSA_ENCRYPTION && self.is_rsa() => digest,
-            (None, Some(digest)) if algorithm == EC_PUBLIC_KEY && !self.is_rsa() => digest,
+            (None, Some(digest)) if algorithm == EC_PUBLIC_KEY && self.is_elliptic() => digest,
             _ => return SignatureVerdict::Unsupported(algorithm.to_owned()),
         };
         self.verify_hash(digest, &digest.hash(message), signature)
@@ -294,6 +408,8 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
             Verifier::P521(key) => p521::ecdsa::Signature::from_der(signature)
                 .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
+            Verifier::Dsa(key) => dsa::verifies(key, hash, signature),
+            Verifier::DsaInheriting => return SignatureVerdict::Unsupported(DSA.to_owned()),
             Verifier::Unsupported(what) => return SignatureVerdict::Unsupported(what.clone()),
         };
         if valid {
@@ -503,10 +619,11 @@ impl PrivateKey {
     /// AlgorithmIdentifier of this key's signatures with [`Self::digest`].
     pub fn signature_algorithm(&self) -> Vec<u8> {
         let rsa = matches!(self.signer, Signer::Rsa(_));
+        let family = if rsa { Family::Rsa } else { Family::Elliptic };
         let digest = self.digest();
         let oid = SIGNATURE_ALGORITHMS
             .iter()
-            .find(|(_, listed, for_rsa)| (*listed, *for_rsa) == (digest, rsa))
+            .find(|(_, listed, of)| (*listed, *of) == (digest, family))
             .map_or("", |(oid, _, _)| *oid);
         // RSA carries NULL parameters, ECDSA none [RFC 4055 §5, RFC 5758 §3.2].
         let parameters: &[u8] = if rsa { &[0x05, 0x00] } else { &[] };

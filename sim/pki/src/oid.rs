@@ -50,3 +50,43 @@ pub const CERTIFICATE_POLICIES: &str = "2.5.29.32";
 pub const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 /// Extended key usage (extension).
 pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+/// Subject directory attributes (extension).
+pub const SUBJECT_DIRECTORY_ATTRIBUTES: &str = "2.5.29.9";
+/// Issuer alternative name (extension).
+pub const ISSUER_ALTERNATIVE_NAME: &str = "2.5.29.18";
+/// CRL number (extension of a list) [RFC 5280 §5.2.3].
+pub const CRL_NUMBER: &str = "2.5.29.20";
+/// Reason code (extension of an entry) [RFC 5280 §5.3.1].
+pub const REASON_CODE: &str = "2.5.29.21";
+/// Invalidity date (extension of an entry) [RFC 5280 §5.3.2].
+pub const INVALIDITY_DATE: &str = "2.5.29.24";
+/// Delta CRL indicator (extension of a list) [RFC 5280 §5.2.4].
+pub const DELTA_CRL_INDICATOR: &str = "2.5.29.27";
+/// Issuing distribution point (extension of a list) [RFC 5280 §5.2.5].
+pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+/// Certificate issuer (extension of an entry) [RFC 5280 §5.3.3].
+pub const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+/// Any policy [RFC 5280 §4.2.1.4].
+pub const ANY_POLICY: &str = "2.5.29.32.0";
+/// Policy mappings (extension).
+pub const POLICY_MAPPINGS: &str = "2.5.29.33";
+/// Policy constraints (extension).
+pub const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// Freshest CRL (extension).
+pub const FRESHEST_CRL: &str = "2.5.29.46";
+/// Inhibit any policy (extension).
+pub const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+/// Authority information access (extension).
+pub const AUTHORITY_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+/// Subject information access (extension).
+pub const SUBJECT_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
+/// OCSP signing (purpose) [RFC 6960 §4.2.2.2].
+pub const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
+/// Basic OCSP response (type of response) [RFC 6960 §4.2.1].
+pub const OCSP_BASIC: &str = "1.3.6.1.5.5.7.48.1.1";
+/// OCSP nonce (extension) [RFC 6960 §4.4.1].
+pub const OCSP_NONCE: &str = "1.3.6.1.5.5.7.48.1.2";
+/// No revocation check of an OCSP signer (extension) [RFC 6960 §4.2.2.2.1].
+pub const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+/// E-mail address (attribute of a name) [RFC 2985 §5.2.1].
+pub const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";

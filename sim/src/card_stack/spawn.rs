@@ -224,7 +224,7 @@ fn verified_end(world: &World, vault: &Vault, certificate: &pki::Certificate) ->
         .filter(|(_, authority)| authority.in_root_store)
         .filter_map(|(index, _)| made(index))
         .collect();
-    match validate(certificate, &all, &anchors, PathSettings { at: None }) {
+    match validate(certificate, &all, &anchors, &PathSettings::default()) {
         PathVerdict::Trusted(_) => PathToRoot::Trusted,
         PathVerdict::Refused {
             problem: PathProblem::NoPath,

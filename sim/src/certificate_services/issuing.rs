@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use names::{DistinguishedName, SerialNumber};
-use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey};
+use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey, RevokedEntry};
 use worlds::{
     CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, KeyUsageBit, Problem,
     SanSource, SubjectSource, World,
@@ -95,7 +95,7 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
 }
 
 /// What an authority's list says: the serial numbers that the world lists, and the certificates that
-/// it calls revoked. A list without nextUpdate gets the last instant that RFC 5280 can write.
+/// it calls revoked.
 fn publication(
     world: &World,
     authority: usize,
@@ -114,19 +114,19 @@ fn publication(
     );
     revoked.sort();
     revoked.dedup();
+    let revoked = revoked
+        .into_iter()
+        .map(|serial| RevokedEntry::new(serial, crl.this_update));
     Some(CrlIssuance {
-        issuer: authority_subject(world, authority),
-        this_update: crl.this_update,
-        next_update: crl.next_update.unwrap_or(LAST_INSTANT),
-        revoked: revoked
-            .into_iter()
-            .map(|serial| (serial, crl.this_update))
-            .collect(),
+        next_update: crl.next_update,
+        revoked: revoked.collect(),
+        ..CrlIssuance::new(
+            authority_subject(world, authority),
+            crl.this_update,
+            crl.this_update,
+        )
     })
 }
-
-/// 31 December 9999, 23:59:59 [RFC 5280 §4.1.2.5].
-const LAST_INSTANT: names::Timestamp = names::Timestamp::from_unix(253_402_300_799);
 
 fn authority_subject(world: &World, index: usize) -> DistinguishedName {
     match world

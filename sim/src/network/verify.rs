@@ -54,7 +54,11 @@ impl Participants {
             .filter(|(_, authority)| authority.in_root_store)
             .filter_map(|(index, _)| made(index).cloned())
             .collect();
-        let verdict = validate(end, &intermediates, &anchors, PathSettings { at });
+        let settings = PathSettings {
+            at,
+            ..PathSettings::default()
+        };
+        let verdict = validate(end, &intermediates, &anchors, &settings);
         let mut lines = vec![path_line(&verdict)];
         let path = match &verdict {
             PathVerdict::Trusted(_) => PathToRoot::Trusted,
@@ -146,12 +150,12 @@ fn path_line(verdict: &PathVerdict) -> String {
             let names: Vec<String> = path.certificates().iter().map(label).collect();
             format!("path on the received bytes: {}", names.join(" <- "))
         }
-        PathVerdict::Refused { problem, at } => {
+        PathVerdict::Refused { problem, at, .. } => {
             let place = at
                 .as_ref()
                 .map(|certificate| format!(" at {}", label(certificate)));
             format!(
-                "no valid path on the received bytes: {problem:?}{}",
+                "no valid path on the received bytes: {problem}{}",
                 place.unwrap_or_default()
             )
         }

@@ -2,7 +2,8 @@
 
 use names::{DistinguishedName, Sid};
 use pki::{
-    Certificate, CrlIssuance, Issuance, KeyAlgorithm, KeyUsage, PrivateKey, SignatureVerdict, oid,
+    Certificate, CrlIssuance, Issuance, KeyAlgorithm, KeyUsage, PrivateKey, RevokedEntry,
+    SignatureVerdict, oid,
 };
 
 /// A key by a number; small numbers are enough to tell keys apart.
@@ -151,10 +152,15 @@ fn a_template_of_version_1_is_a_name() {
 fn a_revocation_list_lists_what_it_was_given() {
     let ca = key(KeyAlgorithm::P256, 1);
     let crl = CrlIssuance {
-        issuer: dn("CN=CA"),
-        this_update: "2012-02-01".parse().unwrap(),
-        next_update: "2012-02-08".parse().unwrap(),
-        revoked: vec![("61157eee".parse().unwrap(), "2012-01-01".parse().unwrap())],
+        revoked: vec![RevokedEntry::new(
+            "61157eee".parse().unwrap(),
+            "2012-01-01".parse().unwrap(),
+        )],
+        ..CrlIssuance::new(
+            dn("CN=CA"),
+            "2012-02-01".parse().unwrap(),
+            "2012-02-08".parse().unwrap(),
+        )
     }
     .issue(&ca)
     .unwrap();

@@ -11,6 +11,16 @@
     reason = "tests: a failure is the message, and modules of one binary share their items"
 )]
 
+mod bounds;
+mod chain;
 mod issue;
+mod mutations;
+mod ocsp;
 mod path;
+mod pkits;
+mod policies;
+mod revocation;
 mod samples;
+mod signatures;
+mod surgery;
+mod traps;

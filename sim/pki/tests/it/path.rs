@@ -1,7 +1,9 @@
 //! Paths. Each test draws its chain: `root -> issuing -> user`.
 
-use pki::path::{PathProblem, PathSettings, PathVerdict, validate};
-use pki::{Certificate, Issuance, KeyAlgorithm, KeyUsage, PrivateKey};
+use pki::path::{AnchorTime, PathProblem, PathSettings, PathVerdict, validate};
+use pki::{
+    Certificate, GeneralName, Issuance, KeyAlgorithm, KeyUsage, NameConstraints, PrivateKey,
+};
 
 use crate::issue::{authority, dn, key};
 
@@ -52,13 +54,14 @@ fn keys() -> (PrivateKey, PrivateKey, PrivateKey) {
 fn problem(chain: &Chain, at: &str) -> Option<PathProblem> {
     let settings = PathSettings {
         at: Some(at.parse().unwrap()),
+        ..PathSettings::default()
     };
     let intermediates = std::slice::from_ref(&chain.issuing);
     match validate(
         &chain.user,
         intermediates,
         std::slice::from_ref(&chain.root),
-        settings,
+        &settings,
     ) {
         PathVerdict::Trusted(path) => {
             assert_eq!(path.certificates().len(), 3);
@@ -107,7 +110,7 @@ fn without_an_anchor_there_is_no_path() {
         &chain.user,
         &[chain.issuing, chain.root],
         &[],
-        PathSettings::default(),
+        &PathSettings::default(),
     );
     assert!(matches!(
         verdict,
@@ -138,4 +141,50 @@ fn truncated_certificates_are_refused_at_every_length() {
     for length in 0..der.len() {
         assert!(Certificate::from_der(&der[..length]).is_err(), "{length}");
     }
+}
+
+#[test]
+fn the_caller_may_constrain_names_as_an_authority_does() {
+    let chain = chain(|_| {});
+    let settings = |permitted: &str| PathSettings {
+        names: Some(NameConstraints {
+            permitted: vec![GeneralName::Directory(dn(permitted))],
+            excluded: vec![],
+        }),
+        ..PathSettings::default()
+    };
+    let verdict = |permitted| {
+        let pool = std::slice::from_ref(&chain.issuing);
+        let anchors = std::slice::from_ref(&chain.root);
+        validate(&chain.user, pool, anchors, &settings(permitted)).problem()
+    };
+    assert_eq!(verdict(""), None);
+    assert_eq!(verdict("CN=User"), Some(PathProblem::NameNotPermitted));
+}
+
+#[test]
+fn the_time_of_an_anchor_counts_only_if_asked() {
+    let lasting = chain(|issuing| issuing.not_after = 2_500_000_000);
+    let key = key(KeyAlgorithm::P256, 1);
+    let short = Issuance {
+        subject: dn("CN=Root"),
+        issuer: dn("CN=Root"),
+        serial: vec![1],
+        not_before: 1_000_000_000,
+        not_after: 1_100_000_000,
+        authority: true,
+        ..Issuance::default()
+    };
+    let root = short.issue(key.public_key(), &key).unwrap();
+    let verdict = |anchors| {
+        let settings = PathSettings {
+            at: Some("2010-01-01".parse().unwrap()),
+            anchors,
+            ..PathSettings::default()
+        };
+        let pool = std::slice::from_ref(&lasting.issuing);
+        validate(&lasting.user, pool, std::slice::from_ref(&root), &settings).problem()
+    };
+    assert_eq!(verdict(AnchorTime::Checked), Some(PathProblem::Expired));
+    assert_eq!(verdict(AnchorTime::Ignored), None);
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use pki::{Certificate, SignatureVerdict, oid};
+use pki::ocsp::OcspResponse;
+use pki::path::{PathProblem, PathSettings};
+use pki::revocation::{self, RevocationSources};
+use pki::{Certificate, Crl, SignatureVerdict, oid};
 
 /// The folder of public samples, or a note that the test is skipped.
 pub fn samples() -> Option<PathBuf> {
@@ -89,4 +92,63 @@ fn a_key_on_a_curve_that_windows_does_not_know_is_kept_as_unsupported() {
     let card = read(samples.join("gematik/GEM.HBA-CA57_BabetteBeyer.pem"));
     assert_eq!(card.public_key().algorithm(), None);
     assert!(!card.public_key().is_rsa() && !card.public_key().is_elliptic());
+}
+
+/// A list of version 1, which has no version field, and its revoked certificate.
+#[test]
+fn a_list_that_heimdal_issued_revokes() {
+    let Some(folder) = samples().map(|s| s.join("heimdal-pkinit")) else {
+        return;
+    };
+    let pem = std::fs::read(folder.join("crl1.crl")).unwrap();
+    let list = Crl::from_der(&der::pem::decode_vec(&pem).unwrap().1).unwrap();
+    assert_eq!((list.number(), list.flaws()), (None, &[][..]));
+    let anchors = [read(folder.join("ca.crt"))];
+    let problem = |end: &str, at: &str| {
+        let settings = PathSettings {
+            at: Some(at.parse().unwrap()),
+            ..PathSettings::default()
+        };
+        let sources = RevocationSources {
+            lists: std::slice::from_ref(&list),
+            ..RevocationSources::default()
+        };
+        let end = read(folder.join(end));
+        revocation::validate(&end, &[], &anchors, &settings, &sources).problem()
+    };
+    assert_eq!(problem("pkinit.crt", "2026-11-23"), None);
+    assert_eq!(
+        problem("revoke.crt", "2026-11-23"),
+        Some(PathProblem::Revoked)
+    );
+    assert_eq!(
+        problem("pkinit.crt", "2029-11-23"),
+        Some(PathProblem::RevocationUnknown)
+    );
+}
+
+#[test]
+fn a_response_that_openssl_signed_revokes() {
+    let ca = Certificate::from_der(include_bytes!("../data/openssl/ca.der")).unwrap();
+    let user = Certificate::from_der(include_bytes!("../data/openssl/user.der")).unwrap();
+    let bytes = include_bytes!("../data/openssl/revoked.ocsp");
+    let response = OcspResponse::from_der(bytes).unwrap();
+    let problem = |at: &str| {
+        let settings = PathSettings {
+            at: Some(at.parse().unwrap()),
+            ..PathSettings::default()
+        };
+        let sources = RevocationSources {
+            responses: std::slice::from_ref(&response),
+            ..RevocationSources::default()
+        };
+        let anchors = std::slice::from_ref(&ca);
+        revocation::validate(&user, &[], anchors, &settings, &sources).problem()
+    };
+    assert_eq!(problem("2026-11-24"), Some(PathProblem::Revoked));
+    assert_eq!(
+        problem("2026-12-24"),
+        Some(PathProblem::RevocationUnknown),
+        "the response is stale by then"
+    );
 }
