@@ -44,6 +44,7 @@ fn exchange_dh14(bencher: divan::Bencher<'_, '_>, algorithm: KeyAlgorithm) {
     let realm: Realm = "FABRIKAM.COM".parse().unwrap();
     let krbtgt = EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, vec![3; 32]).unwrap();
     let grant = Grant {
+        etypes: EncryptionType::ALL.to_vec(),
         krbtgt_key: krbtgt,
         kvno: 2,
         client: ClientName {

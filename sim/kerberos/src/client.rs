@@ -440,7 +440,7 @@ impl PendingReply {
                     .ok_or(Error::Mismatch("key agreement was not asked for"))?;
                 let secret = pair.agree(info.subject_public_key.as_raw_slice())?;
                 let key = match kdf {
-                    None => octetstring2key(&secret, etype.key_size()),
+                    None => octetstring2key(&secret, etype.seed_size()),
                     Some(kdf) => {
                         let realm = crate::messages::general(self.request.realm.as_str());
                         let binding = Binding {
@@ -450,19 +450,19 @@ impl PendingReply {
                             as_req: &self.bytes,
                             pk_as_rep,
                         };
-                        kdf.derive(&secret, binding, etype.key_size())?
+                        kdf.derive(&secret, binding, etype.seed_size())?
                     }
                 };
-                EncryptionKey::new(etype, key)
+                EncryptionKey::from_seed(etype, &key)
             }
             ReplyKeySource::Transported(pack) => {
                 if pack.reply_key.r#type != etype.code() {
                     return Err(Error::EncryptionType(pack.reply_key.r#type));
                 }
                 let key = EncryptionKey::new(etype, pack.reply_key.value.to_vec())?;
-                let sum = key.checksum(USAGE_AS_CHECKSUM, &self.bytes);
-                if pack.as_checksum.r#type != etype.checksum_code()
-                    || *pack.as_checksum.checksum != *sum
+                let sum = &pack.as_checksum;
+                if sum.r#type != etype.checksum_code()
+                    || !key.verifies(USAGE_AS_CHECKSUM, &self.bytes, &sum.checksum)
                 {
                     return Err(Error::Mismatch("checksum of the request"));
                 }

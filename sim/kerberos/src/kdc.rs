@@ -210,6 +210,8 @@ pub struct KdcIdentity {
 /// What the ticket will say.
 #[derive(Debug, Clone)]
 pub struct Grant {
+    /// Encryption types that the KDC has; of these the client's first is taken.
+    pub etypes: Vec<EncryptionType>,
     /// Key of krbtgt.
     pub krbtgt_key: EncryptionKey,
     /// Version of that key.
@@ -301,7 +303,8 @@ pub fn reply(
     let etype = request
         .etypes
         .iter()
-        .find_map(|code| EncryptionType::from_code(*code))
+        .filter_map(|code| EncryptionType::from_code(*code))
+        .find(|etype| grant.etypes.contains(etype))
         .ok_or_else(|| Error::EncryptionType(request.etypes.first().copied().unwrap_or(0)))?;
     let (reply_key, pa) = match &pkinit.agreement {
         Agreement::Offered(delivery, value) => {
@@ -311,11 +314,10 @@ pub fn reply(
         Agreement::OutsideOfGroup | Agreement::NotAccepted => return Err(Error::DiffieHellman),
     };
 
-    let mut session = vec![0; etype.key_size()];
-    rng.fill_bytes(&mut session);
+    let session = fresh_key(etype, rng)?;
     let session = krb::EncryptionKey {
         r#type: etype.code(),
-        value: OctetString::from(session),
+        value: OctetString::from(session.bytes().to_vec()),
     };
     let terms = Terms::of(request, grant);
     let ticket = ticket(grant, terms, &session, &reply_key, rng)?;
@@ -381,7 +383,7 @@ fn agreed(
     });
     let pa = rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?;
     let key = match (kdf, &request.cname, &request.sname) {
-        (None, _, _) => octetstring2key(&secret, etype.key_size()),
+        (None, _, _) => octetstring2key(&secret, etype.seed_size()),
         (Some(kdf), Some(client), Some(server)) => {
             let binding = Binding {
                 client: (&request.crealm, client),
@@ -390,11 +392,11 @@ fn agreed(
                 as_req: &request.bytes,
                 pk_as_rep: &pa,
             };
-            kdf.derive(&secret, binding, etype.key_size())?
+            kdf.derive(&secret, binding, etype.seed_size())?
         }
         (Some(_), _, _) => return Err(Error::Mismatch("no names to derive a key for")),
     };
-    Ok((EncryptionKey::new(etype, key)?, pa))
+    Ok((EncryptionKey::from_seed(etype, &key)?, pa))
 }
 
 /// A fresh reply key in an envelope, and the value of PA-PK-AS-REP [RFC 4556 §3.2.3.2].
@@ -410,9 +412,7 @@ fn transported(
         .signer
         .as_ref()
         .ok_or(Error::Mismatch("no certificate to encrypt to"))?;
-    let mut bytes = vec![0; etype.key_size()];
-    rng.fill_bytes(&mut bytes);
-    let key = EncryptionKey::new(etype, bytes)?;
+    let key = fresh_key(etype, rng)?;
     let pack = ReplyKeyPack {
         reply_key: krb::EncryptionKey {
             r#type: etype.code(),
@@ -434,6 +434,12 @@ fn transported(
     let pa = PaPkAsRep::EncKeyPack(OctetString::from(sealed));
     let pa = rasn::der::encode(&pa).map_err(|_| Error::Encode("PA-PK-AS-REP"))?;
     Ok((key, pa))
+}
+
+fn fresh_key(etype: EncryptionType, rng: &mut impl CryptoRng) -> Result<EncryptionKey, Error> {
+    let mut seed = vec![0; etype.seed_size()];
+    rng.fill_bytes(&mut seed);
+    EncryptionKey::from_seed(etype, &seed)
 }
 
 fn confounder(rng: &mut impl CryptoRng) -> [u8; 16] {

@@ -218,6 +218,7 @@ impl Participants {
         let name = domain_controller_name(&self.world, controller);
         let made_upn = format!("{sam}@{}", domain.name);
         Ok(Grant {
+            etypes: ETYPES.to_vec(),
             krbtgt_key: self.krbtgt_key(&realm)?,
             kvno: 2,
             client: ClientName {
@@ -355,6 +356,13 @@ impl Participants {
         self.open(&pending, &bytes, &grant.realm)
     }
 }
+
+/// Encryption types of a Windows KDC, DES apart [MS-KILE 3.1.5.2].
+const ETYPES: &[EncryptionType] = &[
+    EncryptionType::Aes256CtsHmacSha196,
+    EncryptionType::Aes128CtsHmacSha196,
+    EncryptionType::Rc4Hmac,
+];
 
 fn domain_controller_name(world: &World, controller: Row) -> String {
     let at = Participants::at(controller);

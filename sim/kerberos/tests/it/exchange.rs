@@ -93,6 +93,7 @@ fn krbtgt() -> EncryptionKey {
 
 fn grant() -> Grant {
     Grant {
+        etypes: EncryptionType::ALL.to_vec(),
         krbtgt_key: krbtgt(),
         kvno: 2,
         client: ClientName {
