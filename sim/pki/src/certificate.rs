@@ -279,7 +279,7 @@ impl Certificate {
         self.inner.extensions.name_constraints.as_ref()
     }
 
-    /// User principal names in the subject alternative name, where encoded as UTF8String [KB281245].
+    /// User principal names in the subject alternative name, where encoded as UTF8String (KB 281245).
     pub fn upns(&self) -> &[Upn] {
         &self.inner.extensions.upns
     }
