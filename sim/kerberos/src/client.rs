@@ -25,6 +25,7 @@ use crate::messages::{
     ClientName, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_CHECKSUM,
     USAGE_AS_REP, kerberos_time, krbtgt, text, timestamp,
 };
+use crate::tlv;
 
 /// What the client asks for.
 #[derive(Debug, Clone)]
@@ -493,6 +494,8 @@ fn object_identifier(oid: &str) -> ObjectIdentifier {
 
 /// EncASRepPart; some KDCs label it as EncTGSRepPart [RFC 4120 §5.4.2].
 fn decode_reply_part(plain: &[u8]) -> Result<krb::EncKdcRepPart, Error> {
+    // DES3 fills the last block: what is behind the message is no part of it [RFC 3961 §6.3].
+    let plain = tlv::first(plain).map_or(plain, |(part, _)| part.whole);
     if let Ok(krb::EncAsRepPart(part)) = rasn::der::decode(plain) {
         return Ok(part);
     }
@@ -504,7 +507,7 @@ fn decode_reply_part(plain: &[u8]) -> Result<krb::EncKdcRepPart, Error> {
 pub(crate) fn unsigned_bytes(number: &Integer) -> Vec<u8> {
     rasn::der::encode(number)
         .ok()
-        .and_then(|der| crate::tlv::first(&der).map(|(tlv, _)| tlv.content.to_vec()))
+        .and_then(|der| tlv::first(&der).map(|(tlv, _)| tlv.content.to_vec()))
         .unwrap_or_default()
         .into_iter()
         .skip_while(|byte| *byte == 0)

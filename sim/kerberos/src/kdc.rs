@@ -542,8 +542,9 @@ pub struct OpenTicket {
 pub fn open_ticket(ticket: &[u8], key: &EncryptionKey) -> Result<OpenTicket, Error> {
     let ticket: krb::Ticket = rasn::der::decode(ticket).map_err(|_| Error::Decode("ticket"))?;
     let plain = key.decrypt(USAGE_TICKET, &ticket.enc_part.cipher)?;
+    let plain = tlv::first(&plain).map_or(plain.as_slice(), |(part, _)| part.whole);
     let part: krb::EncTicketPart =
-        rasn::der::decode(&plain).map_err(|_| Error::Decode("encrypted part of a ticket"))?;
+        rasn::der::decode(plain).map_err(|_| Error::Decode("encrypted part of a ticket"))?;
     let pac = part
         .authorization_data
         .iter()

@@ -4,7 +4,8 @@ use kerberos::client::{self, AsRequest, PendingReply, Reply};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity};
 use kerberos::pac::{Pac, ReadPac, nt_hash};
 use kerberos::{
-    ClientName, EncryptionKey, EncryptionType, Group, Kdf, KeyDelivery, KrbErrorCode, NameType,
+    ClientName, Curve, EncryptionKey, EncryptionType, Group, Kdf, KeyDelivery, KrbErrorCode,
+    NameType,
 };
 use pki::names::{Realm, Timestamp};
 use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey, SignatureVerdict};
@@ -50,6 +51,29 @@ fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
     )
 }
 
+fn as_request(user: &Party, delivery: KeyDelivery, kdfs: Vec<Kdf>) -> AsRequest {
+    AsRequest {
+        realm: realm(),
+        client: ClientName {
+            name_type: NameType::Enterprise,
+            name: "jane@fabrikam.com".into(),
+        },
+        now: now(),
+        till: now().plus_days(1),
+        etypes: vec![
+            EncryptionType::Aes256CtsHmacSha196,
+            EncryptionType::Aes128CtsHmacSha196,
+        ],
+        certificates: vec![user.certificate.clone()],
+        digest: user.key.digest(),
+        delivery,
+        second_checksum: !kdfs.is_empty(),
+        kdfs,
+        freshness_token: None,
+        cookie: None,
+    }
+}
+
 fn request_for(
     user: &Party,
     signer: &PrivateKey,
@@ -57,30 +81,7 @@ fn request_for(
     kdfs: Vec<Kdf>,
 ) -> PendingReply {
     let mut rng = ChaCha20Rng::from_seed([5; 32]);
-    let pending = client::begin(
-        AsRequest {
-            realm: realm(),
-            client: ClientName {
-                name_type: NameType::Enterprise,
-                name: "jane@fabrikam.com".into(),
-            },
-            now: now(),
-            till: now().plus_days(1),
-            etypes: vec![
-                EncryptionType::Aes256CtsHmacSha196,
-                EncryptionType::Aes128CtsHmacSha196,
-            ],
-            certificates: vec![user.certificate.clone()],
-            digest: user.key.digest(),
-            delivery,
-            second_checksum: !kdfs.is_empty(),
-            kdfs,
-            freshness_token: None,
-            cookie: None,
-        },
-        &mut rng,
-    )
-    .unwrap();
+    let pending = client::begin(as_request(user, delivery, kdfs), &mut rng).unwrap();
     let signature = signer
         .sign(pending.digest(), &pending.to_be_signed())
         .unwrap();
@@ -232,6 +233,48 @@ fn every_delivery_and_derivation_leads_both_sides_to_one_key() {
                 .open(&reply)
                 .unwrap_or_else(|e| panic!("{name}: {e}"));
             assert_eq!(tgt.client.name, "jane");
+        }
+    }
+}
+
+/// Whatever encryption type the client wants first, the reply and its ticket open.
+#[test]
+fn every_encryption_type_carries_a_whole_exchange() {
+    let kdc = party(KeyAlgorithm::P256, 20, "CN=FABRIKAMDC1");
+    let user = party(KeyAlgorithm::Rsa2048, 10, "CN=Jane");
+    for etype in EncryptionType::ALL {
+        for delivery in [
+            KeyDelivery::Elliptic(Curve::P256),
+            KeyDelivery::KeyTransport,
+        ] {
+            let mut request = as_request(&user, delivery, Kdf::ALL.to_vec());
+            request.etypes = vec![etype];
+            let mut rng = ChaCha20Rng::from_seed([5; 32]);
+            let pending = client::begin(request, &mut rng).unwrap();
+            let signature = user
+                .key
+                .sign(pending.digest(), &pending.to_be_signed())
+                .unwrap();
+            let pending = pending.sign(&signature).unwrap();
+            let reply = match pending.receive(&answer(pending.bytes(), &kdc)).unwrap() {
+                Reply::Ticket(reply) => *reply,
+                Reply::Sealed(sealed) => sealed.unseal(&|key| user.key.decrypt(key)).unwrap(),
+                Reply::Error(error) => panic!("{error:?}"),
+            };
+            let tgt = pending
+                .open(&reply)
+                .unwrap_or_else(|e| panic!("{etype}: {e}"));
+            assert_eq!(
+                (tgt.reply_key.etype(), tgt.session_key.etype()),
+                (etype, etype)
+            );
+            let ticket = kdc::open_ticket(&tgt.ticket, &krbtgt()).unwrap();
+            let pac = ReadPac::read(&ticket.pac).unwrap();
+            assert_eq!(
+                pac.nt_hash(&tgt.reply_key),
+                Some(nt_hash("Passw0rd")),
+                "{etype}"
+            );
         }
     }
 }
