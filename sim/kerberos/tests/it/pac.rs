@@ -72,8 +72,10 @@ fn every_buffer_of_a_samba_pac_is_understood_and_written_again_byte_by_byte() {
 
 fn sid() -> impl Strategy<Value = Sid> {
     (1u64..30, proptest::collection::vec(any::<u32>(), 1..15)).prop_map(|(authority, parts)| {
-        let parts: String = parts.iter().map(|part| format!("-{part}")).collect();
-        format!("S-1-{authority}{parts}").parse().unwrap()
+        let whole = parts.iter().fold(format!("S-1-{authority}"), |text, part| {
+            text + &format!("-{part}")
+        });
+        whole.parse().unwrap()
     })
 }
 
