@@ -4,7 +4,9 @@ mod insert;
 mod spawn;
 
 pub(crate) use insert::install;
-pub(crate) use spawn::{minidriver_names, spawn_authorities, spawn_cards, spawn_certificates};
+pub(crate) use spawn::{
+    minidriver_names, path_end, spawn_authorities, spawn_cards, spawn_certificates,
+};
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};

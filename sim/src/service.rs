@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use facts::Row;
 use kerberos::kdc::{self, Agreement, Pkinit, ReceivedRequest};
+use kerberos::tgs;
 use kerberos::{Curve, Group, KeyDelivery, KrbErrorCode, NameType};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
@@ -19,6 +20,7 @@ use worlds::{
     SettingValue, Workstation, WorkstationKind,
 };
 
+use crate::certificate_services::stream;
 use crate::change::Unknowns;
 use crate::decisions::ANSWER;
 use crate::explain::ExplainError;
@@ -31,6 +33,8 @@ use crate::step::{
 };
 use crate::twin::{Situation, Twin};
 
+/// The tag of a TGS-REQ, APPLICATION 12 [RFC 4120 §5.4.1].
+const TGS_REQ: u8 = 0x6C;
 /// Clocks may differ by so many seconds [RFC 4120 §1.3].
 const SKEW_SECONDS: i64 = 300;
 /// So many visitors are remembered.
@@ -154,6 +158,9 @@ impl KdcService {
     /// Answers one message at an instant of the KDC's clock.
     pub fn answer(&mut self, bytes: &[u8], now: Timestamp) -> Served {
         self.answered += 1;
+        if bytes.first() == Some(&TGS_REQ) {
+            return self.answer_tgs(bytes, now);
+        }
         let request = match kdc::receive(bytes) {
             Ok(request) => request,
             Err(error) => {
@@ -195,6 +202,40 @@ impl KdcService {
         match self.visit(&request, now) {
             Some(visit) => self.decide(&visit, &request, now, client),
             None => self.refuse(step_alone(KDC_REQUEST_UNREADABLE), now, client),
+        }
+    }
+
+    /// A ticket for the host service of a workstation of the world.
+    fn answer_tgs(&self, bytes: &[u8], now: Timestamp) -> Served {
+        let participants = self.twin.participants();
+        let received = participants
+            .krbtgt_key(&self.realm)
+            .map(|krbtgt| (tgs::receive(bytes, &krbtgt, now), krbtgt));
+        let (request, krbtgt) = match received {
+            Ok((Ok(Ok(request)), krbtgt)) => (request, krbtgt),
+            Ok((Ok(Err(refusal)), _)) => return self.error(refusal.0, None, now, String::new()),
+            Ok((Err(_), _)) | Err(_) => {
+                return self.error(KrbErrorCode::Generic, None, now, String::new());
+            }
+        };
+        let client = request.client.name.clone();
+        let Some(host_key) = participants.host_key_of(&request.service) else {
+            return self.error(KrbErrorCode::ServerPrincipalUnknown, None, now, client);
+        };
+        let label = format!("service/tgs/{}/{}", self.answered, blake3::hash(bytes));
+        let mut rng = stream(self.twin.world.seed, &label);
+        match tgs::reply(&request, &host_key, &krbtgt, now, &mut rng) {
+            Ok(reply) => Served {
+                reply: Some(reply),
+                sent: format!("TGS-REP for {}", request.service.join("/")),
+                account: Some(client.clone()),
+                client,
+                steps: Vec::new(),
+            },
+            Err(kerberos::Error::EncryptionType(_)) => {
+                self.error(KrbErrorCode::EncryptionTypeNotSupported, None, now, client)
+            }
+            Err(_) => self.error(KrbErrorCode::BadIntegrity, None, now, client),
         }
     }
 

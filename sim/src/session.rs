@@ -5,11 +5,14 @@ use facts::Row;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::decisions::{ACCEPT, REMOVAL};
-use crate::network::Wire;
-use crate::roles::DomainController;
-use crate::simulator::{Assembly, Current, Facts, Keys, ScriptEvent, Story};
+use crate::explanation::Message;
+use crate::network::{HostTicket, Wire};
+use crate::roles::{DomainController, Workstation};
+use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::step::{Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_OPENED};
+use crate::step::{
+    Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_HOST_TICKET, SESSION_OPENED,
+};
 
 /// What a session is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,20 +62,33 @@ fn open_session(
     if accepted.step.effect == Effect::Refuses {
         return;
     }
+    let mut host = None;
     if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
+        let participants = &keys.participants;
         let domain = facts
             .value(DomainController::ID, "domain", logon.controller)
             .unwrap_or(0);
-        let realm = keys
-            .participants
-            .realm(usize::try_from(domain).unwrap_or(usize::MAX));
-        let opened = realm.map(|realm| keys.participants.open(pending, answer, &realm));
-        if !matches!(opened, Some(Ok(_))) {
+        let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
+        let label = format!("{logon:?}");
+        let opened = realm.and_then(|realm| {
+            let (tgt, _) = participants.open(pending, answer, &realm).ok()?;
+            participants
+                .host_ticket(&tgt, logon.workstation, &realm, &label)
+                .ok()
+        });
+        if opened.is_none() {
             story.tell(REPLY_UNREADABLE);
             return;
         }
+        host = opened;
     }
     story.tell(REPLY_KEY_DERIVED);
+    if let Some(host) = &host {
+        story.tell(SESSION_HOST_TICKET);
+        story
+            .messages
+            .extend(host_messages(host, logon, &keys, &facts));
+    }
     story.tell(SESSION_OPENED);
     story.account = Some(account);
     commands.spawn(Session {
@@ -81,6 +97,39 @@ fn open_session(
         card: logon.card,
         state: SessionState::Active,
     });
+}
+
+/// The request for the workstation's own ticket, and the reply.
+fn host_messages(
+    host: &HostTicket,
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+) -> [Message; 2] {
+    let workstation = facts.view.row_name(Workstation::ID, logon.workstation);
+    let controller = facts.view.row_name(DomainController::ID, logon.controller);
+    let at = keys.participants.world.clock;
+    [
+        Message {
+            at,
+            from: workstation.clone(),
+            to: controller.clone(),
+            what: format!("TGS-REQ for {}", host.service),
+            bytes: host.request_bytes,
+            contents: vec!["authenticator under the session key, over the body".to_owned()],
+        },
+        Message {
+            at,
+            from: controller,
+            to: workstation,
+            what: "TGS-REP".to_owned(),
+            bytes: host.reply_bytes,
+            contents: vec![format!(
+                "ticket under the workstation's key; its PAC, signed again, says {}",
+                host.executed.account
+            )],
+        },
+    ]
 }
 
 /// The card leaves: sessions that it opened follow the workstation's removal behaviour.

@@ -493,7 +493,7 @@ fn object_identifier(oid: &str) -> ObjectIdentifier {
 }
 
 /// EncASRepPart; some KDCs label it as EncTGSRepPart [RFC 4120 §5.4.2].
-fn decode_reply_part(plain: &[u8]) -> Result<krb::EncKdcRepPart, Error> {
+pub(crate) fn decode_reply_part(plain: &[u8]) -> Result<krb::EncKdcRepPart, Error> {
     // DES3 fills the last block: what is behind the message is no part of it [RFC 3961 §6.3].
     let plain = tlv::first(plain).map_or(plain, |(part, _)| part.whole);
     if let Ok(krb::EncAsRepPart(part)) = rasn::der::decode(plain) {

@@ -26,6 +26,9 @@ pub enum Error {
     /// The reply is not for the request.
     #[error("the reply does not belong to the request: {0}")]
     Mismatch(&'static str),
+    /// The KDC answered with an error of this number.
+    #[error("the KDC answers with error {0}")]
+    Refused(i32),
     /// A key could not sign.
     #[error("the key cannot sign")]
     Sign(#[source] pki::Error),
@@ -60,6 +63,7 @@ codes! {
     ClientPrincipalUnknown = 6, "KDC_ERR_C_PRINCIPAL_UNKNOWN";
     ServerPrincipalUnknown = 7, "KDC_ERR_S_PRINCIPAL_UNKNOWN";
     Policy = 12, "KDC_ERR_POLICY";
+    BadOption = 13, "KDC_ERR_BADOPTION";
     EncryptionTypeNotSupported = 14, "KDC_ERR_ETYPE_NOSUPP";
     PadataTypeNotSupported = 16, "KDC_ERR_PADATA_TYPE_NOSUPP";
     ClientRevoked = 18, "KDC_ERR_CLIENT_REVOKED";
@@ -67,8 +71,12 @@ codes! {
     PreauthFailed = 24, "KDC_ERR_PREAUTH_FAILED";
     PreauthRequired = 25, "KDC_ERR_PREAUTH_REQUIRED";
     BadIntegrity = 31, "KRB_AP_ERR_BAD_INTEGRITY";
+    TicketExpired = 32, "KRB_AP_ERR_TKT_EXPIRED";
+    NotUs = 35, "KRB_AP_ERR_NOT_US";
+    BadMatch = 36, "KRB_AP_ERR_BADMATCH";
     Skew = 37, "KRB_AP_ERR_SKEW";
     Modified = 41, "KRB_AP_ERR_MODIFIED";
+    InappropriateChecksum = 50, "KRB_AP_ERR_INAPP_CKSUM";
     ResponseTooBig = 52, "KRB_ERR_RESPONSE_TOO_BIG";
     Generic = 60, "KRB_ERR_GENERIC";
     ClientNotTrusted = 62, "KDC_ERR_CLIENT_NOT_TRUSTED";

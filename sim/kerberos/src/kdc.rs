@@ -134,7 +134,7 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
 }
 
 /// The body's own bytes: the checksum covers what was sent, not what would be encoded again.
-fn raw_body(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) fn raw_body(bytes: &[u8]) -> Option<&[u8]> {
     let (application, _) = tlv::first(bytes)?;
     let (sequence, _) = tlv::first(application.content)?;
     let body = tlv::find(sequence.content, 0xA4)?;
@@ -279,7 +279,7 @@ impl Terms {
     }
 }
 
-fn bits(bytes: &[u8]) -> u32 {
+pub(crate) fn bits(bytes: &[u8]) -> u32 {
     let mut word = [0; 4];
     for (to, from) in word.iter_mut().zip(bytes) {
         *to = *from;
@@ -436,13 +436,16 @@ fn transported(
     Ok((key, pa))
 }
 
-fn fresh_key(etype: EncryptionType, rng: &mut impl CryptoRng) -> Result<EncryptionKey, Error> {
+pub(crate) fn fresh_key(
+    etype: EncryptionType,
+    rng: &mut impl CryptoRng,
+) -> Result<EncryptionKey, Error> {
     let mut seed = vec![0; etype.seed_size()];
     rng.fill_bytes(&mut seed);
     EncryptionKey::from_seed(etype, &seed)
 }
 
-fn confounder(rng: &mut impl CryptoRng) -> [u8; 16] {
+pub(crate) fn confounder(rng: &mut impl CryptoRng) -> [u8; 16] {
     let mut bytes = [0; 16];
     rng.fill_bytes(&mut bytes);
     bytes
@@ -545,8 +548,17 @@ pub fn open_ticket(ticket: &[u8], key: &EncryptionKey) -> Result<OpenTicket, Err
     let plain = tlv::first(&plain).map_or(plain.as_slice(), |(part, _)| part.whole);
     let part: krb::EncTicketPart =
         rasn::der::decode(plain).map_err(|_| Error::Decode("encrypted part of a ticket"))?;
-    let pac = part
-        .authorization_data
+    let pac = pac_of(&part);
+    Ok(OpenTicket {
+        client: ClientName::from_principal(&part.cname),
+        end_time: timestamp(&part.end_time),
+        pac,
+    })
+}
+
+/// The PAC in a ticket's authorization data; empty where there is none.
+pub(crate) fn pac_of(part: &krb::EncTicketPart) -> Vec<u8> {
+    part.authorization_data
         .iter()
         .flat_map(|list| list.iter())
         .filter(|data| data.r#type == krb::AuthorizationDataValue::IF_RELEVANT)
@@ -554,12 +566,7 @@ pub fn open_ticket(ticket: &[u8], key: &EncryptionKey) -> Result<OpenTicket, Err
         .flatten()
         .find(|data| data.r#type == 128)
         .map(|data| data.data.to_vec())
-        .unwrap_or_default();
-    Ok(OpenTicket {
-        client: ClientName::from_principal(&part.cname),
-        end_time: timestamp(&part.end_time),
-        pac,
-    })
+        .unwrap_or_default()
 }
 
 /// Writes a KRB-ERROR; an NTSTATUS travels as KERB-EXT-ERROR [MS-KILE 2.2.1 and 2.2.2].

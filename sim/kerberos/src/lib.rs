@@ -18,6 +18,7 @@ mod kdf;
 mod messages;
 pub mod ndr;
 pub mod pac;
+pub mod tgs;
 mod tlv;
 
 pub use agreement::{Curve, KeyDelivery};

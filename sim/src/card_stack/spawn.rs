@@ -224,12 +224,43 @@ fn verified_end(world: &World, vault: &Vault, certificate: &pki::Certificate) ->
         .filter(|(_, authority)| authority.in_root_store)
         .filter_map(|(index, _)| made(index))
         .collect();
-    match validate(certificate, &all, &anchors, &PathSettings::default()) {
+    path_end(&validate(
+        certificate,
+        &all,
+        &anchors,
+        &PathSettings::default(),
+    ))
+}
+
+/// How a validated path ends. An authority of the right name whose key identifier is not the one that the
+/// certificate names is not its issuer: Windows does not go on to verify with it
+/// [Certificate path discovery: key match before name match].
+pub(crate) fn path_end(verdict: &PathVerdict) -> PathToRoot {
+    match verdict {
         PathVerdict::Trusted(_) => PathToRoot::Trusted,
         PathVerdict::Refused {
             problem: PathProblem::NoPath,
             ..
         } => PathToRoot::Untrusted,
+        PathVerdict::Refused {
+            problem: PathProblem::Signature,
+            at: Some(at),
+            path: Some(path),
+            ..
+        } => {
+            let mut rest = path.certificates().iter().skip_while(|c| *c != at).skip(1);
+            let other_key = rest.next().is_some_and(|issuer| {
+                matches!(
+                    (at.authority_key_id(), issuer.subject_key_id()),
+                    (Some(wanted), Some(has)) if wanted != has
+                )
+            });
+            if other_key {
+                PathToRoot::Untrusted
+            } else {
+                PathToRoot::BadSignature
+            }
+        }
         PathVerdict::Refused { .. } => PathToRoot::BadSignature,
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply};
+use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply, Tgt};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, ReceivedRequest};
-use kerberos::pac::{Pac, ReadPac};
+use kerberos::pac::{Pac, ReadPac, is_signed};
+use kerberos::tgs::{self, TgsRequest};
 use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KeyDelivery, NameType};
 use names::{Realm, Sid, Timestamp};
 use pki::SignatureVerdict;
@@ -30,6 +31,35 @@ pub(crate) struct Executed {
     pub(crate) user_rid: u32,
     /// Account name in the ticket.
     pub(crate) account: String,
+}
+
+/// A ticket for a workstation's host service.
+#[derive(Debug, Clone)]
+pub(crate) struct HostTicket {
+    /// What the workstation reads in it.
+    pub(crate) executed: Executed,
+    /// Size of the request.
+    pub(crate) request_bytes: usize,
+    /// Size of the reply.
+    pub(crate) reply_bytes: usize,
+    /// The service, for example `host/ws1.example.com`.
+    pub(crate) service: String,
+}
+
+/// Reads who the account is from a PAC that is signed with these keys.
+fn read_pac(
+    bytes: &[u8],
+    server_key: &EncryptionKey,
+    kdc_key: &EncryptionKey,
+) -> Result<Executed, ExchangeError> {
+    let info = is_signed(bytes, server_key, kdc_key)
+        .then(|| ReadPac::read(bytes)?.logon_info())
+        .flatten()
+        .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
+    Ok(Executed {
+        user_rid: info.user_rid,
+        account: info.account().to_owned(),
+    })
 }
 
 /// Why an exchange could not be executed or did not hold.
@@ -287,7 +317,7 @@ impl Participants {
         pending: &PendingReply,
         bytes: &[u8],
         realm: &Realm,
-    ) -> Result<Executed, ExchangeError> {
+    ) -> Result<(Tgt, Executed), ExchangeError> {
         let Reply::Ticket(reply) = pending.receive(bytes)? else {
             return Err(ExchangeError::Protocol(
                 "an error instead of a ticket".to_owned(),
@@ -298,17 +328,85 @@ impl Participants {
             return Err(ExchangeError::Protocol(found.lines.join("; ")));
         }
         let tgt = pending.open(&reply)?;
-        let ticket = kdc::open_ticket(&tgt.ticket, &self.krbtgt_key(realm)?)?;
-        let pac = ReadPac::read(&ticket.pac).filter(|pac| {
-            self.krbtgt_key(realm)
-                .is_ok_and(|key| pac.is_signed_with(&key))
-        });
-        let info = pac.and_then(|pac| pac.logon_info());
-        let info = info
-            .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
-        Ok(Executed {
-            user_rid: info.user_rid,
-            account: info.account().to_owned(),
+        let krbtgt = self.krbtgt_key(realm)?;
+        let ticket = kdc::open_ticket(&tgt.ticket, &krbtgt)?;
+        let executed = read_pac(&ticket.pac, &krbtgt, &krbtgt)?;
+        Ok((tgt, executed))
+    }
+
+    /// The key of a workstation's account in its domain.
+    fn host_key(&self, workstation: Row) -> Result<EncryptionKey, ExchangeError> {
+        let seed = seed_of(
+            self.world.seed,
+            &format!("workstation/{workstation}/password"),
+        );
+        Ok(EncryptionKey::new(
+            EncryptionType::Aes256CtsHmacSha196,
+            seed.to_vec(),
+        )?)
+    }
+
+    /// The key of a service of the world: `host` and the full or short name of a workstation.
+    pub(crate) fn host_key_of(&self, service: &[String]) -> Option<EncryptionKey> {
+        let [class, host] = service else { return None };
+        if !class.eq_ignore_ascii_case("host") {
+            return None;
+        }
+        let row = (0..)
+            .zip(&self.world.workstations)
+            .find_map(|(row, machine)| {
+                let domain = self.world.domain(machine.domain?);
+                let full = machine.name.qualified(&domain.name).to_string();
+                let named = full.eq_ignore_ascii_case(host)
+                    || machine.name.short().eq_ignore_ascii_case(host);
+                named.then_some(row)
+            })?;
+        self.host_key(row).ok()
+    }
+
+    /// A ticket for the workstation's own host service, asked for with the ticket-granting ticket, and
+    /// what the workstation reads in it [SEC2302 page 20, step 18].
+    pub(crate) fn host_ticket(
+        &self,
+        tgt: &Tgt,
+        workstation: Row,
+        realm: &Realm,
+        stream_name: &str,
+    ) -> Result<HostTicket, ExchangeError> {
+        let now = self.world.clock;
+        let missing = || ExchangeError::Protocol("no such workstation".to_owned());
+        let machine = self
+            .world
+            .workstations
+            .get(Self::at(workstation))
+            .ok_or_else(missing)?;
+        let domain = machine.domain.map(|domain| self.world.domain(domain));
+        let domain = domain.ok_or_else(missing)?;
+        let host = machine
+            .name
+            .qualified(&domain.name)
+            .to_string()
+            .to_lowercase();
+        let wanted = TgsRequest {
+            service: vec!["host".to_owned(), host],
+            now,
+            till: tgt.end_time,
+            etypes: ETYPES.to_vec(),
+        };
+        let (host_key, krbtgt) = (self.host_key(workstation)?, self.krbtgt_key(realm)?);
+        let mut rng = stream(self.world.seed, &format!("client/tgs/{stream_name}"));
+        let pending = tgs::request(tgt, wanted, &mut rng)?;
+        let received = tgs::receive(pending.bytes(), &krbtgt, now)?
+            .map_err(|refusal| ExchangeError::Protocol(refusal.0.to_string()))?;
+        let mut rng = stream(self.world.seed, &format!("kdc/tgs/{stream_name}"));
+        let reply = tgs::reply(&received, &host_key, &krbtgt, now, &mut rng)?;
+        let ticket = pending.receive(&reply)?;
+        let open = kdc::open_ticket(&ticket.ticket, &host_key)?;
+        Ok(HostTicket {
+            executed: read_pac(&open.pac, &host_key, &krbtgt)?,
+            request_bytes: pending.bytes().len(),
+            reply_bytes: reply.len(),
+            service: ticket.service.join("/"),
         })
     }
 
@@ -354,6 +452,7 @@ impl Participants {
         }
         let bytes = self.answer(&request, &identity, &grant, &label)?;
         self.open(&pending, &bytes, &grant.realm)
+            .map(|(_, executed)| executed)
     }
 }
 

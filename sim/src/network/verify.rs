@@ -2,10 +2,11 @@
 
 use kerberos::SignedContent;
 use names::Timestamp;
-use pki::path::{PathProblem, PathSettings, PathVerdict, validate};
+use pki::path::{PathSettings, PathVerdict, validate};
 use pki::{Certificate, SignatureVerdict};
 
 use super::{ExchangeError, Participants};
+use crate::card_stack::path_end;
 use crate::value::{PathToRoot, Revocation};
 
 /// What was found out about a certificate from real bytes.
@@ -60,14 +61,7 @@ impl Participants {
         };
         let verdict = validate(end, &intermediates, &anchors, &settings);
         let mut lines = vec![path_line(&verdict)];
-        let path = match &verdict {
-            PathVerdict::Trusted(_) => PathToRoot::Trusted,
-            PathVerdict::Refused {
-                problem: PathProblem::NoPath,
-                ..
-            } => PathToRoot::Untrusted,
-            PathVerdict::Refused { .. } => PathToRoot::BadSignature,
-        };
+        let path = path_end(&verdict);
         let issuer = match &verdict {
             PathVerdict::Trusted(path) => path.issuer(),
             PathVerdict::Refused { .. } => None,

@@ -3,6 +3,9 @@
 use super::step_table;
 
 step_table! { SESSION_BASE = 600, SESSION_STEPS;
+SESSION_HOST_TICKET = "session.host-ticket", Client Passes Documented,
+    "[RFC 4120 §3.3]; [MS-KILE] 3.3.5.7; SEC2302 page 20, step 18",
+    "the workstation gets a ticket for itself and reads in it who logged on";
 SESSION_OPENED = "session.opened", Client Opens Documented,
     "SEC2302 page 20, step 18",
     "a session opens for the account";

@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-struct Party {
-    key: PrivateKey,
+pub(crate) struct Party {
+    pub(crate) key: PrivateKey,
     certificate: Certificate,
 }
 
-fn party(algorithm: KeyAlgorithm, seed: u8, name: &str) -> Party {
+pub(crate) fn party(algorithm: KeyAlgorithm, seed: u8, name: &str) -> Party {
     let ca = PrivateKey::generate(KeyAlgorithm::P256, [99; 32]).unwrap();
     let key = PrivateKey::generate(algorithm, [seed; 32]).unwrap();
     let certificate = Issuance {
@@ -34,7 +34,7 @@ fn party(algorithm: KeyAlgorithm, seed: u8, name: &str) -> Party {
     Party { key, certificate }
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2012-02-07T09:00Z".parse().unwrap()
 }
 
@@ -42,7 +42,7 @@ fn realm() -> Realm {
     "FABRIKAM.COM".parse().unwrap()
 }
 
-fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
+pub(crate) fn request(user: &Party, signer: &PrivateKey) -> PendingReply {
     request_for(
         user,
         signer,
@@ -88,7 +88,7 @@ fn request_for(
     pending.sign(&signature).unwrap()
 }
 
-fn krbtgt() -> EncryptionKey {
+pub(crate) fn krbtgt() -> EncryptionKey {
     EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, vec![3; 32]).unwrap()
 }
 
@@ -126,7 +126,7 @@ fn grant() -> Grant {
     }
 }
 
-fn answer(bytes: &[u8], kdc: &Party) -> Vec<u8> {
+pub(crate) fn answer(bytes: &[u8], kdc: &Party) -> Vec<u8> {
     let received = kdc::receive(bytes).unwrap();
     let identity = KdcIdentity {
         certificates: vec![kdc.certificate.clone()],

@@ -14,3 +14,4 @@
 mod exchange;
 mod pac;
 mod recorded;
+mod tgs;

@@ -83,6 +83,25 @@ fn mit_clients_log_on_to_the_twin_or_learn_why_not() {
         listed.contains("krbtgt/CONTOSO.EXAMPLE@CONTOSO.EXAMPLE"),
         "{listed}"
     );
+    // The ticket-granting ticket buys one for a workstation, and none for what the world has not.
+    let configuration = folder.path().join("krb5.conf").display().to_string();
+    let environment = [("KRB5_CONFIG", configuration.as_str()), ("LC_ALL", "C")];
+    let host = must(
+        "kvno",
+        &["-c", &cache, "host/w11-001.contoso.example"],
+        &environment,
+    );
+    assert!(host.contains("kvno = 1"), "{host}");
+    let nobody = run(
+        "kvno",
+        &["-c", &cache, "host/nobody.contoso.example"],
+        &environment,
+    );
+    assert!(
+        both(&nobody).contains("not found in Kerberos database"),
+        "{}",
+        both(&nobody)
+    );
     capture_is_understood(&folder.path().join("kdc.pcap"));
 }
 
@@ -122,7 +141,10 @@ fn capture_is_understood(capture: &Path) {
         &[],
     );
     let seen = |kind: &str| types.lines().any(|line| line.split(',').any(|k| k == kind));
-    assert!(seen("10") && seen("11") && seen("30"), "{types}");
+    assert!(
+        seen("10") && seen("11") && seen("12") && seen("13") && seen("30"),
+        "{types}"
+    );
     let malformed = must(
         "tshark",
         &["-r", &capture, "-Y", "_ws.malformed && !kerberos"],
