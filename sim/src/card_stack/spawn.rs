@@ -224,18 +224,14 @@ fn verified_end(world: &World, vault: &Vault, certificate: &pki::Certificate) ->
         .filter(|(_, authority)| authority.in_root_store)
         .filter_map(|(index, _)| made(index))
         .collect();
-    path_end(&validate(
-        certificate,
-        &all,
-        &anchors,
-        &PathSettings::default(),
-    ))
+    let verdict = validate(certificate, &all, &anchors, &PathSettings::default());
+    path_end(&verdict, &all)
 }
 
 /// How a validated path ends. An authority of the right name whose key identifier is not the one that the
 /// certificate names is not its issuer: Windows does not go on to verify with it
 /// [Certificate path discovery: key match before name match].
-pub(crate) fn path_end(verdict: &PathVerdict) -> PathToRoot {
+pub(crate) fn path_end(verdict: &PathVerdict, authorities: &[pki::Certificate]) -> PathToRoot {
     match verdict {
         PathVerdict::Trusted(_) => PathToRoot::Trusted,
         PathVerdict::Refused {
@@ -245,20 +241,22 @@ pub(crate) fn path_end(verdict: &PathVerdict) -> PathToRoot {
         PathVerdict::Refused {
             problem: PathProblem::Signature,
             at: Some(at),
-            path: Some(path),
             ..
         } => {
-            let mut rest = path.certificates().iter().skip_while(|c| *c != at).skip(1);
-            let other_key = rest.next().is_some_and(|issuer| {
-                matches!(
-                    (at.authority_key_id(), issuer.subject_key_id()),
-                    (Some(wanted), Some(has)) if wanted != has
-                )
-            });
-            if other_key {
-                PathToRoot::Untrusted
-            } else {
+            let has_its_key = |authority: &&pki::Certificate| match (
+                at.authority_key_id(),
+                authority.subject_key_id(),
+            ) {
+                (Some(wanted), Some(has)) => wanted == has,
+                _ => true,
+            };
+            let mut named = authorities
+                .iter()
+                .filter(|authority| authority.subject() == at.issuer());
+            if named.any(|authority| has_its_key(&authority)) {
                 PathToRoot::BadSignature
+            } else {
+                PathToRoot::Untrusted
             }
         }
         PathVerdict::Refused { .. } => PathToRoot::BadSignature,

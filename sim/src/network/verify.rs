@@ -61,7 +61,7 @@ impl Participants {
         };
         let verdict = validate(end, &intermediates, &anchors, &settings);
         let mut lines = vec![path_line(&verdict)];
-        let path = path_end(&verdict);
+        let path = path_end(&verdict, &intermediates);
         let issuer = match &verdict {
             PathVerdict::Trusted(path) => path.issuer(),
             PathVerdict::Refused { .. } => None,

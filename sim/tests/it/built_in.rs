@@ -159,7 +159,9 @@ fn a_logon_is_told_in_the_order_of_the_talk_and_carried_by_real_bytes() {
         messages,
         [
             ("AS-REQ with PA-PK-AS-REQ (16)", true),
-            ("AS-REP with PA-PK-AS-REP (17)", true)
+            ("AS-REP with PA-PK-AS-REP (17)", true),
+            ("TGS-REQ for host/paris-w7-01.fabrikam.com", true),
+            ("TGS-REP", true)
         ]
     );
     assert!(told.depends_on.is_empty());
