@@ -52,3 +52,13 @@ pub(crate) fn list(list: &List) -> String {
         rows,
     })
 }
+
+/// Facts about one thing: an object with its schema, the names of the facts in snake case.
+pub(crate) fn facts(name: &str, facts: &[(&'static str, String)]) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert("schema".to_owned(), format!("cardtwin/{name}/1").into());
+    for (what, value) in facts {
+        object.insert(what.replace(' ', "_").to_lowercase(), value.clone().into());
+    }
+    written(&object)
+}

@@ -89,3 +89,16 @@ pub fn list(list: &List, format: Format, width: u16) -> String {
         Format::Json => json::list(list),
     }
 }
+
+/// Facts about one thing, a line each; as JSON, an object.
+pub fn facts(
+    name: &'static str,
+    facts: &[(&'static str, String)],
+    format: Format,
+    width: u16,
+) -> String {
+    match format {
+        Format::Text => text::facts(facts, width),
+        Format::Json => json::facts(name, facts),
+    }
+}

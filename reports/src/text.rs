@@ -127,6 +127,15 @@ fn every<'n>(lists: impl IntoIterator<Item = &'n Vec<String>>) -> Vec<String> {
     all
 }
 
+/// Facts about one thing, a line each.
+pub(crate) fn facts(facts: &[(&'static str, String)], width: u16) -> String {
+    let longest = facts.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
+    facts
+        .iter()
+        .map(|(what, value)| wrapped(&format!("{what:<longest$}  {value}"), 0, width))
+        .collect()
+}
+
 /// Text in lines of at most `width`, each with an indent.
 fn wrapped(text: &str, indent: usize, width: u16) -> String {
     let room = usize::from(width).saturating_sub(indent).max(20);

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::kdc::{self, Agreement, Pkinit, ReceivedRequest};
+use kerberos::kdc::{self, Agreement, Freshness, Pkinit, ReceivedRequest};
 use kerberos::tgs;
 use kerberos::{Curve, Group, KeyDelivery, KrbErrorCode, NameType};
 use names::{EntityName, HostName, Realm, Timestamp};
@@ -196,12 +196,27 @@ impl KdcService {
             };
             return self.refuse(step_alone(step), now, client);
         }
+        if let Some(code) = self.staleness(pkinit, now) {
+            return self.error(code, None, now, client);
+        }
         if (pkinit.ctime.unix() - now.unix()).abs() > SKEW_SECONDS {
             return self.refuse(step_alone(CLIENT_CLOCK_SKEW), now, client);
         }
         match self.visit(&request, now) {
             Some(visit) => self.decide(&visit, &request, now, client),
             None => self.refuse(step_alone(KDC_REQUEST_UNREADABLE), now, client),
+        }
+    }
+
+    /// The error for a freshness token that is too old or none of this KDC's; none is asked for
+    /// [RFC 8070].
+    fn staleness(&self, pkinit: &Pkinit, now: Timestamp) -> Option<KrbErrorCode> {
+        let token = pkinit.freshness_token.as_ref()?;
+        let key = self.twin.participants().krbtgt_key(&self.realm).ok()?;
+        match kdc::judge_freshness(&key, token, now) {
+            Freshness::Fresh => None,
+            Freshness::Expired => Some(KrbErrorCode::PreauthExpired),
+            Freshness::Damaged => Some(KrbErrorCode::Modified),
         }
     }
 
@@ -308,9 +323,16 @@ impl KdcService {
         if !by_subject && self.twin.account_named(&client).is_none() {
             return self.refuse(step_alone(MAP_HINT_UNKNOWN), now, client);
         }
+        let token = self
+            .twin
+            .participants()
+            .krbtgt_key(&self.realm)
+            .ok()
+            .filter(|_| request.wants_freshness_token)
+            .map(|key| kdc::freshness_token(&key, now));
         let code = KrbErrorCode::PreauthRequired;
         Served {
-            reply: kdc::preauthentication_required(&self.realm, now).ok(),
+            reply: kdc::preauthentication_required(&self.realm, now, token).ok(),
             client,
             sent: format!("KRB-ERROR {code}"),
             steps: Vec::new(),

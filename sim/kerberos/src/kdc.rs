@@ -21,8 +21,8 @@ use crate::messages::pkinit::{
     KdcDhKeyInfo, PaPkAsRep, PaPkAsReq, PkAuthenticator, ReplyKeyPack,
 };
 use crate::messages::{
-    ClientName, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_CHECKSUM, USAGE_AS_REP, USAGE_TICKET, general,
-    kerberos_time, krbtgt, text, timestamp,
+    ClientName, PA_AS_FRESHNESS, PA_PK_AS_REP, PA_PK_AS_REQ, USAGE_AS_CHECKSUM, USAGE_AS_REP,
+    USAGE_TICKET, general, kerberos_time, krbtgt, text, timestamp,
 };
 use crate::pac::Pac;
 use crate::tlv;
@@ -40,6 +40,8 @@ pub struct ReceivedRequest {
     pub options: u32,
     /// Until when the ticket is wanted.
     pub till: Timestamp,
+    /// Whether the client asks for a freshness token [RFC 8070].
+    pub wants_freshness_token: bool,
     /// Until when it is to be renewable.
     pub renewable_till: Option<Timestamp>,
     /// The public-key pre-authentication, if there is any.
@@ -123,6 +125,11 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
         etypes: request.req_body.etype.clone(),
         options: bits(request.req_body.kdc_options.0.as_raw_slice()),
         till: timestamp(&request.req_body.till),
+        wants_freshness_token: request
+            .padata
+            .iter()
+            .flatten()
+            .any(|pa| pa.r#type == PA_AS_FRESHNESS),
         renewable_till: request.req_body.rtime.as_ref().map(timestamp),
         pkinit,
         nonce: request.req_body.nonce,
@@ -613,15 +620,23 @@ pub fn other_parameters(
     )
 }
 
-/// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ.
+/// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ, and a freshness
+/// token where the client asked for one [RFC 8070].
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u8>, Error> {
-    let methods: krb::MethodData = SequenceOf::from(vec![krb::PaData {
-        r#type: PA_PK_AS_REQ,
-        value: OctetString::from(Vec::new()),
-    }]);
+pub fn preauthentication_required(
+    realm: &Realm,
+    now: Timestamp,
+    freshness_token: Option<Vec<u8>>,
+) -> Result<Vec<u8>, Error> {
+    let padata = |r#type, value| krb::PaData {
+        r#type,
+        value: OctetString::from(value),
+    };
+    let mut methods = vec![padata(PA_PK_AS_REQ, Vec::new())];
+    methods.extend(freshness_token.map(|token| padata(PA_AS_FRESHNESS, token)));
+    let methods: krb::MethodData = SequenceOf::from(methods);
     let data = rasn::der::encode(&methods).map_err(|_| Error::Encode("METHOD-DATA"))?;
     krb_error(
         KrbErrorCode::PreauthRequired,
@@ -629,6 +644,46 @@ pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u
         now,
         Some(OctetString::from(data)),
     )
+}
+
+/// What a returned freshness token is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// It was given a short time ago.
+    Fresh,
+    /// It was given too long ago: KDC_ERR_PREAUTH_EXPIRED.
+    Expired,
+    /// It was not given by this KDC: KRB_AP_ERR_MODIFIED.
+    Damaged,
+}
+
+/// A token is good for so many seconds.
+const FRESH_SECONDS: i64 = 300;
+/// Key usage of the checksum in a token; the token is opaque to everyone else.
+const USAGE_FRESHNESS: u32 = 514;
+
+/// A freshness token: the KDC's time under a checksum of its own key [RFC 8070].
+pub fn freshness_token(key: &EncryptionKey, now: Timestamp) -> Vec<u8> {
+    let mut token = now.unix().to_be_bytes().to_vec();
+    let sum = key.checksum(USAGE_FRESHNESS, &token);
+    token.extend(sum);
+    token
+}
+
+/// Judges a token that came back.
+pub fn judge_freshness(key: &EncryptionKey, token: &[u8], now: Timestamp) -> Freshness {
+    let Some((time, sum)) = token.split_first_chunk::<8>() else {
+        return Freshness::Damaged;
+    };
+    if !key.verifies(USAGE_FRESHNESS, time, sum) {
+        return Freshness::Damaged;
+    }
+    let age = now.unix().saturating_sub(i64::from_be_bytes(*time));
+    if (0..=FRESH_SECONDS).contains(&age) {
+        Freshness::Fresh
+    } else {
+        Freshness::Expired
+    }
 }
 
 fn krb_error(

@@ -14,6 +14,7 @@ pub(crate) const PA_PK_AS_REQ: i32 = 16;
 pub(crate) const PA_PK_AS_REP: i32 = 17;
 pub(crate) const PA_PAC_REQUEST: i32 = 128;
 pub(crate) const PA_FX_COOKIE: i32 = 133;
+pub(crate) const PA_AS_FRESHNESS: i32 = 150;
 
 /// Key usages [RFC 4120 §7.5.1].
 pub(crate) const USAGE_TICKET: u32 = 2;

@@ -52,7 +52,7 @@ impl World {
 
     fn request(&self, card: &str, account: &str, at: Timestamp, seed: u8) -> PendingReply {
         let (certificates, key) = self.card(card);
-        request(certificates, &key, account, at, seed)
+        request(certificates, &key, account, at, seed, None)
     }
 }
 
@@ -62,6 +62,7 @@ fn request(
     account: &str,
     at: Timestamp,
     seed: u8,
+    freshness_token: Option<Vec<u8>>,
 ) -> PendingReply {
     let request = AsRequest {
         realm: "CONTOSO.EXAMPLE".parse().unwrap(),
@@ -77,7 +78,7 @@ fn request(
         delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
         kdfs: Vec::new(),
         second_checksum: false,
-        freshness_token: None,
+        freshness_token,
         cookie: None,
     };
     let pending = client::begin(request, &mut ChaCha20Rng::from_seed([seed; 32])).unwrap();
@@ -166,10 +167,61 @@ fn a_clock_off_by_an_hour_is_skew_and_a_stranger_is_not_trusted() {
     }
     .issue(key.public_key(), &key)
     .unwrap();
-    let pending = request(vec![stranger], &key, "bwood", now(), 4);
+    let pending = request(vec![stranger], &key, "bwood", now(), 4, None);
     let served = world.service.answer(pending.bytes(), now());
     assert_eq!(error_of(&served), 62);
     assert_eq!(served.steps.last().unwrap().step.id, "kdc.path.untrusted");
+}
+
+/// A token of the KDC's own is taken while it is fresh; an old one and a foreign one have their errors.
+#[test]
+fn a_freshness_token_is_judged_by_age_and_origin() {
+    let mut world = world(&[]);
+    // An AS-REQ that asks for a token: PA-AS-FRESHNESS (150), empty, and a client name.
+    let pending = world.request("Ben's card/user", "bwood", now(), 8);
+    let asking = asking_for_a_token(pending.bytes());
+    let served = world.service.answer(&asking, now());
+    assert_eq!(error_of(&served), 25);
+    let error = client::error(&served.reply.unwrap()).unwrap();
+    let token = error.typed_data.iter().find(|datum| datum.kind == 150);
+    let token = token.unwrap().value.clone();
+    let (certificates, key) = world.card("Ben's card/user");
+    let mut code = |token: Vec<u8>, at: Timestamp| {
+        let pending = request(certificates.clone(), &key, "bwood", at, 9, Some(token));
+        let served = world.service.answer(pending.bytes(), at);
+        client::error(&served.reply.unwrap()).map_or(0, |error| error.number)
+    };
+    assert_eq!(code(token.clone(), now()), 0);
+    assert_eq!(code(token.clone(), now().plus_seconds(301)), 90);
+    let mut damaged = token.clone();
+    damaged[3] ^= 1;
+    assert_eq!(code(damaged, now()), 41);
+    assert_eq!(code(b"short".to_vec(), now()), 41);
+}
+
+/// The body of a request behind one padata, PA-AS-FRESHNESS without a value.
+fn asking_for_a_token(request: &[u8]) -> Vec<u8> {
+    use pki::encode::{sequence, tagged};
+    let body = request
+        .windows(2)
+        .enumerate()
+        .filter(|(at, w)| {
+            w[0] == 0xA4 && w[1] == 0x81 && request.len() == at + 3 + usize::from(request[at + 2])
+        })
+        .map(|(at, _)| request[at..].to_vec())
+        .next_back()
+        .unwrap();
+    let padata = sequence([
+        tagged(0xA1, &[0x02, 0x02, 0x00, 150]),
+        tagged(0xA2, &[0x04, 0x00]),
+    ]);
+    let parts = [
+        tagged(0xA1, &[0x02, 0x01, 5]),
+        tagged(0xA2, &[0x02, 0x01, 10]),
+        tagged(0xA3, &sequence([padata])),
+        body,
+    ];
+    tagged(0x6A, &sequence(parts))
 }
 
 #[test]

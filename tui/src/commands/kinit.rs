@@ -6,7 +6,6 @@ use std::path::Path;
 use miette::{IntoDiagnostic, Report, WrapErr, miette};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use reports::List;
 use sim::kerberos::client::{self, AsRequest, KrbErrorReport, PendingReply, Reply, Tgt};
 use sim::kerberos::kdc_trust::{KdcName, KdcTrust};
 use sim::kerberos::{ClientName, EncryptionType, ErrorDatum, Kdf, KrbErrorCode, NameType, ccache};
@@ -197,7 +196,7 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: &KdcName) {
         .map_or_else(|| "not renewable".to_owned(), |time| time.to_string());
     show(
         arguments,
-        vec![
+        &[
             ("result", "verified ticket".to_owned()),
             ("client", format!("{}@{}", tgt.client.name, tgt.realm)),
             ("KDC", named),
@@ -230,21 +229,14 @@ fn show_error(arguments: &KinitArguments, error: &KrbErrorReport) -> ExitCode {
             .iter()
             .map(|data| ("data", data.to_string())),
     );
-    show(arguments, rows);
+    show(arguments, &rows);
     ExitCode::Refused
 }
 
-fn show(arguments: &KinitArguments, rows: Vec<(&'static str, String)>) {
-    let list = List {
-        name: "kinit",
-        columns: &["what", "value"],
-        rows: rows
-            .into_iter()
-            .map(|(what, value)| vec![what.to_owned(), value])
-            .collect(),
-    };
-    output::text(&reports::list(
-        &list,
+fn show(arguments: &KinitArguments, rows: &[(&'static str, String)]) {
+    output::text(&reports::facts(
+        "kinit",
+        rows,
         arguments.output.format.into(),
         output::width(),
     ));

@@ -401,7 +401,7 @@ fn an_error_carries_its_code_and_status() {
         (error.code, error.nt_status),
         (Some(KrbErrorCode::ClientNotTrusted), Some(0xC000_0389))
     );
-    let bytes = kdc::preauthentication_required(&realm(), now()).unwrap();
+    let bytes = kdc::preauthentication_required(&realm(), now(), None).unwrap();
     let Reply::Error(error) = pending.receive(&bytes).unwrap() else {
         panic!("a ticket")
     };
