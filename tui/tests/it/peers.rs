@@ -8,6 +8,7 @@ mod authority;
 mod heimdal;
 mod mit;
 mod process;
+mod sockets;
 mod twin;
 
 use std::path::PathBuf;
