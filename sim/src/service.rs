@@ -428,13 +428,9 @@ fn step_alone(id: facts::StepId) -> Vec<ToldStep> {
 impl Twin {
     /// The account of a client name: `user`, `DOMAIN\user` or `user@domain`.
     fn account_named(&self, name: &str) -> Option<Row> {
-        let situation = Situation {
-            hint: Some(name.to_owned()),
-            ..Situation::default()
-        };
-        let twin = self.in_situation(&situation).ok()?;
-        let at = usize::try_from(twin.attempt(name)).ok()?.checked_sub(1)?;
-        twin.hints.get(at)?.account
+        let domains = self.world.domains.iter();
+        let netbios: Vec<String> = domains.map(|domain| domain.netbios.to_string()).collect();
+        self.directory.by_hint(name, &netbios)
     }
 
     /// The twin at an instant, with a machine of the network and a card with a certificate that came
