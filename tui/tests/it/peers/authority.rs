@@ -14,6 +14,8 @@ pub(super) enum Fault {
     Expired,
     Elliptic,
     OtherName,
+    OtherPurpose,
+    Foreign,
 }
 
 /// An authority, a KDC's certificate, and `alice`'s in several states, in a folder.
@@ -63,6 +65,29 @@ pub(super) fn set_up(folder: &Path) {
     issue(folder, "expired", &["alice"], client, Fault::Expired);
     issue(folder, "elliptic", &["alice"], client, Fault::Elliptic);
     issue(folder, "mallory", &["mallory"], client, Fault::OtherName);
+    let server = "1.3.6.1.5.5.7.3.1";
+    issue(folder, "purpose", &["alice"], server, Fault::OtherPurpose);
+    // An authority that no peer knows, and a certificate of it.
+    must(
+        "openssl",
+        &[
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            &at("other.key"),
+            "-out",
+            &at("other.pem"),
+            "-subj",
+            "/O=Other/CN=Other CA",
+            "-days",
+            "30",
+        ],
+        &[],
+    );
+    issue(folder, "foreign", &["alice"], client, Fault::Foreign);
 }
 
 /// Issues a certificate for a principal, with its key beside it.
@@ -74,6 +99,11 @@ fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fa
             .to_string()
     };
     let ca = |file: &str| folder.join(file).display().to_string();
+    let issuer = if fault == Fault::Foreign {
+        "other"
+    } else {
+        "ca"
+    };
     let names = (0..)
         .zip(principal)
         .fold(String::new(), |text: String, (index, part): (u8, _)| {
@@ -128,9 +158,9 @@ fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fa
             "-config",
             &ca("ca.cnf"),
             "-cert",
-            &ca("ca.pem"),
+            &ca(&format!("{issuer}.pem")),
             "-keyfile",
-            &ca("ca.key"),
+            &ca(&format!("{issuer}.key")),
             "-in",
             &at("csr"),
             "-out",

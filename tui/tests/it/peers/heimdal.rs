@@ -141,6 +141,9 @@ fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
         ),
         ("expired", &[], "KRB_AP_ERR_BAD_INTEGRITY (31)"),
         ("mallory", &[], "KDC_ERR_CLIENT_NAME_MISMATCH (75)"),
+        // It does not look at the purpose.
+        ("purpose", &[], "verified ticket"),
+        ("foreign", &[], "KRB_AP_ERR_BAD_INTEGRITY (31)"),
     ] {
         let (code, text) = kinit(&kdc, REALM, folder, who, &[more, &["alice"]].concat());
         let expected = if said == "verified ticket" { 0 } else { 6 };

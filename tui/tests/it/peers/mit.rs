@@ -237,6 +237,13 @@ fn the_twins_client_logs_on_to_an_mit_kdc_or_learns_why_not() {
         ),
         (&tcp, "expired", &[], "KDC_ERR_"),
         (&tcp, "mallory", &[], "KDC_ERR_CLIENT_NAME_MISMATCH (75)"),
+        (
+            &tcp,
+            "purpose",
+            &[],
+            "KDC_ERR_INCONSISTENT_KEY_PURPOSE (77)",
+        ),
+        (&tcp, "foreign", &[], "KDC_ERR_CANT_VERIFY_CERTIFICATE (70)"),
     ] {
         let (code, text) = kinit(kdc, REALM, folder, who, &[more, &["alice"]].concat());
         let expected = if said == "verified ticket" { 0 } else { 6 };
