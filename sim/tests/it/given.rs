@@ -111,3 +111,28 @@ fn a_key_of_another_certificate_is_an_error_at_its_place() {
         )
     );
 }
+
+/// What is written of a domain controller's certificate counts as it does for a card's.
+#[test]
+fn a_revoked_certificate_of_a_domain_controller_is_none() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../worlds/today.ron");
+    let text = fs::read_to_string(path).unwrap().replacen(
+        r#"issued: (profile: "KerberosAuthentication"))"#,
+        r#"issued: (profile: "KerberosAuthentication", revoked: true))"#,
+        1,
+    );
+    let no_files = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let world = worlds::parse("today.ron", &text, &no_files).unwrap().world;
+    let request = |controller: &str| sim::LogonRequest {
+        card: "Ben's card".to_owned(),
+        workstation: "W11-001".to_owned(),
+        domain_controller: Some(controller.to_owned()),
+        ..sim::LogonRequest::default()
+    };
+    let twin = Twin::new(world).unwrap();
+    let ending = |controller| twin.explain(&request(controller)).unwrap().ending.id;
+    assert_eq!(ending("DC25-1"), "kdc.certificate.none");
+    assert_eq!(ending("DC25-2"), "session.opened");
+    let (judged, verified) = twin.judged_and_verified();
+    assert_eq!(judged, verified);
+}
