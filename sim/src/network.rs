@@ -6,7 +6,7 @@ mod spawn;
 mod verify;
 
 pub(crate) use answer::{Packet, Wire, install};
-pub(crate) use exchange::{ExchangeError, HostTicket, Participants};
+pub(crate) use exchange::{ExchangeError, HostTicket, Participants, policy, service_grant};
 pub(crate) use spawn::spawn_domain_controllers;
 
 use std::collections::BTreeMap;

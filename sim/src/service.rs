@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::kdc::{self, Agreement, Freshness, Pkinit, ReceivedRequest};
-use kerberos::tgs;
-use kerberos::{Curve, Group, KeyDelivery, KrbErrorCode, NameType};
+use kerberos::kdc::{
+    Decision, Domain, FreshnessKey, KdcIdentity, Outcome, ReceivedRequest, Server,
+};
+use kerberos::tgs::{self, Principal, TicketGranting};
+use kerberos::{ErrorData, KrbErrorCode, NameType, Replay, ReplayCache, Transport};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
     Card, CertificateSource, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
@@ -25,7 +27,7 @@ use crate::change::Unknowns;
 use crate::decisions::ANSWER;
 use crate::explain::ExplainError;
 use crate::explanation::ToldStep;
-use crate::network::Participants;
+use crate::network::{ExchangeError, policy, service_grant};
 use crate::roles::{Certificate, DomainController, User};
 use crate::step::{
     CLIENT_CLOCK_SKEW, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_HINT_UNKNOWN,
@@ -35,32 +37,28 @@ use crate::twin::{Situation, Twin};
 
 /// The tag of a TGS-REQ, APPLICATION 12 [RFC 4120 §5.4.1].
 const TGS_REQ: u8 = 0x6C;
-/// Clocks may differ by so many seconds [RFC 4120 §1.3].
-const SKEW_SECONDS: i64 = 300;
 /// So many visitors are remembered.
 const VISITORS: usize = 64;
 /// A visitor is judged anew after so many seconds, because time passes.
 const REMEMBERED_SECONDS: i64 = 600;
+/// A freshness token is good for so many seconds.
+const FRESH_SECONDS: i64 = 600;
+/// So many authenticators of ticket-granting requests are remembered, for so many seconds: twice
+/// the clock skew.
+const AUTHENTICATORS: usize = 16_384;
+const AUTHENTICATOR_SECONDS: i64 = 600;
+/// So long is a ticket for a service good at most [MS-KILE 3.3.1, MaxServiceTicketAge].
+const SERVICE_TICKET_SECONDS: i64 = 36_000;
 /// Name of the machine that stands for a client outside the world.
 const PEER: &str = "network-peer";
-
-/// Ways of coming to a key that are accepted, the preferred first. Group 2 is too weak.
-const ACCEPTED: &[KeyDelivery] = &[
-    KeyDelivery::Elliptic(Curve::P384),
-    KeyDelivery::Elliptic(Curve::P256),
-    KeyDelivery::Elliptic(Curve::P521),
-    KeyDelivery::DiffieHellman(Group::Fourteen),
-    KeyDelivery::DiffieHellman(Group::Sixteen),
-];
 
 /// A domain controller's KDC that answers real clients.
 #[derive(Debug)]
 pub struct KdcService {
-    twin: Twin,
-    controller: Row,
-    realm: Realm,
-    visits: BTreeMap<VisitKey, Arc<Visit>>,
-    order: VecDeque<VisitKey>,
+    server: Server,
+    desk: Desk,
+    granting: TicketGranting,
+    authenticators: ReplayCache,
     answered: u64,
 }
 
@@ -94,6 +92,22 @@ struct Visit {
     certificate: Row,
     workstation: Row,
     attempt: Row,
+    /// What the domain controller signs with; `None` where it has no certificate for that.
+    identity: Option<Arc<KdcIdentity>>,
+}
+
+/// Where the world decides about those who come.
+#[derive(Debug)]
+struct Desk {
+    twin: Twin,
+    controller: Row,
+    visits: BTreeMap<VisitKey, Arc<Visit>>,
+    order: VecDeque<VisitKey>,
+    /// The KDC's clock.
+    now: Timestamp,
+    /// What was decided about the last request, and for which account.
+    steps: Vec<ToldStep>,
+    account: Option<String>,
 }
 
 impl KdcService {
@@ -106,161 +120,203 @@ impl KdcService {
             Some(name) => twin.find(DomainController::ID, "domain controller", name)?,
             None => twin.nearest_controller(Row::MAX),
         };
+        let missing = || ExplainError::NoSuchThing {
+            what: "domain controller",
+            name: String::new(),
+            known: Vec::new(),
+        };
         let domain = twin
             .fact(DomainController::ID, "domain", controller)
             .and_then(|domain| usize::try_from(domain).ok());
         let realm = domain
             .and_then(|domain| twin.participants().realm(domain))
-            .ok_or_else(|| ExplainError::NoSuchThing {
-                what: "domain controller",
-                name: String::new(),
-                known: Vec::new(),
-            })?;
+            .ok_or_else(missing)?;
+        let netbios = domain
+            .and_then(|domain| twin.world.domains.get(domain))
+            .map(|domain| domain.netbios.to_string());
+        let granting = twin
+            .participants()
+            .granting(&realm)
+            .map_err(|_| missing())?;
+        let krbtgt = twin
+            .participants()
+            .krbtgt_key(&realm)
+            .map_err(|_| missing())?;
+        let freshness = FreshnessKey::new(krbtgt, FRESH_SECONDS);
+        let server = Server::new(realm, policy(), freshness);
         Ok(Self {
-            twin,
-            controller,
-            realm,
-            visits: BTreeMap::new(),
-            order: VecDeque::new(),
+            server: match netbios {
+                Some(netbios) => server.with_alias(&netbios),
+                None => server,
+            },
+            desk: Desk {
+                now: twin.world.clock,
+                twin,
+                controller,
+                visits: BTreeMap::new(),
+                order: VecDeque::new(),
+                steps: Vec::new(),
+                account: None,
+            },
+            granting,
+            authenticators: ReplayCache::new(AUTHENTICATORS, AUTHENTICATOR_SECONDS),
             answered: 0,
         })
     }
 
+    /// Replies of more bytes do not go by datagram: the client comes again by stream
+    /// [RFC 4120 §7.2.1].
+    #[must_use]
+    pub fn with_largest_datagram(mut self, bytes: usize) -> Self {
+        self.server = self.server.with_udp_reply_max(bytes);
+        self
+    }
+
     /// The realm it answers for.
     pub fn realm(&self) -> &Realm {
-        &self.realm
+        &self.granting.realm
     }
 
     /// The name of its domain controller.
     pub fn controller(&self) -> String {
-        self.twin
+        self.desk
+            .twin
             .view
-            .row_name(DomainController::ID, self.controller)
-    }
-
-    /// Answers one datagram. A reply longer than `largest` bytes becomes
-    /// KRB_ERR_RESPONSE_TOO_BIG, and the client comes again by stream [RFC 4120 §7.2.1].
-    pub fn answer_datagram(&mut self, bytes: &[u8], now: Timestamp, largest: usize) -> Served {
-        let served = self.answer(bytes, now);
-        if served
-            .reply
-            .as_ref()
-            .is_some_and(|reply| reply.len() > largest)
-        {
-            let mut error = self.error(KrbErrorCode::ResponseTooBig, None, now, served.client);
-            error.steps = served.steps;
-            error.account = served.account;
-            return error;
-        }
-        served
+            .row_name(DomainController::ID, self.desk.controller)
     }
 
     /// Answers one message at an instant of the KDC's clock.
-    pub fn answer(&mut self, bytes: &[u8], now: Timestamp) -> Served {
+    pub fn answer(&mut self, bytes: &[u8], transport: Transport, now: Timestamp) -> Served {
         self.answered += 1;
+        self.desk.begin(now);
+        let label = format!("service/{}/{}", self.answered, blake3::hash(bytes));
+        let mut rng = stream(self.desk.twin.world.seed, &label);
         if bytes.first() == Some(&TGS_REQ) {
-            return self.answer_tgs(bytes, now);
+            let served = self.answer_tgs(bytes, now, &mut rng);
+            return self.sent(served, transport, now);
         }
-        let request = match kdc::receive(bytes) {
-            Ok(request) => request,
-            Err(error) => {
-                let mut served = self.error(KrbErrorCode::Generic, None, now, String::new());
-                served.sent = format!("{}: {error}", served.sent);
-                return served;
-            }
+        let response = self
+            .server
+            .handle(bytes, transport, now, &mut rng, &mut self.desk);
+        let desk = &mut self.desk;
+        let steps = match response.outcome.code() {
+            Some(KrbErrorCode::InvalidSignature) => step_alone(KDC_SIGNATURE_INVALID),
+            Some(KrbErrorCode::Skew) => step_alone(CLIENT_CLOCK_SKEW),
+            _ => std::mem::take(&mut desk.steps),
         };
-        let client = request
-            .client
-            .as_ref()
-            .map(|client| client.name.clone())
-            .unwrap_or_default();
-        if request.realm != self.realm.as_str() {
-            return self.error(KrbErrorCode::WrongRealm, None, now, client);
-        }
-        let Some(pkinit) = &request.pkinit else {
-            return self.ask_for_preauthentication(&request, now, client);
-        };
-        if let Some((code, reply)) = self.delivery_refusal(pkinit, now) {
-            return Served {
-                reply,
-                client,
-                sent: format!("KRB-ERROR {code}"),
-                steps: Vec::new(),
-                account: None,
-            };
-        }
-        if let Some(refusal) = Participants::protocol_refusal(&request) {
-            let step = match refusal {
-                "signature" => KDC_SIGNATURE_INVALID,
-                _ => KDC_REQUEST_UNREADABLE,
-            };
-            return self.refuse(step_alone(step), now, client);
-        }
-        if let Some(code) = self.staleness(pkinit, now) {
-            return self.error(code, None, now, client);
-        }
-        if (pkinit.ctime.unix() - now.unix()).abs() > SKEW_SECONDS {
-            return self.refuse(step_alone(CLIENT_CLOCK_SKEW), now, client);
-        }
-        match self.visit(&request, now) {
-            Some(visit) => self.decide(&visit, &request, now, client),
-            None => self.refuse(step_alone(KDC_REQUEST_UNREADABLE), now, client),
-        }
-    }
-
-    /// The error for a freshness token that is too old or none of this KDC's; none is asked for
-    /// [RFC 8070].
-    fn staleness(&self, pkinit: &Pkinit, now: Timestamp) -> Option<KrbErrorCode> {
-        let token = pkinit.freshness_token.as_ref()?;
-        let key = self.twin.participants().krbtgt_key(&self.realm).ok()?;
-        match kdc::judge_freshness(&key, token, now) {
-            Freshness::Fresh => None,
-            Freshness::Expired => Some(KrbErrorCode::PreauthExpired),
-            Freshness::Damaged => Some(KrbErrorCode::Modified),
+        Served {
+            reply: (!response.bytes.is_empty()).then_some(response.bytes),
+            client: response
+                .client
+                .map(|client| client.name)
+                .unwrap_or_default(),
+            sent: told(&response.outcome),
+            steps,
+            account: desk
+                .account
+                .take()
+                .filter(|_| matches!(response.outcome, Outcome::Granted(_) | Outcome::TooBig)),
         }
     }
 
     /// A ticket for the host service of a workstation of the world.
-    fn answer_tgs(&self, bytes: &[u8], now: Timestamp) -> Served {
-        let participants = self.twin.participants();
-        let received = participants
-            .krbtgt_key(&self.realm)
-            .map(|krbtgt| (tgs::receive(bytes, &krbtgt, now), krbtgt));
-        let (request, krbtgt) = match received {
-            Ok((Ok(Ok(request)), krbtgt)) => (request, krbtgt),
-            Ok((Ok(Err(refusal)), _)) => return self.error(refusal.0, None, now, String::new()),
-            Ok((Err(_), _)) | Err(_) => {
-                return self.error(KrbErrorCode::Generic, None, now, String::new());
+    fn answer_tgs(
+        &mut self,
+        bytes: &[u8],
+        now: Timestamp,
+        rng: &mut impl rand_core::Rng,
+    ) -> Served {
+        let krbtgt = Principal::krbtgt(self.granting.realm.as_str());
+        let (client, service, answer) = match tgs::receive(bytes, &self.granting, now) {
+            Err(refusal) => (String::new(), krbtgt, Err(refusal)),
+            Ok(request) => {
+                let replay = self
+                    .authenticators
+                    .check(&request.authenticator, &request.body, now);
+                let participants = self.desk.twin.participants();
+                let key = participants.host_key_of(&request.service.components);
+                let answer = match (replay, key) {
+                    (Replay::Replayed, _) => Err(tgs::Refusal::new(
+                        KrbErrorCode::Repeat,
+                        "the authenticator was seen in another request",
+                    )),
+                    (_, None) => Err(tgs::Refusal::unknown_service()),
+                    (_, Some(key)) => {
+                        let grant = service_grant(key, now.plus_seconds(SERVICE_TICKET_SECONDS));
+                        request.reply(&self.granting, &grant, now, rng)
+                    }
+                };
+                (request.client.name(), request.service, answer)
             }
         };
-        let client = request.client.name.clone();
-        let Some(host_key) = participants.host_key_of(&request.service) else {
-            return self.error(KrbErrorCode::ServerPrincipalUnknown, None, now, client);
-        };
-        let label = format!("service/tgs/{}/{}", self.answered, blake3::hash(bytes));
-        let mut rng = stream(self.twin.world.seed, &label);
-        match tgs::reply(&request, &host_key, &krbtgt, now, &mut rng) {
-            Ok(reply) => Served {
-                reply: Some(reply),
-                sent: format!("TGS-REP for {}", request.service.join("/")),
-                account: Some(client.clone()),
-                client,
-                steps: Vec::new(),
-            },
-            Err(kerberos::Error::EncryptionType(_)) => {
-                self.error(KrbErrorCode::EncryptionTypeNotSupported, None, now, client)
+        let (reply, sent, account) = match answer {
+            Ok(reply) => {
+                let sent = format!("TGS-REP for {}", service.name());
+                (Some(reply), sent, Some(client.clone()))
             }
-            Err(_) => self.error(KrbErrorCode::BadIntegrity, None, now, client),
+            Err(refusal) => {
+                let reply = tgs::error(refusal, &service, now).ok();
+                (reply, format!("KRB-ERROR {refusal}"), None)
+            }
+        };
+        Served {
+            reply,
+            client,
+            sent,
+            steps: Vec::new(),
+            account,
         }
     }
 
-    fn decide(
-        &self,
-        visit: &Visit,
-        request: &ReceivedRequest,
-        now: Timestamp,
-        client: String,
-    ) -> Served {
+    /// A reply that is too long for a datagram becomes the error that says so.
+    fn sent(&self, mut served: Served, transport: Transport, now: Timestamp) -> Served {
+        let size = served.reply.as_ref().map_or(0, Vec::len);
+        if transport == Transport::Udp && size > self.server.udp_reply_max() {
+            let code = KrbErrorCode::ResponseTooBig;
+            served.reply = kerberos::kdc::error(code, self.realm(), now, None).ok();
+            served.sent = format!("KRB-ERROR {code}");
+        }
+        served
+    }
+}
+
+/// What was sent, for a log.
+fn told(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ignored(error) => format!("nothing: {error}"),
+        Outcome::Unreadable { code, error } => format!("KRB-ERROR {code}: {error}"),
+        Outcome::Refused(refusal) => format!("KRB-ERROR {}: {}", refusal.code, refusal.why),
+        Outcome::Granted(terms) => {
+            format!("AS-REP with PA-PK-AS-REP (17), {}", terms.agreement)
+        }
+        Outcome::Repeated => "the same answer once more".to_owned(),
+        Outcome::Failed(error) => format!("KRB-ERROR {}: {error}", KrbErrorCode::Generic),
+        _ => match outcome.code() {
+            Some(code) => format!("KRB-ERROR {code}"),
+            None => "nothing".to_owned(),
+        },
+    }
+}
+
+impl Domain for Desk {
+    /// A name that no account has is told so at once, as Windows does.
+    fn welcome(&mut self, request: &ReceivedRequest) -> Result<(), (KrbErrorCode, ErrorData)> {
+        let named = request
+            .client
+            .as_ref()
+            .filter(|client| client.name_type != NameType::X500Principal);
+        if named.is_none_or(|client| self.twin.account_named(&client.name).is_some()) {
+            return Ok(());
+        }
+        self.steps = step_alone(MAP_HINT_UNKNOWN);
+        Err(self.refusal())
+    }
+
+    fn decide(&mut self, request: &ReceivedRequest) -> Decision {
+        let Some(visit) = self.visit(request) else {
+            self.steps = step_alone(KDC_REQUEST_UNREADABLE);
+            return self.refuse();
+        };
         let rows = [
             visit.certificate,
             visit.attempt,
@@ -269,7 +325,7 @@ impl KdcService {
             0,
         ];
         let trace = visit.twin.view.trace(&ANSWER, &rows, &[]);
-        let steps: Vec<ToldStep> = visit
+        self.steps = visit
             .twin
             .wording()
             .told(&visit.twin.view, &trace)
@@ -280,131 +336,80 @@ impl KdcService {
                 evidence,
             })
             .collect();
-        let ending = step(trace.run.conclusion.step);
-        if ending.effect == Effect::Refuses {
-            return self.refuse(steps, now, client);
+        if step(trace.run.conclusion.step).effect == Effect::Refuses {
+            return self.refuse();
         }
         let account = trace.run.subject.map(|(_, row)| row);
-        let own = visit.twin.kdc_certificate(self.controller);
-        let participants = visit.twin.participants();
-        let label = format!(
-            "service/{}/{}",
-            self.answered,
-            blake3::hash(client.as_bytes())
-        );
-        let reply = account.zip(own).and_then(|(account, own)| {
-            let identity = participants.identity(own).ok()?;
-            let grant = participants.grant(account, self.controller, now).ok()?;
-            participants.answer(request, &identity, &grant, &label).ok()
-        });
-        match (reply, account) {
-            (Some(reply), Some(account)) => Served {
-                reply: Some(reply),
-                client,
-                sent: "AS-REP with PA-PK-AS-REP (17)".to_owned(),
-                steps,
-                account: Some(visit.twin.view.row_name(User::ID, account)),
-            },
-            _ => self.error(KrbErrorCode::Generic, None, now, client),
-        }
-    }
-
-    /// Error 25 with the way to go on, or 6 for a name that no account has.
-    fn ask_for_preauthentication(
-        &self,
-        request: &ReceivedRequest,
-        now: Timestamp,
-        client: String,
-    ) -> Served {
-        let by_subject = request
-            .client
-            .as_ref()
-            .is_some_and(|client| client.name_type == NameType::X500Principal);
-        if !by_subject && self.twin.account_named(&client).is_none() {
-            return self.refuse(step_alone(MAP_HINT_UNKNOWN), now, client);
-        }
-        let token = self
-            .twin
-            .participants()
-            .krbtgt_key(&self.realm)
-            .ok()
-            .filter(|_| request.wants_freshness_token)
-            .map(|key| kdc::freshness_token(&key, now));
-        let code = KrbErrorCode::PreauthRequired;
-        Served {
-            reply: kdc::preauthentication_required(&self.realm, now, token).ok(),
-            client,
-            sent: format!("KRB-ERROR {code}"),
-            steps: Vec::new(),
-            account: None,
-        }
-    }
-
-    /// The error for a way of coming to a key that is not accepted: with the ways that are
-    /// [RFC 4556 §3.2.2].
-    fn delivery_refusal(
-        &self,
-        pkinit: &Pkinit,
-        now: Timestamp,
-    ) -> Option<(KrbErrorCode, Option<Vec<u8>>)> {
-        let accepted = match &pkinit.agreement {
-            Agreement::Offered(delivery, _) => ACCEPTED.contains(delivery),
-            Agreement::OutsideOfGroup | Agreement::NotAccepted => false,
-            Agreement::RsaKeyTransport => {
-                let signer = pkinit.signed.signer.as_ref();
-                if signer.is_some_and(|signer| !signer.public_key().is_rsa()) {
-                    let code = KrbErrorCode::PublicKeyEncryptionNotSupported;
-                    return Some((code, kdc::error(code, &self.realm, now, None).ok()));
+        match account.zip(visit.identity.as_ref()) {
+            Some((account, identity)) => match self.grant(&visit.twin, account) {
+                Ok(grant) => {
+                    self.account = Some(visit.twin.view.row_name(User::ID, account));
+                    Decision::Grant {
+                        grant: Box::new(grant),
+                        identity: Arc::clone(identity),
+                    }
                 }
-                true
-            }
-        };
-        (!accepted).then(|| {
-            let reply = kdc::other_parameters(&self.realm, now, ACCEPTED).ok();
-            (KrbErrorCode::DhKeyParametersNotAccepted, reply)
-        })
+                Err(_) => generic(),
+            },
+            None => generic(),
+        }
+    }
+}
+
+/// The domain controller cannot say why.
+fn generic() -> Decision {
+    Decision::Refuse {
+        code: KrbErrorCode::Generic,
+        data: ErrorData::default(),
+    }
+}
+
+impl Desk {
+    fn begin(&mut self, now: Timestamp) {
+        self.now = now;
+        self.steps.clear();
+        self.account = None;
     }
 
-    fn refuse(&self, steps: Vec<ToldStep>, now: Timestamp, client: String) -> Served {
-        let last = steps.last().map(|told| told.step);
+    fn grant(&self, twin: &Twin, account: Row) -> Result<kerberos::kdc::Grant, ExchangeError> {
+        twin.participants()
+            .grant(account, self.controller, self.now)
+    }
+
+    /// The error that the last step shows.
+    fn refusal(&self) -> (KrbErrorCode, ErrorData) {
+        let last = self.steps.last().map(|told| told.step);
         let code = last.and_then(|step| step.seen.kerberos_code());
         let status = last.and_then(|step| step.seen.nt_status);
-        let mut served = self.error(code.unwrap_or(KrbErrorCode::Generic), status, now, client);
-        served.steps = steps;
-        served
+        (
+            code.unwrap_or(KrbErrorCode::Generic),
+            status.map(ErrorData::status).unwrap_or_default(),
+        )
     }
 
-    fn error(
-        &self,
-        code: KrbErrorCode,
-        nt_status: Option<u32>,
-        now: Timestamp,
-        client: String,
-    ) -> Served {
-        Served {
-            reply: kdc::error(code, &self.realm, now, nt_status).ok(),
-            client,
-            sent: format!("KRB-ERROR {code}"),
-            steps: Vec::new(),
-            account: None,
-        }
+    fn refuse(&self) -> Decision {
+        let (code, data) = self.refusal();
+        Decision::Refuse { code, data }
     }
 
     /// The visitor of a request; remembered, because clients come again.
-    fn visit(&mut self, request: &ReceivedRequest, now: Timestamp) -> Option<Arc<Visit>> {
+    fn visit(&mut self, request: &ReceivedRequest) -> Option<Arc<Visit>> {
         let signer = request.pkinit.as_ref()?.signed.signer.as_ref()?;
         let client = request.client.as_ref();
         let key = VisitKey {
             certificate: *blake3::hash(signer.der()).as_bytes(),
             client: client.map(|client| client.name.clone()).unwrap_or_default(),
             by_subject: client.is_none_or(|client| client.name_type == NameType::X500Principal),
-            epoch: now.unix().div_euclid(REMEMBERED_SECONDS),
+            epoch: self.now.unix().div_euclid(REMEMBERED_SECONDS),
         };
         if let Some(visit) = self.visits.get(&key) {
             return Some(Arc::clone(visit));
         }
         let hint = (!key.by_subject).then(|| key.client.clone());
-        let visit = Arc::new(self.twin.visited_by(signer, hint, self.controller, now)?);
+        let visit = self
+            .twin
+            .visited_by(signer, hint, self.controller, self.now)?;
+        let visit = Arc::new(visit);
         if self.order.len() >= VISITORS
             && let Some(oldest) = self.order.pop_front()
         {
@@ -458,7 +463,10 @@ impl Twin {
         let world = Arc::new(world);
         let twin = Self::build(world, Some(self), Unknowns::default(), &situation).ok()?;
         let attempt = hint.map_or(0, |hint| twin.attempt(&hint));
+        let own = twin.kdc_certificate(controller);
+        let identity = own.and_then(|own| twin.participants().identity(own).ok());
         Some(Visit {
+            identity: identity.map(Arc::new),
             certificate: known.or_else(|| twin.certificates.on_cards().checked_sub(1))?,
             workstation: twin
                 .view

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sim::kerberos::KeyDelivery;
+use sim::kerberos::{Group, KeyAgreement};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -181,9 +181,9 @@ pub(crate) struct KinitArguments {
     /// A DNS name that the KDC's certificate may have instead of the realm's principal name.
     #[arg(long)]
     pub(crate) kdc_hostname: Option<String>,
-    /// How the reply key is come by: dh14, dh16, p256, p384, p521 or rsa.
-    #[arg(long, default_value = "dh14")]
-    pub(crate) exchange: KeyDelivery,
+    /// How the reply key is come by. A KDC that does not accept it may name another.
+    #[arg(long, value_enum, default_value_t = ExchangeArgument::Dh14)]
+    pub(crate) exchange: ExchangeArgument,
     /// Send paChecksum2 as well [MS-PKCA 2.2.3]; Heimdal's KDC reads a request with it as one for rsa.
     #[arg(long)]
     pub(crate) pa_checksum2: bool,
@@ -200,6 +200,39 @@ pub(crate) struct KinitArguments {
     pub(crate) output: OutputArguments,
     /// The account's name, or its user principal name with --enterprise.
     pub(crate) principal: String,
+}
+
+/// A way to the reply key.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ExchangeArgument {
+    /// Diffie-Hellman, MODP group 2 of 1024 bits; hardly any KDC accepts it.
+    Dh2,
+    /// Diffie-Hellman, MODP group 14 of 2048 bits.
+    Dh14,
+    /// Diffie-Hellman, MODP group 16 of 4096 bits.
+    Dh16,
+    /// Elliptic curve Diffie-Hellman over P-256.
+    P256,
+    /// Elliptic curve Diffie-Hellman over P-384.
+    P384,
+    /// Elliptic curve Diffie-Hellman over P-521.
+    P521,
+    /// RSA key transport.
+    Rsa,
+}
+
+impl From<ExchangeArgument> for KeyAgreement {
+    fn from(exchange: ExchangeArgument) -> Self {
+        Self::DiffieHellman(match exchange {
+            ExchangeArgument::Dh2 => Group::Modp2,
+            ExchangeArgument::Dh14 => Group::Modp14,
+            ExchangeArgument::Dh16 => Group::Modp16,
+            ExchangeArgument::P256 => Group::P256,
+            ExchangeArgument::P384 => Group::P384,
+            ExchangeArgument::P521 => Group::P521,
+            ExchangeArgument::Rsa => return Self::RsaKeyTransport,
+        })
+    }
 }
 
 /// How to write the answer.

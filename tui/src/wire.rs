@@ -5,7 +5,7 @@ mod connection;
 mod server;
 
 pub(crate) use capture::Capture;
-pub(crate) use connection::{Connection, Transport};
+pub(crate) use connection::Connection;
 pub(crate) use server::{Clock, Server};
 
 use sim::names::Timestamp;

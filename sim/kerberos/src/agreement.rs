@@ -1,344 +1,296 @@
-//! How client and KDC come to the reply key: Diffie-Hellman over a group or a curve, or key transport.
+//! How client and KDC come to a reply key: Diffie-Hellman over a group, or RSA key transport
+//! [RFC 4556 §3.2.1, RFC 5349].
+
+mod curve;
+mod kdf;
+mod modp;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
-use std::str::FromStr;
 
 use pki::encode::{bit_string, dotted, sequence, unsigned};
 use rand_core::Rng;
-use rasn::types::Integer;
+use zeroize::Zeroizing;
 
-use crate::client::unsigned_bytes;
-use crate::dh::{self, Group};
+pub(crate) use kdf::reply_key_of_octets;
+pub use kdf::{Kdf, KdfInput, octetstring2key};
+
 use crate::error::Error;
-use crate::messages::pkinit::{DH_PUBLIC_NUMBER, DomainParameters, SubjectPublicKeyInfo};
 use crate::tlv;
 
-/// A curve [RFC 5349 §4].
+/// Key type of Diffie-Hellman [RFC 3279 §2.3.3].
+const DH_PUBLIC_NUMBER: &str = "1.2.840.10046.2.1";
+/// Key type of elliptic curves [RFC 5480 §2.1.1].
+const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
+/// Most bytes of a public value that are looked at: more than the largest group has.
+const PUBLIC_VALUE_MAX: usize = 1024;
+
+/// A way to the reply key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Curve {
-    /// P-256.
+pub enum KeyAgreement {
+    /// Diffie-Hellman over a group [RFC 4556 §3.2.3.1].
+    DiffieHellman(Group),
+    /// The KDC makes the key and encrypts it with the client's RSA key [RFC 4556 §3.2.3.2].
+    RsaKeyTransport,
+}
+
+impl fmt::Display for KeyAgreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DiffieHellman(group) => write!(f, "Diffie-Hellman over {group}"),
+            Self::RsaKeyTransport => f.write_str("RSA key transport"),
+        }
+    }
+}
+
+/// A group for Diffie-Hellman.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Second Oakley group, 1024 bits [RFC 2409 §6.2]: too small today, and still met.
+    Modp2,
+    /// MODP group 14, 2048 bits [RFC 3526 §3].
+    Modp14,
+    /// MODP group 16, 4096 bits [RFC 3526 §5].
+    Modp16,
+    /// NIST P-256 [RFC 5349 §3].
     P256,
-    /// P-384.
+    /// NIST P-384 [RFC 5349 §3].
     P384,
-    /// P-521.
+    /// NIST P-521 [RFC 5349 §3].
     P521,
 }
 
-/// id-ecPublicKey.
-const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
-
-impl Curve {
-    fn oid(self) -> &'static str {
-        match self {
-            Self::P256 => "1.2.840.10045.3.1.7",
-            Self::P384 => "1.3.132.0.34",
-            Self::P521 => "1.3.132.0.35",
-        }
-    }
-}
-
-/// How the reply key is come by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyDelivery {
-    /// Diffie-Hellman over a group [RFC 4556 §3.2.3.1].
-    DiffieHellman(Group),
-    /// Diffie-Hellman over a curve [RFC 5349].
-    Elliptic(Curve),
-    /// Encrypted to the client's RSA key [RFC 4556 §3.2.3.2].
-    KeyTransport,
-}
-
-impl KeyDelivery {
-    /// Every way, with its short name.
-    pub const ALL: [(&'static str, Self); 7] = [
-        ("dh2", Self::DiffieHellman(Group::Two)),
-        ("dh14", Self::DiffieHellman(Group::Fourteen)),
-        ("dh16", Self::DiffieHellman(Group::Sixteen)),
-        ("p256", Self::Elliptic(Curve::P256)),
-        ("p384", Self::Elliptic(Curve::P384)),
-        ("p521", Self::Elliptic(Curve::P521)),
-        ("rsa", Self::KeyTransport),
+impl Group {
+    /// Every group.
+    pub const ALL: [Self; 6] = [
+        Self::Modp2,
+        Self::Modp14,
+        Self::Modp16,
+        Self::P256,
+        Self::P384,
+        Self::P521,
     ];
 
-    /// Whether the content of an AlgorithmIdentifier is of this way. Of a group only p and g count: some
-    /// leave q out [RFC 4556 §3.2.1].
-    pub(crate) fn is_algorithm(self, content: &[u8]) -> bool {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::DiffieHellman(group) => {
-                let wanted = [unsigned(&group.prime()), unsigned(&[2])].concat();
-                tlv::find(content, 0x30).is_some_and(|domain| domain.content.starts_with(&wanted))
-            }
-            Self::Elliptic(curve) => {
-                content == [dotted(EC_PUBLIC_KEY), dotted(curve.oid())].concat()
-            }
-            Self::KeyTransport => false,
+            Self::Modp2 => "MODP group 2 (1024 bits)",
+            Self::Modp14 => "MODP group 14 (2048 bits)",
+            Self::Modp16 => "MODP group 16 (4096 bits)",
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
         }
     }
 
-    /// The AlgorithmIdentifier by which a KDC offers it; key transport has none.
-    pub(crate) fn algorithm(self) -> Option<Vec<u8>> {
+    /// AlgorithmIdentifier of its public keys, with the domain's parameters
+    /// [RFC 3279 §2.3.3, RFC 5480 §2.1.1].
+    pub fn algorithm_identifier(self) -> Vec<u8> {
         match self {
-            Self::DiffieHellman(group) => Some(group_algorithm(group)),
-            Self::Elliptic(curve) => Some(sequence([dotted(EC_PUBLIC_KEY), dotted(curve.oid())])),
-            Self::KeyTransport => None,
+            Self::Modp2 | Self::Modp14 | Self::Modp16 => {
+                let modp = modp::Modp::of(self);
+                let domain = sequence([
+                    unsigned(modp.prime()),
+                    unsigned(&[2]),
+                    unsigned(modp.order()),
+                ]);
+                sequence([dotted(DH_PUBLIC_NUMBER), domain])
+            }
+            Self::P256 | Self::P384 | Self::P521 => {
+                sequence([dotted(EC_PUBLIC_KEY), dotted(curve::oid(self))])
+            }
         }
+    }
+
+    /// The group of the content of an AlgorithmIdentifier. A MODP group is known by its prime and
+    /// generator: Windows leaves out the order, and nothing depends on it for these primes.
+    fn of_algorithm(content: &[u8]) -> Option<Self> {
+        let mut parts = tlv::elements(content);
+        let (kind, parameters) = (parts.next()?.whole, parts.next()?);
+        if kind == dotted(DH_PUBLIC_NUMBER) && parameters.tag == tlv::SEQUENCE {
+            let mut numbers = tlv::elements(parameters.content);
+            let (p, g) = (numbers.next()?, numbers.next()?);
+            if p.tag != tlv::INTEGER || g.tag != tlv::INTEGER || significant(g.content) != [2] {
+                return None;
+            }
+            let p = significant(p.content);
+            return [Self::Modp2, Self::Modp14, Self::Modp16]
+                .into_iter()
+                .find(|group| modp::Modp::of(*group).prime() == p);
+        }
+        if kind == dotted(EC_PUBLIC_KEY) {
+            return [Self::P256, Self::P384, Self::P521]
+                .into_iter()
+                .find(|group| dotted(curve::oid(*group)) == parameters.whole);
+        }
+        None
+    }
+
+    /// The group of an AlgorithmIdentifier, as in TD-DH-PARAMETERS; `None` for one not known here.
+    pub fn from_algorithm_identifier(der: &[u8]) -> Option<Self> {
+        let (algorithm, _) = tlv::first(der)?;
+        Self::of_algorithm(algorithm.content)
     }
 }
 
-impl fmt::Display for KeyDelivery {
+impl fmt::Display for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DiffieHellman(group) => {
-                write!(f, "Diffie-Hellman over {} bits", group.bits())
-            }
-            Self::Elliptic(Curve::P256) => f.write_str("Diffie-Hellman over P-256"),
-            Self::Elliptic(Curve::P384) => f.write_str("Diffie-Hellman over P-384"),
-            Self::Elliptic(Curve::P521) => f.write_str("Diffie-Hellman over P-521"),
-            Self::KeyTransport => f.write_str("RSA key transport"),
-        }
+        f.write_str(self.name())
     }
 }
 
-impl FromStr for KeyDelivery {
-    type Err = String;
+/// What is wrong with a public value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicValueFlaw {
+    /// Its group is not known here.
+    UnknownGroup,
+    /// It is no element of its group.
+    OutsideOfGroup(Group),
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|(name, _)| *name == text);
-        known.map(|(_, delivery)| delivery).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            format!("`{text}` is none of {}", names.join(", "))
-        })
+/// A public value of a group: an element that is neither trivial nor outside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicValue {
+    group: Group,
+    /// As long as the prime; or an uncompressed point.
+    bytes: Vec<u8>,
+}
+
+impl fmt::Debug for PublicValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicValue({})", self.group)
+    }
+}
+
+impl PublicValue {
+    /// Its group.
+    pub fn group(&self) -> Group {
+        self.group
+    }
+
+    /// Reads a SubjectPublicKeyInfo. Only a value whose group is known is computed with, so what
+    /// it costs does not depend on the peer.
+    ///
+    /// # Errors
+    /// When the group is not known, or the value is not in it.
+    pub fn from_spki_der(der: &[u8]) -> Result<Self, PublicValueFlaw> {
+        let unknown = PublicValueFlaw::UnknownGroup;
+        let (info, _) = tlv::first(der).ok_or(unknown)?;
+        let mut parts = tlv::elements(info.content);
+        let (Some(algorithm), Some(bits)) = (parts.next(), parts.next()) else {
+            return Err(unknown);
+        };
+        let group = Group::of_algorithm(algorithm.content).ok_or(unknown)?;
+        let bits = match bits.content.split_first() {
+            Some((0, bits)) if info.tag == tlv::SEQUENCE => bits,
+            _ => return Err(PublicValueFlaw::OutsideOfGroup(group)),
+        };
+        Self::from_bits(group, bits)
+    }
+
+    /// Reads the content of a BIT STRING: the DER of an INTEGER, or a point.
+    ///
+    /// # Errors
+    /// When the value is not in the group.
+    pub(crate) fn from_bits(group: Group, bits: &[u8]) -> Result<Self, PublicValueFlaw> {
+        let outside = PublicValueFlaw::OutsideOfGroup(group);
+        if bits.len() > PUBLIC_VALUE_MAX {
+            return Err(outside);
+        }
+        let bytes = match group {
+            Group::Modp2 | Group::Modp14 | Group::Modp16 => tlv::first(bits)
+                .filter(|(number, _)| {
+                    let negative = number.content.first().is_none_or(|byte| *byte >= 0x80);
+                    number.tag == tlv::INTEGER && !negative
+                })
+                .and_then(|(number, _)| modp::Modp::of(group).element(number.content)),
+            Group::P256 | Group::P384 | Group::P521 => {
+                curve::is_point(group, bits).then(|| bits.to_vec())
+            }
+        };
+        bytes.map(|bytes| Self { group, bytes }).ok_or(outside)
+    }
+
+    /// The content of a BIT STRING.
+    pub(crate) fn to_bits(&self) -> Vec<u8> {
+        match self.group {
+            Group::Modp2 | Group::Modp14 | Group::Modp16 => unsigned(&self.bytes),
+            Group::P256 | Group::P384 | Group::P521 => self.bytes.clone(),
+        }
+    }
+
+    /// SubjectPublicKeyInfo.
+    pub fn to_spki_der(&self) -> Vec<u8> {
+        sequence([
+            self.group.algorithm_identifier(),
+            bit_string(&self.to_bits()),
+        ])
     }
 }
 
 /// An ephemeral key pair.
-#[derive(Clone)]
-pub(crate) enum KeyPair {
-    Group(dh::KeyPair),
-    P256(p256::SecretKey),
-    P384(p384::SecretKey),
-    P521(p521::SecretKey),
+pub(crate) struct KeyPair {
+    secret: Secret,
+    public: PublicValue,
+}
+
+enum Secret {
+    Modp(modp::Exponent),
+    Curve(curve::Scalar),
 }
 
 impl fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyPair")
+        write!(f, "KeyPair({})", self.public.group)
     }
 }
 
 impl KeyPair {
-    /// Draws a key pair; `None` for key transport, which has none.
-    pub(crate) fn generate(delivery: KeyDelivery, rng: &mut impl Rng) -> Option<Self> {
-        Some(match delivery {
-            KeyDelivery::KeyTransport => return None,
-            KeyDelivery::DiffieHellman(group) => Self::Group(dh::KeyPair::generate(group, rng)),
-            KeyDelivery::Elliptic(Curve::P256) => Self::P256(draw(rng, 32, 0xFF, |bytes| {
-                p256::SecretKey::from_slice(bytes).ok()
-            })),
-            KeyDelivery::Elliptic(Curve::P384) => Self::P384(draw(rng, 48, 0xFF, |bytes| {
-                p384::SecretKey::from_slice(bytes).ok()
-            })),
-            KeyDelivery::Elliptic(Curve::P521) => Self::P521(draw(rng, 66, 0x01, |bytes| {
-                p521::SecretKey::from_slice(bytes).ok()
-            })),
-        })
-    }
-
-    /// The public value as the BIT STRING of SubjectPublicKeyInfo or KDCDHKeyInfo holds it: an INTEGER
-    /// [RFC 3279 §2.3.3], or an uncompressed point [RFC 5480 §2.2].
-    pub(crate) fn public_bits(&self) -> Vec<u8> {
-        match self {
-            Self::Group(pair) => unsigned(pair.public()),
-            Self::P256(key) => key.public_key().to_sec1_bytes().to_vec(),
-            Self::P384(key) => key.public_key().to_sec1_bytes().to_vec(),
-            Self::P521(key) => key.public_key().to_sec1_bytes().to_vec(),
+    /// Draws a key pair.
+    pub(crate) fn generate(group: Group, rng: &mut impl Rng) -> Self {
+        let (secret, bytes) = match group {
+            Group::Modp2 | Group::Modp14 | Group::Modp16 => {
+                let (exponent, public) = modp::Modp::of(group).generate(rng);
+                (Secret::Modp(exponent), public)
+            }
+            Group::P256 | Group::P384 | Group::P521 => {
+                let (scalar, public) = curve::generate(group, rng);
+                (Secret::Curve(scalar), public)
+            }
+        };
+        Self {
+            secret,
+            public: PublicValue { group, bytes },
         }
     }
 
-    /// SubjectPublicKeyInfo of the public value.
-    pub(crate) fn public_key_info(&self) -> Vec<u8> {
-        let algorithm = match self {
-            Self::Group(pair) => group_algorithm(pair.group()),
-            Self::P256(_) => sequence([dotted(EC_PUBLIC_KEY), dotted(Curve::P256.oid())]),
-            Self::P384(_) => sequence([dotted(EC_PUBLIC_KEY), dotted(Curve::P384.oid())]),
-            Self::P521(_) => sequence([dotted(EC_PUBLIC_KEY), dotted(Curve::P521.oid())]),
-        };
-        sequence([algorithm, bit_string(&self.public_bits())])
+    /// The public value.
+    pub(crate) fn public(&self) -> &PublicValue {
+        &self.public
     }
 
-    /// The shared secret Z with the other side's public value: as long as the prime, or the x-coordinate
-    /// as long as the field [RFC 4556 §3.2.3.1, RFC 5349 §4].
+    /// The shared secret: as long as the prime [RFC 4556 §3.2.3.1], or the x-coordinate
+    /// [RFC 5349 §4].
     ///
     /// # Errors
-    /// When the value is not in the group.
-    pub(crate) fn agree(&self, bits: &[u8]) -> Result<Vec<u8>, Error> {
-        let wrong = |_| Error::DiffieHellman;
-        Ok(match self {
-            Self::Group(pair) => {
-                let public: Integer = rasn::der::decode(bits).map_err(|_| Error::DiffieHellman)?;
-                pair.agree(&unsigned_bytes(&public))?
+    /// When the other's value is of another group.
+    pub(crate) fn agree(&self, other: &PublicValue) -> Result<Zeroizing<Vec<u8>>, Error> {
+        if other.group != self.public.group {
+            return Err(Error::DiffieHellman);
+        }
+        let shared = match &self.secret {
+            Secret::Modp(exponent) => {
+                Some(modp::Modp::of(other.group).power(&other.bytes, exponent))
             }
-            Self::P256(key) => {
-                let public = p256::PublicKey::from_sec1_bytes(bits).map_err(wrong)?;
-                let shared =
-                    p256::ecdh::diffie_hellman(key.to_nonzero_scalar(), public.as_affine());
-                shared.raw_secret_bytes().to_vec()
-            }
-            Self::P384(key) => {
-                let public = p384::PublicKey::from_sec1_bytes(bits).map_err(wrong)?;
-                let shared =
-                    p384::ecdh::diffie_hellman(key.to_nonzero_scalar(), public.as_affine());
-                shared.raw_secret_bytes().to_vec()
-            }
-            Self::P521(key) => {
-                let public = p521::PublicKey::from_sec1_bytes(bits).map_err(wrong)?;
-                let shared =
-                    p521::ecdh::diffie_hellman(key.to_nonzero_scalar(), public.as_affine());
-                shared.raw_secret_bytes().to_vec()
-            }
-        })
+            Secret::Curve(scalar) => curve::agree(scalar, &other.bytes),
+        };
+        shared.map(Zeroizing::new).ok_or(Error::DiffieHellman)
     }
 }
 
-/// Draws bytes until they are a scalar, which nearly all are. `mask` keeps the first byte in range.
-fn draw<K>(rng: &mut impl Rng, size: usize, mask: u8, read: impl Fn(&[u8]) -> Option<K>) -> K {
-    let mut bytes = vec![0; size];
-    loop {
-        rng.fill_bytes(&mut bytes);
-        if let Some(first) = bytes.first_mut() {
-            *first &= mask;
-        }
-        if let Some(key) = read(&bytes) {
-            return key;
-        }
-    }
-}
-
-/// What a client's public value turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PublicValue {
-    /// A value in a group or on a curve: where, and the bits of it.
-    Known(KeyDelivery, Vec<u8>),
-    /// A value outside of its group or curve.
-    Outside,
-    /// A group, curve or kind of key that is not known here.
-    Unknown,
-}
-
-/// The longest modulus that is looked at: beyond it nothing is a group of ours.
-const LONGEST_MODULUS: usize = 2048;
-
-/// Reads a client's SubjectPublicKeyInfo.
-pub(crate) fn public_value(info: &SubjectPublicKeyInfo) -> PublicValue {
-    let bits = info.subject_public_key.as_raw_slice();
-    let parameters = info.algorithm.parameters.as_ref();
-    match info.algorithm.algorithm.to_string().as_str() {
-        DH_PUBLIC_NUMBER => {
-            let group: Option<DomainParameters> = parameters
-                .filter(|any| any.as_bytes().len() <= 3 * LONGEST_MODULUS)
-                .and_then(|any| rasn::der::decode(any.as_bytes()).ok());
-            let known = group.and_then(|group| {
-                let prime = unsigned_bytes(&group.p);
-                let generated_by_two = unsigned_bytes(&group.g) == [2];
-                Group::ALL
-                    .into_iter()
-                    .find(|known| generated_by_two && known.prime() == prime)
-            });
-            let Some(group) = known else {
-                return PublicValue::Unknown;
-            };
-            match rasn::der::decode::<Integer>(bits) {
-                Ok(value) if group.contains(&unsigned_bytes(&value)) => {
-                    PublicValue::Known(KeyDelivery::DiffieHellman(group), bits.to_vec())
-                }
-                _ => PublicValue::Outside,
-            }
-        }
-        EC_PUBLIC_KEY => {
-            let named = parameters.map(|any| any.as_bytes().to_vec());
-            let curve = [Curve::P256, Curve::P384, Curve::P521]
-                .into_iter()
-                .find(|curve| named.as_deref() == Some(dotted(curve.oid()).as_slice()));
-            let valid = match curve {
-                None => return PublicValue::Unknown,
-                Some(Curve::P256) => p256::PublicKey::from_sec1_bytes(bits).is_ok(),
-                Some(Curve::P384) => p384::PublicKey::from_sec1_bytes(bits).is_ok(),
-                Some(Curve::P521) => p521::PublicKey::from_sec1_bytes(bits).is_ok(),
-            };
-            match curve {
-                Some(curve) if valid => {
-                    PublicValue::Known(KeyDelivery::Elliptic(curve), bits.to_vec())
-                }
-                _ => PublicValue::Outside,
-            }
-        }
-        _ => PublicValue::Unknown,
-    }
-}
-
-fn group_algorithm(group: Group) -> Vec<u8> {
-    let domain = sequence([
-        unsigned(&group.prime()),
-        unsigned(&[2]),
-        unsigned(&group.order()),
-    ]);
-    sequence([dotted(DH_PUBLIC_NUMBER), domain])
-}
-
-#[cfg(test)]
-mod tests {
-    use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
-
-    use super::{Curve, KeyDelivery, KeyPair, PublicValue, public_value};
-
-    #[test]
-    fn what_one_side_offers_the_other_understands_and_agrees_on() {
-        let mut rng = ChaCha20Rng::from_seed([3; 32]);
-        for (name, delivery) in KeyDelivery::ALL {
-            assert_eq!(name.parse(), Ok(delivery));
-            let Some(client) = KeyPair::generate(delivery, &mut rng) else {
-                assert_eq!(delivery, KeyDelivery::KeyTransport);
-                continue;
-            };
-            let info = rasn::der::decode(&client.public_key_info()).unwrap();
-            let PublicValue::Known(understood, bits) = public_value(&info) else {
-                panic!("{delivery}")
-            };
-            assert_eq!(understood, delivery);
-            let kdc = KeyPair::generate(understood, &mut rng).unwrap();
-            let secret = kdc.agree(&bits).unwrap();
-            assert_eq!(secret, client.agree(&kdc.public_bits()).unwrap());
-        }
-    }
-
-    #[test]
-    fn what_a_kdc_offers_instead_is_read_again() {
-        let realm = "EXAMPLE.COM".parse().unwrap();
-        let now = names::Timestamp::from_unix(1_700_000_000);
-        let offered: Vec<KeyDelivery> = KeyDelivery::ALL
-            .into_iter()
-            .map(|(_, delivery)| delivery)
-            .filter(|delivery| *delivery != KeyDelivery::KeyTransport)
-            .rev()
-            .collect();
-        let bytes = crate::kdc::other_parameters(&realm, now, &offered).unwrap();
-        let error = crate::client::error(&bytes).unwrap();
-        assert_eq!(error.number, 65);
-        assert_eq!(error.typed_data[0].offered(), offered);
-    }
-
-    #[test]
-    fn a_point_off_the_curve_is_outside() {
-        let mut rng = ChaCha20Rng::from_seed([4; 32]);
-        let delivery = KeyDelivery::Elliptic(Curve::P256);
-        let pair = KeyPair::generate(delivery, &mut rng).unwrap();
-        let mut info = pair.public_key_info();
-        *info.last_mut().unwrap() ^= 1;
-        let info = rasn::der::decode(&info).unwrap();
-        assert_eq!(public_value(&info), PublicValue::Outside);
-        let mut bits = pair.public_bits();
-        *bits.last_mut().unwrap() ^= 1;
-        assert!(pair.agree(&bits).is_err());
-    }
+/// A number without its leading zeros.
+fn significant(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
 }

@@ -25,7 +25,7 @@ pub fn write(tgt: &Tgt) -> Vec<u8> {
     out.blob(tgt.session_key.bytes());
     for time in [
         Some(tgt.auth_time),
-        Some(tgt.start_time),
+        Some(tgt.start_time.unwrap_or(tgt.auth_time)),
         Some(tgt.end_time),
         tgt.renew_till,
     ] {

@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 mod cts;
+mod prf;
 mod rc4;
 mod sha2;
 mod simplified;
@@ -91,16 +92,6 @@ impl EncryptionType {
         match self {
             Self::Des3CbcSha1Kd => 21,
             _ => self.key_size(),
-        }
-    }
-
-    /// Size of its mandatory keyed checksum in bytes [RFC 3961 §6.3, RFC 3962 §7, RFC 8009 §6, RFC 4757 §4].
-    pub fn checksum_size(self) -> usize {
-        match self {
-            Self::Aes128CtsHmacSha196 | Self::Aes256CtsHmacSha196 => 12,
-            Self::Aes128CtsHmacSha256128 | Self::Rc4Hmac => 16,
-            Self::Aes256CtsHmacSha384192 => 24,
-            Self::Des3CbcSha1Kd => 20,
         }
     }
 

@@ -26,9 +26,12 @@ pub enum Error {
     /// The reply is not for the request.
     #[error("the reply does not belong to the request: {0}")]
     Mismatch(&'static str),
-    /// The KDC answered with an error of this number.
-    #[error("the KDC answers with error {0}")]
-    Refused(i32),
+    /// Something that is known, but not supported.
+    #[error("the {0} is not supported")]
+    Unsupported(&'static str),
+    /// A key cannot be used for encryption.
+    #[error("the public key cannot encrypt")]
+    PublicKeyEncryption,
     /// A key could not sign.
     #[error("the key cannot sign")]
     Sign(#[source] pki::Error),
@@ -62,20 +65,30 @@ macro_rules! codes {
 codes! {
     ClientPrincipalUnknown = 6, "KDC_ERR_C_PRINCIPAL_UNKNOWN";
     ServerPrincipalUnknown = 7, "KDC_ERR_S_PRINCIPAL_UNKNOWN";
+    CannotPostdate = 10, "KDC_ERR_CANNOT_POSTDATE";
+    NeverValid = 11, "KDC_ERR_NEVER_VALID";
     Policy = 12, "KDC_ERR_POLICY";
     BadOption = 13, "KDC_ERR_BADOPTION";
     EncryptionTypeNotSupported = 14, "KDC_ERR_ETYPE_NOSUPP";
+    ChecksumTypeNotSupported = 15, "KDC_ERR_SUMTYPE_NOSUPP";
     PadataTypeNotSupported = 16, "KDC_ERR_PADATA_TYPE_NOSUPP";
     ClientRevoked = 18, "KDC_ERR_CLIENT_REVOKED";
+    TgtRevoked = 20, "KDC_ERR_TGT_REVOKED";
     KeyExpired = 23, "KDC_ERR_KEY_EXPIRED";
     PreauthFailed = 24, "KDC_ERR_PREAUTH_FAILED";
     PreauthRequired = 25, "KDC_ERR_PREAUTH_REQUIRED";
     BadIntegrity = 31, "KRB_AP_ERR_BAD_INTEGRITY";
     TicketExpired = 32, "KRB_AP_ERR_TKT_EXPIRED";
+    TicketNotYetValid = 33, "KRB_AP_ERR_TKT_NYV";
+    Repeat = 34, "KRB_AP_ERR_REPEAT";
     NotUs = 35, "KRB_AP_ERR_NOT_US";
     BadMatch = 36, "KRB_AP_ERR_BADMATCH";
     Skew = 37, "KRB_AP_ERR_SKEW";
+    BadVersion = 39, "KRB_AP_ERR_BADVERSION";
+    MessageType = 40, "KRB_AP_ERR_MSG_TYPE";
     Modified = 41, "KRB_AP_ERR_MODIFIED";
+    BadKeyVersion = 44, "KRB_AP_ERR_BADKEYVER";
+    NoKey = 45, "KRB_AP_ERR_NOKEY";
     InappropriateChecksum = 50, "KRB_AP_ERR_INAPP_CKSUM";
     ResponseTooBig = 52, "KRB_ERR_RESPONSE_TOO_BIG";
     Generic = 60, "KRB_ERR_GENERIC";
@@ -98,6 +111,8 @@ codes! {
     DigestInSignedDataNotAccepted = 80, "KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED";
     PublicKeyEncryptionNotSupported = 81, "KDC_ERR_PUBLIC_KEY_ENCRYPTION_NOT_SUPPORTED";
     PreauthExpired = 90, "KDC_ERR_PREAUTH_EXPIRED";
+    MorePreauthDataRequired = 91, "KDC_ERR_MORE_PREAUTH_DATA_REQUIRED";
+    NoAcceptableKdf = 100, "KDC_ERR_NO_ACCEPTABLE_KDF";
 }
 
 impl fmt::Display for KrbErrorCode {

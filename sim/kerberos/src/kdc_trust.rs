@@ -128,7 +128,7 @@ pub fn principal_names(certificate: &Certificate) -> Vec<String> {
         .filter_map(|name| match name {
             GeneralName::OtherName(other) if other.type_id.to_string() == PKINIT_SAN => {
                 let der = other.value.to_der().ok()?;
-                let name: Krb5PrincipalName = rasn::der::decode(&der).ok()?;
+                let name: Krb5PrincipalName = crate::wire::decode(&der).ok()?;
                 let parts: Vec<String> = name.principal_name.string.iter().map(text).collect();
                 Some(format!("{}@{}", parts.join("/"), text(&name.realm)))
             }

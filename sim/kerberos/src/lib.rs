@@ -8,26 +8,26 @@ pub mod ccache;
 mod cipher;
 pub mod client;
 mod cms;
-mod dh;
-mod envelope;
 mod error;
-pub mod framing;
+mod framing;
 pub mod kdc;
 pub mod kdc_trust;
-mod kdf;
 mod messages;
 pub mod ndr;
 pub mod pac;
+mod replay;
 pub mod tgs;
 mod tlv;
+mod wire;
 
-pub use agreement::{Curve, KeyDelivery};
+pub use agreement::{
+    Group, Kdf, KdfInput, KeyAgreement, PublicValue, PublicValueFlaw, octetstring2key,
+};
 pub use cipher::{EncryptionKey, EncryptionType};
-pub use cms::{SignedContent, Unsigned};
-pub use dh::Group;
-pub use envelope::ContentCipher;
+pub use cms::{ContentCipher, SignedContent, Unsigned, private_operation};
 pub use error::{Error, KrbErrorCode};
-pub use kdf::{Kdf, octetstring2key};
-pub use messages::error_data::ErrorDatum;
+pub use framing::{Framer, FramingError, MESSAGE_MAX, Transport, framed};
+pub use messages::error_data::{CertificateIdentifier, DataElement, ErrorData};
 pub use messages::{ClientName, NameType};
 pub use pki;
+pub use replay::{Replay, ReplayCache};

@@ -1,17 +1,42 @@
-//! The ticket-granting exchange, as far as a logon needs it: a ticket for the workstation's own host
-//! service, from which the workstation reads who logged on [RFC 4120 §3.3; SEC2302 page 20, step 18].
+//! The ticket-granting exchange [RFC 4120 §3.3]: from a ticket-granting ticket to a ticket for a
+//! service, and what the service makes of that ticket.
+//!
+//! Client: [`TgsRequest`] → [`PendingTgs`] (bytes go out, bytes come in) → [`ServiceTicket`].
+//! KDC: [`receive`] checks the ticket-granting ticket, the authenticator and the PAC and gives a
+//! [`ReceivedTgs`]; the caller asks its [`crate::ReplayCache`] and its directory, then
+//! [`ReceivedTgs::reply`] writes the ticket, or [`error`] says why there is none.
+//! Service: [`accept`] opens the ticket and checks its PAC.
+//!
+//! Renewal, validation, forwarding, proxies, postdating, user-to-user and delegation are refused.
 
+mod accept;
 mod client;
+mod flags;
 mod kdc;
+mod principal;
+mod refusal;
+mod reply;
+mod ticket;
 
-pub use client::{PendingTicket, ServiceTicket, TgsRequest, request};
-pub use kdc::{ReceivedTgs, TgsRefusal, receive, reply};
+pub use accept::{AcceptedTicket, accept};
+pub use client::{PendingTgs, ServiceTicket, TgsError, TgsReply, TgsRequest};
+pub use flags::{KdcOptions, TicketFlags};
+pub use kdc::{ReceivedTgs, TicketGranting, TicketTimes, receive};
+pub use principal::{Principal, PrincipalError};
+pub use refusal::{Refusal, error};
+pub use reply::{ResourceGroups, ServiceGrant};
+pub use ticket::VersionedKey;
 
-/// PA-TGS-REQ [RFC 4120 §7.5.2].
+/// Padata types [RFC 4120 §7.5.2, MS-SFU 2.2.1 and 2.2.2].
 const PA_TGS_REQ: i32 = 1;
-/// Key usages [RFC 4120 §7.5.1]: checksum of the body, authenticator, reply under the session key or under
-/// the client's subkey.
-const USAGE_BODY: u32 = 6;
+const PA_FOR_USER: i32 = 129;
+const PA_FOR_X509_USER: i32 = 130;
+
+/// Key usages [RFC 4120 §7.5.1].
+const USAGE_TICKET: u32 = 2;
+const USAGE_AUTHORIZATION_DATA_SESSION_KEY: u32 = 4;
+const USAGE_AUTHORIZATION_DATA_SUBKEY: u32 = 5;
+const USAGE_BODY_CHECKSUM: u32 = 6;
 const USAGE_AUTHENTICATOR: u32 = 7;
-const USAGE_REPLY: u32 = 8;
+const USAGE_REPLY_SESSION_KEY: u32 = 8;
 const USAGE_REPLY_SUBKEY: u32 = 9;

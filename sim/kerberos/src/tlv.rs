@@ -1,5 +1,12 @@
 //! Reading DER far enough to find the bytes that a checksum or signature covers.
 
+/// Tags that are looked for.
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+
 /// A tag with its content and the whole.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tlv<'b> {

@@ -57,7 +57,9 @@ fn answer_request(
         None => None,
         Some(Ok(request)) => match Participants::protocol_refusal(&request) {
             None => Some(request),
-            Some("signature") => return story.tell(KDC_SIGNATURE_INVALID),
+            Some(refusal) if refusal.code == KrbErrorCode::InvalidSignature => {
+                return story.tell(KDC_SIGNATURE_INVALID);
+            }
             Some(_) => return story.tell(KDC_REQUEST_UNREADABLE),
         },
         Some(Err(_)) => return story.tell(KDC_REQUEST_UNREADABLE),

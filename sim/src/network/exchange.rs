@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply, Tgt};
-use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, ReceivedRequest};
-use kerberos::pac::{Pac, ReadPac, is_signed};
-use kerberos::tgs::{self, TgsRequest};
-use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KeyDelivery, NameType};
+use kerberos::client::{self, AsRequest, Options, PendingReply, PendingSignature, Reply, Tgt};
+use kerberos::kdc::{self, Grant, KdcIdentity, Policy, ReceivedRequest, Refusal};
+use kerberos::pac::{Pac, ReadPac};
+use kerberos::tgs::{
+    self, KdcOptions, Principal, ServiceGrant, TgsReply, TgsRequest, TicketFlags, TicketGranting,
+    VersionedKey,
+};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KrbErrorCode, NameType};
 use names::{Realm, Sid, Timestamp};
-use pki::SignatureVerdict;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
@@ -46,19 +48,15 @@ pub(crate) struct HostTicket {
     pub(crate) service: String,
 }
 
-/// Reads who the account is from a PAC that is signed with these keys.
-fn read_pac(
-    bytes: &[u8],
-    server_key: &EncryptionKey,
-    kdc_key: &EncryptionKey,
-) -> Result<Executed, ExchangeError> {
-    let info = is_signed(bytes, server_key, kdc_key)
-        .then(|| ReadPac::read(bytes)?.logon_info())
-        .flatten()
+/// Reads who the account is from the PAC of a ticket-granting ticket.
+fn read_pac(bytes: &[u8], krbtgt: &EncryptionKey) -> Result<Executed, ExchangeError> {
+    let info = ReadPac::read(bytes)
+        .filter(|pac| pac.is_signed_with(krbtgt))
+        .and_then(|pac| pac.logon_info())
         .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
     Ok(Executed {
         user_rid: info.user_rid,
-        account: info.account().to_owned(),
+        account: info.account,
     })
 }
 
@@ -72,6 +70,12 @@ pub(crate) enum ExchangeError {
     /// The protocol's own checks did not hold.
     #[error("{0}")]
     Protocol(String),
+}
+
+impl From<tgs::Refusal> for ExchangeError {
+    fn from(refusal: tgs::Refusal) -> Self {
+        Self::Protocol(refusal.to_string())
+    }
 }
 
 impl From<kerberos::Error> for ExchangeError {
@@ -180,11 +184,7 @@ impl Participants {
             ],
             certificates,
             digest,
-            delivery: KeyDelivery::DiffieHellman(Group::Fourteen),
-            kdfs: Vec::new(),
-            second_checksum: false,
-            freshness_token: None,
-            cookie: None,
+            options: Options::default(),
         };
         let mut rng = stream(self.world.seed, &format!("client/{stream_name}"));
         Ok(client::begin(request, &mut rng)?)
@@ -212,7 +212,11 @@ impl Participants {
             .get(at)
             .and_then(|entry| entry.issuer);
         certificates.extend(self.intermediates(issuer));
-        Ok(KdcIdentity { certificates, key })
+        Ok(KdcIdentity {
+            certificates,
+            key,
+            ocsp_responses: Vec::new(),
+        })
     }
 
     /// What the ticket of an account says.
@@ -248,9 +252,8 @@ impl Participants {
         let name = domain_controller_name(&self.world, controller);
         let made_upn = format!("{sam}@{}", domain.name);
         Ok(Grant {
-            etypes: ETYPES.to_vec(),
             krbtgt_key: self.krbtgt_key(&realm)?,
-            kvno: 2,
+            kvno: KVNO,
             client: ClientName {
                 name_type: NameType::Principal,
                 name: sam.clone(),
@@ -283,19 +286,22 @@ impl Participants {
         })
     }
 
-    /// What the protocol itself says of a request: signature and checksum. `None`: both hold.
-    pub(crate) fn protocol_refusal(request: &ReceivedRequest) -> Option<&'static str> {
+    /// What the protocol itself says of a request: signature, checksums, the way to the reply key.
+    /// `None`: all hold.
+    pub(crate) fn protocol_refusal(request: &ReceivedRequest) -> Option<Refusal> {
+        let policy = policy();
         let Some(pkinit) = &request.pkinit else {
-            return Some("no public-key pre-authentication");
+            return Some(Refusal {
+                code: KrbErrorCode::PreauthRequired,
+                data: kerberos::ErrorData::default(),
+                why: "there is no public-key pre-authentication",
+            });
         };
-        if pkinit.signed.signature != SignatureVerdict::Valid {
-            return Some("signature");
-        }
-        match (pkinit.checksum, &pkinit.agreement) {
-            (ChecksumVerdict::Valid, Agreement::Offered(..) | Agreement::RsaKeyTransport) => None,
-            (ChecksumVerdict::Valid, _) => Some("key agreement"),
-            (ChecksumVerdict::Missing | ChecksumVerdict::Mismatch, _) => Some("checksum"),
-        }
+        policy
+            .check_signature(pkinit)
+            .and_then(|()| policy.check_binding(pkinit))
+            .and_then(|()| policy.terms(request, pkinit))
+            .err()
     }
 
     /// Writes the KDC's reply.
@@ -307,7 +313,7 @@ impl Participants {
         stream_name: &str,
     ) -> Result<Vec<u8>, ExchangeError> {
         let mut rng = stream(self.world.seed, &format!("kdc/{stream_name}"));
-        Ok(kdc::reply(request, identity, grant, &mut rng)?)
+        Ok(kdc::reply(request, identity, &policy(), grant, &mut rng)?)
     }
 
     /// The client's last part: verifies, derives the key, opens; and looks into the ticket as its
@@ -330,7 +336,7 @@ impl Participants {
         let tgt = pending.open(&reply)?;
         let krbtgt = self.krbtgt_key(realm)?;
         let ticket = kdc::open_ticket(&tgt.ticket, &krbtgt)?;
-        let executed = read_pac(&ticket.pac, &krbtgt, &krbtgt)?;
+        let executed = read_pac(&ticket.pac, &krbtgt)?;
         Ok((tgt, executed))
     }
 
@@ -387,26 +393,54 @@ impl Participants {
             .qualified(&domain.name)
             .to_string()
             .to_lowercase();
+        let service = Principal::service("host", &host, realm.as_str());
         let wanted = TgsRequest {
-            service: vec!["host".to_owned(), host],
+            ticket: tgt.ticket.clone(),
+            session_key: tgt.session_key.clone(),
+            client: Principal::client(&tgt.client.name, &tgt.realm),
+            service: service.clone(),
             now,
             till: tgt.end_time,
             etypes: ETYPES.to_vec(),
+            options: KdcOptions::default(),
         };
-        let (host_key, krbtgt) = (self.host_key(workstation)?, self.krbtgt_key(realm)?);
         let mut rng = stream(self.world.seed, &format!("client/tgs/{stream_name}"));
-        let pending = tgs::request(tgt, wanted, &mut rng)?;
-        let received = tgs::receive(pending.bytes(), &krbtgt, now)?
-            .map_err(|refusal| ExchangeError::Protocol(refusal.0.to_string()))?;
+        let pending = wanted.begin(&mut rng)?;
+        let granting = self.granting(realm)?;
+        let received = tgs::receive(pending.bytes(), &granting, now)?;
+        let grant = service_grant(self.host_key(workstation)?, tgt.end_time);
         let mut rng = stream(self.world.seed, &format!("kdc/tgs/{stream_name}"));
-        let reply = tgs::reply(&received, &host_key, &krbtgt, now, &mut rng)?;
-        let ticket = pending.receive(&reply)?;
-        let open = kdc::open_ticket(&ticket.ticket, &host_key)?;
+        let reply = received.reply(&granting, &grant, now, &mut rng)?;
+        let TgsReply::Ticket(ticket) = pending.receive(&reply)? else {
+            return Err(ExchangeError::Protocol(
+                "an error instead of a ticket".to_owned(),
+            ));
+        };
+        let keys = [grant.key];
+        let accepted = tgs::accept(&ticket.ticket, &service, &keys, now, SKEW_SECONDS)?;
+        accepted
+            .verify_kdc(&self.krbtgt_key(realm)?)
+            .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
         Ok(HostTicket {
-            executed: read_pac(&open.pac, &host_key, &krbtgt)?,
+            executed: Executed {
+                user_rid: accepted.validation_info.user_id,
+                account: accepted.client.name(),
+            },
             request_bytes: pending.bytes().len(),
             reply_bytes: reply.len(),
-            service: ticket.service.join("/"),
+            service: ticket.service.name(),
+        })
+    }
+
+    /// The ticket-granting service of a realm.
+    pub(crate) fn granting(&self, realm: &Realm) -> Result<TicketGranting, ExchangeError> {
+        Ok(TicketGranting {
+            realm: realm.clone(),
+            keys: vec![VersionedKey {
+                kvno: KVNO,
+                key: self.krbtgt_key(realm)?,
+            }],
+            skew_seconds: SKEW_SECONDS,
         })
     }
 
@@ -434,10 +468,8 @@ impl Participants {
             .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
         let pending = pending.sign(&signature)?;
         let request = kdc::receive(pending.bytes())?;
-        if let Some(what) = Self::protocol_refusal(&request) {
-            return Err(ExchangeError::Protocol(format!(
-                "the {what} of the request does not hold"
-            )));
+        if let Some(refusal) = Self::protocol_refusal(&request) {
+            return Err(ExchangeError::Protocol(refusal.why.to_owned()));
         }
         let skew = self
             .world
@@ -453,6 +485,38 @@ impl Participants {
         let bytes = self.answer(&request, &identity, &grant, &label)?;
         self.open(&pending, &bytes, &grant.realm)
             .map(|(_, executed)| executed)
+    }
+}
+
+/// Version of every key of a world.
+const KVNO: u32 = 2;
+/// Clocks may differ by so many seconds [RFC 4120 §1.3].
+const SKEW_SECONDS: i64 = 300;
+
+/// What a domain controller accepts: RSA keys of 1024 bits since KB2661254.
+pub(crate) fn policy() -> Policy {
+    Policy {
+        groups: vec![
+            Group::P384,
+            Group::P256,
+            Group::P521,
+            Group::Modp14,
+            Group::Modp16,
+        ],
+        modulus_bits_min: 1024,
+        etypes: ETYPES.to_vec(),
+        ..Policy::default()
+    }
+}
+
+/// What a service of a world gets.
+pub(crate) fn service_grant(key: EncryptionKey, end_time: Timestamp) -> ServiceGrant {
+    ServiceGrant {
+        key: VersionedKey { kvno: KVNO, key },
+        etypes: ETYPES.to_vec(),
+        end_time,
+        flags: TicketFlags::NONE,
+        resource_groups: None,
     }
 }
 

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use miette::{IntoDiagnostic, WrapErr};
-use pem_rfc7468::LineEnding;
 use reports::Kerberos;
 use sim::Exported;
 
@@ -33,12 +32,12 @@ pub(super) fn run(
     };
     let mut anchors = String::new();
     for anchor in &export.anchors {
-        anchors.push_str(&pem("CERTIFICATE", &anchor.certificate)?);
+        anchors.push_str(&pem("CERTIFICATE", &anchor.certificate));
     }
     write("anchors.pem".to_owned(), anchors.as_bytes())?;
     let mut intermediates = String::new();
     for authority in &export.intermediates {
-        intermediates.push_str(&pem("CERTIFICATE", &authority.certificate)?);
+        intermediates.push_str(&pem("CERTIFICATE", &authority.certificate));
     }
     write("intermediates.pem".to_owned(), intermediates.as_bytes())?;
     for (folder, list) in [
@@ -54,12 +53,12 @@ pub(super) fn run(
         {
             let stem = format!("{folder}/{}", file_name(name));
             // The issuers come along, as a card's middleware would send them.
-            let certificates = pem("CERTIFICATE", certificate)? + &intermediates;
+            let certificates = pem("CERTIFICATE", certificate) + &intermediates;
             write(format!("{stem}.crt.pem"), certificates.as_bytes())?;
             if let Some(key) = key {
                 write(
                     format!("{stem}.key.pem"),
-                    pem("PRIVATE KEY", key)?.as_bytes(),
+                    pem("PRIVATE KEY", key).as_bytes(),
                 )?;
             }
         }
@@ -82,10 +81,9 @@ pub(super) fn run(
     Ok(ExitCode::Met)
 }
 
-fn pem(label: &str, der: &[u8]) -> Result<String, Failure> {
-    pem_rfc7468::encode_string(label, LineEnding::LF, der)
-        .into_diagnostic()
-        .map_err(Failure::input)
+fn pem(label: &str, der: &[u8]) -> String {
+    let layout = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    pem::encode_config(&pem::Pem::new(label, der), layout)
 }
 
 /// Letters, digits and a few signs; everything else becomes a hyphen.

@@ -29,7 +29,8 @@ pub(super) fn run(
     let (twin, machine_time) = super::served_twin(world)?;
     let from = twin.world().clock;
     let service = KdcService::new(twin, dc)
-        .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?;
+        .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?
+        .with_largest_datagram(options.largest_datagram);
     let capture = options
         .pcap
         .map(|path| {
@@ -65,7 +66,6 @@ pub(super) fn run(
             Clock::World { from, started }
         },
         capture,
-        largest_reply: options.largest_datagram,
         log: &log,
     };
     server

@@ -6,15 +6,16 @@ use std::path::Path;
 use miette::{IntoDiagnostic, Report, WrapErr, miette};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use sim::kerberos::client::{self, AsRequest, KrbErrorReport, PendingReply, Reply, Tgt};
+use sim::kerberos::client::{self, Action, AsRequest, Exchange, KrbErrorReport, Tgt};
 use sim::kerberos::kdc_trust::{KdcName, KdcTrust};
-use sim::kerberos::{ClientName, EncryptionType, ErrorDatum, Kdf, KrbErrorCode, NameType, ccache};
-use sim::pki::{Certificate, PrivateKey};
+use sim::kerberos::{ClientName, EncryptionType, Group, Kdf, NameType, ccache, private_operation};
+use sim::names::Realm;
+use sim::pki::{Certificate, DigestAlgorithm, PrivateKey};
 
-use crate::arguments::KinitArguments;
+use crate::arguments::{ExchangeArgument, KinitArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
-use crate::wire::{Capture, Connection, Transport, now};
+use crate::wire::{Capture, Connection, now};
 
 pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
     let certificates = certificates(&arguments.certificate)?;
@@ -45,8 +46,43 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
         })
         .transpose()
         .map_err(Failure::input)?;
-    let now = now();
-    let request = AsRequest {
+    let request = request(arguments, realm, certificates, key.digest());
+    let trust = KdcTrust {
+        realm: &arguments.realm,
+        hostname: arguments.kdc_hostname.as_deref(),
+        anchors: &anchors,
+        now: now(),
+    };
+    match log_on(arguments, request, &key, &trust, capture.as_ref())? {
+        Ok((tgt, name)) => {
+            if let Some(path) = &arguments.ccache {
+                fs::write(path, ccache::write(&tgt))
+                    .into_diagnostic()
+                    .wrap_err_with(|| format!("cannot write `{}`", path.display()))
+                    .map_err(Failure::input)?;
+            }
+            show_ticket(arguments, &tgt, name.as_ref());
+            Ok(ExitCode::Met)
+        }
+        Err(client::Failure::Refused(error)) => Ok(show_error(arguments, "refused", &error)),
+        Err(client::Failure::PkinitNotOffered(error)) => {
+            Ok(show_error(arguments, "the KDC offers no PKINIT", &error))
+        }
+        Err(client::Failure::Reply(error)) => Err(refused(error)),
+        Err(failure) => Err(Failure {
+            code: ExitCode::Refused,
+            report: miette!("the exchange ended without a ticket: {failure:?}"),
+        }),
+    }
+}
+
+fn request(
+    arguments: &KinitArguments,
+    realm: Realm,
+    certificates: Vec<Certificate>,
+    digest: DigestAlgorithm,
+) -> AsRequest {
+    AsRequest {
         realm,
         client: ClientName {
             name_type: if arguments.enterprise {
@@ -56,8 +92,8 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
             },
             name: arguments.principal.clone(),
         },
-        now,
-        till: now.plus_days(1),
+        now: now(),
+        till: now().plus_days(1),
         etypes: vec![
             EncryptionType::Aes256CtsHmacSha196,
             EncryptionType::Aes128CtsHmacSha196,
@@ -66,129 +102,86 @@ pub(super) fn run(arguments: &KinitArguments) -> Result<ExitCode, Failure> {
             EncryptionType::Rc4Hmac,
         ],
         certificates,
-        digest: key.digest(),
-        delivery: arguments.exchange,
-        kdfs: Kdf::ALL.to_vec(),
-        second_checksum: arguments.pa_checksum2,
-        freshness_token: None,
-        cookie: None,
-    };
-    let mut rng = random()?;
-    let (mut pending, mut answer) =
-        ask(arguments, request.clone(), &key, &mut rng, capture.as_ref())?;
-    // The KDC may offer other groups or curves, or ask for a fresh token; once each is enough.
-    for _ in 0..2 {
-        let Some(again) = client::error(&answer).and_then(|error| again(&request, &error)) else {
-            break;
-        };
-        (pending, answer) = ask(arguments, again, &key, &mut rng, capture.as_ref())?;
+        digest,
+        options: client::Options {
+            agreement: arguments.exchange.into(),
+            kdfs: vec![Kdf::Sha256, Kdf::Sha512, Kdf::Sha384, Kdf::Sha1],
+            checksum2: arguments.pa_checksum2.then_some(DigestAlgorithm::Sha256),
+            request_checksum: true,
+            ..client::Options::default()
+        },
     }
-    let reply = match pending.receive(&answer).map_err(refused)? {
-        Reply::Error(error) => return Ok(show_error(arguments, &error)),
-        Reply::Ticket(reply) => *reply,
-        Reply::Sealed(sealed) => sealed
-            .unseal(&|wrapped| key.decrypt(wrapped))
-            .map_err(refused)?,
-    };
-    let trust = KdcTrust {
-        realm: &arguments.realm,
-        hostname: arguments.kdc_hostname.as_deref(),
-        anchors: &anchors,
-        now,
-    };
-    let name = trust.judge(&reply.signed).map_err(refused)?;
-    let tgt = pending.open(&reply).map_err(refused)?;
-    if let Some(path) = &arguments.ccache {
-        fs::write(path, ccache::write(&tgt))
-            .into_diagnostic()
-            .wrap_err_with(|| format!("cannot write `{}`", path.display()))
-            .map_err(Failure::input)?;
-    }
-    show_ticket(arguments, &tgt, &name);
-    Ok(ExitCode::Met)
 }
 
-/// Builds, signs and sends a request.
-fn ask(
+/// A ticket with what its KDC is named by, or what the exchange came to.
+type Ending = Result<(Tgt, Option<KdcName>), client::Failure>;
+
+/// Carries the exchange between the card's key and the KDC.
+fn log_on(
     arguments: &KinitArguments,
     request: AsRequest,
     key: &PrivateKey,
-    rng: &mut ChaCha20Rng,
+    trust: &KdcTrust<'_>,
     capture: Option<&Capture>,
-) -> Result<(PendingReply, Vec<u8>), Failure> {
-    let pending = client::begin(request, rng).map_err(wrong)?;
-    let signature = key
-        .sign(pending.digest(), &pending.to_be_signed())
-        .map_err(wrong)?;
-    let pending = pending.sign(&signature).map_err(wrong)?;
-    let answer = exchange(&arguments.kdc, pending.bytes(), capture)?;
-    Ok((pending, answer))
-}
-
-/// The request to make after an error that says how: another group or curve, or a token and cookie.
-fn again(request: &AsRequest, error: &KrbErrorReport) -> Option<AsRequest> {
-    match error.code {
-        Some(KrbErrorCode::DhKeyParametersNotAccepted) => {
-            let mut offered = error.typed_data.iter().flat_map(ErrorDatum::offered);
-            let delivery = offered.find(|delivery| *delivery != request.delivery)?;
-            Some(AsRequest {
-                delivery,
-                ..request.clone()
-            })
-        }
-        Some(KrbErrorCode::PreauthRequired | KrbErrorCode::PreauthExpired) => {
-            let value = |kind: i32| {
-                let datum = error.typed_data.iter().find(|datum| datum.kind == kind)?;
-                (!datum.value.is_empty()).then(|| datum.value.clone())
-            };
-            let (freshness_token, cookie) = (value(PA_AS_FRESHNESS), value(PA_FX_COOKIE));
-            (freshness_token.is_some() || cookie.is_some()).then(|| AsRequest {
-                freshness_token,
-                cookie,
-                ..request.clone()
-            })
-        }
-        _ => None,
-    }
-}
-
-/// PA-FX-COOKIE [RFC 6113 §5.2].
-const PA_FX_COOKIE: i32 = 133;
-/// PA-AS-FRESHNESS [RFC 8070].
-const PA_AS_FRESHNESS: i32 = 150;
-
-/// Asks by datagram first, where that was wanted, and by stream when the answer is too long for it.
-fn exchange(
-    kdc: &Connection,
-    message: &[u8],
-    capture: Option<&Capture>,
-) -> Result<Vec<u8>, Failure> {
-    let ask = |connection: &Connection| {
-        connection
-            .ask(message, capture)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("{} does not answer", connection.address))
-            .map_err(|report| Failure {
-                code: ExitCode::Refused,
-                report,
-            })
+) -> Result<Ending, Failure> {
+    let mut rng = random()?;
+    // Other groups are taken where the KDC wants them, but not the other way to the key.
+    let groups = match arguments.exchange {
+        ExchangeArgument::Rsa => &[][..],
+        _ => GROUPS,
     };
-    let answer = ask(kdc)?;
-    let too_long = client::error(&answer)
-        .is_some_and(|error| error.code == Some(KrbErrorCode::ResponseTooBig));
-    if kdc.transport == Transport::Udp && too_long {
-        return ask(&Connection {
-            transport: Transport::Tcp,
-            ..kdc.clone()
-        });
+    let transport = arguments.kdc.transport;
+    let (mut exchange, mut action) =
+        Exchange::new(request, transport, groups, &[key.digest()], &mut rng);
+    let mut name = None;
+    loop {
+        action = match action {
+            Action::Send { bytes, transport } => {
+                let connection = Connection {
+                    transport,
+                    ..arguments.kdc.clone()
+                };
+                let answer = connection
+                    .ask(&bytes, capture)
+                    .into_diagnostic()
+                    .wrap_err_with(|| format!("{} does not answer", connection.address))
+                    .map_err(|report| Failure {
+                        code: ExitCode::Refused,
+                        report,
+                    })?;
+                exchange.received(&answer, now(), &mut rng)
+            }
+            Action::Sign {
+                to_be_signed,
+                digest,
+            } => exchange.signed(&key.sign(digest, &to_be_signed).map_err(wrong)?),
+            Action::Decrypt { encrypted_key } => {
+                let block = private_operation(key, &encrypted_key, &mut rng);
+                exchange.decrypted(block.as_deref())
+            }
+            Action::Judge { signed, .. } => {
+                name = Some(trust.judge(&signed).map_err(refused)?);
+                exchange.judged(true)
+            }
+            Action::Finished(tgt) => return Ok(Ok((*tgt, name))),
+            Action::Failed(failure) => return Ok(Err(failure)),
+        };
     }
-    Ok(answer)
 }
 
-fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: &KdcName) {
+/// Groups that are taken where the KDC wants them.
+const GROUPS: &[Group] = &[
+    Group::P256,
+    Group::P384,
+    Group::P521,
+    Group::Modp14,
+    Group::Modp16,
+];
+
+fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: Option<&KdcName>) {
     let named = match name {
-        KdcName::Principal => "by its principal name".to_owned(),
-        KdcName::Host(host) => format!("by the DNS name {host} and the purpose of a KDC"),
+        Some(KdcName::Principal) => "by its principal name".to_owned(),
+        Some(KdcName::Host(host)) => format!("by the DNS name {host} and the purpose of a KDC"),
         _ => "otherwise".to_owned(),
     };
     let renew = tgt
@@ -200,10 +193,18 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: &KdcName) {
             ("result", "verified ticket".to_owned()),
             ("client", format!("{}@{}", tgt.client.name, tgt.realm)),
             ("KDC", named),
-            ("key by", arguments.exchange.to_string()),
+            ("key by", tgt.agreement.to_string()),
+            (
+                "key derivation",
+                tgt.kdf
+                    .map_or_else(|| "octetstring2key".to_owned(), |kdf| kdf.to_string()),
+            ),
             ("reply key", tgt.reply_key.etype().to_string()),
             ("session key", tgt.session_key.etype().to_string()),
-            ("valid from", tgt.start_time.to_string()),
+            (
+                "valid from",
+                tgt.start_time.unwrap_or(tgt.auth_time).to_string(),
+            ),
             ("valid until", tgt.end_time.to_string()),
             ("renewable until", renew),
             ("ticket", format!("{} bytes", tgt.ticket.len())),
@@ -211,24 +212,19 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: &KdcName) {
     );
 }
 
-fn show_error(arguments: &KinitArguments, error: &KrbErrorReport) -> ExitCode {
+fn show_error(arguments: &KinitArguments, result: &str, error: &KrbErrorReport) -> ExitCode {
     let code = error.code.map_or_else(
         || format!("error {}", error.number),
         |code| code.to_string(),
     );
-    let mut rows = vec![("result", "refused".to_owned()), ("error", code)];
+    let mut rows = vec![("result", result.to_owned()), ("error", code)];
     rows.extend(error.text.clone().map(|text| ("text", text)));
     rows.extend(
         error
             .nt_status
             .map(|status| ("status", sim::NtStatus::new(status).to_string())),
     );
-    rows.extend(
-        error
-            .typed_data
-            .iter()
-            .map(|data| ("data", data.to_string())),
-    );
+    rows.extend(error.data.told().into_iter().map(|line| ("data", line)));
     show(arguments, &rows);
     ExitCode::Refused
 }
@@ -277,25 +273,15 @@ fn ders(path: &Path, label: &str) -> Result<Vec<Vec<u8>>, Failure> {
         .into_diagnostic()
         .wrap_err_with(|| format!("cannot read `{}`", path.display()))
         .map_err(Failure::input)?;
-    let Ok(text) = std::str::from_utf8(&bytes) else {
+    let parts = pem::parse_many(&bytes).unwrap_or_default();
+    if parts.is_empty() {
         return Ok(vec![bytes]);
-    };
-    let begin = format!("-----BEGIN {label}-----");
-    let end = format!("-----END {label}-----");
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(from) = rest.find(&begin) {
-        let from_begin = rest.get(from..).unwrap_or_default();
-        let Some(to) = from_begin.find(&end) else {
-            break;
-        };
-        let part = from_begin.get(..to + end.len()).unwrap_or_default();
-        if let Ok((_, der)) = pem_rfc7468::decode_vec(part.as_bytes()) {
-            parts.push(der);
-        }
-        rest = from_begin.get(to + end.len()..).unwrap_or_default();
     }
-    Ok(parts)
+    Ok(parts
+        .into_iter()
+        .filter(|part| part.tag() == label)
+        .map(pem::Pem::into_contents)
+        .collect())
 }
 
 fn random() -> Result<ChaCha20Rng, Failure> {

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use sim::kerberos::framing::{Framer, frame};
+use sim::kerberos::{Framer, Transport, framed};
 
 use super::Capture;
 use super::capture::Sender;
@@ -14,15 +14,6 @@ use super::capture::Sender;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The largest datagram there is.
 const LARGEST_DATAGRAM: usize = 65_535;
-
-/// How a KDC is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Transport {
-    /// Datagrams.
-    Udp,
-    /// A stream.
-    Tcp,
-}
 
 /// A KDC's address.
 #[derive(Debug, Clone)]
@@ -97,10 +88,10 @@ impl Connection {
         let mut flow = capture
             .map(|capture| capture.connect(own, self.address))
             .transpose()?;
-        let framed = frame(message);
-        stream.write_all(&framed)?;
+        let framed_message = framed(message);
+        stream.write_all(&framed_message)?;
         if let (Some(capture), Some(flow)) = (capture, &mut flow) {
-            capture.stream(flow, Sender::Client, &framed)?;
+            capture.stream(flow, Sender::Client, &framed_message)?;
         }
         let mut framer = Framer::default();
         let mut piece = [0; 8192];
@@ -115,9 +106,9 @@ impl Connection {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             let bytes = piece.get(..length).unwrap_or_default();
-            if let Some(answer) = framer.push(bytes).map_err(io::Error::other)? {
+            if let Some(answer) = framer.next(bytes).map_err(io::Error::other)? {
                 if let (Some(capture), Some(flow)) = (capture, &mut flow) {
-                    capture.stream(flow, Sender::Kdc, &frame(&answer))?;
+                    capture.stream(flow, Sender::Kdc, &framed(&answer))?;
                 }
                 return Ok(answer);
             }

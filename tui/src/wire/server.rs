@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use sim::kerberos::framing::{Framer, frame};
+use sim::kerberos::{Framer, Transport, framed};
 use sim::names::Timestamp;
 use sim::{KdcService, Served};
 
@@ -51,8 +51,6 @@ pub(crate) struct Server<'s> {
     pub(crate) service: Mutex<KdcService>,
     pub(crate) clock: Clock,
     pub(crate) capture: Option<Capture>,
-    /// Replies longer than this do not go by datagram.
-    pub(crate) largest_reply: usize,
     /// Told of each exchange.
     pub(crate) log: &'s (dyn Fn(SocketAddr, &Served) + Sync),
 }
@@ -97,9 +95,9 @@ impl Server<'_> {
                 continue;
             };
             let message = bytes.get(..length).unwrap_or_default();
-            let served =
-                self.locked()
-                    .answer_datagram(message, self.clock.now(), self.largest_reply);
+            let served = self
+                .locked()
+                .answer(message, Transport::Udp, self.clock.now());
             if let Some(capture) = &self.capture {
                 capture.datagram(client, own, Sender::Client, message)?;
                 if let Some(reply) = &served.reply {
@@ -126,32 +124,35 @@ impl Server<'_> {
                 return Ok(());
             }
             stream.set_read_timeout(Some(left))?;
-            let length = stream.read(&mut piece)?;
+            let wanted = framer.wants().min(piece.len());
+            let length = stream.read(piece.get_mut(..wanted).unwrap_or_default())?;
             if length == 0 {
                 return Ok(());
             }
-            let mut next = framer.push(piece.get(..length).unwrap_or_default());
+            let mut next = framer.next(piece.get(..length).unwrap_or_default());
             while let Some(message) = next.map_err(io::Error::other)? {
-                let served = self.locked().answer(&message, self.clock.now());
-                let reply = served.reply.as_deref().map(frame);
+                let served = self
+                    .locked()
+                    .answer(&message, Transport::Tcp, self.clock.now());
+                let reply = served.reply.as_deref().map(framed);
                 if let Some(capture) = &self.capture {
                     let mut open = match flow.take() {
                         Some(flow) => flow,
                         None => capture.connect(client, own)?,
                     };
-                    capture.stream(&mut open, Sender::Client, &frame(&message))?;
+                    capture.stream(&mut open, Sender::Client, &framed(&message))?;
                     if let Some(reply) = &reply {
                         capture.stream(&mut open, Sender::Kdc, reply)?;
                     }
                     flow = Some(open);
                 }
                 (self.log)(client, &served);
-                if let Some(reply) = reply {
-                    stream.set_write_timeout(Some(PATIENCE))?;
-                    stream.write_all(&reply)?;
-                }
+                // Who says nothing that deserves an answer is not listened to any longer.
+                let Some(reply) = reply else { return Ok(()) };
+                stream.set_write_timeout(Some(PATIENCE))?;
+                stream.write_all(&reply)?;
                 deadline = Instant::now() + PATIENCE;
-                next = framer.push(&[]);
+                next = framer.next(&[]);
             }
         }
     }

@@ -1,7 +1,5 @@
 //! Certificate and key files: read, taken out of PEM, and seen to be DER. Crate `sim` reads what is in them.
 
-use pem_rfc7468::Decoder;
-
 use super::Lowering;
 use crate::document::{GivenDocument, Text};
 use crate::model::GivenCertificate;
@@ -84,16 +82,9 @@ fn decode(bytes: &[u8], content: Content) -> Result<Vec<u8>, Complaint> {
 
 fn decode_pem(bytes: &[u8], content: Content) -> Result<Vec<u8>, Complaint> {
     const HELP: &str = "the base64 between the BEGIN and END lines must be whole";
-    // Files may have text before the block, as `openssl pkcs12` writes bag attributes; the decoder wants clean line ends.
-    let text: Vec<u8> = bytes
-        .iter()
-        .copied()
-        .filter(|byte| *byte != b'\r')
-        .collect();
-    let mut buffer = Vec::new();
-    let mut decoder =
-        Decoder::new(&text).map_err(|error| (format!("is not readable PEM: {error}"), HELP))?;
-    let label = decoder.type_label().to_owned();
+    let block =
+        pem::parse(bytes).map_err(|error| (format!("is not readable PEM: {error}"), HELP))?;
+    let label = block.tag().to_owned();
     match (content, label.as_str()) {
         (Content::Certificate, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
         | (Content::PrivateKey, "PRIVATE KEY") => {}
@@ -110,9 +101,7 @@ fn decode_pem(bytes: &[u8], content: Content) -> Result<Vec<u8>, Complaint> {
             ));
         }
     }
-    decoder
-        .decode_to_end(&mut buffer)
-        .map_err(|error| (format!("is not readable PEM: {error}"), HELP))?;
+    let buffer = block.into_contents();
     if is_one_der_sequence(&buffer) {
         Ok(buffer)
     } else {

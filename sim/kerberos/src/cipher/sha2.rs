@@ -35,8 +35,18 @@ pub(super) fn checksum(key: &[u8], usage: u32, message: &[u8]) -> Vec<u8> {
 
 /// KDF-HMAC-SHA2 [RFC 8009 §3]; no key here needs more than one block.
 pub(super) fn derive(key: &[u8], label: &[u8], size: usize) -> Vec<u8> {
+    derive_with_context(key, label, &[], size)
+}
+
+/// KDF-HMAC-SHA2 with a context, which the pseudo-random function uses [RFC 8009 §5].
+pub(super) fn derive_with_context(
+    key: &[u8],
+    label: &[u8],
+    context: &[u8],
+    size: usize,
+) -> Vec<u8> {
     let bits = u32::try_from(size * 8).unwrap_or(0).to_be_bytes();
-    let mut out = hmac(key, key, &[&[0, 0, 0, 1], label, &[0], &bits]);
+    let mut out = hmac(key, key, &[&[0, 0, 0, 1], label, &[0], context, &bits]);
     out.truncate(size);
     out
 }

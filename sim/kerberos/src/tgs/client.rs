@@ -1,170 +1,256 @@
-//! The client's side [RFC 4120 §3.3.1 and §3.3.4].
+//! The client [RFC 4120 §3.3.1 and §3.3.4].
 
 use pki::names::Timestamp;
-use rand_core::CryptoRng;
+use rand_core::Rng;
 use rasn::types::{BitString, Integer, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
-use super::{PA_TGS_REQ, USAGE_AUTHENTICATOR, USAGE_BODY, USAGE_REPLY};
+use super::ticket::{encode, open, seal, session_key};
+use super::{
+    KdcOptions, PA_TGS_REQ, Principal, TicketFlags, USAGE_AUTHENTICATOR, USAGE_BODY_CHECKSUM,
+    USAGE_REPLY_SUBKEY,
+};
 use crate::cipher::{EncryptionKey, EncryptionType};
-use crate::client::{Tgt, decode_reply_part};
-use crate::error::Error;
-use crate::kdc::confounder;
-use crate::messages::{general, kerberos_time, timestamp};
+use crate::error::{Error, KrbErrorCode};
+use crate::messages::{kerberos_time, timestamp};
 
-/// What is asked for.
+/// What the client asks for.
 #[derive(Debug, Clone)]
 pub struct TgsRequest {
-    /// The service, for example `host` and the name of the host.
-    pub service: Vec<String>,
+    /// DER of the ticket-granting ticket.
+    pub ticket: Vec<u8>,
+    /// Its session key.
+    pub session_key: EncryptionKey,
+    /// The client, as the KDC named it in the reply that the ticket came with.
+    pub client: Principal,
+    /// The service.
+    pub service: Principal,
     /// The client's clock.
     pub now: Timestamp,
     /// Until when the ticket is wanted.
     pub till: Timestamp,
-    /// Encryption types, the preferred first.
+    /// Encryption types for the session key, the preferred first.
     pub etypes: Vec<EncryptionType>,
+    /// Options; Windows asks for the default.
+    pub options: KdcOptions,
 }
 
-/// A request that waits for its reply.
+/// A request that waits for the KDC's reply.
 #[derive(Debug)]
-pub struct PendingTicket {
-    bytes: Vec<u8>,
+pub struct PendingTgs {
+    request: TgsRequest,
+    subkey: EncryptionKey,
     nonce: u32,
-    service: Vec<String>,
-    session_key: EncryptionKey,
+    bytes: Vec<u8>,
 }
 
-/// A ticket for a service, with its session key.
-#[derive(Debug, Clone)]
+/// A KDC's error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TgsError {
+    /// The number.
+    pub number: i32,
+    /// The code, where the number is one of this exchange.
+    pub code: Option<KrbErrorCode>,
+    /// Data, undecoded.
+    pub data: Vec<u8>,
+}
+
+/// What the KDC answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TgsReply {
+    /// An error.
+    Error(TgsError),
+    /// A ticket that belongs to the request.
+    Ticket(Box<ServiceTicket>),
+}
+
+/// A service's ticket with its session key.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceTicket {
+    /// The client.
+    pub client: Principal,
     /// The service.
-    pub service: Vec<String>,
-    /// Session key.
+    pub service: Principal,
+    /// Key that client and service share.
     pub session_key: EncryptionKey,
-    /// When it ends.
+    /// Flags.
+    pub flags: TicketFlags,
+    /// When the client was authenticated.
+    pub auth_time: Timestamp,
+    /// From when on the ticket is valid.
+    pub start_time: Timestamp,
+    /// When the ticket ends.
     pub end_time: Timestamp,
+    /// Until when it can be renewed.
+    pub renew_till: Option<Timestamp>,
     /// DER of the ticket.
     pub ticket: Vec<u8>,
 }
 
-/// Writes a request: the ticket-granting ticket, and an authenticator that binds the body to it.
-///
-/// # Errors
-/// When it cannot be encoded.
-pub fn request(
-    tgt: &Tgt,
-    wanted: TgsRequest,
-    rng: &mut impl CryptoRng,
-) -> Result<PendingTicket, Error> {
-    let encode = |_| Error::Encode("TGS-REQ");
-    let nonce = rng.next_u32() >> 1;
-    let cusec = rng.next_u32() % 1_000_000;
-    let realm = general(&tgt.realm);
-    let body = krb::KdcReqBody {
-        // forwardable, canonicalize.
-        kdc_options: krb::KdcOptions(BitString::from_slice(&[0x40, 0x01, 0x00, 0x00])),
-        cname: None,
-        realm: realm.clone(),
-        sname: Some(service_name(&wanted.service)),
-        from: None,
-        till: kerberos_time(wanted.till),
-        rtime: None,
-        nonce,
-        etype: wanted.etypes.iter().map(|etype| etype.code()).collect(),
-        addresses: None,
-        enc_authorization_data: None,
-        additional_tickets: None,
-    };
-    let body_der = rasn::der::encode(&body).map_err(encode)?;
-    let key = &tgt.session_key;
-    let authenticator = krb::Authenticator {
-        authenticator_vno: Integer::from(5),
-        crealm: realm,
-        cname: tgt.client.to_principal(),
-        cksum: Some(krb::Checksum {
-            r#type: key.etype().checksum_code(),
-            checksum: OctetString::from(key.checksum(USAGE_BODY, &body_der)),
-        }),
-        cusec: Integer::from(cusec),
-        ctime: kerberos_time(wanted.now),
-        subkey: None,
-        seq_number: None,
-        authorization_data: None,
-    };
-    let authenticator = rasn::der::encode(&authenticator).map_err(encode)?;
-    let ap_req = krb::ApReq {
-        pvno: Integer::from(5),
-        msg_type: Integer::from(14),
-        ap_options: krb::ApOptions(BitString::from_slice(&[0; 4])),
-        ticket: rasn::der::decode(&tgt.ticket).map_err(|_| Error::Decode("ticket"))?,
-        authenticator: krb::EncryptedData {
-            etype: key.etype().code(),
-            kvno: None,
-            cipher: OctetString::from(key.encrypt(
+impl TgsRequest {
+    /// Makes the request: a body, and in PA-TGS-REQ an AP-REQ whose authenticator carries the
+    /// body's checksum and a subkey for the reply.
+    ///
+    /// # Errors
+    /// When the ticket is none, or a name cannot be encoded.
+    pub fn begin(self, rng: &mut impl Rng) -> Result<PendingTgs, Error> {
+        let ticket: krb::Ticket =
+            crate::wire::decode(&self.ticket).map_err(|_| Error::Decode("ticket"))?;
+        // Nonces are 31 bits: some implementations read them as signed [RFC 4120 §5.4.1].
+        let nonce = rng.next_u32() >> 1;
+        let etype = self.session_key.etype();
+        let mut subkey = vec![0; etype.key_size()];
+        rng.fill_bytes(&mut subkey);
+        let subkey = EncryptionKey::new(etype, subkey)?;
+        let req_body = self.body(nonce);
+        let body = encode(&req_body, "request body")?;
+        let authenticator = self.authenticator(&body, &subkey, rng.next_u32() % 1_000_000)?;
+        let mut confounder = [0; 16];
+        rng.fill_bytes(&mut confounder);
+        let ap_req = krb::ApReq {
+            pvno: Integer::from(5),
+            msg_type: Integer::from(14),
+            ap_options: krb::ApOptions(BitString::from_slice(&[0; 4])),
+            ticket,
+            authenticator: seal(
+                &self.session_key,
                 USAGE_AUTHENTICATOR,
-                confounder(rng),
+                None,
+                confounder,
                 &authenticator,
-            )),
-        },
-    };
-    let message = krb::TgsReq(krb::KdcReq {
-        pvno: Integer::from(5),
-        msg_type: Integer::from(12),
-        padata: Some(SequenceOf::from(vec![krb::PaData {
-            r#type: PA_TGS_REQ,
-            value: OctetString::from(rasn::der::encode(&ap_req).map_err(encode)?),
-        }])),
-        req_body: body,
-    });
-    Ok(PendingTicket {
-        bytes: rasn::der::encode(&message).map_err(encode)?,
-        nonce,
-        service: wanted.service,
-        session_key: key.clone(),
-    })
-}
+            ),
+        };
+        let message = krb::TgsReq(krb::KdcReq {
+            pvno: Integer::from(5),
+            msg_type: Integer::from(12),
+            padata: Some(SequenceOf::from(vec![krb::PaData {
+                r#type: PA_TGS_REQ,
+                value: OctetString::from(encode(&ap_req, "AP-REQ")?),
+            }])),
+            req_body,
+        });
+        Ok(PendingTgs {
+            subkey,
+            nonce,
+            bytes: encode(&message, "TGS-REQ")?,
+            request: self,
+        })
+    }
 
-/// The principal name of a service, NT-SRV-HST (3) [RFC 4120 §6.2].
-pub(super) fn service_name(parts: &[String]) -> krb::PrincipalName {
-    krb::PrincipalName {
-        r#type: 3,
-        string: SequenceOf::from(parts.iter().map(|part| general(part)).collect::<Vec<_>>()),
+    fn body(&self, nonce: u32) -> krb::KdcReqBody {
+        let renewable = self.options.contains(KdcOptions::RENEWABLE);
+        krb::KdcReqBody {
+            kdc_options: krb::KdcOptions(self.options.to_bits()),
+            cname: None,
+            realm: self.service.krb_realm(),
+            sname: Some(self.service.to_krb()),
+            from: None,
+            till: kerberos_time(self.till),
+            rtime: renewable.then(|| kerberos_time(self.till)),
+            nonce,
+            etype: self.etypes.iter().map(|etype| etype.code()).collect(),
+            addresses: None,
+            enc_authorization_data: None,
+            additional_tickets: None,
+        }
+    }
+
+    fn authenticator(
+        &self,
+        body: &[u8],
+        subkey: &EncryptionKey,
+        cusec: u32,
+    ) -> Result<Vec<u8>, Error> {
+        let key = &self.session_key;
+        let authenticator = krb::Authenticator {
+            authenticator_vno: Integer::from(5),
+            crealm: self.client.krb_realm(),
+            cname: self.client.to_krb(),
+            cksum: Some(krb::Checksum {
+                r#type: key.etype().checksum_code(),
+                checksum: OctetString::from(key.checksum(USAGE_BODY_CHECKSUM, body)),
+            }),
+            cusec: Integer::from(cusec),
+            ctime: kerberos_time(self.now),
+            subkey: Some(krb::EncryptionKey {
+                r#type: subkey.etype().code(),
+                value: OctetString::from(subkey.bytes().to_vec()),
+            }),
+            seq_number: None,
+            authorization_data: None,
+        };
+        encode(&authenticator, "authenticator")
     }
 }
 
-impl PendingTicket {
+impl PendingTgs {
     /// The request as it goes to the KDC.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Reads the reply and opens it.
+    /// Reads the KDC's answer and verifies that it belongs to the request [RFC 4120 §3.3.4].
     ///
     /// # Errors
-    /// When it is an error, not for this request, or does not open with the session key.
-    pub fn receive(&self, bytes: &[u8]) -> Result<ServiceTicket, Error> {
-        if let Some(error) = crate::client::error(bytes) {
-            return Err(Error::Refused(error.number));
+    /// When the bytes are neither an error nor a reply, the reply does not open with the subkey, or
+    /// it is for another request.
+    pub fn receive(&self, bytes: &[u8]) -> Result<TgsReply, Error> {
+        if let Ok(error) = crate::wire::decode::<krb::KrbError>(bytes) {
+            return Ok(TgsReply::Error(TgsError {
+                number: error.error_code,
+                code: KrbErrorCode::from_code(error.error_code),
+                data: error.e_data.map(|data| data.to_vec()).unwrap_or_default(),
+            }));
         }
-        let krb::TgsRep(reply) = rasn::der::decode(bytes).map_err(|_| Error::Decode("TGS-REP"))?;
-        let plain = self
-            .session_key
-            .decrypt(USAGE_REPLY, &reply.enc_part.cipher)?;
-        let part = decode_reply_part(&plain)?;
+        let krb::TgsRep(reply) =
+            crate::wire::decode(bytes).map_err(|_| Error::Decode("TGS-REP"))?;
+        if reply.pvno != Integer::from(5) || reply.msg_type != Integer::from(13) {
+            return Err(Error::Decode("TGS-REP"));
+        }
+        let client = Principal::from_krb(&reply.cname, &reply.crealm);
+        if !client.is(&self.request.client) {
+            return Err(Error::Mismatch("name of the client"));
+        }
+        let krb::EncTgsRepPart(part) = open(
+            &self.subkey,
+            USAGE_REPLY_SUBKEY,
+            &reply.enc_part,
+            "reply part",
+        )?;
+        self.verify(&reply, &part)?;
+        let session_key = session_key(&part.key)?;
+        if !self.request.etypes.contains(&session_key.etype()) {
+            return Err(Error::Mismatch("encryption type of the session key"));
+        }
+        let auth_time = timestamp(&part.auth_time);
+        Ok(TgsReply::Ticket(Box::new(ServiceTicket {
+            client,
+            service: Principal::from_krb(&part.sname, &part.srealm),
+            session_key,
+            flags: TicketFlags::from_bits(&part.flags.0),
+            auth_time,
+            start_time: part.start_time.as_ref().map_or(auth_time, timestamp),
+            end_time: timestamp(&part.end_time),
+            renew_till: part.renew_till.as_ref().map(timestamp),
+            ticket: encode(&reply.ticket, "ticket")?,
+        })))
+    }
+
+    fn verify(&self, reply: &krb::KdcRep, part: &krb::EncKdcRepPart) -> Result<(), Error> {
         if part.nonce != self.nonce {
-            return Err(Error::Mismatch("nonce of the encrypted part"));
+            return Err(Error::Mismatch("nonce"));
         }
-        let asked = service_name(&self.service);
-        if part.sname.string != asked.string || reply.ticket.sname.string != asked.string {
+        let service = Principal::from_krb(&part.sname, &part.srealm);
+        if !service.is(&self.request.service) {
             return Err(Error::Mismatch("name of the service"));
         }
-        let etype = EncryptionType::from_code(part.key.r#type)
-            .ok_or(Error::EncryptionType(part.key.r#type))?;
-        Ok(ServiceTicket {
-            service: self.service.clone(),
-            session_key: EncryptionKey::new(etype, part.key.value.to_vec())?,
-            end_time: timestamp(&part.end_time),
-            ticket: rasn::der::encode(&reply.ticket).map_err(|_| Error::Encode("ticket"))?,
-        })
+        let on_the_ticket = Principal::from_krb(&reply.ticket.sname, &reply.ticket.realm);
+        if !service.is(&on_the_ticket) {
+            return Err(Error::Mismatch("name on the ticket"));
+        }
+        if timestamp(&part.end_time) > self.request.till {
+            return Err(Error::Mismatch("end of the ticket"));
+        }
+        Ok(())
     }
 }

@@ -12,6 +12,9 @@
 )]
 
 mod exchange;
+mod hostile;
 mod pac;
 mod recorded;
+mod server;
+mod terms;
 mod tgs;

@@ -145,16 +145,24 @@ fn capture_is_understood(capture: &Path) {
         seen("10") && seen("11") && seen("12") && seen("13") && seen("30"),
         "{types}"
     );
-    let malformed = must(
-        "tshark",
-        &["-r", &capture, "-Y", "_ws.malformed && !kerberos"],
-        &[],
-    );
-    let frames: Vec<&str> = malformed
-        .lines()
-        .filter(|line| line.contains("→"))
-        .collect();
-    assert!(frames.is_empty(), "{malformed}");
+    let dissected = must("tshark", &["-r", &capture, "-V"], &[]);
+    let lines: Vec<&str> = dissected.lines().map(str::trim).collect();
+    for (at, line) in lines.iter().enumerate() {
+        if !line.contains("/Malformed") {
+            continue;
+        }
+        // supportedKDFs came to AuthPack with RFC 8636, after this dissector.
+        let beyond = line.contains("lies beyond the end of the known sequence definition");
+        let implicit = line.contains("expected class:UNIVERSAL(0) tag:6(OBJECT IDENTIFIER)")
+            && at >= 2
+            && lines[at - 2] == "dhSignedData";
+        assert!(
+            beyond || implicit,
+            "{}",
+            lines[at.saturating_sub(4)..=at].join("\n")
+        );
+    }
+    assert!(!dissected.contains("[Malformed Packet"));
 }
 
 /// An MIT KDC with one principal, on a free port.

@@ -1,0 +1,64 @@
+//! Errors that the KDC writes [RFC 4120 §5.9.1].
+
+use pki::names::{Realm, Timestamp};
+use rasn::types::{Integer, OctetString};
+use rasn_kerberos as krb;
+
+use crate::error::{Error, KrbErrorCode};
+use crate::messages::error_data::{DataElement, ErrorData};
+use crate::messages::{PA_PK_AS_REQ, general, kerberos_time, krbtgt};
+
+/// Writes a KRB-ERROR; an NTSTATUS travels as KERB-EXT-ERROR [MS-KILE 2.2.1 and 2.2.2].
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn error(
+    code: KrbErrorCode,
+    realm: &Realm,
+    now: Timestamp,
+    nt_status: Option<u32>,
+) -> Result<Vec<u8>, Error> {
+    let data = nt_status.map(ErrorData::status).unwrap_or_default();
+    error_with(code, realm, now, &data)
+}
+
+/// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ, which is all
+/// that MIT's and Heimdal's clients need.
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u8>, Error> {
+    let data = ErrorData {
+        methods: vec![DataElement::new(PA_PK_AS_REQ, [])],
+        ..ErrorData::default()
+    };
+    error_with(KrbErrorCode::PreauthRequired, realm, now, &data)
+}
+
+/// Writes a KRB-ERROR with data.
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn error_with(
+    code: KrbErrorCode,
+    realm: &Realm,
+    now: Timestamp,
+    data: &ErrorData,
+) -> Result<Vec<u8>, Error> {
+    let message = krb::KrbError {
+        pvno: Integer::from(5),
+        msg_type: Integer::from(30),
+        ctime: None,
+        cusec: None,
+        stime: kerberos_time(now),
+        susec: Integer::from(0),
+        error_code: code.code(),
+        crealm: None,
+        cname: None,
+        realm: general(realm.as_str()),
+        sname: krbtgt(realm),
+        e_text: None,
+        e_data: data.encode().map(OctetString::from),
+    };
+    crate::wire::encode(&message).map_err(|_| Error::Encode("KRB-ERROR"))
+}

@@ -1,0 +1,378 @@
+//! What a KDC accepts, and what it answers to what it does not [RFC 4556 §3.2.2].
+
+use pki::names::Timestamp;
+use pki::{DigestAlgorithm, PublicKey, SignatureVerdict};
+
+use super::freshness::{FreshnessFlaw, FreshnessKey};
+use super::request::{Agreement, ChecksumVerdict, Dialect, Pkinit, ReceivedRequest};
+use crate::agreement::{Group, Kdf, KeyAgreement, PublicValueFlaw};
+use crate::cipher::EncryptionType;
+use crate::cms::ContentCipher;
+use crate::error::KrbErrorCode;
+use crate::messages::ETYPE_DES_EDE3_CBC_ENV;
+use crate::messages::error_data::{CertificateIdentifier, ErrorData};
+use crate::tlv;
+
+/// What a KDC does with freshness tokens [RFC 8070]; `PKINITFreshness` of Windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Freshness {
+    /// It gives none and looks at none.
+    Disabled,
+    /// It gives them, and verifies those that it sees.
+    Supported,
+    /// It demands one.
+    Required,
+}
+
+/// What a KDC accepts.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, named as administrators know it"
+)]
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Groups for Diffie-Hellman, the preferred first.
+    pub groups: Vec<Group>,
+    /// Whether the reply key may be encrypted with the client's RSA key.
+    pub key_transport: bool,
+    /// Whether the client must list des-ede3-cbc-EnvOID (15) for that, as Windows demands since
+    /// July 2021 [MS-PKCA appendix A].
+    pub key_transport_needs_envelope_etype: bool,
+    /// Bits of the smallest RSA modulus of a client.
+    pub modulus_bits_min: usize,
+    /// Hashes in the client's signature, the preferred first.
+    pub digests: Vec<DigestAlgorithm>,
+    /// Whether paChecksum2 must be there where the signature's hash is not SHA-1.
+    pub checksum2_required: bool,
+    /// Key derivation functions, the preferred first; where the client knows none of them,
+    /// octetstring2key.
+    pub kdfs: Vec<Kdf>,
+    /// Whether it must be one of those.
+    pub kdf_required: bool,
+    /// Encryption types of reply and session.
+    pub etypes: Vec<EncryptionType>,
+    /// Ciphers of an envelope; the last is for clients that name none.
+    pub content_ciphers: Vec<ContentCipher>,
+    /// Freshness tokens.
+    pub freshness: Freshness,
+    /// How far a client's clock may be off.
+    pub clock_skew_seconds: u64,
+    /// Whether requests of draft 9 are answered.
+    pub draft9: bool,
+    /// Whether the KDC contributes to the session key and shows how, as Heimdal and Samba do
+    /// [RFC 6112 §4].
+    pub key_contribution: bool,
+    /// Whether a nonce of the KDC goes with the client's into octetstring2key.
+    pub server_nonce: bool,
+}
+
+impl Default for Policy {
+    /// What a careful KDC accepts today: no group below 2048 bits, no RC4 nor DES3.
+    fn default() -> Self {
+        Self {
+            groups: vec![
+                Group::P256,
+                Group::P384,
+                Group::P521,
+                Group::Modp14,
+                Group::Modp16,
+            ],
+            key_transport: true,
+            key_transport_needs_envelope_etype: false,
+            modulus_bits_min: 2048,
+            digests: vec![
+                DigestAlgorithm::Sha256,
+                DigestAlgorithm::Sha384,
+                DigestAlgorithm::Sha512,
+                DigestAlgorithm::Sha1,
+            ],
+            checksum2_required: false,
+            kdfs: vec![Kdf::Sha256, Kdf::Sha512, Kdf::Sha384, Kdf::Sha1],
+            kdf_required: false,
+            etypes: vec![
+                EncryptionType::Aes256CtsHmacSha384192,
+                EncryptionType::Aes128CtsHmacSha256128,
+                EncryptionType::Aes256CtsHmacSha196,
+                EncryptionType::Aes128CtsHmacSha196,
+            ],
+            content_ciphers: vec![
+                ContentCipher::Aes256,
+                ContentCipher::Aes128,
+                ContentCipher::TripleDes,
+            ],
+            freshness: Freshness::Supported,
+            clock_skew_seconds: 300,
+            draft9: false,
+            key_contribution: false,
+            server_nonce: false,
+        }
+    }
+}
+
+/// Why a request is refused, and what the client is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The code.
+    pub code: KrbErrorCode,
+    /// Data that goes with it.
+    pub data: ErrorData,
+    /// In words, for a log.
+    pub why: &'static str,
+}
+
+impl Refusal {
+    fn new(code: KrbErrorCode, why: &'static str) -> Self {
+        Self::with(code, ErrorData::default(), why)
+    }
+
+    fn with(code: KrbErrorCode, data: ErrorData, why: &'static str) -> Self {
+        Self { code, data, why }
+    }
+}
+
+/// What client and KDC settle on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Encryption type of the reply key.
+    pub etype: EncryptionType,
+    /// The way to it.
+    pub agreement: KeyAgreement,
+    /// Key derivation function; `None`: octetstring2key.
+    pub kdf: Option<Kdf>,
+    /// Cipher of the envelope, for key transport.
+    pub content_cipher: ContentCipher,
+}
+
+impl Policy {
+    /// What is said of the signature, before the certificate is judged: acceptable hashes (80), a
+    /// valid signature (64), a key that is long enough (71).
+    ///
+    /// # Errors
+    /// With the refusal.
+    pub fn check_signature(&self, pkinit: &Pkinit) -> Result<(), Refusal> {
+        let accepted = |digest: Option<DigestAlgorithm>| {
+            digest.is_some_and(|digest| self.digests.contains(&digest))
+        };
+        if !pkinit.signed.digests().into_iter().all(accepted) {
+            return Err(Refusal::with(
+                KrbErrorCode::DigestInSignedDataNotAccepted,
+                ErrorData::cms_digest_algorithms(&self.digests),
+                "the hash of the signature is not accepted",
+            ));
+        }
+        if pkinit.signed.signature != SignatureVerdict::Valid {
+            return Err(Refusal::new(
+                KrbErrorCode::InvalidSignature,
+                "the signature does not verify",
+            ));
+        }
+        if let Some(signer) = &pkinit.signed.signer
+            && modulus_bits(signer.public_key()).is_some_and(|bits| bits < self.modulus_bits_min)
+        {
+            return Err(Refusal::with(
+                KrbErrorCode::InvalidCertificate,
+                ErrorData::invalid_certificates(&[CertificateIdentifier::of(signer)]),
+                "the client's RSA key is too short",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What is said of the request around the signature: its checksum (79), the clock (37), the
+    /// freshness token (24, 41, 90), the way to the reply key (65, 81), encryption types (14).
+    ///
+    /// # Errors
+    /// With the refusal.
+    pub fn check_request(
+        &self,
+        request: &ReceivedRequest,
+        pkinit: &Pkinit,
+        freshness: &FreshnessKey,
+        now: Timestamp,
+    ) -> Result<Terms, Refusal> {
+        self.check_binding(pkinit)?;
+        if pkinit.ctime.unix().abs_diff(now.unix()) > self.clock_skew_seconds {
+            return Err(Refusal::new(
+                KrbErrorCode::Skew,
+                "the client's clock is off",
+            ));
+        }
+        self.check_freshness(pkinit, freshness, now)?;
+        self.terms(request, pkinit)
+    }
+
+    /// What is said of the checksums that bind the signature to the request (79), and of draft 9
+    /// (16, 76).
+    ///
+    /// # Errors
+    /// With the refusal.
+    pub fn check_binding(&self, pkinit: &Pkinit) -> Result<(), Refusal> {
+        if let Dialect::Draft9 { names_kdc, .. } = pkinit.dialect {
+            return match (self.draft9, names_kdc) {
+                (false, _) => Err(Refusal::new(
+                    KrbErrorCode::PadataTypeNotSupported,
+                    "draft 9 is not spoken here",
+                )),
+                (true, false) => Err(Refusal::new(
+                    KrbErrorCode::KdcNameMismatch,
+                    "the request was signed for another KDC",
+                )),
+                (true, true) => Ok(()),
+            };
+        }
+        let wrong = |why| Err(Refusal::new(KrbErrorCode::PaChecksumMustBeIncluded, why));
+        // Where paChecksum2 is valid, SHA-1 may be missing, but never wrong [MS-PKCA 3.1.5.2].
+        match (pkinit.checksum, pkinit.checksum2) {
+            (ChecksumVerdict::Mismatch | ChecksumVerdict::Unsupported, _) => {
+                wrong("the checksum is another request's")
+            }
+            (_, Some(ChecksumVerdict::Mismatch)) => {
+                wrong("the second checksum is another request's")
+            }
+            (_, Some(ChecksumVerdict::Unsupported)) => {
+                wrong("the second checksum's hash is not known")
+            }
+            (ChecksumVerdict::Missing, None) => wrong("there is no checksum of the request"),
+            (ChecksumVerdict::Valid, None) if self.demands_checksum2(pkinit) => {
+                wrong("there is no second checksum of the request")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn demands_checksum2(&self, pkinit: &Pkinit) -> bool {
+        let [content, _] = pkinit.signed.digests();
+        self.checksum2_required && content != Some(DigestAlgorithm::Sha1)
+    }
+
+    fn check_freshness(
+        &self,
+        pkinit: &Pkinit,
+        freshness: &FreshnessKey,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        if self.freshness == Freshness::Disabled {
+            return Ok(());
+        }
+        let verdict = pkinit
+            .freshness_token
+            .as_ref()
+            .map(|token| freshness.verify(token, now));
+        match verdict {
+            Some(Ok(())) => Ok(()),
+            Some(Err(FreshnessFlaw::Expired)) => Err(Refusal::new(
+                KrbErrorCode::PreauthExpired,
+                "the freshness token has expired",
+            )),
+            Some(Err(FreshnessFlaw::Damaged)) => Err(Refusal::new(
+                KrbErrorCode::Modified,
+                "the freshness token is none of this KDC's",
+            )),
+            None if self.freshness == Freshness::Required => Err(Refusal::new(
+                KrbErrorCode::PreauthFailed,
+                "there is no freshness token",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// What client and KDC can settle on.
+    ///
+    /// # Errors
+    /// With the refusal, where there is nothing.
+    pub fn terms(&self, request: &ReceivedRequest, pkinit: &Pkinit) -> Result<Terms, Refusal> {
+        let etype = request
+            .etypes
+            .iter()
+            .filter_map(|code| EncryptionType::from_code(*code))
+            .find(|etype| self.etypes.contains(etype))
+            .ok_or_else(|| {
+                Refusal::new(
+                    KrbErrorCode::EncryptionTypeNotSupported,
+                    "no encryption type is accepted",
+                )
+            })?;
+        let agreement = match &pkinit.agreement {
+            Agreement::PublicValue(value) if self.groups.contains(&value.group()) => {
+                KeyAgreement::DiffieHellman(value.group())
+            }
+            Agreement::PublicValue(_) | Agreement::Flawed(PublicValueFlaw::UnknownGroup) => {
+                return Err(Refusal::with(
+                    KrbErrorCode::DhKeyParametersNotAccepted,
+                    ErrorData::dh_parameters(&self.groups),
+                    "the group is not accepted",
+                ));
+            }
+            Agreement::Flawed(PublicValueFlaw::OutsideOfGroup(_)) => {
+                return Err(Refusal::new(
+                    KrbErrorCode::Generic,
+                    "the public value is not in its group",
+                ));
+            }
+            Agreement::RsaKeyTransport => {
+                self.check_transport(request, pkinit)?;
+                KeyAgreement::RsaKeyTransport
+            }
+        };
+        let offered = |cipher: &&ContentCipher| self.content_ciphers.contains(cipher);
+        Ok(Terms {
+            etype,
+            agreement,
+            kdf: self.kdf(pkinit, agreement)?,
+            content_cipher: pkinit
+                .content_ciphers
+                .iter()
+                .find(offered)
+                .or(self.content_ciphers.last())
+                .copied()
+                .unwrap_or(ContentCipher::TripleDes),
+        })
+    }
+
+    fn check_transport(&self, request: &ReceivedRequest, pkinit: &Pkinit) -> Result<(), Refusal> {
+        let encrypts = pkinit.signer_key().is_some_and(PublicKey::is_rsa);
+        if !self.key_transport || !encrypts {
+            return Err(Refusal::new(
+                KrbErrorCode::PublicKeyEncryptionNotSupported,
+                "the reply key cannot be encrypted with the client's key",
+            ));
+        }
+        if self.key_transport_needs_envelope_etype
+            && !request.etypes.contains(&ETYPE_DES_EDE3_CBC_ENV)
+        {
+            return Err(Refusal::new(
+                KrbErrorCode::EncryptionTypeNotSupported,
+                "the client does not list des-ede3-cbc-EnvOID",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The KDC's first choice among the functions that the client knows [RFC 8636 §5].
+    fn kdf(&self, pkinit: &Pkinit, agreement: KeyAgreement) -> Result<Option<Kdf>, Refusal> {
+        if agreement == KeyAgreement::RsaKeyTransport {
+            return Ok(None);
+        }
+        let known = pkinit.kdfs.as_deref().unwrap_or_default();
+        let chosen = self.kdfs.iter().find(|kdf| known.contains(kdf)).copied();
+        if chosen.is_none() && self.kdf_required {
+            return Err(Refusal::new(
+                KrbErrorCode::NoAcceptableKdf,
+                "no key derivation function is accepted",
+            ));
+        }
+        Ok(chosen)
+    }
+}
+
+/// Bits of an RSA key's modulus.
+fn modulus_bits(key: &PublicKey) -> Option<usize> {
+    if !key.is_rsa() {
+        return None;
+    }
+    let (numbers, _) = tlv::first(key.bits())?;
+    let (modulus, _) = tlv::first(numbers.content)?;
+    let mut bytes = modulus.content.iter().skip_while(|byte| **byte == 0);
+    let first = usize::try_from(8 - bytes.next()?.leading_zeros()).ok()?;
+    Some(first + bytes.count() * 8)
+}
