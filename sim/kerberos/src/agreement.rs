@@ -1,7 +1,6 @@
 //! How client and KDC come to a reply key: Diffie-Hellman over a group, or RSA key transport
 //! [RFC 4556 §3.2.1, RFC 5349].
 
-mod curve;
 mod kdf;
 mod modp;
 #[cfg(test)]
@@ -9,6 +8,8 @@ mod tests;
 
 use std::fmt;
 
+use crypto::Backend;
+use crypto::elliptic::{self, Curve};
 use pki::encode::{bit_string, dotted, sequence, unsigned};
 use rand_core::Rng;
 use zeroize::Zeroizing;
@@ -98,8 +99,17 @@ impl Group {
                 sequence([dotted(DH_PUBLIC_NUMBER), domain])
             }
             Self::P256 | Self::P384 | Self::P521 => {
-                sequence([dotted(EC_PUBLIC_KEY), dotted(curve::oid(self))])
+                sequence([dotted(EC_PUBLIC_KEY), dotted(self.curve().oid())])
             }
+        }
+    }
+
+    /// The curve of a group that is one.
+    fn curve(self) -> Curve {
+        match self {
+            Self::P384 => Curve::P384,
+            Self::P521 => Curve::P521,
+            _ => Curve::P256,
         }
     }
 
@@ -122,7 +132,7 @@ impl Group {
         if kind == dotted(EC_PUBLIC_KEY) {
             return [Self::P256, Self::P384, Self::P521]
                 .into_iter()
-                .find(|group| dotted(curve::oid(*group)) == parameters.whole);
+                .find(|group| dotted(group.curve().oid()) == parameters.whole);
         }
         None
     }
@@ -206,7 +216,7 @@ impl PublicValue {
                 })
                 .and_then(|(number, _)| modp::Modp::of(group).element(number.content)),
             Group::P256 | Group::P384 | Group::P521 => {
-                curve::is_point(group, bits).then(|| bits.to_vec())
+                group.curve().is_point(bits).then(|| bits.to_vec())
             }
         };
         bytes.map(|bytes| Self { group, bytes }).ok_or(outside)
@@ -237,7 +247,7 @@ pub(crate) struct KeyPair {
 
 enum Secret {
     Modp(modp::Exponent),
-    Curve(curve::Scalar),
+    Curve(Box<elliptic::PrivateKey>),
 }
 
 impl fmt::Debug for KeyPair {
@@ -255,8 +265,9 @@ impl KeyPair {
                 (Secret::Modp(exponent), public)
             }
             Group::P256 | Group::P384 | Group::P521 => {
-                let (scalar, public) = curve::generate(group, rng);
-                (Secret::Curve(scalar), public)
+                let key = elliptic::PrivateKey::generate(group.curve(), rng);
+                let public = key.public_point(Backend::preferred());
+                (Secret::Curve(Box::new(key)), public)
             }
         };
         Self {
@@ -283,9 +294,9 @@ impl KeyPair {
             Secret::Modp(exponent) => {
                 Some(modp::Modp::of(other.group).power(&other.bytes, exponent))
             }
-            Secret::Curve(scalar) => curve::agree(scalar, &other.bytes),
+            Secret::Curve(key) => key.agree(Backend::preferred(), &other.bytes),
         };
-        shared.map(Zeroizing::new).ok_or(Error::DiffieHellman)
+        shared.ok_or(Error::DiffieHellman)
     }
 }
 

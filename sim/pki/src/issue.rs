@@ -218,7 +218,7 @@ impl Issuance {
 
 /// Subject key identifier of a key: SHA-1 of its bits [RFC 5280 §4.2.1.2, method 1].
 pub(crate) fn key_id(key: &PublicKey) -> SubjectKeyId {
-    SubjectKeyId::new(crate::key::DigestAlgorithm::Sha1.hash(key.bits()))
+    SubjectKeyId::new(crypto::DigestAlgorithm::Sha1.hash(key.bits()))
 }
 
 pub(crate) fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {

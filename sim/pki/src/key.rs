@@ -6,15 +6,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crypto::elliptic::{self, Curve};
+use crypto::{Backend, DigestAlgorithm, rsa};
 use der::{Decode, Encode};
-use ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
-use rsa::pkcs1v15::Pkcs1v15Sign;
-use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
-use rsa::traits::PublicKeyParts;
-use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use spki::SubjectPublicKeyInfoOwned;
 
 use crate::certificate::Certificate;
@@ -83,48 +79,6 @@ impl FromStr for KeyAlgorithm {
             .ok_or_else(|| {
                 format!("`{text}` is no key algorithm: expected RSA-2048, RSA-3072, RSA-4096, P-256, P-384 or P-521")
             })
-    }
-}
-
-/// Hash algorithm of a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DigestAlgorithm {
-    /// SHA-1.
-    Sha1,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-}
-
-impl DigestAlgorithm {
-    /// The hash of some bytes.
-    pub fn hash(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha1 => Sha1::digest(bytes).to_vec(),
-            Self::Sha256 => Sha256::digest(bytes).to_vec(),
-            Self::Sha384 => Sha384::digest(bytes).to_vec(),
-            Self::Sha512 => Sha512::digest(bytes).to_vec(),
-        }
-    }
-
-    /// Object identifier of the hash algorithm.
-    pub fn oid(self) -> &'static str {
-        match self {
-            Self::Sha1 => "1.3.14.3.2.26",
-            Self::Sha256 => "2.16.840.1.101.3.4.2.1",
-            Self::Sha384 => "2.16.840.1.101.3.4.2.2",
-            Self::Sha512 => "2.16.840.1.101.3.4.2.3",
-        }
-    }
-
-    /// The hash algorithm of an object identifier.
-    pub fn from_oid(oid: &str) -> Option<Self> {
-        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512]
-            .into_iter()
-            .find(|d| d.oid() == oid)
     }
 }
 
@@ -211,10 +165,8 @@ const DSA: &str = "1.2.840.10040.4.1";
 
 #[derive(Clone)]
 enum Verifier {
-    Rsa(Arc<rsa::RsaPublicKey>),
-    P256(p256::ecdsa::VerifyingKey),
-    P384(p384::ecdsa::VerifyingKey),
-    P521(p521::ecdsa::VerifyingKey),
+    Rsa(rsa::PublicKey),
+    Elliptic(elliptic::PublicKey),
     Dsa(Arc<::dsa::VerifyingKey>),
     /// A DSA key whose parameters are those of the issuer [RFC 3279 §2.3.2].
     DsaInheriting,
@@ -262,10 +214,8 @@ impl PublicKey {
         let bits = bits.to_vec();
         let oid = spki.algorithm.oid.to_string();
         let verifier = if oid == RSA_ENCRYPTION {
-            rsa::RsaPublicKey::from_public_key_der(der).map_or_else(
-                |_| Verifier::Unsupported(oid),
-                |key| Verifier::Rsa(Arc::new(key)),
-            )
+            rsa::PublicKey::from_spki_der(der)
+                .map_or_else(|| Verifier::Unsupported(oid), Verifier::Rsa)
         } else if oid == EC_PUBLIC_KEY {
             let curve = spki
                 .algorithm
@@ -274,7 +224,12 @@ impl PublicKey {
                 .and_then(|p| p.decode_as::<der::asn1::ObjectIdentifier>().ok())
                 .map(|curve| curve.to_string())
                 .unwrap_or_default();
-            elliptic(&curve, &bits)
+            Curve::from_oid(&curve)
+                .and_then(|curve| elliptic::PublicKey::from_point(curve, &bits))
+                .map_or_else(
+                    || Verifier::Unsupported(format!("curve {curve}")),
+                    Verifier::Elliptic,
+                )
         } else if oid == DSA {
             match &spki.algorithm.parameters {
                 None => Verifier::DsaInheriting,
@@ -307,15 +262,17 @@ impl PublicKey {
     /// Algorithm and size, for the kinds that Windows logon knows.
     pub fn algorithm(&self) -> Option<KeyAlgorithm> {
         match &self.verifier {
-            Verifier::Rsa(key) => match key.n().bits() {
+            Verifier::Rsa(key) => match key.bits() {
                 2048 => Some(KeyAlgorithm::Rsa2048),
                 3072 => Some(KeyAlgorithm::Rsa3072),
                 4096 => Some(KeyAlgorithm::Rsa4096),
                 _ => None,
             },
-            Verifier::P256(_) => Some(KeyAlgorithm::P256),
-            Verifier::P384(_) => Some(KeyAlgorithm::P384),
-            Verifier::P521(_) => Some(KeyAlgorithm::P521),
+            Verifier::Elliptic(key) => Some(match key.curve() {
+                Curve::P256 => KeyAlgorithm::P256,
+                Curve::P384 => KeyAlgorithm::P384,
+                Curve::P521 => KeyAlgorithm::P521,
+            }),
             Verifier::Dsa(_) | Verifier::DsaInheriting | Verifier::Unsupported(_) => None,
         }
     }
@@ -327,16 +284,13 @@ impl PublicKey {
 
     /// Whether it is an elliptic-curve key of a curve that Windows logon knows.
     pub fn is_elliptic(&self) -> bool {
-        matches!(
-            self.verifier,
-            Verifier::P256(_) | Verifier::P384(_) | Verifier::P521(_)
-        )
+        matches!(self.verifier, Verifier::Elliptic(_))
     }
 
     fn family(&self) -> Option<Family> {
         match self.verifier {
             Verifier::Rsa(_) => Some(Family::Rsa),
-            Verifier::P256(_) | Verifier::P384(_) | Verifier::P521(_) => Some(Family::Elliptic),
+            Verifier::Elliptic(_) => Some(Family::Elliptic),
             Verifier::Dsa(_) => Some(Family::Dsa),
             Verifier::DsaInheriting | Verifier::Unsupported(_) => None,
         }
@@ -391,24 +345,11 @@ impl PublicKey {
             (None, Some(digest)) if algorithm == EC_PUBLIC_KEY && self.is_elliptic() => digest,
             _ => return SignatureVerdict::Unsupported(algorithm.to_owned()),
         };
-        self.verify_hash(digest, &digest.hash(message), signature)
-    }
-
-    fn verify_hash(
-        &self,
-        digest: DigestAlgorithm,
-        hash: &[u8],
-        signature: &[u8],
-    ) -> SignatureVerdict {
+        let backend = Backend::preferred();
         let valid = match &self.verifier {
-            Verifier::Rsa(key) => key.verify(padding(digest), hash, signature).is_ok(),
-            Verifier::P256(key) => p256::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
-            Verifier::P384(key) => p384::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
-            Verifier::P521(key) => p521::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok()),
-            Verifier::Dsa(key) => dsa::verifies(key, hash, signature),
+            Verifier::Rsa(key) => key.verify(backend, digest, message, signature),
+            Verifier::Elliptic(key) => key.verify(backend, digest, message, signature),
+            Verifier::Dsa(key) => dsa::verifies(key, &digest.hash(message), signature),
             Verifier::DsaInheriting => return SignatureVerdict::Unsupported(DSA.to_owned()),
             Verifier::Unsupported(what) => return SignatureVerdict::Unsupported(what.clone()),
         };
@@ -421,55 +362,19 @@ impl PublicKey {
 }
 
 impl PublicKey {
-    /// Encrypts a short message with PKCS #1 v1.5 padding; `None` for a key that is not RSA, or too short
-    /// [RFC 8017 §7.2].
-    pub fn encrypt(&self, rng: &mut impl rand_core::CryptoRng, message: &[u8]) -> Option<Vec<u8>> {
+    /// The RSA key, if it is one.
+    pub fn rsa(&self) -> Option<&rsa::PublicKey> {
         match &self.verifier {
-            Verifier::Rsa(key) => key.encrypt(rng, rsa::Pkcs1v15Encrypt, message).ok(),
+            Verifier::Rsa(key) => Some(key),
             _ => None,
         }
-    }
-}
-
-impl PrivateKey {
-    /// Decrypts what [`PublicKey::encrypt`] encrypted; `None` for a key that is not RSA, or wrong padding.
-    /// Who answers to others must not show which of the two it was.
-    pub fn decrypt(&self, cipher_text: &[u8]) -> Option<Vec<u8>> {
-        match &self.signer {
-            Signer::Rsa(key) => key.decrypt(rsa::Pkcs1v15Encrypt, cipher_text).ok(),
-            _ => None,
-        }
-    }
-}
-
-fn elliptic(curve: &str, point: &[u8]) -> Verifier {
-    let unsupported = || Verifier::Unsupported(format!("curve {curve}"));
-    match curve {
-        "1.2.840.10045.3.1.7" => p256::ecdsa::VerifyingKey::from_sec1_bytes(point)
-            .map_or_else(|_| unsupported(), Verifier::P256),
-        "1.3.132.0.34" => p384::ecdsa::VerifyingKey::from_sec1_bytes(point)
-            .map_or_else(|_| unsupported(), Verifier::P384),
-        "1.3.132.0.35" => p521::ecdsa::VerifyingKey::from_sec1_bytes(point)
-            .map_or_else(|_| unsupported(), Verifier::P521),
-        _ => unsupported(),
-    }
-}
-
-fn padding(digest: DigestAlgorithm) -> Pkcs1v15Sign {
-    match digest {
-        DigestAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-        DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-        DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-        DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
     }
 }
 
 #[derive(Clone)]
 enum Signer {
-    Rsa(Box<rsa::RsaPrivateKey>),
-    P256(p256::SecretKey),
-    P384(p384::SecretKey),
-    P521(p521::SecretKey),
+    Rsa(rsa::PrivateKey),
+    Elliptic(elliptic::PrivateKey),
 }
 
 /// A private key. Signatures are deterministic: PKCS#1 v1.5 for RSA, RFC 6979 for ECDSA.
@@ -492,26 +397,15 @@ impl PrivateKey {
     /// When the generator fails, which it does for no size that [`KeyAlgorithm`] names.
     pub fn generate(algorithm: KeyAlgorithm, seed: [u8; 32]) -> Result<Self, Error> {
         let mut rng = ChaCha20Rng::from_seed(seed);
-        let rsa = |rng: &mut ChaCha20Rng, bits| {
-            rsa::RsaPrivateKey::new(rng, bits)
-                .map(|key| Signer::Rsa(Box::new(key)))
-                .map_err(|_| Error::PrivateKey)
-        };
         let signer = match algorithm {
-            KeyAlgorithm::Rsa2048 => rsa(&mut rng, 2048)?,
-            KeyAlgorithm::Rsa3072 => rsa(&mut rng, 3072)?,
-            KeyAlgorithm::Rsa4096 => rsa(&mut rng, 4096)?,
-            KeyAlgorithm::P256 => {
-                Signer::P256(draw(&mut rng, 32, 0xFF, p256::SecretKey::from_slice))
-            }
-            KeyAlgorithm::P384 => {
-                Signer::P384(draw(&mut rng, 48, 0xFF, p384::SecretKey::from_slice))
-            }
-            KeyAlgorithm::P521 => {
-                Signer::P521(draw(&mut rng, 66, 0x01, p521::SecretKey::from_slice))
-            }
+            KeyAlgorithm::Rsa2048 => rsa::PrivateKey::generate(2048, &mut rng).map(Signer::Rsa),
+            KeyAlgorithm::Rsa3072 => rsa::PrivateKey::generate(3072, &mut rng).map(Signer::Rsa),
+            KeyAlgorithm::Rsa4096 => rsa::PrivateKey::generate(4096, &mut rng).map(Signer::Rsa),
+            KeyAlgorithm::P256 => Some(curve(Curve::P256, &mut rng)),
+            KeyAlgorithm::P384 => Some(curve(Curve::P384, &mut rng)),
+            KeyAlgorithm::P521 => Some(curve(Curve::P521, &mut rng)),
         };
-        Self::with_public(signer)
+        Self::with_public(signer.ok_or(Error::PrivateKey)?)
     }
 
     /// Reads PKCS#8.
@@ -519,18 +413,10 @@ impl PrivateKey {
     /// # Errors
     /// When the bytes are no RSA or NIST curve key.
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, Error> {
-        let signer = if let Ok(key) = rsa::RsaPrivateKey::from_pkcs8_der(der) {
-            Signer::Rsa(Box::new(key))
-        } else if let Ok(key) = p256::SecretKey::from_pkcs8_der(der) {
-            Signer::P256(key)
-        } else if let Ok(key) = p384::SecretKey::from_pkcs8_der(der) {
-            Signer::P384(key)
-        } else if let Ok(key) = p521::SecretKey::from_pkcs8_der(der) {
-            Signer::P521(key)
-        } else {
-            return Err(Error::PrivateKey);
-        };
-        Self::with_public(signer)
+        let signer = rsa::PrivateKey::from_pkcs8_der(der)
+            .map(Signer::Rsa)
+            .or_else(|| elliptic::PrivateKey::from_pkcs8_der(der).map(Signer::Elliptic));
+        Self::with_public(signer.ok_or(Error::PrivateKey)?)
     }
 
     /// Writes PKCS#8.
@@ -540,27 +426,28 @@ impl PrivateKey {
     pub fn to_pkcs8_der(&self) -> Result<Vec<u8>, Error> {
         let document = match &self.signer {
             Signer::Rsa(key) => key.to_pkcs8_der(),
-            Signer::P256(key) => key.to_pkcs8_der(),
-            Signer::P384(key) => key.to_pkcs8_der(),
-            Signer::P521(key) => key.to_pkcs8_der(),
+            Signer::Elliptic(key) => key.to_pkcs8_der(),
         };
         document
-            .map(|document| document.as_bytes().to_vec())
-            .map_err(|_| Error::PrivateKey)
+            .map(|document| document.to_vec())
+            .ok_or(Error::PrivateKey)
     }
 
     fn with_public(signer: Signer) -> Result<Self, Error> {
-        let document = match &signer {
-            Signer::Rsa(key) => key.to_public_key().to_public_key_der(),
-            Signer::P256(key) => key.public_key().to_public_key_der(),
-            Signer::P384(key) => key.public_key().to_public_key_der(),
-            Signer::P521(key) => key.public_key().to_public_key_der(),
+        let spki = match &signer {
+            Signer::Rsa(key) => key.public_spki_der(),
+            Signer::Elliptic(key) => key.public_spki_der(),
         };
-        let document = document.map_err(|_| Error::PrivateKey)?;
-        Ok(Self {
-            signer,
-            public: PublicKey::from_spki_der(document.as_bytes())?,
-        })
+        let public = PublicKey::from_spki_der(&spki.ok_or(Error::PrivateKey)?)?;
+        Ok(Self { signer, public })
+    }
+
+    /// The RSA key, if it is one.
+    pub fn rsa(&self) -> Option<&rsa::PrivateKey> {
+        match &self.signer {
+            Signer::Rsa(key) => Some(key),
+            Signer::Elliptic(_) => None,
+        }
     }
 
     /// The public half.
@@ -578,41 +465,29 @@ impl PrivateKey {
     /// # Errors
     /// When the hash is too short for the curve.
     pub fn sign(&self, digest: DigestAlgorithm, message: &[u8]) -> Result<Vec<u8>, Error> {
-        let hash = digest.hash(message);
+        let backend = Backend::preferred();
         match &self.signer {
-            Signer::Rsa(key) => key
-                .sign(padding(digest), &hash)
-                .map_err(|_| Error::Sign("RSA")),
-            Signer::P256(key) => {
-                let signature: Result<p256::ecdsa::Signature, _> =
-                    p256::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature
-                    .map(|s| s.to_der().as_bytes().to_vec())
-                    .map_err(|_| Error::Sign("P-256"))
-            }
-            Signer::P384(key) => {
-                let signature: Result<p384::ecdsa::Signature, _> =
-                    p384::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature
-                    .map(|s| s.to_der().as_bytes().to_vec())
-                    .map_err(|_| Error::Sign("P-384"))
-            }
-            Signer::P521(key) => {
-                let signature: Result<p521::ecdsa::Signature, _> =
-                    p521::ecdsa::SigningKey::from(key).sign_prehash(&hash);
-                signature
-                    .map(|s| s.to_der().as_bytes().to_vec())
-                    .map_err(|_| Error::Sign("P-521"))
+            Signer::Rsa(key) => key.sign(backend, digest, message).ok_or(Error::Sign("RSA")),
+            Signer::Elliptic(key) => {
+                key.sign(backend, digest, message)
+                    .ok_or(Error::Sign(match key.curve() {
+                        Curve::P256 => "P-256",
+                        Curve::P384 => "P-384",
+                        Curve::P521 => "P-521",
+                    }))
             }
         }
     }
 
     /// The hash that suits the key: SHA-384 and SHA-512 for the larger curves, SHA-256 otherwise.
     pub fn digest(&self) -> DigestAlgorithm {
-        match self.signer {
-            Signer::Rsa(_) | Signer::P256(_) => DigestAlgorithm::Sha256,
-            Signer::P384(_) => DigestAlgorithm::Sha384,
-            Signer::P521(_) => DigestAlgorithm::Sha512,
+        match &self.signer {
+            Signer::Rsa(_) => DigestAlgorithm::Sha256,
+            Signer::Elliptic(key) => match key.curve() {
+                Curve::P256 => DigestAlgorithm::Sha256,
+                Curve::P384 => DigestAlgorithm::Sha384,
+                Curve::P521 => DigestAlgorithm::Sha512,
+            },
         }
     }
 
@@ -631,23 +506,8 @@ impl PrivateKey {
     }
 }
 
-/// Draws bytes until they are a scalar of the curve.
-fn draw<K, E>(
-    rng: &mut ChaCha20Rng,
-    size: usize,
-    first_mask: u8,
-    key: impl Fn(&[u8]) -> Result<K, E>,
-) -> K {
-    loop {
-        let mut bytes = vec![0; size];
-        rng.fill_bytes(&mut bytes);
-        if let Some(first) = bytes.first_mut() {
-            *first &= first_mask;
-        }
-        if let Ok(key) = key(&bytes) {
-            return key;
-        }
-    }
+fn curve(curve: Curve, rng: &mut impl Rng) -> Signer {
+    Signer::Elliptic(elliptic::PrivateKey::generate(curve, rng))
 }
 
 /// The DER of anything that encodes; empty where it cannot, which the callers' types exclude.

@@ -56,6 +56,7 @@ pub use certificate::{Certificate, KeyUsage, Template};
 pub use crl::{
     Crl, CrlEntry, CrlFlaw, CrlIssuance, CrlKind, CrlNumber, RevocationReason, RevokedEntry,
 };
+pub use crypto::DigestAlgorithm;
 pub use distribution_point::{
     CrlScope, DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonSet,
 };
@@ -64,6 +65,6 @@ pub use extensions::{Authority, PolicyConstraints};
 pub use general_name::GeneralName;
 pub use irregularity::Irregularity;
 pub use issue::{Additions, Extension, Issuance};
-pub use key::{DigestAlgorithm, KeyAlgorithm, PrivateKey, PublicKey, SignatureVerdict};
+pub use key::{KeyAlgorithm, PrivateKey, PublicKey, SignatureVerdict};
 pub use name_constraints::NameConstraints;
 pub use names;

@@ -18,9 +18,10 @@ use crate::crl::RevocationReason;
 use crate::error::Error;
 use crate::extensions;
 use crate::general_name::{identifier, is_context};
-use crate::key::{DigestAlgorithm, PublicKey, SignatureVerdict, parameters_allowed};
+use crate::key::{PublicKey, SignatureVerdict, parameters_allowed};
 use crate::oid;
 use crate::time;
+use crypto::DigestAlgorithm;
 
 /// An answer as it was read.
 #[derive(Debug, Clone)]

@@ -13,9 +13,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("worlds", &["names"]),
     ("policies", &["names", "worlds"]),
-    ("pki", &["names"]),
+    ("crypto", &[]),
+    ("pki", &["crypto", "names"]),
     ("card", &["names", "pki"]),
-    ("kerberos", &["names", "pki"]),
+    ("kerberos", &["crypto", "names", "pki"]),
     (
         "sim",
         &[

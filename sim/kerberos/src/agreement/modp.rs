@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
-use crypto_bigint::{BoxedUint, Odd};
+use crypto::modp::Modulus;
 use rand_core::Rng;
+use zeroize::Zeroizing;
 
 use super::{Group, significant};
 
@@ -43,26 +43,20 @@ dbbbc2db04de8ef92e8efc141fbecaa6287c59474e6bc05d99b2964fa090c3a2\
 93b4ea988d8fddc186ffb7dc90a6c08f4df435c934063199ffffffffffffffff";
 
 /// Constants of the groups, prepared once.
-static GROUP_2: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_2, 256));
-static GROUP_14: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_14, 256));
-static GROUP_16: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_16, 384));
+static GROUP_2: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_2, 20));
+static GROUP_14: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_14, 28));
+static GROUP_16: LazyLock<Modp> = LazyLock::new(|| Modp::new(PRIME_16, 38));
 
 /// A secret exponent.
-pub(super) struct Exponent(BoxedUint);
-
-impl Drop for Exponent {
-    fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.0);
-    }
-}
+pub(super) struct Exponent(Zeroizing<Vec<u8>>);
 
 /// A safe prime with the generator 2.
 pub(super) struct Modp {
     prime: Vec<u8>,
     order: Vec<u8>,
-    /// Bits of a secret exponent: twice the group's strength and more [RFC 3526 §8].
-    exponent_bits: u32,
-    parameters: BoxedMontyParams,
+    /// Bytes of a secret exponent: twice the group's strength [NIST SP 800-56A 5.6.1.1.1, NIST SP 800-57-1 5.6.1].
+    exponent_bytes: usize,
+    modulus: Modulus,
 }
 
 impl Modp {
@@ -76,7 +70,7 @@ impl Modp {
     }
 
     #[expect(clippy::expect_used, reason = "the primes are constants")]
-    fn new(digits: &str, exponent_bits: u32) -> Self {
+    fn new(digits: &str, exponent_bytes: usize) -> Self {
         let prime: Vec<u8> = digits
             .as_bytes()
             .chunks_exact(2)
@@ -91,14 +85,13 @@ impl Modp {
                 half
             })
             .collect();
-        let modulus = Odd::new(number(&prime, prime.len())).into_option();
-        let parameters =
-            BoxedMontyParams::new_vartime(modulus.expect("INVARIANT: the prime is odd"));
+        let modulus = Modulus::new(&prime, exponent_bytes)
+            .expect("INVARIANT: the prime is odd and of a known size");
         Self {
             prime,
             order,
-            exponent_bits,
-            parameters,
+            exponent_bytes,
+            modulus,
         }
     }
 
@@ -114,16 +107,14 @@ impl Modp {
 
     /// Draws an exponent, and its public value as long as the prime.
     pub(super) fn generate(&self, rng: &mut impl Rng) -> (Exponent, Vec<u8>) {
-        let size = usize::try_from(self.exponent_bits / 8).unwrap_or(32);
-        let mut bytes = zeroize::Zeroizing::new(vec![0; size]);
+        let mut bytes = Zeroizing::new(vec![0; self.exponent_bytes]);
         rng.fill_bytes(&mut bytes);
         // Never so small that the public value is trivial.
         if let Some(first) = bytes.first_mut() {
             *first |= 0x80;
         }
-        let exponent = Exponent(number(&bytes, size));
-        let public = self.power(&[2], &exponent);
-        (exponent, public)
+        let public = self.modulus.power_of_two(&bytes);
+        (Exponent(bytes), public)
     }
 
     /// A number as an element as long as the prime, if it lies strictly between 1 and p - 1
@@ -140,18 +131,8 @@ impl Modp {
         (value > &[1][..] && full < below).then_some(full)
     }
 
-    /// Base to the power of the exponent, as long as the prime.
-    pub(super) fn power(&self, base: &[u8], exponent: &Exponent) -> Vec<u8> {
-        let base = BoxedMontyForm::new(number(base, self.prime.len()), &self.parameters);
-        base.pow_bounded_exp(&exponent.0, self.exponent_bits)
-            .retrieve()
-            .to_be_bytes()
-            .to_vec()
+    /// An element to the power of the exponent, as long as the prime.
+    pub(super) fn power(&self, element: &[u8], exponent: &Exponent) -> Zeroizing<Vec<u8>> {
+        self.modulus.power(element, &exponent.0)
     }
-}
-
-/// A number with a precision of so many bytes, which are a multiple of 8.
-fn number(bytes: &[u8], size: usize) -> BoxedUint {
-    let bits = u32::try_from(size * 8).unwrap_or(0);
-    BoxedUint::from_be_slice(bytes, bits).unwrap_or_else(|_| BoxedUint::zero_with_precision(bits))
 }

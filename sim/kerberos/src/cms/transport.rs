@@ -2,12 +2,7 @@
 
 use pki::encode::{sequence, unsigned};
 use pki::{PrivateKey, PublicKey};
-use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng, SeedableRng};
-use rsa::BoxedUint;
-use rsa::hazmat::{rsa_decrypt, rsa_encrypt};
-use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
-use rsa::traits::PublicKeyParts;
+use rand_core::Rng;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
@@ -26,10 +21,10 @@ pub(crate) fn wrap(
     rng: &mut impl Rng,
 ) -> Result<Vec<u8>, Error> {
     let wrong = Error::PublicKeyEncryption;
-    let Ok(key) = rsa::RsaPublicKey::from_public_key_der(recipient.spki_der()) else {
+    let Some(key) = recipient.rsa() else {
         return Err(wrong);
     };
-    if !MODULUS_BITS.contains(&key.n().bits()) {
+    if !MODULUS_BITS.contains(&key.bits()) {
         return Err(wrong);
     }
     let size = key.size();
@@ -46,10 +41,7 @@ pub(crate) fn wrap(
     }
     block.push(0);
     block.extend_from_slice(secret);
-    let number = BoxedUint::from_be_slice(&block, key.n().bits_precision())
-        .map_err(|_| Error::PublicKeyEncryption)?;
-    let encrypted = rsa_encrypt(&key, &number).map_err(|_| Error::PublicKeyEncryption)?;
-    Ok(sized(&encrypted.to_be_bytes(), size))
+    key.encrypt_block(&block).ok_or(wrong)
 }
 
 /// The private operation on a cipher text: what a card does with its key. The result is the padded
@@ -59,16 +51,7 @@ pub fn private_operation(
     cipher_text: &[u8],
     rng: &mut impl Rng,
 ) -> Option<Vec<u8>> {
-    let key = rsa::RsaPrivateKey::from_pkcs8_der(&key.to_pkcs8_der().ok()?).ok()?;
-    if cipher_text.len() != key.size() {
-        return None;
-    }
-    let mut seed = [0; 32];
-    rng.fill_bytes(&mut seed);
-    let mut blinding = ChaCha20Rng::from_seed(seed);
-    let number = BoxedUint::from_be_slice(cipher_text, key.n().bits_precision()).ok()?;
-    let block = rsa_decrypt(Some(&mut blinding), &key, &number).ok()?;
-    Some(sized(&block.to_be_bytes(), key.size()))
+    key.rsa()?.decrypt_block(cipher_text, rng)
 }
 
 /// The key of a known size in a padded block. A block that is not padded as it should be leads to
@@ -92,14 +75,6 @@ pub(crate) fn unwrap(block: &[u8], otherwise: &[u8]) -> Zeroizing<Vec<u8>> {
         *to = u8::conditional_select(to, from, good);
     }
     key
-}
-
-/// A number's bytes, most significant first, as long as the modulus.
-fn sized(bytes: &[u8], size: usize) -> Vec<u8> {
-    let extra = bytes.len().saturating_sub(size);
-    let mut out = vec![0; size.saturating_sub(bytes.len())];
-    out.extend_from_slice(bytes.get(extra..).unwrap_or_default());
-    out
 }
 
 /// AlgorithmIdentifier of rsaEncryption.

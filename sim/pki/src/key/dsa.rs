@@ -1,9 +1,9 @@
 //! DSA, which old certificates are signed with: verifying only.
 
+use crypto_bigint::BoxedUint;
 use der::asn1::UintRef;
 use der::{Decode, Sequence};
 use ecdsa::signature::hazmat::PrehashVerifier;
-use rsa::BoxedUint;
 
 /// ```asn1
 /// Dss-Parms ::= SEQUENCE { p INTEGER, q INTEGER, g INTEGER }

@@ -9,7 +9,9 @@ use crate::encode::{
 };
 use crate::error::Error;
 use crate::issue::extension;
-use crate::key::{DigestAlgorithm, PrivateKey};
+use crypto::DigestAlgorithm;
+
+use crate::key::PrivateKey;
 use crate::oid;
 
 /// How a responder names itself.
