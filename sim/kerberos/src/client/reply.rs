@@ -357,7 +357,10 @@ impl PendingReply {
         if !canonical && ClientName::from_principal(&reply.cname).name != self.request.client.name {
             return Err(Error::Mismatch("name of the client"));
         }
-        if flag_bits(&part.flags.0) & option::ENC_PA_REP == 0 {
+        // The flag says what the KDC can do; whom it did not ask, it does not protect.
+        if !self.request.options.request_checksum
+            || flag_bits(&part.flags.0) & option::ENC_PA_REP == 0
+        {
             return Ok(());
         }
         let list = part.encrypted_pa_data.iter().flat_map(|list| list.iter());

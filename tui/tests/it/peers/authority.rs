@@ -21,25 +21,7 @@ pub(super) enum Fault {
 /// An authority, a KDC's certificate, and `alice`'s in several states, in a folder.
 pub(super) fn set_up(folder: &Path) {
     let at = |name: &str| folder.join(name).display().to_string();
-    must(
-        "openssl",
-        &[
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            &at("ca.key"),
-            "-out",
-            &at("ca.pem"),
-            "-subj",
-            "/O=Test/CN=Test CA",
-            "-days",
-            "30",
-        ],
-        &[],
-    );
+    anchor(folder, "ca", "/O=Test/CN=Test CA");
     fs::write(at("index.txt"), "").unwrap();
     fs::write(at("serial"), "1000\n").unwrap();
     fs::write(
@@ -53,41 +35,81 @@ pub(super) fn set_up(folder: &Path) {
         ),
     )
     .unwrap();
-    issue(
-        folder,
-        "kdc",
-        &["krbtgt", REALM],
-        "1.3.6.1.5.2.3.5",
-        Fault::None,
-    );
-    let client = "1.3.6.1.5.2.3.4";
+    // id-pkinit-KPKdc, serverAuth and clientAuth: what RFC 4556 and what Windows wants of a KDC.
+    let purposes = "1.3.6.1.5.2.3.5,1.3.6.1.5.5.7.3.1,1.3.6.1.5.5.7.3.2";
+    issue(folder, "kdc", &["krbtgt", REALM], purposes, Fault::None);
+    // id-pkinit-KPClientAuth, and smart card logon of Windows.
+    let client = "1.3.6.1.5.2.3.4,1.3.6.1.4.1.311.20.2.2";
     issue(folder, "alice", &["alice"], client, Fault::None);
     issue(folder, "expired", &["alice"], client, Fault::Expired);
+    issue(folder, "revoked", &["alice"], client, Fault::None);
     issue(folder, "elliptic", &["alice"], client, Fault::Elliptic);
     issue(folder, "mallory", &["mallory"], client, Fault::OtherName);
     let server = "1.3.6.1.5.5.7.3.1";
     issue(folder, "purpose", &["alice"], server, Fault::OtherPurpose);
     // An authority that no peer knows, and a certificate of it.
-    must(
-        "openssl",
-        &[
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            &at("other.key"),
-            "-out",
-            &at("other.pem"),
-            "-subj",
-            "/O=Other/CN=Other CA",
-            "-days",
-            "30",
-        ],
-        &[],
-    );
+    anchor(folder, "other", "/O=Other/CN=Other CA");
     issue(folder, "foreign", &["alice"], client, Fault::Foreign);
+    revoke(folder, "revoked");
+}
+
+/// A root with its key.
+fn anchor(folder: &Path, name: &str, subject: &str) {
+    let at = |suffix: &str| {
+        folder
+            .join(format!("{name}.{suffix}"))
+            .display()
+            .to_string()
+    };
+    let (key, certificate) = (at("key"), at("pem"));
+    let arguments = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
+        "-subj",
+        subject,
+        "-days",
+        "30",
+    ];
+    must("openssl", &arguments, &[]);
+}
+
+/// Revokes a certificate, and writes the list that says so.
+fn revoke(folder: &Path, name: &str) {
+    let at = |file: &str| folder.join(file).display().to_string();
+    let (configuration, key, ca) = (at("ca.cnf"), at("ca.key"), at("ca.pem"));
+    let (certificate, list) = (at(&format!("{name}.pem")), at("ca.crl"));
+    let common = [
+        "ca",
+        "-config",
+        &configuration,
+        "-cert",
+        &ca,
+        "-keyfile",
+        &key,
+    ];
+    let revoke = [&common[..], &["-revoke", &certificate]].concat();
+    must("openssl", &revoke, &[]);
+    let write = [&common[..], &["-gencrl", "-crldays", "30", "-out", &list]].concat();
+    must("openssl", &write, &[]);
+    // MIT reads PEM, Heimdal DER.
+    let der = at("ca.crl.der");
+    let convert = ["crl", "-in", &list, "-outform", "DER", "-out", &der];
+    must("openssl", &convert, &[]);
+}
+
+/// The serial number of a certificate, in hexadecimal digits.
+pub(super) fn serial(folder: &Path, name: &str) -> String {
+    let file = folder.join(format!("{name}.pem")).display().to_string();
+    let text = must("openssl", &["x509", "-in", &file, "-noout", "-serial"], &[]);
+    let (_, digits) = text.trim().split_once('=').unwrap();
+    digits.to_owned()
 }
 
 /// Issues a certificate for a principal, with its key beside it.
@@ -109,12 +131,19 @@ fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fa
         .fold(String::new(), |text: String, (index, part): (u8, _)| {
             text + &format!("n{index}=GeneralString:{part}\n")
         });
-    let name_type = if principal.len() > 1 { 2 } else { 1 };
+    // A KDC has its host's and its domain's names, a user a UPN.
+    let (name_type, more) = match principal {
+        [user] => (
+            1,
+            format!(",otherName:1.3.6.1.4.1.311.20.2.3;UTF8:{user}@{REALM}"),
+        ),
+        _ => (2, ",DNS:dc1.test.example,DNS:test.example".to_owned()),
+    };
     fs::write(
         at("ext"),
         format!(
             "extendedKeyUsage={purpose}\nkeyUsage=digitalSignature,keyEncipherment,keyAgreement\n\
-             subjectAltName=otherName:1.3.6.1.5.2.2;SEQUENCE:princ\n[princ]\nrealm=EXP:0,GeneralString:{REALM}\n\
+             subjectAltName=otherName:1.3.6.1.5.2.2;SEQUENCE:princ{more}\n[princ]\nrealm=EXP:0,GeneralString:{REALM}\n\
              name=EXP:1,SEQUENCE:pn\n[pn]\ntype=EXP:0,INTEGER:{name_type}\nstring=EXP:1,SEQUENCE:ps\n[ps]\n{names}"
         ),
     )

@@ -68,12 +68,8 @@ fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
     }
 }
 
-#[test]
-fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
-    let Some(peers) = super::peers() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    authority::set_up(folder);
+/// A Heimdal KDC with one principal, on a free port, which looks certificates up in its authority's list.
+pub(super) fn heimdal_kdc(peers: &Path, folder: &Path) -> (Running, u16) {
     let at = |name: &str| folder.join(name).display().to_string();
     let port = free_port();
     fs::write(
@@ -81,13 +77,13 @@ fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
         format!(
             "[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n[realms]\n\
              \x20{REALM} = {{\n  kdc = tcp/127.0.0.1:{port}\n }}\n[kdc]\n enable-pkinit = yes\n pkinit_identity = FILE:{},{}\n\
-             \x20pkinit_anchors = FILE:{}\n pkinit_principal_in_certificate = yes\n database = {{\n  dbname = {}\n  realm = {REALM}\n\
+             \x20pkinit_anchors = FILE:{}\n\x20pkinit_revoke = FILE:{}\n pkinit_principal_in_certificate = yes\n database = {{\n  dbname = {}\n  realm = {REALM}\n\
              \x20 mkey_file = {}\n  acl_file = {}\n  log_file = {}\n }}\n[logging]\n kdc = FILE:{}\n",
-            at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("db"), at("mkey"), at("acl"), at("log"), at("kdc.log"),
+            at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("ca.crl.der"), at("db"), at("mkey"), at("acl"), at("log"), at("kdc.log"),
         ),
     )
     .unwrap();
-    let (configuration, libraries) = (at("heimdal.conf"), libraries(&peers));
+    let (configuration, libraries) = (at("heimdal.conf"), libraries(peers));
     let environment = [
         ("KRB5_CONFIG", configuration.as_str()),
         ("LD_LIBRARY_PATH", libraries.as_str()),
@@ -118,6 +114,16 @@ fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
             .stderr(std::process::Stdio::null()),
     );
     running.wait_for(([127, 0, 0, 1], port).into());
+    (running, port)
+}
+
+#[test]
+fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
+    let Some(peers) = super::peers() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    authority::set_up(folder);
+    let (_kdc, port) = heimdal_kdc(&peers, folder);
     let kdc = format!("tcp/127.0.0.1:{port}");
     for (who, more, said) in [
         ("alice", &["--exchange", "dh14"][..], "verified ticket"),
@@ -139,11 +145,6 @@ fn the_twins_client_logs_on_to_a_heimdal_kdc_or_learns_why_not() {
             &["--exchange", "dh14", "--pa-checksum2"],
             "RSA key transport was not asked for",
         ),
-        ("expired", &[], "KRB_AP_ERR_BAD_INTEGRITY (31)"),
-        ("mallory", &[], "KDC_ERR_CLIENT_NAME_MISMATCH (75)"),
-        // It does not look at the purpose.
-        ("purpose", &[], "verified ticket"),
-        ("foreign", &[], "KRB_AP_ERR_BAD_INTEGRITY (31)"),
     ] {
         let (code, text) = kinit(&kdc, REALM, folder, who, &[more, &["alice"]].concat());
         let expected = if said == "verified ticket" { 0 } else { 6 };

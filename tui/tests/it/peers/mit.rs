@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::Stdio;
 
 use super::authority::{self, REALM};
-use super::process::{Running, both, free_port, must, run};
+use super::process::{Place, Running, both, free_port, must, run};
 use super::twin::{TwinKdc, kinit};
 
 /// A logon with MIT's `kinit` with a card that was exported.
@@ -105,6 +105,50 @@ fn mit_clients_log_on_to_the_twin_or_learn_why_not() {
     capture_is_understood(&folder.path().join("kdc.pcap"));
 }
 
+/// Later versions agree over curves, too; the one that is asked for is the only one they take.
+#[test]
+fn newer_mit_clients_agree_over_groups_and_curves() {
+    let Some(root) = super::newer_peers() else {
+        return;
+    };
+    let place = Place::within(root);
+    let folder = place.folder();
+    let folder = folder.path();
+    let kdc = TwinKdc::serve("today", folder, &[]);
+    let at = |name: &str| place.path(&folder.join(name));
+    let written = fs::read_to_string(folder.join("krb5.conf")).unwrap();
+    let outside = folder.display().to_string();
+    let written = written.replace(&outside, &place.path(folder));
+    assert!(kdc.port > 0 && written.contains("[libdefaults]"));
+    for bits in ["2048", "4096", "P-256", "P-384", "P-521"] {
+        for (card, user) in [
+            ("Ben-s-card-user", "bwood"),
+            ("Anna-s-card-logon", "ahansen"),
+        ] {
+            let least = format!("[libdefaults]\n pkinit_dh_min_bits = {bits}");
+            let configuration = written.replace("[libdefaults]", &least);
+            fs::write(folder.join("newer.conf"), configuration).unwrap();
+            let (cache, conf) = (format!("FILE:{}", at("cache")), at("newer.conf"));
+            let identity = format!(
+                "X509_user_identity=FILE:{},{}",
+                at(&format!("cards/{card}.crt.pem")),
+                at(&format!("cards/{card}.key.pem"))
+            );
+            let environment = [
+                ("KRB5_CONFIG", conf.as_str()),
+                ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+            ];
+            place.must(
+                &["kinit", "-c", &cache, "-X", &identity, user],
+                &environment,
+            );
+            let listed = place.must(&["klist", "-c", &cache], &environment);
+            let expected = format!("Default principal: {user}@CONTOSO.EXAMPLE");
+            assert!(listed.contains(&expected), "{bits} {listed}");
+        }
+    }
+}
+
 #[test]
 fn what_the_domain_lacks_shows_at_mit_clients() {
     if super::peers().is_none() {
@@ -165,12 +209,12 @@ fn capture_is_understood(capture: &Path) {
     assert!(!dissected.contains("[Malformed Packet"));
 }
 
-/// An MIT KDC with one principal, on a free port.
-fn mit_kdc(folder: &Path) -> (Running, u16) {
+/// An MIT KDC with one principal, on a free port, which looks certificates up in its authority's list.
+pub(super) fn mit_kdc(place: &Place, folder: &Path) -> (Running, u16) {
     let port = free_port();
-    let at = |name: &str| folder.join(name).display().to_string();
+    let at = |name: &str| place.path(&folder.join(name));
     fs::write(
-        at("krb5.conf"),
+        folder.join("krb5.conf"),
         format!(
             "[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n\
              [realms]\n {REALM} = {{\n  kdc = 127.0.0.1:{port}\n }}\n"
@@ -178,12 +222,12 @@ fn mit_kdc(folder: &Path) -> (Running, u16) {
     )
     .unwrap();
     fs::write(
-        at("kdc.conf"),
+        folder.join("kdc.conf"),
         format!(
             "[kdcdefaults]\n kdc_listen = 127.0.0.1:{port}\n kdc_tcp_listen = 127.0.0.1:{port}\n[realms]\n {REALM} = {{\n\
-             \x20 database_name = {}\n  key_stash_file = {}\n  pkinit_identity = FILE:{},{}\n  pkinit_anchors = FILE:{}\n }}\n\
-             [logging]\n kdc = FILE:{}\n",
-            at("principal"), at("stash"), at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("kdc.log"),
+             \x20 database_name = {}\n  key_stash_file = {}\n  pkinit_identity = FILE:{},{}\n  pkinit_anchors = FILE:{}\n\
+             \x20 pkinit_revoke = FILE:{}\n }}\n[logging]\n kdc = FILE:{}\n",
+            at("principal"), at("stash"), at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("ca.crl"), at("kdc.log"),
         ),
     )
     .unwrap();
@@ -193,19 +237,16 @@ fn mit_kdc(folder: &Path) -> (Running, u16) {
         ("KRB5_KDC_PROFILE", profile.as_str()),
         ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
     ];
-    must(
-        "kdb5_util",
-        &["create", "-s", "-P", "masterpw", "-r", REALM],
-        &environment,
-    );
+    let create = ["kdb5_util", "create", "-s", "-P", "masterpw", "-r", REALM];
+    place.must(&create, &environment);
     let add = "addprinc -nokey +requires_preauth alice";
-    must("kadmin.local", &["-r", REALM, "-q", add], &environment);
+    place.must(&["kadmin.local", "-r", REALM, "-q", add], &environment);
     let mut running = Running::start(
-        Command::new("/usr/sbin/krb5kdc")
-            .arg("-n")
+        place
+            .command(&["/usr/sbin/krb5kdc", "-n"])
             .envs(environment)
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null()),
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()),
     );
     running.wait_for(([127, 0, 0, 1], port).into());
     (running, port)
@@ -219,7 +260,7 @@ fn the_twins_client_logs_on_to_an_mit_kdc_or_learns_why_not() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     authority::set_up(folder);
-    let (_kdc, port) = mit_kdc(folder);
+    let (_kdc, port) = mit_kdc(&Place::here(), folder);
     let (udp, tcp) = (
         format!("udp/127.0.0.1:{port}"),
         format!("tcp/127.0.0.1:{port}"),
@@ -243,15 +284,7 @@ fn the_twins_client_logs_on_to_an_mit_kdc_or_learns_why_not() {
             &["--exchange", "dh14", "--pa-checksum2"],
             "verified ticket",
         ),
-        (&tcp, "expired", &[], "KDC_ERR_"),
         (&tcp, "mallory", &[], "KDC_ERR_CLIENT_NAME_MISMATCH (75)"),
-        (
-            &tcp,
-            "purpose",
-            &[],
-            "KDC_ERR_INCONSISTENT_KEY_PURPOSE (77)",
-        ),
-        (&tcp, "foreign", &[], "KDC_ERR_CANT_VERIFY_CERTIFICATE (70)"),
     ] {
         let (code, text) = kinit(kdc, REALM, folder, who, &[more, &["alice"]].concat());
         let expected = if said == "verified ticket" { 0 } else { 6 };

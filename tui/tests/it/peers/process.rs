@@ -1,7 +1,8 @@
-//! Processes that end with their test, and commands that end in time.
+//! Processes that end with their test, commands that end in time, and where their programs are.
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,11 @@ pub(super) struct Running(Child);
 impl Running {
     pub(super) fn start(command: &mut Command) -> Self {
         Self(command.stdin(Stdio::null()).spawn().unwrap())
+    }
+
+    /// Starts a process that ends when its standard input does.
+    pub(super) fn start_open(command: &mut Command) -> Self {
+        Self(command.stdin(Stdio::piped()).spawn().unwrap())
     }
 
     /// Starts a process and waits for its first line of output.
@@ -43,6 +49,62 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ended = self.0.kill();
         let _status = self.0.wait();
+    }
+}
+
+/// Where programs are: on this system, or in a folder that is the root of another.
+pub(super) struct Place {
+    root: Option<PathBuf>,
+}
+
+impl Place {
+    pub(super) fn here() -> Self {
+        Self { root: None }
+    }
+
+    pub(super) fn within(root: PathBuf) -> Self {
+        Self { root: Some(root) }
+    }
+
+    /// A folder that the programs see.
+    pub(super) fn folder(&self) -> tempfile::TempDir {
+        match &self.root {
+            None => tempfile::tempdir(),
+            Some(root) => tempfile::tempdir_in(root.join("tmp")),
+        }
+        .unwrap()
+    }
+
+    /// What the programs call a path.
+    pub(super) fn path(&self, path: &Path) -> String {
+        let seen = match &self.root {
+            None => path.to_owned(),
+            Some(root) => Path::new("/").join(path.strip_prefix(root).unwrap()),
+        };
+        seen.display().to_string()
+    }
+
+    /// A command that runs there, and is ended if it does not end by itself.
+    pub(super) fn must(&self, words: &[&str], environment: &[(&str, &str)]) -> String {
+        let (program, arguments) = self.words(words);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        must(&program, &arguments, environment)
+    }
+
+    /// A command that runs there.
+    pub(super) fn command(&self, words: &[&str]) -> Command {
+        let (program, arguments) = self.words(words);
+        let mut command = Command::new(program);
+        command.args(arguments);
+        command
+    }
+
+    fn words(&self, words: &[&str]) -> (String, Vec<String>) {
+        let root = self.root.iter().map(|root| root.display().to_string());
+        let mut all: Vec<String> = root.flat_map(|root| ["chroot".to_owned(), root]).collect();
+        all.extend(words.iter().map(ToString::to_string));
+        let program = all.remove(0);
+        (program, all)
     }
 }
 

@@ -42,6 +42,53 @@ impl TwinKdc {
             port,
         }
     }
+
+    /// Serves a domain whose authority and domain controller have the certificates of the tests, and in which
+    /// `alice` has an account: of 2019, before mappings had to be strong.
+    pub(super) fn of_the_test_authority(folder: &Path) -> Self {
+        let document = format!(
+            r#"(
+    name: "test",
+    clock: "2021-11-01",
+    forest: (name: "test.example"),
+    domains: [(name: "test.example", netbios: "TEST", functional_level: "Server 2016")],
+    sites: [(name: "Main")],
+    organizational_units: [(name: "test.example/People")],
+    certification_authorities: [(
+        name: "Test CA",
+        given: (certificate: "ca.pem"),
+        in_root_store: true,
+        crl: (this_update: "2021-01-01", next_update: "2045-01-01", revoked: ["{}"]),
+    )],
+    users: [(
+        name: "alice",
+        organizational_unit: "test.example/People",
+        created: "2019-04-01",
+        user_principal_name: "alice@test.example",
+    )],
+    domain_controllers: [(
+        name: "DC1",
+        site: "Main",
+        product: "Server 2019",
+        patched: "2021-10-12",
+        certificates: [(name: "kdc", given: (certificate: "kdc.pem", private_key: "kdc.key"))],
+    )],
+)"#,
+            super::authority::serial(folder, "revoked")
+        );
+        let world = folder.join("test.ron");
+        std::fs::write(&world, document).unwrap();
+        let port = free_port();
+        let (world, address) = (world.display().to_string(), format!("127.0.0.1:{port}"));
+        let (running, line) = Running::start_and_read(Command::new(cardtwin()).args([
+            "kdc", "--world", &world, "--clock", "now", "--listen", &address,
+        ]));
+        assert!(line.contains("listens"), "{line}");
+        Self {
+            _running: running,
+            port,
+        }
+    }
 }
 
 /// A logon with the twin's `kinit`: exit code and what it said.
