@@ -72,7 +72,7 @@ pub struct Served {
     /// What was sent, for example `AS-REP` or `KRB-ERROR KDC_ERR_CLIENT_NOT_TRUSTED (62)`.
     pub sent: String,
     /// The steps of the decision, in order; empty where none was needed.
-    pub steps: Vec<ToldStep>,
+    pub steps: Arc<[ToldStep]>,
     /// The account that the ticket is for.
     pub account: Option<String>,
 }
@@ -85,13 +85,13 @@ struct VisitKey {
     epoch: i64,
 }
 
-/// A visitor in a world of its own.
+/// A visitor in a world of its own, and what is decided about it as long as it is remembered.
 #[derive(Debug)]
 struct Visit {
     twin: Twin,
-    certificate: Row,
-    workstation: Row,
-    attempt: Row,
+    steps: Arc<[ToldStep]>,
+    /// The account that it may have a ticket for.
+    account: Option<Row>,
     /// What the domain controller signs with; `None` where it has no certificate for that.
     identity: Option<Arc<KdcIdentity>>,
 }
@@ -106,7 +106,7 @@ struct Desk {
     /// The KDC's clock.
     now: Timestamp,
     /// What was decided about the last request, and for which account.
-    steps: Vec<ToldStep>,
+    steps: Arc<[ToldStep]>,
     account: Option<String>,
 }
 
@@ -155,7 +155,7 @@ impl KdcService {
                 controller,
                 visits: BTreeMap::new(),
                 order: VecDeque::new(),
-                steps: Vec::new(),
+                steps: Arc::default(),
                 account: None,
             },
             granting,
@@ -202,7 +202,7 @@ impl KdcService {
         let steps = match response.outcome.code() {
             Some(KrbErrorCode::InvalidSignature) => step_alone(KDC_SIGNATURE_INVALID),
             Some(KrbErrorCode::Skew) => step_alone(CLIENT_CLOCK_SKEW),
-            _ => std::mem::take(&mut desk.steps),
+            _ => Arc::clone(&desk.steps),
         };
         Served {
             reply: (!response.bytes.is_empty()).then_some(response.bytes),
@@ -263,7 +263,7 @@ impl KdcService {
             reply,
             client,
             sent,
-            steps: Vec::new(),
+            steps: Arc::default(),
             account,
         }
     }
@@ -317,57 +317,34 @@ impl Domain for Desk {
             self.steps = step_alone(KDC_REQUEST_UNREADABLE);
             return self.refuse();
         };
-        let rows = [
-            visit.certificate,
-            visit.attempt,
-            visit.workstation,
-            self.controller,
-            0,
-        ];
-        let trace = visit.twin.view.trace(&ANSWER, &rows, &[]);
-        self.steps = visit
-            .twin
-            .wording()
-            .told(&visit.twin.view, &trace)
-            .into_iter()
-            .map(|(step, evidence)| ToldStep {
-                talk_step: None,
-                step,
-                evidence,
-            })
-            .collect();
-        if step(trace.run.conclusion.step).effect == Effect::Refuses {
+        self.steps = Arc::clone(&visit.steps);
+        let Some(account) = visit.account else {
             return self.refuse();
-        }
-        let account = trace.run.subject.map(|(_, row)| row);
-        match account.zip(visit.identity.as_ref()) {
-            Some((account, identity)) => match self.grant(&visit.twin, account) {
-                Ok(grant) => {
-                    self.account = Some(visit.twin.view.row_name(User::ID, account));
-                    Decision::Grant {
-                        grant: Box::new(grant),
-                        identity: Arc::clone(identity),
-                    }
+        };
+        match visit
+            .identity
+            .as_ref()
+            .map(|identity| (identity, self.grant(&visit.twin, account)))
+        {
+            Some((identity, Ok(grant))) => {
+                self.account = Some(visit.twin.view.row_name(User::ID, account));
+                Decision::Grant {
+                    grant: Box::new(grant),
+                    identity: Arc::clone(identity),
                 }
-                Err(_) => generic(),
+            }
+            _ => Decision::Refuse {
+                code: KrbErrorCode::Generic,
+                data: ErrorData::default(),
             },
-            None => generic(),
         }
-    }
-}
-
-/// The domain controller cannot say why.
-fn generic() -> Decision {
-    Decision::Refuse {
-        code: KrbErrorCode::Generic,
-        data: ErrorData::default(),
     }
 }
 
 impl Desk {
     fn begin(&mut self, now: Timestamp) {
         self.now = now;
-        self.steps.clear();
+        self.steps = Arc::default();
         self.account = None;
     }
 
@@ -421,13 +398,13 @@ impl Desk {
     }
 }
 
-fn step_alone(id: facts::StepId) -> Vec<ToldStep> {
+fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
     let step: &'static Step = step(id);
-    vec![ToldStep {
+    Arc::new([ToldStep {
         talk_step: None,
         step,
         evidence: Vec::new(),
-    }]
+    }])
 }
 
 impl Twin {
@@ -463,16 +440,28 @@ impl Twin {
         let world = Arc::new(world);
         let twin = Self::build(world, Some(self), Unknowns::default(), &situation).ok()?;
         let attempt = hint.map_or(0, |hint| twin.attempt(&hint));
+        let certificate = known.or_else(|| twin.certificates.on_cards().checked_sub(1))?;
+        let workstation = twin
+            .view
+            .rows(crate::roles::Workstation::ID)
+            .checked_sub(1)?;
+        let rows = [certificate, attempt, workstation, controller, 0];
+        let trace = twin.view.trace(&ANSWER, &rows, &[]);
+        let told = twin.wording().told(&twin.view, &trace);
+        let steps = told.into_iter().map(|(step, evidence)| ToldStep {
+            talk_step: None,
+            step,
+            evidence,
+        });
+        let steps = steps.collect();
+        let refused = step(trace.run.conclusion.step).effect == Effect::Refuses;
+        let account = trace.run.subject.map(|(_, row)| row);
         let own = twin.kdc_certificate(controller);
         let identity = own.and_then(|own| twin.participants().identity(own).ok());
         Some(Visit {
+            steps,
+            account: account.filter(|_| !refused),
             identity: identity.map(Arc::new),
-            certificate: known.or_else(|| twin.certificates.on_cards().checked_sub(1))?,
-            workstation: twin
-                .view
-                .rows(crate::roles::Workstation::ID)
-                .checked_sub(1)?,
-            attempt,
             twin,
         })
     }

@@ -200,3 +200,20 @@ fn kdc_answers(bencher: divan::Bencher<'_, '_>, mode: Mode) {
     let pending = scene.pending(&mut rng);
     bencher.bench_local(|| scene.answer(pending.bytes(), &mut rng));
 }
+
+/// Of that, reading the request and verifying its signature.
+#[divan::bench(args = MODES, sample_count = 50)]
+fn kdc_reads(bencher: divan::Bencher<'_, '_>, mode: Mode) {
+    let scene = Scene::new(mode);
+    let mut rng = ChaCha20Rng::from_seed([5; 32]);
+    let pending = scene.pending(&mut rng);
+    bencher.bench_local(|| kdc::receive(pending.bytes()).unwrap());
+}
+
+/// And of that, reading the certificate.
+#[divan::bench(args = MODES, sample_count = 50)]
+fn certificate(bencher: divan::Bencher<'_, '_>, mode: Mode) {
+    let scene = Scene::new(mode);
+    let der = scene.identity.certificates[0].der();
+    bencher.bench_local(|| Certificate::from_der(der).unwrap());
+}

@@ -12,6 +12,8 @@ mod mit;
 mod process;
 mod samba;
 mod sockets;
+#[allow(dead_code, reason = "a bench runs it, tests do not")]
+pub(crate) mod throughput;
 mod twin;
 
 use std::path::PathBuf;

@@ -134,17 +134,17 @@ mod recorded {
     ];
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     Timestamp::from_unix(i64::try_from(since.as_secs()).unwrap())
 }
 
-fn certificate(folder: &Path, name: &str) -> Certificate {
+pub(super) fn certificate(folder: &Path, name: &str) -> Certificate {
     let text = fs::read(folder.join(format!("{name}.pem"))).unwrap();
     Certificate::from_der(pem::parse(text).unwrap().contents()).unwrap()
 }
 
-fn private_key(folder: &Path, name: &str) -> PrivateKey {
+pub(super) fn private_key(folder: &Path, name: &str) -> PrivateKey {
     let text = fs::read(folder.join(format!("{name}.key"))).unwrap();
     PrivateKey::from_pkcs8_der(pem::parse(text).unwrap().contents()).unwrap()
 }

@@ -12,16 +12,36 @@ pub(super) const REALM: &str = "TEST.EXAMPLE";
 pub(super) enum Fault {
     None,
     Expired,
-    Elliptic,
     OtherName,
     OtherPurpose,
     Foreign,
 }
 
+/// Algorithm of the keys of an authority, a KDC and its users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    Rsa2048,
+    P256,
+}
+
+impl Keys {
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Rsa2048 => &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+            Self::P256 => &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+        }
+    }
+}
+
 /// An authority, a KDC's certificate, and `alice`'s in several states, in a folder.
 pub(super) fn set_up(folder: &Path) {
+    set_up_with(folder, Keys::Rsa2048);
+}
+
+/// The same with keys of an algorithm.
+pub(super) fn set_up_with(folder: &Path, keys: Keys) {
     let at = |name: &str| folder.join(name).display().to_string();
-    anchor(folder, "ca", "/O=Test/CN=Test CA");
+    anchor(folder, "ca", "/O=Test/CN=Test CA", keys);
     fs::write(at("index.txt"), "").unwrap();
     fs::write(at("serial"), "1000\n").unwrap();
     fs::write(
@@ -37,24 +57,60 @@ pub(super) fn set_up(folder: &Path) {
     .unwrap();
     // id-pkinit-KPKdc, serverAuth and clientAuth: what RFC 4556 and what Windows wants of a KDC.
     let purposes = "1.3.6.1.5.2.3.5,1.3.6.1.5.5.7.3.1,1.3.6.1.5.5.7.3.2";
-    issue(folder, "kdc", &["krbtgt", REALM], purposes, Fault::None);
+    issue(
+        folder,
+        "kdc",
+        &["krbtgt", REALM],
+        purposes,
+        (Fault::None, keys),
+    );
     // id-pkinit-KPClientAuth, and smart card logon of Windows.
     let client = "1.3.6.1.5.2.3.4,1.3.6.1.4.1.311.20.2.2";
-    issue(folder, "alice", &["alice"], client, Fault::None);
-    issue(folder, "expired", &["alice"], client, Fault::Expired);
-    issue(folder, "revoked", &["alice"], client, Fault::None);
-    issue(folder, "elliptic", &["alice"], client, Fault::Elliptic);
-    issue(folder, "mallory", &["mallory"], client, Fault::OtherName);
+    issue(folder, "alice", &["alice"], client, (Fault::None, keys));
+    issue(
+        folder,
+        "expired",
+        &["alice"],
+        client,
+        (Fault::Expired, keys),
+    );
+    issue(folder, "revoked", &["alice"], client, (Fault::None, keys));
+    issue(
+        folder,
+        "elliptic",
+        &["alice"],
+        client,
+        (Fault::None, Keys::P256),
+    );
+    issue(
+        folder,
+        "mallory",
+        &["mallory"],
+        client,
+        (Fault::OtherName, keys),
+    );
     let server = "1.3.6.1.5.5.7.3.1";
-    issue(folder, "purpose", &["alice"], server, Fault::OtherPurpose);
+    issue(
+        folder,
+        "purpose",
+        &["alice"],
+        server,
+        (Fault::OtherPurpose, keys),
+    );
     // An authority that no peer knows, and a certificate of it.
-    anchor(folder, "other", "/O=Other/CN=Other CA");
-    issue(folder, "foreign", &["alice"], client, Fault::Foreign);
+    anchor(folder, "other", "/O=Other/CN=Other CA", keys);
+    issue(
+        folder,
+        "foreign",
+        &["alice"],
+        client,
+        (Fault::Foreign, keys),
+    );
     revoke(folder, "revoked");
 }
 
 /// A root with its key.
-fn anchor(folder: &Path, name: &str, subject: &str) {
+fn anchor(folder: &Path, name: &str, subject: &str, keys: Keys) {
     let at = |suffix: &str| {
         folder
             .join(format!("{name}.{suffix}"))
@@ -62,13 +118,12 @@ fn anchor(folder: &Path, name: &str, subject: &str) {
             .to_string()
     };
     let (key, certificate) = (at("key"), at("pem"));
+    generate(&key, keys);
     let arguments = [
         "req",
         "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
+        "-new",
+        "-key",
         &key,
         "-out",
         &certificate,
@@ -77,6 +132,11 @@ fn anchor(folder: &Path, name: &str, subject: &str) {
         "-days",
         "30",
     ];
+    must("openssl", &arguments, &[]);
+}
+
+fn generate(file: &str, keys: Keys) {
+    let arguments = [&["genpkey"], keys.arguments(), &["-out", file]].concat();
     must("openssl", &arguments, &[]);
 }
 
@@ -113,7 +173,13 @@ pub(super) fn serial(folder: &Path, name: &str) -> String {
 }
 
 /// Issues a certificate for a principal, with its key beside it.
-fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fault) {
+fn issue(
+    folder: &Path,
+    name: &str,
+    principal: &[&str],
+    purpose: &str,
+    (fault, keys): (Fault, Keys),
+) {
     let at = |suffix: &str| {
         folder
             .join(format!("{name}.{suffix}"))
@@ -148,16 +214,7 @@ fn issue(folder: &Path, name: &str, principal: &[&str], purpose: &str, fault: Fa
         ),
     )
     .unwrap();
-    let key = if fault == Fault::Elliptic {
-        &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    } else {
-        &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
-    };
-    let mut arguments = vec!["genpkey"];
-    arguments.extend(key);
-    let key_file = at("key");
-    arguments.extend(["-out", &key_file]);
-    must("openssl", &arguments, &[]);
+    generate(&at("key"), keys);
     let subject = format!("/O=Test/CN={name}");
     must(
         "openssl",

@@ -225,9 +225,10 @@ pub(super) fn mit_kdc(place: &Place, folder: &Path) -> (Running, u16) {
         folder.join("kdc.conf"),
         format!(
             "[kdcdefaults]\n kdc_listen = 127.0.0.1:{port}\n kdc_tcp_listen = 127.0.0.1:{port}\n[realms]\n {REALM} = {{\n\
-             \x20 database_name = {}\n  key_stash_file = {}\n  pkinit_identity = FILE:{},{}\n  pkinit_anchors = FILE:{}\n\
-             \x20 pkinit_revoke = FILE:{}\n }}\n[logging]\n kdc = FILE:{}\n",
-            at("principal"), at("stash"), at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("ca.crl"), at("kdc.log"),
+             \x20 key_stash_file = {}\n  pkinit_identity = FILE:{},{}\n  pkinit_anchors = FILE:{}\n\
+             \x20 pkinit_revoke = FILE:{}\n  database_module = db\n }}\n[logging]\n kdc = FILE:{}\n[dbmodules]\n db = {{\n\
+             \x20 db_library = db2\n  database_name = {}\n  disable_last_success = true\n  disable_lockout = true\n }}\n",
+            at("stash"), at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("ca.crl"), at("kdc.log"), at("principal"),
         ),
     )
     .unwrap();

@@ -34,6 +34,11 @@ impl Running {
         (running, line)
     }
 
+    /// The number of the process.
+    pub(super) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Waits until something listens at an address.
     pub(super) fn wait_for(&mut self, address: SocketAddr) {
         let begun = Instant::now();

@@ -7,7 +7,7 @@ use super::process::{Running, both, free_port, run};
 
 /// A KDC of the twin for a world of the day.
 pub(super) struct TwinKdc {
-    _running: Running,
+    pub(super) running: Running,
     pub(super) port: u16,
 }
 
@@ -37,10 +37,7 @@ impl TwinKdc {
         let (running, line) =
             Running::start_and_read(Command::new(cardtwin()).args(serve).args(&common));
         assert!(line.contains("listens"), "{line}");
-        Self {
-            _running: running,
-            port,
-        }
+        Self { running, port }
     }
 
     /// Serves a domain whose authority and domain controller have the certificates of the tests, and in which
@@ -81,13 +78,18 @@ impl TwinKdc {
         let port = free_port();
         let (world, address) = (world.display().to_string(), format!("127.0.0.1:{port}"));
         let (running, line) = Running::start_and_read(Command::new(cardtwin()).args([
-            "kdc", "--world", &world, "--clock", "now", "--listen", &address,
+            "kdc",
+            "--world",
+            &world,
+            "--clock",
+            "now",
+            "--listen",
+            &address,
+            "--largest-datagram",
+            "4096",
         ]));
         assert!(line.contains("listens"), "{line}");
-        Self {
-            _running: running,
-            port,
-        }
+        Self { running, port }
     }
 }
 
