@@ -11,10 +11,11 @@ use kerberos::tgs::{
     PendingTgs, Principal, ServiceGrant, TgsRequest, TicketFlags, TicketGranting, VersionedKey,
 };
 use kerberos::{
-    ClientName, EncryptionKey, EncryptionType, Error, Group, KeyAgreement, NameType, Transport,
-    private_operation,
+    ClientName, EncryptionKey, EncryptionType, Error, ErrorData, Group, KeyAgreement, KrbErrorCode,
+    NameType, Transport, private_operation,
 };
 use pki::names::{Realm, Timestamp};
+use pki::path::{PathSettings, validate};
 use pki::{Certificate, DigestAlgorithm, Issuance, KeyAlgorithm, PrivateKey};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -117,8 +118,32 @@ pub(crate) fn account() -> Pac {
     }
 }
 
-/// What the KDC decides about everybody.
-pub(crate) fn granted() -> Decision {
+/// What the KDC decides: who has a certificate of the authority is Jane.
+fn decision(request: &ReceivedRequest) -> Decision {
+    let settings = PathSettings {
+        at: Some(now()),
+        ..PathSettings::default()
+    };
+    let anchors = std::slice::from_ref(&AUTHORITY.certificate);
+    let signed = request.pkinit.as_ref().map(|pkinit| &pkinit.signed);
+    let trusted = signed.is_some_and(|signed| {
+        signed.signer.as_ref().is_some_and(|signer| {
+            validate(signer, &signed.certificates, anchors, &settings)
+                .trusted()
+                .is_some()
+        })
+    });
+    if trusted {
+        granted()
+    } else {
+        Decision::Refuse {
+            code: KrbErrorCode::ClientNotTrusted,
+            data: ErrorData::default(),
+        }
+    }
+}
+
+fn granted() -> Decision {
     static IDENTITY: LazyLock<Arc<KdcIdentity>> = LazyLock::new(|| {
         Arc::new(KdcIdentity {
             certificates: vec![KDC.certificate.clone()],
@@ -153,7 +178,7 @@ pub(crate) fn answered(bytes: &[u8]) -> (Response, Option<ReceivedRequest>) {
     let mut decided = None;
     let mut decide = |request: &ReceivedRequest| {
         decided = Some(request.clone());
-        granted()
+        decision(request)
     };
     let response = server.handle(bytes, Transport::Tcp, now(), &mut rng(6), &mut decide);
     (response, decided)

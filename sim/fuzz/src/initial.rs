@@ -231,3 +231,28 @@ fn sign(message: &mut Element, content: &[u8], party: &Party, digest: DigestAlgo
     let signature = party.key.sign(digest, &to_be_signed).expect(EXPECTED);
     signer.find_mut(&[0x04]).expect(EXPECTED).content = Content::Bytes(signature);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ASKED, answered, sign, signed_content, tree};
+    use crate::mutation::{Input, changed};
+    use kerberos::kdc::Outcome;
+
+    #[test]
+    fn content_that_is_signed_again_is_the_same_message_and_is_granted() {
+        for asked in &*ASKED {
+            let bytes = asked.pending.bytes();
+            let mut message = tree(bytes);
+            sign(
+                &mut message,
+                &signed_content(bytes),
+                asked.user,
+                asked.digest,
+            );
+            assert_eq!(message.to_bytes(), bytes);
+            assert_eq!(changed(bytes, &mut Input(&[])), bytes);
+            let (response, _) = answered(bytes);
+            assert!(matches!(response.outcome, Outcome::Granted(_)));
+        }
+    }
+}

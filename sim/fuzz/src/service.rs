@@ -245,3 +245,27 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         numbered(9, &[0, 3, 0, 9, 1]),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        AP_REQ_AUTHENTICATOR, AP_REQ_TICKET, TICKET_CIPHER, USAGE_AUTHENTICATOR, USAGE_TICKET,
+        granting, host, host_key, jane, kdc, krbtgt, now, request, sealed_for_host, seeds,
+        session_key, tgs, ticket, with_part,
+    };
+
+    #[test]
+    fn parts_that_are_sealed_again_are_accepted() {
+        let seeds = seeds();
+        let plain = |number: usize| &seeds[number][1..];
+        let ticket = with_part(ticket(), &[], &TICKET_CIPHER, sealed_for_host(plain(3)));
+        tgs::accept(&ticket, &host(), &[host_key()], now(), 0).unwrap();
+        let sealed = krbtgt().key.encrypt(USAGE_TICKET, [1; 16], plain(4));
+        let tgt = with_part(request(), &AP_REQ_TICKET, &TICKET_CIPHER, sealed);
+        assert_eq!(kdc(&tgt), Some(jane()));
+        let sealed = session_key().encrypt(USAGE_AUTHENTICATOR, [1; 16], plain(5));
+        let authenticated = with_part(request(), &[], &AP_REQ_AUTHENTICATOR, sealed);
+        assert_eq!(kdc(&authenticated), Some(jane()));
+        tgs::receive(&request(), &granting(), now()).unwrap();
+    }
+}
