@@ -3,7 +3,6 @@
 //! Each target is a function of bytes that panics where something does not hold: [`TARGETS`] lists
 //! them. The programs in `src/bin` give them to libFuzzer (`./run`), and `cargo test` runs them
 //! over the corpus. [`seeds`] makes the valid messages that the corpus began with.
-#![forbid(unsafe_code)]
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,
