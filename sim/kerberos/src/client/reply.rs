@@ -267,7 +267,7 @@ impl PendingReply {
         check_contribution(reply, &session_key, &reply_key)?;
         Ok(Tgt {
             client: ClientName::from_principal(&reply.cname),
-            realm: text(&reply.crealm),
+            realm: text(&part.srealm),
             session_key,
             reply_key,
             agreement,
@@ -356,6 +356,10 @@ impl PendingReply {
             || self.request.client.name_type != crate::messages::NameType::Principal;
         if !canonical && ClientName::from_principal(&reply.cname).name != self.request.client.name {
             return Err(Error::Mismatch("name of the client"));
+        }
+        // Only the encrypted part is protected, and a KDC serves clients of its own realm.
+        if !text(&reply.crealm).eq_ignore_ascii_case(&text(&part.srealm)) {
+            return Err(Error::Mismatch("realm of the client"));
         }
         // The flag says what the KDC can do; whom it did not ask, it does not protect.
         if !self.request.options.request_checksum

@@ -224,7 +224,8 @@ impl PendingTgs {
         }
         let auth_time = timestamp(&part.auth_time);
         Ok(TgsReply::Ticket(Box::new(ServiceTicket {
-            client,
+            // Nothing protects the name in the reply: even its type could be a stranger's.
+            client: self.request.client.clone(),
             service: Principal::from_krb(&part.sname, &part.srealm),
             session_key,
             flags: TicketFlags::from_bits(&part.flags.0),

@@ -56,6 +56,36 @@ static CASES: LazyLock<[Case; 3]> = LazyLock::new(|| {
     .map(case)
 });
 
+/// The realm in the clear part of a reply is not what the client believes.
+#[test]
+fn the_realm_of_a_reply_is_the_one_that_is_protected() {
+    for case in &*CASES {
+        let opened = |bytes: &[u8]| match case.pending.receive(bytes).unwrap() {
+            Reply::Error(report) => panic!("{report:?}"),
+            Reply::Ticket(reply) => case.pending.open(&reply),
+            Reply::Encrypted(encrypted) => {
+                let key = encrypted.encrypted_key();
+                let block = private_operation(&case.user.key, key, &mut rng());
+                let reply = case.pending.unwrap(*encrypted, block.as_deref()).unwrap();
+                case.pending.open(&reply)
+            }
+        };
+        assert_eq!(opened(&case.reply).unwrap().realm, "FABRIKAM.COM");
+        // crealm [3] GeneralString
+        let crealm = b"\xA3\x0E\x1B\x0CFABRIKAM.COM";
+        let at = case.reply.windows(16).position(|w| w == crealm).unwrap();
+        let mut bytes = case.reply.clone();
+        bytes[at + 4..at + 12].copy_from_slice(b"CONTOSOS");
+        assert!(matches!(
+            opened(&bytes),
+            Err(Error::Mismatch("realm of the client"))
+        ));
+        // How it is written does not matter.
+        bytes[at + 4..at + 12].copy_from_slice(b"fabrikam");
+        assert_eq!(opened(&bytes).unwrap().realm, "FABRIKAM.COM");
+    }
+}
+
 /// Where the elements of a message begin, with the length of tag and length, and of the content;
 /// octet strings and bit strings that hold elements are looked into.
 fn elements(bytes: &[u8], from: usize, to: usize, depth: usize, out: &mut Vec<[usize; 3]>) {

@@ -46,6 +46,23 @@ fn a_flipped_bit_is_refused_or_does_not_matter() {
     assert!(ignored <= 10, "{ignored}");
 }
 
+/// The name in a reply is not encrypted: its type is not what makes it the client's.
+#[test]
+fn the_type_of_the_name_in_a_reply_is_not_the_clients() {
+    let pending = begin();
+    let received = tgs::receive(pending.bytes(), &granting(), now()).unwrap();
+    let mut reply = answer(&received, &grant()).unwrap();
+    let honest = ticket(pending.receive(&reply).unwrap());
+    // cname [4] { SEQUENCE { name-type [0] INTEGER, ... } }
+    let at = reply
+        .windows(7)
+        .position(|w| w[0] == 0xA4 && w[2] == 0x30 && w[4..] == [0xA0, 0x03, 0x02])
+        .unwrap();
+    assert_eq!(reply[at + 7..at + 9], [1, 1]);
+    reply[at + 8] = 10;
+    assert_eq!(ticket(pending.receive(&reply).unwrap()), honest);
+}
+
 #[test]
 fn a_flipped_bit_of_a_reply_changes_nothing_that_the_client_believes() {
     let pending = begin();

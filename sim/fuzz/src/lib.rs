@@ -1,0 +1,47 @@
+//! Fuzz targets: what a stranger's bytes must never do.
+//!
+//! Each target is a function of bytes that panics where something does not hold: [`TARGETS`] lists
+//! them. The programs in `src/bin` give them to libFuzzer (`./run`), and `cargo test` runs them
+//! over the corpus. [`seeds`] makes the valid messages that the corpus began with.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a panic is how a target says what does not hold"
+)]
+
+mod certificates;
+mod domain;
+mod element;
+mod framer;
+mod initial;
+mod keys;
+mod mutation;
+mod privileges;
+pub mod seeds;
+mod service;
+
+pub use certificates::{certificate, crl, ocsp};
+pub use framer::framing;
+pub use initial::{as_rep, as_req, error_data, exchange};
+pub use keys::{private_key, public_value};
+pub use privileges::pac;
+pub use service::tgs;
+
+/// A target.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name.
+pub const TARGETS: [(&str, Target); 12] = [
+    ("as_req", as_req),
+    ("as_rep", as_rep),
+    ("exchange", exchange),
+    ("tgs", tgs),
+    ("pac", pac),
+    ("framing", framing),
+    ("certificate", certificate),
+    ("crl", crl),
+    ("ocsp", ocsp),
+    ("error_data", error_data),
+    ("public_value", public_value),
+    ("private_key", private_key),
+];
