@@ -27,7 +27,7 @@ pub fn public_value(bytes: &[u8]) {
             .inheriting(&key)
             .verify(algorithm, None, b"message", &[0; 64]);
     }
-    let _ = key.encrypt(&mut rng(1), &[7; 24]);
+    let _ = key.rsa().and_then(|key| key.encrypt_block(&[7; 24]));
     let _ = key.key_id();
 }
 
@@ -52,6 +52,8 @@ pub fn private_key(bytes: &[u8]) {
             assert_eq!(verdict, SignatureVerdict::Valid);
         }
     }
-    let _ = key.decrypt(&[1; 256]);
+    let _ = key
+        .rsa()
+        .and_then(|key| key.decrypt_block(&[1; 256], &mut rng(1)));
     let _ = private_operation(&key, &[1; 256], &mut rng(1));
 }
