@@ -488,8 +488,10 @@ impl Participants {
     }
 }
 
-/// Version of every key of a world.
+/// Version of the key of krbtgt, which a domain changes once when it is made.
 const KVNO: u32 = 2;
+/// Version of a workstation's key.
+const HOST_KVNO: u32 = 1;
 /// Clocks may differ by so many seconds [RFC 4120 §1.3].
 const SKEW_SECONDS: i64 = 300;
 
@@ -512,7 +514,10 @@ pub(crate) fn policy() -> Policy {
 /// What a service of a world gets.
 pub(crate) fn service_grant(key: EncryptionKey, end_time: Timestamp) -> ServiceGrant {
     ServiceGrant {
-        key: VersionedKey { kvno: KVNO, key },
+        key: VersionedKey {
+            kvno: HOST_KVNO,
+            key,
+        },
         etypes: ETYPES.to_vec(),
         end_time,
         flags: TicketFlags::NONE,

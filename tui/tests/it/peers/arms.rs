@@ -201,7 +201,7 @@ fn outcome(folder: &Path, port: u16, case: &Case) -> String {
         anchors: &anchors,
         now: now(),
     };
-    let mut rng = ChaCha20Rng::from_seed(*seed(case.name, clock()));
+    let mut rng = ChaCha20Rng::from_seed(seed(case.name, clock()));
     let digests = [key.digest()];
     let (mut exchange, mut action) =
         Exchange::new(request, Transport::Tcp, &[], &digests, &mut rng);
@@ -237,7 +237,7 @@ fn outcome(folder: &Path, port: u16, case: &Case) -> String {
 }
 
 /// A seed of its own for each logon: a KDC knows a request again.
-fn seed(name: &str, at: Timestamp) -> Box<[u8; 32]> {
+fn seed(name: &str, at: Timestamp) -> [u8; 32] {
     let mut seed = [0; 32];
     for (to, from) in seed.iter_mut().zip(name.bytes().rev()) {
         *to = from;
@@ -245,7 +245,7 @@ fn seed(name: &str, at: Timestamp) -> Box<[u8; 32]> {
     for (to, from) in seed[16..].iter_mut().zip(at.unix().to_be_bytes()) {
         *to ^= from;
     }
-    Box::new(seed)
+    seed
 }
 
 /// Compares with what a KDC is known to answer, all at once.

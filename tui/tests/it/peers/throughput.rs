@@ -94,16 +94,20 @@ pub(crate) fn run() {
                 }
                 let (begun, from) = (Instant::now(), processor_time(running.id()));
                 let answered = drive(by, port, measured);
-                let (wall, spent) = (begun.elapsed(), processor_time(running.id()) - from);
+                let (wall, spent) = (
+                    begun.elapsed(),
+                    processor_time(running.id()).saturating_sub(from),
+                );
                 assert_eq!(answered, measured.len(), "{kdc} {name}");
-                let each = spent.as_secs_f64() * 1000.0 / answered as f64;
+                let answered = f64::from(u32::try_from(answered).unwrap());
+                let each = spent.as_secs_f64() * 1000.0 / answered;
                 times.insert((by, kdc), each);
                 let ratio = times.get(&(by, TWIN)).filter(|_| kdc != TWIN);
                 let ratio = ratio.map_or_else(String::new, |twin| format!("{:.2}", twin / each));
                 println!(
                     "{name:<20} {:<9} {each:>10.3} {:>10.0} {ratio:>7}  {kdc}",
                     by.name(),
-                    answered as f64 / wall.as_secs_f64(),
+                    answered / wall.as_secs_f64(),
                 );
             }
         }
