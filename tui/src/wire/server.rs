@@ -2,7 +2,6 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,9 @@ use super::{Capture, now};
 
 /// So long a connection may take to say something whole.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// So many connections are open at a time; more are closed at once.
+/// So long a thread waits when it cannot accept a connection.
+const PAUSE: Duration = Duration::from_millis(20);
+/// So many connections are served at a time.
 const CONNECTIONS: usize = 64;
 /// The largest datagram there is.
 const LARGEST_DATAGRAM: usize = 65_535;
@@ -63,26 +64,23 @@ impl Server<'_> {
         Ok((socket, listener))
     }
 
-    /// Serves until the process ends.
+    /// Serves until the process ends. Each thread has one connection at a time; further ones wait for one that is
+    /// over, which none is for long.
     pub(crate) fn serve(&self, socket: &UdpSocket, listener: &TcpListener) -> io::Result<()> {
-        let open = AtomicUsize::new(0);
         std::thread::scope(|scope| {
-            let datagrams = scope.spawn(|| self.serve_datagrams(socket));
-            for stream in listener.incoming() {
-                // A connection that broke before it was accepted is the client's affair.
-                let Ok(stream) = stream else { continue };
-                if open.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS {
-                    open.fetch_sub(1, Ordering::SeqCst);
-                    continue;
-                }
-                let open = &open;
-                scope.spawn(move || {
-                    // Likewise one that breaks or says nothing whole in time.
-                    let _broken = self.serve_stream(stream);
-                    open.fetch_sub(1, Ordering::SeqCst);
+            for _ in 0..CONNECTIONS {
+                scope.spawn(|| {
+                    loop {
+                        match listener.accept() {
+                            // One that breaks or says nothing whole in time is the client's affair.
+                            Ok((stream, _)) => drop(self.serve_stream(stream)),
+                            // It broke before it was accepted, or the process has no more descriptors.
+                            Err(_) => std::thread::sleep(PAUSE),
+                        }
+                    }
                 });
             }
-            datagrams.join().unwrap_or(Ok(()))
+            self.serve_datagrams(socket)
         })
     }
 

@@ -77,7 +77,7 @@ pub(super) fn heimdal_kdc(peers: &Path, folder: &Path) -> (Running, u16) {
         format!(
             "[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n[realms]\n\
              \x20{REALM} = {{\n  kdc = tcp/127.0.0.1:{port}\n }}\n[kdc]\n enable-pkinit = yes\n pkinit_identity = FILE:{},{}\n\
-             \x20pkinit_anchors = FILE:{}\n\x20pkinit_revoke = FILE:{}\n pkinit_principal_in_certificate = yes\n database = {{\n  dbname = {}\n  realm = {REALM}\n\
+             \x20pkinit_anchors = FILE:{}\n\x20pkinit_revoke = FILE:{}\n pkinit_principal_in_certificate = yes\n pkinit_win2k_require_binding = no\n database = {{\n  dbname = {}\n  realm = {REALM}\n\
              \x20 mkey_file = {}\n  acl_file = {}\n  log_file = {}\n }}\n[logging]\n kdc = FILE:{}\n",
             at("kdc.pem"), at("kdc.key"), at("ca.pem"), at("ca.crl.der"), at("db"), at("mkey"), at("acl"), at("log"), at("kdc.log"),
         ),

@@ -61,7 +61,7 @@ pub(super) fn samba_kdc(
         format!(
             "[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n[kdc]\n\
              \x20enable-pkinit = yes\n pkinit_identity = FILE:{},{}\n pkinit_anchors = FILE:{}\n\
-             \x20pkinit_principal_in_certificate = yes\n pkinit_win2k = no\n",
+             \x20pkinit_principal_in_certificate = yes\n pkinit_win2k_require_binding = no\n",
             at("kdc.pem"), at("kdc.key"), at("ca.pem"),
         ),
     )
