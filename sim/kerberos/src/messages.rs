@@ -28,6 +28,9 @@ pub(crate) const PA_PKINIT_KX: i32 = 147;
 pub(crate) const PA_REQ_ENC_PA_REP: i32 = 149;
 pub(crate) const PA_AS_FRESHNESS: i32 = 150;
 
+/// Authorization data with a PAC, AD-WIN2K-PAC [MS-KILE 3.3.5.6.3].
+pub(crate) const AD_WIN2K_PAC: i32 = 128;
+
 /// Typed data [RFC 4556 §3.1.3, RFC 8636 §10].
 pub(crate) const TD_TRUSTED_CERTIFIERS: i32 = 104;
 pub(crate) const TD_INVALID_CERTIFICATES: i32 = 105;

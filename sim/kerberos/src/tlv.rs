@@ -59,3 +59,12 @@ pub(crate) fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
 pub(crate) fn find(content: &[u8], tag: u8) -> Option<Tlv<'_>> {
     elements(content).find(|element| element.tag == tag)
 }
+
+/// The body of a KDC-REQ in its own bytes: a checksum covers what was sent, not what would be encoded again
+/// [RFC 4120 §5.4.1].
+pub(crate) fn request_body(message: &[u8]) -> Option<&[u8]> {
+    let (application, _) = first(message)?;
+    let (sequence, _) = first(application.content)?;
+    let body = find(sequence.content, 0xA4)?;
+    first(body.content).map(|(body, _)| body.whole)
+}

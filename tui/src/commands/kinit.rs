@@ -8,7 +8,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sim::kerberos::client::{self, Action, AsRequest, Exchange, KrbErrorReport, Tgt};
 use sim::kerberos::kdc_trust::{KdcName, KdcTrust};
-use sim::kerberos::{ClientName, EncryptionType, Group, Kdf, NameType, ccache, private_operation};
+use sim::kerberos::{
+    ClientName, EncryptionType, Group, Kdf, KeyAgreement, NameType, ccache, private_operation,
+};
 use sim::names::Realm;
 use sim::pki::{Certificate, DigestAlgorithm, PrivateKey};
 
@@ -184,6 +186,12 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: Option<&KdcName>) {
         Some(KdcName::Host(host)) => format!("by the DNS name {host} and the purpose of a KDC"),
         _ => "otherwise".to_owned(),
     };
+    let asked = KeyAgreement::from(arguments.exchange);
+    let key_by = if tgt.agreement == asked {
+        tgt.agreement.to_string()
+    } else {
+        format!("{}, as the KDC wants instead of {asked}", tgt.agreement)
+    };
     let renew = tgt
         .renew_till
         .map_or_else(|| "not renewable".to_owned(), |time| time.to_string());
@@ -193,7 +201,7 @@ fn show_ticket(arguments: &KinitArguments, tgt: &Tgt, name: Option<&KdcName>) {
             ("result", "verified ticket".to_owned()),
             ("client", format!("{}@{}", tgt.client.name, tgt.realm)),
             ("KDC", named),
-            ("key by", tgt.agreement.to_string()),
+            ("key by", key_by),
             (
                 "key derivation",
                 tgt.kdf

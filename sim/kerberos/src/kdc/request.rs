@@ -18,7 +18,7 @@ use crate::messages::{
     PA_PK_AS_REQ_DRAFT9, PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_bits, ocsp_responses,
     principal_with_realm, text, timestamp,
 };
-use crate::tlv;
+use crate::tlv::{self, request_body};
 
 /// A request as the KDC received it.
 #[derive(Debug, Clone)]
@@ -157,7 +157,7 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
     if request.pvno != 5.into() || request.msg_type != 10.into() {
         return Err(WRONG);
     }
-    let body = raw_body(bytes).ok_or(WRONG)?;
+    let body = request_body(bytes).ok_or(WRONG)?;
     let value = |kind: i32| {
         let list = request.padata.iter().flat_map(|list| list.iter());
         list.into_iter()
@@ -203,14 +203,6 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
         body: body.to_vec(),
         names: raw_names(body),
     })
-}
-
-/// The body's own bytes: the checksum covers what was sent, not what would be encoded again.
-fn raw_body(bytes: &[u8]) -> Option<&[u8]> {
-    let (application, _) = tlv::first(bytes)?;
-    let (sequence, _) = tlv::first(application.content)?;
-    let body = tlv::find(sequence.content, 0xA4)?;
-    tlv::first(body.content).map(|(body, _)| body.whole)
 }
 
 fn raw_names(body: &[u8]) -> [Vec<u8>; 2] {

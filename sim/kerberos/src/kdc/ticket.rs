@@ -9,11 +9,9 @@ use super::reply::{Grant, Issue, confounder};
 use crate::cipher::EncryptionKey;
 use crate::error::Error;
 use crate::messages::{
-    ClientName, USAGE_TICKET, flag_string, general, kerberos_time, krbtgt, text, timestamp,
+    AD_WIN2K_PAC, ClientName, USAGE_TICKET, flag_string, general, kerberos_time, krbtgt, text,
+    timestamp,
 };
-
-/// Authorization data with a PAC [MS-KILE 3.3.5.6.3].
-const AD_WIN2K_PAC: i32 = 128;
 
 pub(super) fn ticket(
     grant: &Grant,

@@ -15,7 +15,7 @@ use crate::error::KrbErrorCode as Code;
 use crate::messages::timestamp;
 use crate::ndr::FileTime;
 use crate::pac::ReadPac;
-use crate::tlv;
+use crate::tlv::request_body;
 
 /// The ticket-granting service of a realm.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ pub fn receive(
     let malformed = Refusal::new(Code::Generic, "not a TGS-REQ");
     let krb::TgsReq(request) = crate::wire::decode(bytes).map_err(|_| malformed)?;
     check_header(&request.pvno, &request.msg_type, 12)?;
-    let body_bytes = raw_body(bytes).ok_or(malformed)?;
+    let body_bytes = request_body(bytes).ok_or(malformed)?;
     let ap_req = find_ap_req(&request)?;
     let tgt = open_tgt(&ap_req, granting)?;
     let session_key = ticket::session_key(&tgt.key).map_err(|_| unsupported("session key"))?;
@@ -180,14 +180,6 @@ fn check_header(version: &Integer, found: &Integer, due: u8) -> Result<(), Refus
         return Err(Refusal::new(Code::MessageType, "another type of message"));
     }
     Ok(())
-}
-
-/// The body's own bytes: the checksum covers what was sent, not what would be encoded again.
-fn raw_body(bytes: &[u8]) -> Option<&[u8]> {
-    let (application, _) = tlv::first(bytes)?;
-    let (sequence, _) = tlv::first(application.content)?;
-    let body = tlv::find(sequence.content, 0xA4)?;
-    tlv::first(body.content).map(|(body, _)| body.whole)
 }
 
 fn find_ap_req(request: &krb::KdcReq) -> Result<krb::ApReq, Refusal> {

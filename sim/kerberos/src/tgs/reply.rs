@@ -6,13 +6,11 @@ use rasn::types::{Integer, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
 use super::ticket::{encode, pac_element, seal, to_be_signed, without_pac};
-use super::{
-    KdcOptions, ReceivedTgs, Refusal, TicketFlags, TicketGranting, USAGE_TICKET, VersionedKey,
-};
+use super::{KdcOptions, ReceivedTgs, Refusal, TicketFlags, TicketGranting, VersionedKey};
 use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::error::Error;
 use crate::error::KrbErrorCode as Code;
-use crate::messages::kerberos_time;
+use crate::messages::{USAGE_TICKET, kerberos_time};
 use crate::pac::{GroupMembership, PacBuffer, PacType, user_flags};
 
 /// What the directory says of the service, and policy of its tickets.

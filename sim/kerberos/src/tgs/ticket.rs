@@ -4,15 +4,13 @@ use pki::names::Timestamp;
 use rasn::types::{Integer, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
-use super::{Refusal, TicketFlags, TicketTimes, USAGE_TICKET};
+use super::{Refusal, TicketFlags, TicketTimes};
 use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::error::{Error, KrbErrorCode};
-use crate::messages::timestamp;
+use crate::messages::{AD_WIN2K_PAC, USAGE_TICKET, timestamp};
 use crate::pac::ReadPac;
 use crate::tlv;
 
-/// AD-WIN2K-PAC [MS-KILE 3.1.1.1].
-const AD_WIN2K_PAC: i32 = 128;
 /// Authorization data that only a KDC may write: KDC-ISSUED, MANDATORY-FOR-KDC,
 /// INITIAL-VERIFIED-CAS, CAMMAC, AUTHENTICATION-INDICATOR, the PAC [RFC 4120 §5.2.6, RFC 4556 §5,
 /// RFC 7751, RFC 8129].
