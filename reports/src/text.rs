@@ -61,6 +61,9 @@ fn work(work: &Work, width: u16) -> String {
         format!("{} runs of the rules", work.runs),
         format!("{} PKINIT exchanges executed on real bytes", work.exchanges),
     ];
+    if work.draft_9 > 0 {
+        parts.push(format!("{} of them as Windows XP does", work.draft_9));
+    }
     if work.by_example > 0 {
         parts.push(format!("{} more like them", work.by_example));
     }
@@ -68,12 +71,6 @@ fn work(work: &Work, width: u16) -> String {
         parts.push(format!(
             "{} assumed, because a private key is elsewhere",
             work.assumed
-        ));
-    }
-    if work.draft_9 > 0 {
-        parts.push(format!(
-            "{} of Windows XP judged by rule only",
-            work.draft_9
         ));
     }
     wrapped(&format!("{}.", parts.join(", ")), 0, width)

@@ -57,7 +57,7 @@ pub struct Work {
     pub by_example: usize,
     /// Exchanges that could not be executed because a private key is elsewhere.
     pub assumed: usize,
-    /// Distinct exchanges of Windows XP only, whose draft-9 form is judged by rule but not executed.
+    /// Of those executed, the ones in the form of draft 9, which Windows XP speaks.
     pub draft_9: usize,
 }
 

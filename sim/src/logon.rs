@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use facts::Row;
+use kerberos::client::ClientDialect;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::decisions::{REQUEST, SIGN, TILE};
@@ -114,7 +115,7 @@ fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
         .or_else(|| certificates.first().copied())
 }
 
-/// Builds the request and lets the card sign it. Windows XP's draft-9 request is not built.
+/// Builds the request and lets the card sign it.
 fn send(
     logon: &LogonEvent,
     certificate: Row,
@@ -123,12 +124,6 @@ fn send(
     facts: &Facts,
     edge: &mut Edge,
 ) -> Result<kerberos::client::PendingReply, ExchangeError> {
-    let version = facts.value(Workstation::ID, "version", logon.workstation);
-    if version.map(<ClientVersion as Value>::from_index) == Some(ClientVersion::Xp) {
-        return Err(ExchangeError::Protocol(
-            "draft-9 requests are not built".to_owned(),
-        ));
-    }
     let possession = facts.value(Certificate::ID, "key_possession", certificate);
     if possession.map(<KeyPossession as Value>::from_index) != Some(KeyPossession::Held) {
         return Err(ExchangeError::KeyElsewhere);
@@ -152,19 +147,27 @@ fn send(
         .realm(usize::try_from(domain).unwrap_or(usize::MAX))
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
     let label = format!("{logon:?}");
-    let now = participants.world.clock;
-    let pending = participants.begin(certificate, name, realm, now, &label)?;
-    let card = usize::try_from(logon.card).unwrap_or(usize::MAX);
-    let container = keys
-        .of_cards
-        .get(card)
-        .and_then(|list| list.iter().position(|row| *row == certificate))
-        .unwrap_or(usize::MAX);
+    let dialect = dialect(facts, logon.workstation);
+    let pending = participants.begin(certificate, name, realm, dialect, &label)?;
     let signature = edge
         .0
-        .sign(container, pending.digest(), &pending.to_be_signed())
+        .sign(
+            keys.container(logon.card, certificate),
+            pending.digest(),
+            &pending.to_be_signed(),
+        )
         .map_err(|refusal| ExchangeError::Protocol(refusal.to_string()))?;
     Ok(pending.sign(&signature)?)
+}
+
+/// Which PKINIT a workstation speaks: Windows XP with its last updates the ninth draft [MS-PKCA 2.2.2].
+pub(crate) fn dialect(facts: &Facts, workstation: Row) -> ClientDialect {
+    let version = facts.value(Workstation::ID, "version", workstation);
+    if version.map(<ClientVersion as Value>::from_index) == Some(ClientVersion::Xp) {
+        ClientDialect::Draft9WithChecksum
+    } else {
+        ClientDialect::Rfc4556
+    }
 }
 
 fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
@@ -174,15 +177,25 @@ fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes:
         .get(at)
         .map(|label| label.shows.clone())
         .unwrap_or_default();
+    let (what, pack) = match dialect(facts, logon.workstation) {
+        ClientDialect::Rfc4556 => (
+            "AS-REQ with PA-PK-AS-REQ (16)",
+            "AuthPack: paChecksum (SHA-1 of the request body), Diffie-Hellman group 14",
+        ),
+        _ => (
+            "AS-REQ with PA-PK-AS-REQ of draft 9 (15)",
+            "AuthPack: name and realm of the KDC; the reply key shall come in an envelope",
+        ),
+    };
     Message {
         at: keys.participants.world.clock,
         from: facts.view.row_name(Workstation::ID, logon.workstation),
         to: facts.view.row_name(DomainController::ID, logon.controller),
-        what: "AS-REQ with PA-PK-AS-REQ (16)".to_owned(),
+        what: what.to_owned(),
         bytes,
         contents: vec![
             format!("signed by the card with the key of {label}"),
-            "AuthPack: paChecksum (SHA-1 of the request body), Diffie-Hellman group 14".to_owned(),
+            pack.to_owned(),
         ],
     }
 }

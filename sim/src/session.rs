@@ -4,6 +4,7 @@ use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
 use facts::Row;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
+use crate::certificate_services::stream;
 use crate::decisions::{ACCEPT, REMOVAL};
 use crate::explanation::Message;
 use crate::network::{HostTicket, Wire};
@@ -48,6 +49,7 @@ fn open_session(
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
+    cards: Query<'_, '_, (&IsCard, &Edge)>,
     mut commands: Commands<'_, '_>,
 ) {
     let Some(packet) = wire.0.take() else { return };
@@ -71,7 +73,13 @@ fn open_session(
         let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
         let label = format!("{logon:?}");
         let opened = realm.and_then(|realm| {
-            let (tgt, _) = participants.open(pending, answer, &realm).ok()?;
+            let decrypt = |cipher_text: &[u8]| {
+                let (_, edge) = cards.iter().find(|(card, _)| card.0 == logon.card)?;
+                let container = keys.container(logon.card, packet.certificate);
+                let mut blinding = stream(participants.world.seed, &format!("card/{label}"));
+                edge.0.decrypt(container, cipher_text, &mut blinding).ok()
+            };
+            let (tgt, _) = participants.open(pending, answer, &realm, decrypt).ok()?;
             participants
                 .host_ticket(&tgt, logon.workstation, &realm, &label)
                 .ok()

@@ -1,10 +1,11 @@
-//! The card edge: containers, the PIN with its tries, signing after the PIN.
+//! The card edge: containers, the PIN with its tries, signing and decrypting after the PIN.
 //!
 //! No operating system is in it. What a card refuses is a value: [`CardRefusal`].
 
 use std::fmt;
 
 use pki::{Certificate, DigestAlgorithm, PrivateKey};
+use rand_core::Rng;
 use thiserror::Error;
 
 /// What a card was asked and would not do.
@@ -32,6 +33,9 @@ pub enum CardRefusal {
     /// The key cannot sign with this hash.
     #[error("the key cannot sign with this hash")]
     CannotSign,
+    /// The key does not decrypt this.
+    #[error("the key does not decrypt this")]
+    CannotDecrypt,
 }
 
 /// A container: a certificate and its private key.
@@ -140,6 +144,29 @@ impl Card {
             .map_err(|_| CardRefusal::CannotSign)
     }
 
+    /// Applies the RSA key of a container to a cipher text; the result is the padded block [RFC 8017 §7.2.2].
+    ///
+    /// # Errors
+    /// When the PIN was not verified, there is no such key, or it does not decrypt.
+    pub fn decrypt(
+        &self,
+        container: usize,
+        cipher_text: &[u8],
+        blinding: &mut impl Rng,
+    ) -> Result<Vec<u8>, CardRefusal> {
+        if !self.verified {
+            return Err(CardRefusal::NotAuthenticated);
+        }
+        let container = self
+            .containers
+            .get(container)
+            .ok_or(CardRefusal::NoContainer)?;
+        let key = container.key.as_ref().ok_or(CardRefusal::NoKey)?;
+        key.rsa()
+            .and_then(|key| key.decrypt_block(cipher_text, blinding))
+            .ok_or(CardRefusal::CannotDecrypt)
+    }
+
     /// Forgets that the PIN was verified: the card was reset or taken out.
     pub fn reset(&mut self) {
         self.verified = false;
@@ -168,6 +195,8 @@ mod tests {
     use pki::{DigestAlgorithm, KeyAlgorithm, PrivateKey, SignatureVerdict};
 
     use super::{Card, CardRefusal, Container};
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
 
     fn card() -> Card {
         let key = PrivateKey::generate(KeyAlgorithm::P256, [1; 32]).unwrap();
@@ -219,6 +248,36 @@ mod tests {
         assert_eq!(sign(&card, 2), Err(CardRefusal::NoContainer));
         card.reset();
         assert_eq!(sign(&card, 0), Err(CardRefusal::NotAuthenticated));
+    }
+
+    #[test]
+    fn a_card_decrypts_only_after_its_pin_and_with_an_rsa_key() {
+        let key = PrivateKey::generate(KeyAlgorithm::Rsa2048, [2; 32]).unwrap();
+        let mut block = vec![7; 256];
+        block[..2].copy_from_slice(&[0, 2]);
+        let cipher_text = key
+            .public_key()
+            .rsa()
+            .unwrap()
+            .encrypt_block(&block)
+            .unwrap();
+        let elliptic = card().containers()[0].clone();
+        let rsa = Container {
+            key: Some(key),
+            ..elliptic.clone()
+        };
+        let mut card = Card::new(vec![rsa, elliptic], "1234", 3, 3);
+        let decrypt = |card: &Card, at, cipher_text: &[u8]| {
+            card.decrypt(at, cipher_text, &mut ChaCha20Rng::from_seed([3; 32]))
+        };
+        let refused = decrypt(&card, 0, &cipher_text);
+        assert_eq!(refused, Err(CardRefusal::NotAuthenticated));
+        card.verify_pin("1234").unwrap();
+        assert_eq!(decrypt(&card, 0, &cipher_text), Ok(block));
+        let short = decrypt(&card, 0, &cipher_text[1..]);
+        assert_eq!(short, Err(CardRefusal::CannotDecrypt));
+        let elliptic = decrypt(&card, 1, &cipher_text);
+        assert_eq!(elliptic, Err(CardRefusal::CannotDecrypt));
     }
 
     #[test]

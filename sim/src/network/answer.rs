@@ -3,12 +3,13 @@
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use facts::Row;
 use kerberos::KrbErrorCode;
-use kerberos::client::PendingReply;
+use kerberos::client::{ClientDialect, PendingReply};
 use kerberos::kdc;
 
 use super::Participants;
 use crate::decisions::ANSWER;
 use crate::explanation::Message;
+use crate::logon::dialect;
 use crate::roles::{DomainController, Workstation};
 use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Story};
 use crate::stage::Stage;
@@ -164,10 +165,19 @@ fn ticket_message(
     now: names::Timestamp,
     bytes: usize,
 ) -> Message {
-    let what = "AS-REP with PA-PK-AS-REP (17)".to_owned();
-    let mut message = message(logon, facts, now, what, bytes);
+    let (what, key) = match dialect(facts, logon.workstation) {
+        ClientDialect::Rfc4556 => (
+            "AS-REP with PA-PK-AS-REP (17)",
+            "KDCDHKeyInfo signed with the KDC's key, its certificate beside it",
+        ),
+        _ => (
+            "AS-REP with PA-PK-AS-REP of draft 9 (15)",
+            "ReplyKeyPack signed with the KDC's key, in an envelope that the card's key opens",
+        ),
+    };
+    let mut message = message(logon, facts, now, what.to_owned(), bytes);
     message.contents = vec![
-        "KDCDHKeyInfo signed with the KDC's key, its certificate beside it".to_owned(),
+        key.to_owned(),
         "ticket-granting ticket with a PAC: logon information, NTLM hash, both signatures"
             .to_owned(),
     ];

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::client::{self, AsRequest, Options, PendingReply, PendingSignature, Reply, Tgt};
+use kerberos::client::{
+    self, AsRequest, ClientDialect, Options, PendingReply, PendingSignature, Reply, Tgt,
+};
 use kerberos::kdc::{self, Grant, KdcIdentity, Policy, ReceivedRequest, Refusal};
 use kerberos::pac::{Pac, ReadPac};
 use kerberos::tgs::{
     self, KdcOptions, Principal, ServiceGrant, TgsReply, TgsRequest, TicketFlags, TicketGranting,
     VersionedKey,
 };
-use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KrbErrorCode, NameType};
+use kerberos::{
+    ClientName, EncryptionKey, EncryptionType, Group, KeyAgreement, KrbErrorCode, NameType,
+};
 use names::{Realm, Sid, Timestamp};
+use pki::DigestAlgorithm;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
@@ -153,19 +158,18 @@ impl Participants {
         certificate: Row,
         client: ClientName,
         realm: Realm,
-        now: Timestamp,
+        dialect: ClientDialect,
         stream_name: &str,
     ) -> Result<PendingSignature, ExchangeError> {
+        let now = self.world.clock;
         let at = Self::at(certificate);
         let made = self
             .vault
             .certificate(at)
             .ok_or(ExchangeError::KeyElsewhere)?;
-        let digest = made
-            .key
-            .as_ref()
-            .ok_or(ExchangeError::KeyElsewhere)?
-            .digest();
+        let key = made.key.as_ref().ok_or(ExchangeError::KeyElsewhere)?;
+        // Windows XP has neither AES nor SHA-2, and no way to the key but RSA [MS-PKCA appendix A].
+        let old = dialect != ClientDialect::Rfc4556;
         let mut certificates = vec![made.certificate.clone()];
         let issuer = self
             .vault
@@ -178,13 +182,29 @@ impl Participants {
             client,
             now,
             till: now.plus_days(1),
-            etypes: vec![
-                EncryptionType::Aes256CtsHmacSha196,
-                EncryptionType::Aes128CtsHmacSha196,
-            ],
+            etypes: if old {
+                vec![EncryptionType::Rc4Hmac]
+            } else {
+                vec![
+                    EncryptionType::Aes256CtsHmacSha196,
+                    EncryptionType::Aes128CtsHmacSha196,
+                ]
+            },
             certificates,
-            digest,
-            options: Options::default(),
+            digest: if old {
+                DigestAlgorithm::Sha1
+            } else {
+                key.digest()
+            },
+            options: Options {
+                dialect,
+                agreement: if old {
+                    KeyAgreement::RsaKeyTransport
+                } else {
+                    Options::default().agreement
+                },
+                ..Options::default()
+            },
         };
         let mut rng = stream(self.world.seed, &format!("client/{stream_name}"));
         Ok(client::begin(request, &mut rng)?)
@@ -316,18 +336,26 @@ impl Participants {
         Ok(kdc::reply(request, identity, &policy(), grant, &mut rng)?)
     }
 
-    /// The client's last part: verifies, derives the key, opens; and looks into the ticket as its
+    /// The client's last part: has the card decrypt where the key is in an envelope, verifies, derives the key, opens; and looks into the ticket as its
     /// issuer could.
     pub(crate) fn open(
         &self,
         pending: &PendingReply,
         bytes: &[u8],
         realm: &Realm,
+        decrypt: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Result<(Tgt, Executed), ExchangeError> {
-        let Reply::Ticket(reply) = pending.receive(bytes)? else {
-            return Err(ExchangeError::Protocol(
-                "an error instead of a ticket".to_owned(),
-            ));
+        let reply = match pending.receive(bytes)? {
+            Reply::Ticket(reply) => *reply,
+            Reply::Encrypted(reply) => {
+                let block = decrypt(reply.encrypted_key());
+                pending.unwrap(*reply, block.as_deref())?
+            }
+            Reply::Error(_) => {
+                return Err(ExchangeError::Protocol(
+                    "an error instead of a ticket".to_owned(),
+                ));
+            }
         };
         let found = self.examine(&reply.signed, None)?;
         if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
@@ -452,13 +480,14 @@ impl Participants {
         account: Row,
         controller: Row,
         hint: Option<&str>,
+        dialect: ClientDialect,
     ) -> Result<Executed, ExchangeError> {
         let now = self.world.clock;
         let grant = self.grant(account, controller, now)?;
         let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);
         let label = format!("certificate {certificate} at {controller} as {account}");
-        let pending = self.begin(certificate, name, grant.realm.clone(), now, &label)?;
+        let pending = self.begin(certificate, name, grant.realm.clone(), dialect, &label)?;
         let made = self.vault.certificate(Self::at(certificate));
         let key = made
             .and_then(|made| made.key.as_ref())
@@ -483,7 +512,11 @@ impl Participants {
             }
         }
         let bytes = self.answer(&request, &identity, &grant, &label)?;
-        self.open(&pending, &bytes, &grant.realm)
+        let decrypt = |cipher_text: &[u8]| {
+            let mut blinding = stream(self.world.seed, &format!("card/{label}"));
+            kerberos::private_operation(key, cipher_text, &mut blinding)
+        };
+        self.open(&pending, &bytes, &grant.realm, decrypt)
             .map(|(_, executed)| executed)
     }
 }
@@ -495,7 +528,7 @@ const HOST_KVNO: u32 = 1;
 /// Clocks may differ by so many seconds [RFC 4120 §1.3].
 const SKEW_SECONDS: i64 = 300;
 
-/// What a domain controller accepts: RSA keys of 1024 bits since KB2661254.
+/// What a domain controller accepts: RSA keys of 1024 bits since KB2661254, and what Windows XP sends [MS-PKCA 2.2.1].
 pub(crate) fn policy() -> Policy {
     Policy {
         groups: vec![
@@ -506,6 +539,7 @@ pub(crate) fn policy() -> Policy {
             Group::Modp16,
         ],
         modulus_bits_min: 1024,
+        draft9: true,
         etypes: ETYPES.to_vec(),
         ..Policy::default()
     }

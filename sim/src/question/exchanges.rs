@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::Row;
+use kerberos::client::ClientDialect;
 use rayon::prelude::*;
 
 use super::cases::Case;
@@ -15,28 +16,21 @@ use crate::value::ClientVersion;
 /// Above so many distinct exchanges, one of each case is executed as the example of the others.
 const EXCHANGES_UP_TO: usize = 512;
 
-/// What makes one exchange another: certificate, KDC certificate, account, domain controller, hint.
-type Exchange = (Row, Row, Row, Row, Row);
+/// What makes one exchange another: certificate, KDC certificate, account, domain controller, hint, and whether
+/// Windows XP speaks, whose form is that of draft 9.
+type Exchange = (Row, Row, Row, Row, Row, bool);
 
 /// Executes the exchanges of every case that opens; what a case admits, its bytes have to carry.
 pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
     let mut examples = BTreeSet::new();
     let mut alike = BTreeSet::new();
-    let mut draft_9 = BTreeSet::new();
     for case in cases {
         if step(case.ending).effect != Effect::Opens || !case.choices.is_empty() {
             continue;
         }
-        let of_xp = |row: &Row| twin.client_version(*row) == Some(ClientVersion::Xp);
-        let list = if case.workstations.iter().all(of_xp) {
-            &mut draft_9
-        } else {
-            examples.extend(exchanges(twin, case).next());
-            &mut alike
-        };
-        list.extend(exchanges(twin, case));
+        examples.extend(exchanges(twin, case).next());
+        alike.extend(exchanges(twin, case));
     }
-    work.draft_9 = draft_9.len();
     let run = if alike.len() <= EXCHANGES_UP_TO {
         &alike
     } else {
@@ -50,7 +44,10 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
         .collect();
     for (exchange, result) in results {
         match result {
-            Ok(()) => work.exchanges += 1,
+            Ok(()) => {
+                work.exchanges += 1;
+                work.draft_9 += usize::from(exchange.5);
+            }
             Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
             Err(error) => disagreement(twin, exchange.0, &error),
         }
@@ -60,11 +57,26 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
 /// The distinct exchanges of a case. Which domain controller of several with the same certificate is
 /// asked makes no other bytes but its name: the first stands for them.
 fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Exchange> + 'c {
+    let of_xp = |row: &Row| twin.client_version(*row) == Some(ClientVersion::Xp);
+    let xp = case.workstations.iter().any(of_xp);
+    let newer = !case.workstations.iter().all(of_xp);
+    let dialects = [(newer, false), (xp, true)];
+    let dialects = dialects.into_iter().filter(|(there, _)| *there);
     case.certificates.iter().flat_map(move |certificate| {
         let account = case.account(*certificate);
-        case.controllers.iter().filter_map(move |controller| {
-            let own = twin.kdc_certificate(*controller)?;
-            Some((*certificate, own, account?, *controller, case.attempt))
+        let dialects = dialects.clone();
+        case.controllers.iter().flat_map(move |controller| {
+            let own = twin.kdc_certificate(*controller);
+            dialects.clone().filter_map(move |(_, draft_9)| {
+                Some((
+                    *certificate,
+                    own?,
+                    account?,
+                    *controller,
+                    case.attempt,
+                    draft_9,
+                ))
+            })
         })
     })
 }
@@ -81,10 +93,16 @@ fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
 fn run_exchange(
     twin: &Twin,
     participants: &Participants,
-    (certificate, own, account, controller, attempt): Exchange,
+    (certificate, own, account, controller, attempt, draft_9): Exchange,
 ) -> Result<(), ExchangeError> {
     let hint = twin.hint(attempt);
-    let executed = participants.execute(certificate, own, account, controller, hint.as_deref())?;
+    let dialect = if draft_9 {
+        ClientDialect::Draft9WithChecksum
+    } else {
+        ClientDialect::Rfc4556
+    };
+    let hint = hint.as_deref();
+    let executed = participants.execute(certificate, own, account, controller, hint, dialect)?;
     let user = twin
         .world
         .users

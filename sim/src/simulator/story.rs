@@ -32,6 +32,17 @@ pub(crate) struct Keys {
     pub(crate) of_cards: Vec<Vec<Row>>,
 }
 
+impl Keys {
+    /// The container of a card that holds a certificate; one that no card has, where none does.
+    pub(crate) fn container(&self, card: Row, certificate: Row) -> usize {
+        let at = usize::try_from(card).unwrap_or(usize::MAX);
+        self.of_cards
+            .get(at)
+            .and_then(|list| list.iter().position(|row| *row == certificate))
+            .unwrap_or(usize::MAX)
+    }
+}
+
 /// What happened, in order.
 #[derive(Resource, Debug, Default, Clone)]
 pub(crate) struct Story {

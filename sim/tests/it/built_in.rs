@@ -278,3 +278,27 @@ fn piv_cards_of_the_agency_show_one_tile_each() {
         assert_eq!(ending(&twin, card, "DESK-001").0, step, "{card}");
     }
 }
+
+/// Windows XP speaks the ninth draft: the reply key comes in an envelope, and the card opens it.
+#[test]
+fn windows_xp_logs_on_in_the_form_of_draft_9() {
+    let request = LogonRequest {
+        card: "Tom's card".to_owned(),
+        workstation: "LYON-XP-01".to_owned(),
+        ..LogonRequest::default()
+    };
+    let told = twin("fabrikam").explain(&request).unwrap();
+    assert_eq!(told.account.as_deref(), Some("tmiller"));
+    let sent: Vec<&str> = told.messages.iter().map(|sent| &*sent.what).collect();
+    assert_eq!(
+        sent,
+        [
+            "AS-REQ with PA-PK-AS-REQ of draft 9 (15)",
+            "AS-REP with PA-PK-AS-REP of draft 9 (15)",
+            "TGS-REQ for host/lyon-xp-01.fabrikam.com",
+            "TGS-REP",
+        ]
+    );
+    let says = told.messages[3].contents.concat();
+    assert!(says.contains("tmiller"), "{says}");
+}
