@@ -287,7 +287,8 @@ fn told(outcome: &Outcome) -> String {
         Outcome::Unreadable { code, error } => format!("KRB-ERROR {code}: {error}"),
         Outcome::Refused(refusal) => format!("KRB-ERROR {}: {}", refusal.code, refusal.why),
         Outcome::Granted(terms) => {
-            format!("AS-REP with PA-PK-AS-REP (17), {}", terms.agreement)
+            // In the number that the request's dialect has for it.
+            format!("AS-REP with PA-PK-AS-REP, {}", terms.agreement)
         }
         Outcome::Repeated => "the same answer once more".to_owned(),
         Outcome::Failed(error) => format!("KRB-ERROR {}: {error}", KrbErrorCode::Generic),

@@ -132,14 +132,7 @@ impl Card {
         digest: DigestAlgorithm,
         message: &[u8],
     ) -> Result<Vec<u8>, CardRefusal> {
-        if !self.verified {
-            return Err(CardRefusal::NotAuthenticated);
-        }
-        let container = self
-            .containers
-            .get(container)
-            .ok_or(CardRefusal::NoContainer)?;
-        let key = container.key.as_ref().ok_or(CardRefusal::NoKey)?;
+        let key = self.key(container)?;
         key.sign(digest, message)
             .map_err(|_| CardRefusal::CannotSign)
     }
@@ -154,6 +147,14 @@ impl Card {
         cipher_text: &[u8],
         blinding: &mut impl Rng,
     ) -> Result<Vec<u8>, CardRefusal> {
+        let key = self.key(container)?;
+        key.rsa()
+            .and_then(|key| key.decrypt_block(cipher_text, blinding))
+            .ok_or(CardRefusal::CannotDecrypt)
+    }
+
+    /// The key of a container, once the PIN was verified.
+    fn key(&self, container: usize) -> Result<&PrivateKey, CardRefusal> {
         if !self.verified {
             return Err(CardRefusal::NotAuthenticated);
         }
@@ -161,10 +162,7 @@ impl Card {
             .containers
             .get(container)
             .ok_or(CardRefusal::NoContainer)?;
-        let key = container.key.as_ref().ok_or(CardRefusal::NoKey)?;
-        key.rsa()
-            .and_then(|key| key.decrypt_block(cipher_text, blinding))
-            .ok_or(CardRefusal::CannotDecrypt)
+        container.key.as_ref().ok_or(CardRefusal::NoKey)
     }
 
     /// Forgets that the PIN was verified: the card was reset or taken out.

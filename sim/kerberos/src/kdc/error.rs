@@ -5,8 +5,8 @@ use rasn::types::{Integer, OctetString};
 use rasn_kerberos as krb;
 
 use crate::error::{Error, KrbErrorCode};
-use crate::messages::error_data::{DataElement, ErrorData};
-use crate::messages::{PA_PK_AS_REQ, general, kerberos_time, krbtgt};
+use crate::messages::error_data::ErrorData;
+use crate::messages::{general, kerberos_time, krbtgt};
 
 /// Writes a KRB-ERROR; an NTSTATUS travels as KERB-EXT-ERROR [MS-KILE 2.2.1 and 2.2.2].
 ///
@@ -20,19 +20,6 @@ pub fn error(
 ) -> Result<Vec<u8>, Error> {
     let data = nt_status.map(ErrorData::status).unwrap_or_default();
     error_with(code, realm, now, &data)
-}
-
-/// Writes the error that asks for pre-authentication: METHOD-DATA with PA-PK-AS-REQ, which is all
-/// that MIT's and Heimdal's clients need.
-///
-/// # Errors
-/// When it cannot be encoded.
-pub fn preauthentication_required(realm: &Realm, now: Timestamp) -> Result<Vec<u8>, Error> {
-    let data = ErrorData {
-        methods: vec![DataElement::new(PA_PK_AS_REQ, [])],
-        ..ErrorData::default()
-    };
-    error_with(KrbErrorCode::PreauthRequired, realm, now, &data)
 }
 
 /// Writes a KRB-ERROR with data.

@@ -3,7 +3,10 @@
 use kerberos::client::{self, AsRequest, Options, PendingReply, Reply};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, Policy};
 use kerberos::pac::{Pac, ReadPac, nt_hash};
-use kerberos::{ClientName, EncryptionKey, EncryptionType, Group, KrbErrorCode, NameType};
+use kerberos::{
+    ClientName, DataElement, EncryptionKey, EncryptionType, ErrorData, Group, KrbErrorCode,
+    NameType,
+};
 use pki::names::{Realm, Timestamp};
 use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey, SignatureVerdict};
 use proptest::prelude::*;
@@ -271,7 +274,11 @@ fn an_error_carries_its_code_and_status() {
         (error.code, error.nt_status),
         (Some(KrbErrorCode::ClientNotTrusted), Some(0xC000_0389))
     );
-    let bytes = kdc::preauthentication_required(&realm(), now()).unwrap();
+    let how = ErrorData {
+        methods: vec![DataElement::new(16, [])],
+        ..ErrorData::default()
+    };
+    let bytes = kdc::error_with(KrbErrorCode::PreauthRequired, &realm(), now(), &how).unwrap();
     let Reply::Error(error) = pending.receive(&bytes).unwrap() else {
         panic!("a ticket")
     };
