@@ -1,0 +1,116 @@
+//! Whether the certificate maps to the account that was looked up.
+
+use std::ops::ControlFlow;
+
+use facts::{StepId, Verdict, refuse};
+
+use super::Mapping;
+use crate::roles::{Assumptions, Certificate, DomainController, User};
+use crate::step::{
+    MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_RFC822,
+    MAP_BY_SHA1_PUBLIC_KEY, MAP_BY_SKI, MAP_BY_SUBJECT, MAP_BY_UPN, MAP_NAME_MISMATCH,
+    MAP_UPN_IGNORED,
+};
+use crate::value::{ForeignUpnReading, KdcVersion, StrongBinding};
+
+/// Confirms that the certificate maps to the named account: UPN first, then the explicit forms. A
+/// weak mapping makes the KDC look on for a strong one [MS-PKCA] 3.1.5.2.1.5.
+pub(super) fn confirm<'f>(
+    certificate: Certificate<'f>,
+    account: User<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict<Mapping<'f>> {
+    let by_upn = maps_by_upn(certificate, account, kdc);
+    let foreign_upn_blocks = certificate.has_upn()
+        && !by_upn
+        && kdc.uses_subject_alternative_name()
+        && (kdc.strong_binding() == StrongBinding::NotImplemented
+            || assumptions.foreign_upn() == ForeignUpnReading::UpnBlocksExplicit);
+    if kdc.version() < KdcVersion::S2008 || foreign_upn_blocks {
+        return weak_or_nothing(account, by_upn);
+    }
+    if let Some(step) = strong_form(certificate, account, kdc) {
+        certificate.note(step);
+        return ControlFlow::Continue(Mapping {
+            account,
+            explicit: true,
+            strong: true,
+        });
+    }
+    if by_upn {
+        return weak_or_nothing(account, true);
+    }
+    match weak_form(certificate, account) {
+        Some(step) => {
+            certificate.note(step);
+            ControlFlow::Continue(Mapping {
+                account,
+                explicit: true,
+                strong: false,
+            })
+        }
+        None => refuse(MAP_NAME_MISMATCH),
+    }
+}
+
+fn maps_by_upn<'f>(
+    certificate: Certificate<'f>,
+    account: User<'f>,
+    kdc: DomainController<'f>,
+) -> bool {
+    if !certificate.has_upn() {
+        return false;
+    }
+    if !kdc.uses_subject_alternative_name() {
+        certificate.note(MAP_UPN_IGNORED);
+        return false;
+    }
+    let found = certificate.accounts_by_upn().includes(account);
+    if found {
+        certificate.note(MAP_BY_UPN);
+    }
+    found
+}
+
+fn weak_or_nothing(account: User<'_>, by_upn: bool) -> Verdict<Mapping<'_>> {
+    if by_upn {
+        ControlFlow::Continue(Mapping {
+            account,
+            explicit: false,
+            strong: false,
+        })
+    } else {
+        refuse(MAP_NAME_MISMATCH)
+    }
+}
+
+fn strong_form<'f>(
+    certificate: Certificate<'f>,
+    account: User<'f>,
+    kdc: DomainController<'f>,
+) -> Option<StepId> {
+    if certificate.accounts_by_issuer_serial().includes(account) {
+        Some(MAP_BY_ISSUER_SERIAL)
+    } else if certificate.accounts_by_ski().includes(account) {
+        Some(MAP_BY_SKI)
+    } else if certificate.accounts_by_sha1_public_key().includes(account) {
+        Some(MAP_BY_SHA1_PUBLIC_KEY)
+    } else if kdc.reads_issuer_sid() && certificate.accounts_by_issuer_sid().includes(account) {
+        Some(MAP_BY_ISSUER_SID)
+    } else {
+        None
+    }
+}
+
+fn weak_form<'f>(certificate: Certificate<'f>, account: User<'f>) -> Option<StepId> {
+    if certificate.accounts_by_issuer_subject().includes(account) {
+        Some(MAP_BY_ISSUER_SUBJECT)
+    } else if certificate.accounts_by_subject().includes(account) {
+        Some(MAP_BY_SUBJECT)
+    } else if certificate.accounts_by_rfc822().includes(account) {
+        Some(MAP_BY_RFC822)
+    } else {
+        None
+    }
+}
