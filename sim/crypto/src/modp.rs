@@ -8,12 +8,18 @@ use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{CtAssign, CtEq, Odd, Uint};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::Backend;
+
 /// Bits of an exponent that are taken at a time.
 const WINDOW: usize = 4;
 const ENTRIES: usize = 1 << WINDOW;
 
 /// A prime of 1024, 2048 or 4096 bits, prepared to compute with, and powers of two.
-pub struct Modulus(Sized);
+pub struct Modulus {
+    portable: Sized,
+    #[cfg(feature = "native")]
+    native: Option<modexp::Modulus>,
+}
 
 enum Sized {
     Bits1024(Box<Prepared<16>>),
@@ -29,7 +35,7 @@ struct Prepared<const LIMBS: usize> {
 
 impl fmt::Debug for Modulus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = match self.0 {
+        let bits = match self.portable {
             Sized::Bits1024(_) => 1024,
             Sized::Bits2048(_) => 2048,
             Sized::Bits4096(_) => 4096,
@@ -41,26 +47,39 @@ impl fmt::Debug for Modulus {
 impl Modulus {
     /// Prepares an odd number of 128, 256 or 512 bytes for exponents of so many bytes; `None` for another.
     pub fn new(prime: &[u8], exponent_bytes: usize) -> Option<Self> {
-        Some(Self(match prime.len() {
+        let portable = match prime.len() {
             128 => Sized::Bits1024(Box::new(Prepared::new(prime, exponent_bytes)?)),
             256 => Sized::Bits2048(Box::new(Prepared::new(prime, exponent_bytes)?)),
             512 => Sized::Bits4096(Box::new(Prepared::new(prime, exponent_bytes)?)),
             _ => return None,
-        }))
+        };
+        Some(Self {
+            portable,
+            #[cfg(feature = "native")]
+            native: modexp::Modulus::new(prime),
+        })
     }
 
-    /// Two to the power of an exponent, as long as the prime.
+    /// Two to the power of an exponent, as long as the prime: from a table, which no implementation beats.
     pub fn power_of_two(&self, exponent: &[u8]) -> Vec<u8> {
-        match &self.0 {
+        match &self.portable {
             Sized::Bits1024(prepared) => prepared.power_of_two(exponent),
             Sized::Bits2048(prepared) => prepared.power_of_two(exponent),
             Sized::Bits4096(prepared) => prepared.power_of_two(exponent),
         }
     }
 
-    /// A base, as long as the prime and below it, to the power of an exponent, as long as the prime.
-    pub fn power(&self, base: &[u8], exponent: &[u8]) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(match &self.0 {
+    /// A base, as long as the prime and below it, to the power of an exponent of as many bytes as the modulus was
+    /// prepared for; as long as the prime.
+    pub fn power(&self, backend: Backend, base: &[u8], exponent: &[u8]) -> Zeroizing<Vec<u8>> {
+        #[cfg(feature = "native")]
+        if backend == Backend::Native
+            && let Some(power) = self.native.as_ref().and_then(|n| n.power(base, exponent))
+        {
+            return power;
+        }
+        let _: Backend = backend;
+        Zeroizing::new(match &self.portable {
             Sized::Bits1024(prepared) => prepared.power(base, exponent),
             Sized::Bits2048(prepared) => prepared.power(base, exponent),
             Sized::Bits4096(prepared) => prepared.power(base, exponent),

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crypto::Backend;
 use crypto::modp::Modulus;
 use rand_core::Rng;
 use zeroize::Zeroizing;
@@ -133,6 +134,7 @@ impl Modp {
 
     /// An element to the power of the exponent, as long as the prime.
     pub(super) fn power(&self, element: &[u8], exponent: &Exponent) -> Zeroizing<Vec<u8>> {
-        self.modulus.power(element, &exponent.0)
+        self.modulus
+            .power(Backend::preferred(), element, &exponent.0)
     }
 }
