@@ -78,5 +78,5 @@ fn modp_2048_public_value(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = Backend::ALL)]
 fn modp_2048_agree(bencher: Bencher<'_, '_>, backend: Backend) {
     let modulus = modulus();
-    bencher.bench(|| modulus.power(backend, &[0x5A; 256], &[0xA5; 28]));
+    bencher.bench(|| modulus.power(backend, &[0x05; 256], &[0xA5; 28]));
 }
