@@ -29,7 +29,7 @@ pub use rule::{
 pub use settings::{
     DefaultData, DefaultFrom, Delivery, Expected, Number, Numbers, Scope, Setting, SettingId,
     SettingKind, SettingValueError, Switch, TypeMismatch, TypedValue, UnknownSetting, Updates,
-    Written, setting,
+    Written, days_of_updates, setting,
 };
 pub use shipped::{
     ShippedRule, shipped_policy_sets, shipped_retired, shipped_rules, shipped_sources,

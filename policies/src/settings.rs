@@ -174,6 +174,24 @@ pub fn setting(id: SettingId) -> &'static Setting {
         .expect("INVARIANT: every identifier has a row")
 }
 
+/// The days on which an update brings, changes or ends a setting, in order.
+pub fn days_of_updates() -> Vec<Timestamp> {
+    let mut days: Vec<Timestamp> = TABLES
+        .into_iter()
+        .flatten()
+        .flat_map(|setting| {
+            let defaults = setting.defaults.iter().map(|from| from.update);
+            [setting.updates.since, setting.updates.until]
+                .into_iter()
+                .chain(defaults)
+                .flatten()
+        })
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
 /// What the tables leave out of most rows.
 const fn always(data: DefaultData) -> DefaultFrom {
     DefaultFrom {

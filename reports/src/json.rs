@@ -1,8 +1,15 @@
 //! JSON for machines: mirrors with a version, in a fixed order of keys.
 
+mod behaviours;
+mod calendar;
+mod events;
+mod findings;
 mod v1;
 
 use serde::Serialize;
+use sim::names::Timestamp;
+use sim::rule_book::BehaviourRow;
+use sim::worlds::ProductVersion;
 use sim::{Answer, Explanation, Finding, Header, SweepResult};
 
 use crate::List;
@@ -19,6 +26,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::SharedCards(shared) => written(&v1::SharedCards::from(shared)),
         Answer::MultiCardAccounts(accounts) => written(&v1::MultiCardAccounts::from(accounts)),
         Answer::MultiCertificateCards(cards) => written(&v1::MultiCertificateCards::from(cards)),
+        Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
         _ => String::new(),
     }
 }
@@ -28,11 +36,19 @@ pub(crate) fn explanation(told: &Explanation) -> String {
 }
 
 pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {
-    written(&v1::Findings::new(header, findings))
+    written(&findings::Findings::new(header, findings))
 }
 
 pub(crate) fn sweep(result: &SweepResult) -> String {
     written(&v1::Sweep::from(result))
+}
+
+pub(crate) fn behaviours(
+    rows: &[BehaviourRow],
+    at: Option<Timestamp>,
+    os: Option<ProductVersion>,
+) -> String {
+    written(&behaviours::Behaviours::new(rows, at, os))
 }
 
 pub(crate) fn list(list: &List) -> String {

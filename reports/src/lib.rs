@@ -11,6 +11,9 @@ use std::str::FromStr;
 
 pub use krb5::{Kerberos, krb5_conf};
 pub use sim;
+use sim::names::Timestamp;
+use sim::rule_book::BehaviourRow;
+use sim::worlds::ProductVersion;
 use sim::{Answer, Explanation, Finding, Header, Served, SweepResult};
 
 /// A format.
@@ -87,6 +90,23 @@ pub fn list(list: &List, format: Format, width: u16) -> String {
     match format {
         Format::Text => text::table(list.columns, &list.rows, width),
         Format::Json => json::list(list),
+    }
+}
+
+/// The dated rule book: all of it, or what holds on a day and on a version of Windows.
+pub fn behaviours(
+    at: Option<Timestamp>,
+    os: Option<ProductVersion>,
+    format: Format,
+    width: u16,
+) -> String {
+    let rows: Vec<BehaviourRow> = sim::rule_book::behaviours()
+        .filter(|row| os.is_none_or(|os| row.is_of(os)))
+        .map(|row| row.standing(at, os))
+        .collect();
+    match format {
+        Format::Text => text::behaviours(&rows, width),
+        Format::Json => json::behaviours(&rows, at, os),
     }
 }
 

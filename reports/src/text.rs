@@ -1,5 +1,8 @@
 //! Text for people.
 
+mod behaviours;
+mod calendar;
+mod events;
 mod logon;
 mod questions;
 mod served;
@@ -7,6 +10,7 @@ mod story;
 mod sweep;
 mod table;
 
+pub(crate) use behaviours::behaviours;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
@@ -21,6 +25,7 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::SharedCards(shared) => questions::shared_cards(shared, width),
         Answer::MultiCardAccounts(accounts) => questions::multi_card_accounts(accounts, width),
         Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
+        Answer::Calendar(answer) => calendar::calendar(answer, width),
         _ => String::new(),
     }
 }
@@ -50,6 +55,12 @@ fn header(header: &Header) -> String {
     }
     for (name, reading) in &header.assumptions {
         lines.push_str(&format!("assumed: {name} = {reading}\n"));
+    }
+    for effect in header.rests_on.iter().filter(|effect| effect.logons > 0) {
+        lines.push_str(&format!(
+            "with {} = {}, {} logons would end otherwise\n",
+            effect.assumption.name, effect.reading.name, effect.logons
+        ));
     }
     lines
 }

@@ -2,10 +2,12 @@
 
 use names::Timestamp;
 
+use crate::readings::{OtherReading, ReadingEffect};
+use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
 
 /// What an answer rests on as a whole; printed above it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Header {
     /// Name of the world.
     pub world: String,
@@ -14,7 +16,7 @@ pub struct Header {
     /// Seed of keys and random bytes.
     pub seed: u64,
     /// Last day the dated rule book knows of.
-    pub rule_book: &'static str,
+    pub rule_book: String,
     /// Content hash of the facts, in hex.
     pub facts: String,
     /// RSA keys are drawn from a pool of this size (a world can ask for it).
@@ -23,6 +25,9 @@ pub struct Header {
     pub changes: Vec<String>,
     /// Assumptions that are not at their default: name and reading.
     pub assumptions: Vec<(String, String)>,
+    /// Other readings of the assumptions that the logons of this answer rest on, and how many of them each
+    /// would change; empty for answers that are not about logons.
+    pub rests_on: Vec<ReadingEffect>,
     /// How many things the world has.
     pub counts: Counts,
 }
@@ -130,6 +135,8 @@ pub struct LogonRow {
     pub steps: Vec<&'static Step>,
     /// The reads of that member that decided.
     pub decided_by: Vec<Evidence>,
+    /// What some of its logons would come to under other readings of the assumptions that they read.
+    pub otherwise: Vec<OtherReading>,
 }
 
 /// Cases that end for the same reason.
@@ -141,6 +148,8 @@ pub struct Cause {
     pub cases: u128,
     /// Up to three cases, smallest names first.
     pub witnesses: Vec<Witness>,
+    /// What some of them would come to under other readings of the assumptions that they read.
+    pub otherwise: Vec<OtherReading>,
 }
 
 /// One case by its names.
@@ -248,6 +257,129 @@ pub struct CertificateUse {
     pub opens: Vec<String>,
 }
 
+/// Answer of the question `calendar`.
+#[derive(Debug, Clone)]
+pub struct CalendarAnswer {
+    /// What it rests on.
+    pub header: Header,
+    /// Where it begins.
+    pub from: Timestamp,
+    /// Where it ends.
+    pub until: Timestamp,
+    /// When machines get updates.
+    pub patching: Patching,
+    /// Whether authorities keep publishing.
+    pub publishing: Publishing,
+    /// Logons that open a session when it begins, and the accounts that they open.
+    pub at_first: (u128, usize),
+    /// The same when it ends.
+    pub at_last: (u128, usize),
+    /// Instants at which something could come out otherwise: those that were looked at.
+    pub instants: usize,
+    /// The days on which something does, in order.
+    pub days: Vec<CalendarDay>,
+    /// Why, the first to come first; days refer to them by number, from 1.
+    pub causes: Vec<CalendarCause>,
+    /// What was executed.
+    pub work: Work,
+}
+
+/// Which way logons turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// A session opened, and no longer does.
+    Loses,
+    /// A session opens, and did not before.
+    Gains,
+    /// The session of another account opens.
+    OpensAnother,
+}
+
+/// A day on which logons turn.
+#[derive(Debug, Clone)]
+pub struct CalendarDay {
+    /// The day, as `year-month-day`.
+    pub day: String,
+    /// What turns.
+    pub changes: Vec<DayChange>,
+    /// Accounts that no logon opens any more, sorted.
+    pub left_out: Vec<String>,
+    /// Accounts that no logon opened before, sorted.
+    pub let_in: Vec<String>,
+}
+
+/// Logons that turn on one day for one cause.
+#[derive(Debug, Clone, Copy)]
+pub struct DayChange {
+    /// Number of the cause, from 1.
+    pub cause: usize,
+    /// Which way.
+    pub direction: Direction,
+    /// How many: certificate, hint, workstation, domain controller.
+    pub logons: u128,
+    /// Of how many accounts.
+    pub accounts: usize,
+}
+
+/// Why logons turn.
+#[derive(Debug, Clone)]
+pub struct CalendarCause {
+    /// Which way.
+    pub direction: Direction,
+    /// The step that refuses; of logons that open another account, the one that opens.
+    pub step: &'static Step,
+    /// The fact that turns the first of them.
+    pub trigger: Option<Trigger>,
+    /// When it is first met.
+    pub first: Timestamp,
+    /// When it is met last.
+    pub last: Timestamp,
+    /// On how many days.
+    pub days: usize,
+    /// How many logons.
+    pub logons: u128,
+    /// Of how many accounts.
+    pub accounts: usize,
+    /// Up to three, the first to come first.
+    pub witnesses: Vec<CalendarWitness>,
+}
+
+/// The first read of a logon that is answered otherwise than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    /// Kind of thing.
+    pub role: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The fact.
+    pub fact: &'static str,
+    /// What the read answered.
+    pub before: String,
+    /// What it answers.
+    pub after: String,
+}
+
+/// One logon that turns.
+#[derive(Debug, Clone)]
+pub struct CalendarWitness {
+    /// When.
+    pub at: Timestamp,
+    /// Card and certificate.
+    pub certificate: CertificateLabel,
+    /// The hint.
+    pub hint: Option<String>,
+    /// Where.
+    pub workstation: String,
+    /// Which KDC.
+    pub domain_controller: String,
+    /// Whose session opened.
+    pub account_before: Option<String>,
+    /// Whose session opens.
+    pub account_after: Option<String>,
+    /// The fact that turns it.
+    pub trigger: Option<Trigger>,
+}
+
 /// The answer of a question.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -260,6 +392,8 @@ pub enum Answer {
     MultiCardAccounts(MultiCardAccountsAnswer),
     /// `multi-certificate-cards`.
     MultiCertificateCards(MultiCertificateCardsAnswer),
+    /// `calendar`.
+    Calendar(CalendarAnswer),
 }
 
 impl Answer {
@@ -270,7 +404,24 @@ impl Answer {
             Self::SharedCards(answer) => &answer.header,
             Self::MultiCardAccounts(answer) => &answer.header,
             Self::MultiCertificateCards(answer) => &answer.header,
+            Self::Calendar(answer) => &answer.header,
         }
+    }
+
+    fn header_mut(&mut self) -> &mut Header {
+        match self {
+            Self::Logon(answer) => &mut answer.header,
+            Self::SharedCards(answer) => &mut answer.header,
+            Self::MultiCardAccounts(answer) => &mut answer.header,
+            Self::MultiCertificateCards(answer) => &mut answer.header,
+            Self::Calendar(answer) => &mut answer.header,
+        }
+    }
+
+    /// The same answer, with what it rests on.
+    pub(crate) fn resting_on(mut self, readings: &[ReadingEffect]) -> Self {
+        self.header_mut().rests_on = readings.to_vec();
+        self
     }
 
     /// What was executed.
@@ -280,6 +431,7 @@ impl Answer {
             Self::SharedCards(answer) => answer.work,
             Self::MultiCardAccounts(answer) => answer.work,
             Self::MultiCertificateCards(answer) => answer.work,
+            Self::Calendar(answer) => answer.work,
         }
     }
 }

@@ -30,7 +30,32 @@ pub struct Reading {
 }
 
 /// The assumptions, in the order of the logon.
-pub const ASSUMPTIONS: &[Assumption] = &[KDC_EKU, EXPLICIT_SEARCH, NTAUTH, FOREIGN_UPN];
+pub const ASSUMPTIONS: &[Assumption] = &[
+    USE_SUBJECT_ALT_NAME,
+    KDC_EKU,
+    EXPLICIT_SEARCH,
+    NTAUTH,
+    FOREIGN_UPN,
+    ISSUER_SID_SINCE,
+];
+
+/// Which versions read `UseSubjectAltName` first?
+pub const USE_SUBJECT_ALT_NAME: Assumption = Assumption {
+    name: "use-subject-alt-name",
+    question: "which versions of Windows read UseSubjectAltName first?",
+    readings: &[
+        Reading {
+            name: "vista-and-2008",
+            sentence: "Windows Vista and Server 2008",
+            source: "TechNet ff520074, applies to",
+        },
+        Reading {
+            name: "7-and-2008-r2",
+            sentence: "Windows 7 and Server 2008 R2",
+            source: "KDC certificate processing (Windows Server 2008 R2), note",
+        },
+    ],
+};
 
 /// Does a KDC since 2008 ask for the Smart Card Logon purpose?
 pub const KDC_EKU: Assumption = Assumption {
@@ -100,6 +125,24 @@ pub const FOREIGN_UPN: Assumption = Assumption {
             name: "upn-blocks-explicit",
             sentence: "the logon fails unless UseSubjectAltName is 0",
             source: "KB4043463",
+        },
+    ],
+};
+
+/// Which update taught the KDC to map by issuer and SID?
+pub const ISSUER_SID_SINCE: Assumption = Assumption {
+    name: "issuer-sid-since",
+    question: "which update taught the KDC to map by issuer and SID?",
+    readings: &[
+        Reading {
+            name: "september-2025",
+            sentence: "the update of 9 September 2025, for Server 2022 and later",
+            source: "public sector blog of 2025-09-15",
+        },
+        Reading {
+            name: "june-2025",
+            sentence: "the update of 10 June 2025 (KB5060525, KB5060841)",
+            source: "[MS-PKCA] 3.1.5.2.1.3",
         },
     ],
 };

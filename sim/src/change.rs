@@ -503,6 +503,25 @@ impl Unknowns {
         Ok(unknowns)
     }
 
+    /// Leaves every assumption open that is not open yet.
+    pub(crate) fn open_assumptions(&mut self) {
+        for known in assumption::ASSUMPTIONS {
+            let target = Target {
+                kind: Kind::Assumption,
+                name: known.name.to_owned(),
+                property: String::new(),
+            };
+            let key = key(&target);
+            if self.by_target.contains_key(&key) {
+                continue;
+            }
+            let names = known.readings.iter().map(|reading| reading.name.to_owned());
+            let names: Vec<String> = names.collect();
+            let id = self.variables.add(target.to_string(), names.clone());
+            self.by_target.insert(key, (id, names));
+        }
+    }
+
     /// The variable of a property and the values it can take.
     pub(crate) fn of(
         &self,

@@ -53,6 +53,9 @@ pub struct Finding {
     pub remedy: String,
     /// Where the rule comes from.
     pub source: String,
+    /// What it says under other readings of assumptions, where that is something else: assumption, reading,
+    /// result.
+    pub otherwise: Vec<(&'static str, &'static str, RuleResult)>,
 }
 
 fn fail(why: impl Into<String>) -> RuleResult {
@@ -67,8 +70,28 @@ fn pass_if(holds: bool, why: impl FnOnce() -> String) -> RuleResult {
 }
 
 impl Twin {
-    /// Asks each rule of everything it is about, in the order of the rules.
+    /// Asks each rule of everything it is about, in the order of the rules; and once more under each other
+    /// reading of the assumptions that the world's logons rest on.
     pub fn check(&self, rules: &[Rule]) -> Vec<Finding> {
+        let mut findings = self.check_once(rules);
+        for effect in self.readings() {
+            let Ok(twin) = self.assuming(effect.assumption, effect.reading) else {
+                continue;
+            };
+            for (finding, other) in findings.iter_mut().zip(twin.check_once(rules)) {
+                if finding.result != other.result {
+                    finding.otherwise.push((
+                        effect.assumption.name,
+                        effect.reading.name,
+                        other.result,
+                    ));
+                }
+            }
+        }
+        findings
+    }
+
+    fn check_once(&self, rules: &[Rule]) -> Vec<Finding> {
         let examined = Examined::of(self);
         rules
             .iter()
@@ -90,6 +113,7 @@ impl Twin {
                 .map(|citation| format!("{} ({})", citation.doc, citation.at))
                 .collect::<Vec<_>>()
                 .join("; "),
+            otherwise: Vec::new(),
         };
         let (role, rows) = self.selected(&rule.applies_to);
         rows.into_iter()

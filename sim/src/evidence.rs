@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use facts::{Entry, Query, Trace, View};
+use facts::{Entry, Query, Trace, Value, View};
 use policies::{CheckedSettings, SettingId};
 use worlds::World;
 
@@ -123,25 +123,21 @@ impl Wording {
     }
 }
 
+/// A value in words.
+pub(crate) fn in_words<V: Value>(value: V) -> String {
+    let at = usize::try_from(value.index()).unwrap_or(usize::MAX);
+    V::LABELS
+        .get(at)
+        .map_or_else(String::new, |label| plain(label))
+}
+
 /// A value's label in words: product names as they are known, the rest in lower case.
-fn plain(label: &str) -> String {
+pub(crate) fn plain(label: &str) -> String {
     let known = match label {
         "Rsa" => "RSA",
-        "Xp" => "Windows XP",
-        "Vista" => "Windows Vista",
-        "Seven" => "Windows 7",
-        "Eight" => "Windows 8",
-        "Ten" => "Windows 10",
-        "Eleven" => "Windows 11",
-        "S2003" => "Server 2003",
-        "S2008" => "Server 2008",
-        "S2008R2" => "Server 2008 R2",
-        "S2012" => "Server 2012",
-        "S2012R2" => "Server 2012 R2",
-        "S2016" => "Server 2016",
-        "S2019" => "Server 2019",
-        "S2022" => "Server 2022",
-        "S2025" => "Server 2025",
+        "Draft9" => "draft 9",
+        "Rfc4556" => "RFC 4556",
+        "Rfc4556AndDraft9" => "RFC 4556 and draft 9",
         _ => "",
     };
     if !known.is_empty() {

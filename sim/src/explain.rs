@@ -3,14 +3,13 @@
 use facts::Row;
 use thiserror::Error;
 
-use crate::assumption::ASSUMPTIONS;
-use crate::change::Unknown;
 use crate::decisions::LOGON;
+use crate::event_log::Occasion;
 use crate::explanation::{Explanation, LogonRequest, Tile, ToldStep};
+use crate::readings::OtherReading;
 use crate::roles::{Card, DomainController, User, Workstation};
 use crate::simulator::{LogonEvent, ScriptEvent, Simulator};
 use crate::step::{Confidence, Step, step};
-use crate::target::{Kind, Target};
 use crate::twin::{Situation, Twin};
 
 /// Why there is nothing to explain.
@@ -108,6 +107,16 @@ impl Twin {
             .map(|(step, _)| step.confidence)
             .min()
             .unwrap_or(Confidence::Inferred);
+        let participants = self.participants();
+        let occasion = Occasion {
+            participants: &participants,
+            workstation,
+            controller,
+            certificate: story.certificate,
+            kdc_certificate: self.kdc_certificate(controller),
+            account: story.account.or(story.looked_at),
+            request: story.asked.as_ref(),
+        };
         Ok(Explanation {
             header: self.header(),
             tiles: story
@@ -128,6 +137,7 @@ impl Twin {
                     talk_step: talk_step(step),
                     step,
                     evidence: evidence.clone(),
+                    events: occasion.events(step),
                 })
                 .collect(),
             messages: story.messages.clone(),
@@ -162,64 +172,19 @@ impl Twin {
         Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
     }
 
-    /// Assumptions whose other reading would end this logon otherwise.
+    /// What this logon would come to under other readings of the assumptions that it reads.
     fn dependencies(
         &self,
         certificate: Row,
         event: &LogonEvent,
         hint: Option<&str>,
-    ) -> Vec<(String, String, &'static Step)> {
-        let mut list = Vec::new();
-        let usual = |twin: &Self, choices: &[_]| {
-            let attempt = hint.map_or(0, |hint| twin.attempt(hint));
-            let rows = [certificate, attempt, event.workstation, event.controller, 0];
-            let run = twin.view.run(&LOGON, &rows, choices);
-            (run.conclusion.step, run.choices)
+    ) -> Vec<OtherReading> {
+        let Ok(open) = self.with_open_assumptions(hint) else {
+            return Vec::new();
         };
-        for assumption in ASSUMPTIONS {
-            let open = Unknown {
-                target: Target {
-                    kind: Kind::Assumption,
-                    name: assumption.name.to_owned(),
-                    property: String::new(),
-                },
-                over: assumption
-                    .readings
-                    .iter()
-                    .map(|r| r.name.to_owned())
-                    .collect(),
-            };
-            let situation = Situation {
-                unknowns: vec![open],
-                hint: hint.map(str::to_owned),
-                ..Situation::default()
-            };
-            let Ok(twin) = self.in_situation(&situation) else {
-                continue;
-            };
-            let Some((variable, _)) = twin.view.variables().iter().next() else {
-                continue;
-            };
-            let chosen = self
-                .world
-                .assumptions
-                .iter()
-                .find(|choice| choice.name.eq_ignore_ascii_case(assumption.name))
-                .and_then(|choice| crate::assumption::reading(assumption, &choice.reading))
-                .map_or(0, u32::from);
-            let (here, _) = usual(&twin, &[(variable, chosen)]);
-            for (index, reading) in (0u32..).zip(assumption.readings) {
-                let (there, _) = usual(&twin, &[(variable, index)]);
-                if there != here {
-                    list.push((
-                        assumption.name.to_owned(),
-                        reading.name.to_owned(),
-                        step(there),
-                    ));
-                }
-            }
-        }
-        list
+        let attempt = hint.map_or(0, |hint| open.twin.attempt(hint));
+        let rows = [certificate, attempt, event.workstation, event.controller, 0];
+        open.otherwise(&LOGON, &rows)
     }
 
     pub(crate) fn find(

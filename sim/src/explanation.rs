@@ -3,6 +3,8 @@
 use names::Timestamp;
 
 use crate::answer::{CertificateLabel, Evidence, Header};
+use crate::event_log::LoggedEvent;
+use crate::readings::OtherReading;
 use crate::step::{Confidence, Step};
 
 /// What is asked: one card at one workstation.
@@ -45,8 +47,8 @@ pub struct Explanation {
     pub confidence: Confidence,
     /// The account whose session opened.
     pub account: Option<String>,
-    /// Assumptions whose other reading would end it otherwise: name, reading, step it would end with.
-    pub depends_on: Vec<(String, String, &'static Step)>,
+    /// Assumptions whose other reading would end it otherwise.
+    pub depends_on: Vec<OtherReading>,
 }
 
 /// What became of one certificate of the card.
@@ -67,6 +69,8 @@ pub struct ToldStep {
     pub step: &'static Step,
     /// What was read since the step before.
     pub evidence: Vec<Evidence>,
+    /// The entries that it leaves in event logs.
+    pub events: Vec<LoggedEvent>,
 }
 
 /// A message on the network.

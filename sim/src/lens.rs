@@ -9,16 +9,22 @@ pub(crate) mod domain_controller;
 pub(crate) mod user;
 pub(crate) mod workstation;
 
+use std::any::TypeId;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use bevy_ecs::component::Component;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
+use worlds::ProductVersion;
 
+use crate::assumption::assumption;
 use crate::certificate_services::{CertificateEntry, Vault};
 use crate::directory::DirectoryIndex;
 use crate::rows::{CertificateRows, Rows};
+use crate::rule_book::Behaviour;
+use crate::workstation::{Clock, Patched};
 
 /// What lenses look at.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +39,16 @@ pub(crate) struct Source<'w> {
     pub(crate) wrong_pin: bool,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
+    /// Set when a lens looks at a clock or a level of updates.
+    pub(crate) moves: &'w Cell<bool>,
 }
 
 impl<'w> Source<'w> {
     fn of<C: Component>(&self, list: &'w [ecs::Entity], row: Row) -> Option<&'w C> {
+        let moving = [TypeId::of::<Clock>(), TypeId::of::<Patched>()];
+        if moving.contains(&TypeId::of::<C>()) {
+            self.moves.set(true);
+        }
         let entity = usize::try_from(row).ok().and_then(|row| list.get(row))?;
         self.ecs.get::<C>(*entity)
     }
@@ -70,12 +82,60 @@ impl<'w> Source<'w> {
     }
 }
 
+/// Seconds from 1900 to 1970.
+const FROM_1900: i64 = 2_208_988_800;
+
 /// Instants as keys: minutes since 1900, so that every date of a certificate has one.
 pub(crate) fn minutes(instant: Timestamp) -> u32 {
-    const FROM_1900: i64 = 2_208_988_800;
     const LATEST: u32 = (1 << 31) - 2;
     let minutes = instant.unix().saturating_add(FROM_1900).div_euclid(60);
     u32::try_from(minutes.max(0)).unwrap_or(LATEST).min(LATEST)
+}
+
+/// The instant of a key.
+pub(crate) fn instant(minutes: i64) -> Timestamp {
+    Timestamp::from_unix(minutes.saturating_mul(60).saturating_sub(FROM_1900))
+}
+
+/// What a behaviour of the rule book comes to on a machine: its version, its level of updates, what its
+/// registry says, and the readings of the assumptions that the behaviour's phases rest on.
+fn dated<T: Copy>(
+    source: &Source<'_>,
+    behaviour: &Behaviour<T>,
+    product: Fact<ProductVersion>,
+    patched: Fact<Timestamp>,
+    registry: Fact<Option<u32>>,
+) -> Fact<T> {
+    let machine = product.zip(patched).zip(registry);
+    readings(source, behaviour.assumptions()).and_then(|readings| {
+        machine.clone().and_then(|((product, patched), value)| {
+            let reads = |name: &str, reading: &str| {
+                let known = assumption(name);
+                let index = known.and_then(|known| crate::assumption::reading(known, reading));
+                readings
+                    .iter()
+                    .any(|(asked, chosen)| *asked == name && Some(*chosen) == index.map(u32::from))
+            };
+            behaviour
+                .at(product, patched, value, reads)
+                .map_or(Fact::Unknown, Fact::Known)
+        })
+    })
+}
+
+/// The readings of some assumptions.
+fn readings(
+    source: &Source<'_>,
+    names: impl Iterator<Item = &'static str>,
+) -> Fact<Vec<(&'static str, u32)>> {
+    names.fold(Fact::Known(Vec::new()), |list, name| {
+        let chosen = source.assumptions.get(name);
+        let chosen = chosen.cloned().unwrap_or(Fact::Known(0));
+        list.zip(chosen).map(|(mut list, chosen)| {
+            list.push((name, chosen));
+            list
+        })
+    })
 }
 
 /// A known fact, or nothing known where a component is missing that ought to be there.

@@ -14,7 +14,7 @@ use crate::stage::Stage;
 use crate::step::{
     CARD_PIN_BLOCKED, CARD_PIN_WRONG, CLIENT_HINT_NOT_OFFERED, Effect, TILE_CARD_NOT_RECOGNISED,
 };
-use crate::value::{ClientVersion, KeyPossession};
+use crate::value::{Dialect, KeyPossession};
 use facts::Value;
 
 /// Registers the systems.
@@ -162,8 +162,8 @@ fn send(
 
 /// Which PKINIT a workstation speaks: Windows XP with its last updates the ninth draft [MS-PKCA 2.2.2].
 pub(crate) fn dialect(facts: &Facts, workstation: Row) -> ClientDialect {
-    let version = facts.value(Workstation::ID, "version", workstation);
-    if version.map(<ClientVersion as Value>::from_index) == Some(ClientVersion::Xp) {
+    let dialect = facts.value(Workstation::ID, "dialect", workstation);
+    if dialect.map(<Dialect as Value>::from_index) == Some(Dialect::Draft9) {
         ClientDialect::Draft9WithChecksum
     } else {
         ClientDialect::Rfc4556

@@ -43,6 +43,24 @@ const SYMBOLS: &[(u32, &str)] = &[
     (0xC000_0714, "STATUS_CERTIFICATE_MAPPING_NOT_UNIQUE"),
 ];
 
+/// What SSPI makes of a status, or Win32 where SSPI has no code of its own.
+const SSPI: &[(u32, u32, &str)] = &[
+    (0xC000_02F9, 0x8009_033D, "SEC_E_PKINIT_NAME_MISMATCH"),
+    (0xC000_02FA, 0x8009_033E, "SEC_E_SMARTCARD_LOGON_REQUIRED"),
+    (0xC000_0320, 0x4EF, "ERROR_PKINIT_FAILURE"),
+    (0xC000_0321, 0x4F0, "ERROR_SMARTCARD_SUBSYSTEM_FAILURE"),
+    (0xC000_0388, 0x8009_0350, "SEC_E_DOWNGRADE_DETECTED"),
+    (0xC000_0389, 0x8009_0351, "SEC_E_SMARTCARD_CERT_REVOKED"),
+    (0xC000_038A, 0x8009_0352, "SEC_E_ISSUING_CA_UNTRUSTED"),
+    (0xC000_038B, 0x8009_0353, "SEC_E_REVOCATION_OFFLINE_C"),
+    (0xC000_038C, 0x8009_0354, "SEC_E_PKINIT_CLIENT_FAILURE"),
+    (0xC000_038D, 0x8009_0355, "SEC_E_SMARTCARD_CERT_EXPIRED"),
+    (0xC000_040C, 0x8009_0358, "SEC_E_REVOCATION_OFFLINE_KDC"),
+    (0xC000_040D, 0x8009_0359, "SEC_E_ISSUING_CA_UNTRUSTED_KDC"),
+    (0xC000_040E, 0x8009_035A, "SEC_E_KDC_CERT_EXPIRED"),
+    (0xC000_040F, 0x8009_035B, "SEC_E_KDC_CERT_REVOKED"),
+];
+
 impl NtStatus {
     /// A status by its number.
     pub const fn new(code: u32) -> Self {
@@ -61,6 +79,13 @@ impl NtStatus {
             .find(|(code, _)| *code == self.0)
             .map(|(_, symbol)| *symbol)
     }
+
+    /// What applications see of it through SSPI (Win32 where SSPI has no code of its own): number and symbol.
+    pub fn sspi(self) -> Option<(u32, &'static str)> {
+        SSPI.iter()
+            .find(|(status, _, _)| *status == self.0)
+            .map(|(_, code, symbol)| (*code, *symbol))
+    }
 }
 
 impl fmt::Display for NtStatus {
@@ -75,6 +100,16 @@ impl fmt::Display for NtStatus {
 #[cfg(test)]
 mod tests {
     use super::NtStatus;
+
+    /// The pairs of [MS-ERREF] as the table of client statuses prints them.
+    #[test]
+    fn a_status_has_its_pair_in_sspi() {
+        let pair = |code| NtStatus::new(code).sspi().map(|(sspi, _)| sspi);
+        assert_eq!(pair(0xC000_038A), Some(0x8009_0352));
+        assert_eq!(pair(0xC000_040F), Some(0x8009_035B));
+        assert_eq!(pair(0xC000_0320), Some(0x4EF));
+        assert_eq!(pair(0xC000_0380), None);
+    }
 
     #[test]
     fn a_status_shows_symbol_and_number() {

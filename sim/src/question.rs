@@ -1,10 +1,12 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod calendar;
 mod cases;
 mod exchanges;
 mod logon;
 mod multi_card_accounts;
 mod multi_certificate_cards;
+mod otherwise;
 mod shared_cards;
 
 use std::fmt;
@@ -15,6 +17,7 @@ use thiserror::Error;
 use crate::answer::Answer;
 use crate::twin::Twin;
 
+pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
 
 /// A question that a twin answers.
@@ -29,6 +32,8 @@ pub enum QuestionId {
     MultiCardAccounts,
     /// Which cards carry several certificates, and what becomes of each?
     MultiCertificateCards,
+    /// Which day who loses logon, and why?
+    Calendar,
 }
 
 /// A question with its words.
@@ -75,6 +80,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask multi-certificate-cards --world agency",
         source: "SEC2302 pages 4, 14 and 37; KB4516576",
     },
+    Question {
+        id: QuestionId::Calendar,
+        name: "calendar",
+        sentence: "which day who loses logon, or gains it, and why",
+        example: "cardtwin ask calendar --from 2012-02-07 --patching patch-tuesday+14",
+        source: "KB5014754; KB5057784; the rule book, `cardtwin list behaviours`",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -84,18 +96,22 @@ pub fn questions() -> &'static [Question] {
 
 /// A name that is no question.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "`{0}` is no question: expected logon, shared-cards, multi-card-accounts or multi-certificate-cards"
-)]
+#[error("`{0}` is no question: expected one of {names}", names = question_names())]
 pub struct UnknownQuestion(String);
+
+fn question_names() -> String {
+    let names: Vec<&str> = QUESTIONS.iter().map(|question| question.name).collect();
+    names.join(", ")
+}
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
+        Self::Calendar,
     ];
 
     /// Its name on the command line.
@@ -128,7 +144,7 @@ impl fmt::Display for QuestionId {
 impl Twin {
     /// Answers a question.
     pub fn ask(&self, question: QuestionId) -> Answer {
-        match question {
+        let answer = match question {
             QuestionId::Logon => Answer::Logon(logon::answer(self)),
             QuestionId::SharedCards => Answer::SharedCards(shared_cards::answer(self)),
             QuestionId::MultiCardAccounts => {
@@ -137,6 +153,11 @@ impl Twin {
             QuestionId::MultiCertificateCards => {
                 Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
             }
+            QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+        };
+        match self.known_cases() {
+            Some(cases) => answer.resting_on(&cases.readings),
+            None => answer,
         }
     }
 }

@@ -4,11 +4,19 @@
 
 use crate::lens;
 use crate::lens::Source;
+use crate::rule_book::{mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
-    Backdating, ClientVersion, ForeignUpnReading, KdcEkuReading, KdcVersion, KeyClass,
-    KeyPossession, KeySpec, NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour, Revocation,
-    SearchReading, SessionKind, StrongBinding, TypedPin,
+    Backdating, Dialect, ForeignUpnReading, KdcEkuReading, KeyClass, KeyPossession, KeySpec,
+    NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour, Revocation, SearchReading,
+    SessionKind, StrongBinding, TypedPin,
 };
+
+/// A fact of a machine that the rule book tells.
+macro_rules! book {
+    ($side:ident, $behaviour:expr) => {
+        |source, row| lens::$side::behaviour(source, row, &$behaviour)
+    };
+}
 
 facts::keys! { Instant, Identity, SecurityId }
 
@@ -105,8 +113,18 @@ facts::role! {
 facts::role! {
     /// A machine at which a person logs on: workstation, member server, terminal server.
     pub Workstation = 2 in Source<'_> {
-        /// Its Windows.
-        field version: ClientVersion = lens::workstation::version;
+        /// Whether every container of a card is enumerated, or the default container only.
+        field enumerates_every_container: bool = book!(workstation, workstation::EVERY_CONTAINER);
+        /// Whether it can use keys on elliptic curves.
+        field takes_elliptic_curves: bool = book!(workstation, workstation::ELLIPTIC_TILES);
+        /// Whether its removal behaviour needs SCPolicySvc.
+        field removal_needs_service: bool = book!(workstation, workstation::REMOVAL_SERVICE);
+        /// Whether a card with two identities is unsupported.
+        field declines_two_identities: bool = book!(workstation, workstation::TWO_IDENTITIES);
+        /// Forms of its PKINIT request.
+        field dialect: Dialect = book!(workstation, protocol::DIALECT);
+        /// Whether it looks at the purposes of the KDC's certificate.
+        field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
         /// Whether it is joined to a domain.
         field joined: bool = lens::workstation::joined;
         /// Whether it has a card reader.
@@ -128,11 +146,11 @@ facts::role! {
         /// X509HintsNeeded.
         field offers_hint: bool = lens::workstation::offers_hint;
         /// UseSubjectAltName of the Kerberos client.
-        field uses_subject_alternative_name: bool = lens::workstation::uses_subject_alternative_name;
+        field uses_subject_alternative_name: bool = book!(workstation, protocol::CLIENT_ALTERNATIVE_NAME);
         /// KdcValidation, policy or local value.
         field strict_kdc_validation: bool = lens::workstation::strict_kdc_validation;
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the Kerberos client.
-        field ignores_unknown_revocation: bool = lens::workstation::ignores_unknown_revocation;
+        field ignores_unknown_revocation: bool = book!(workstation, revocation::CLIENT_IGNORES_UNKNOWN);
         /// ScRemoveOption.
         field removal_behaviour: RemovalBehaviour = lens::workstation::removal_behaviour;
         /// ScForceOption.
@@ -153,22 +171,26 @@ facts::role! {
 facts::role! {
     /// A domain controller and its KDC.
     pub DomainController = 3 in Source<'_> {
-        /// Its Windows Server.
-        field version: KdcVersion = lens::domain_controller::version;
         /// Whether it answers.
         field running: bool = lens::domain_controller::running;
         /// UseSubjectAltName of the KDC.
-        field uses_subject_alternative_name: bool = lens::domain_controller::uses_subject_alternative_name;
+        field uses_subject_alternative_name: bool = book!(domain_controller, protocol::KDC_ALTERNATIVE_NAME);
+        /// Whether it maps through altSecurityIdentities, or by the UPN only.
+        field maps_explicitly: bool = book!(domain_controller, mapping::EXPLICIT_MAPPING);
+        /// Whether it accepts keys on elliptic curves.
+        field takes_elliptic_curves: bool = book!(domain_controller, protocol::ELLIPTIC_KDC);
+        /// Whether it demands the Smart Card Logon purpose.
+        field demands_smart_card_logon: bool = book!(domain_controller, purposes::SMART_CARD_LOGON_DEMANDED);
         /// StrongCertificateBindingEnforcement, after patch level and registry.
-        field strong_binding: StrongBinding = lens::domain_controller::strong_binding;
+        field strong_binding: StrongBinding = book!(domain_controller, mapping::STRONG_BINDING);
         /// CertificateBackdatingCompensation.
-        field backdating: Backdating = lens::domain_controller::backdating;
+        field backdating: Backdating = book!(domain_controller, mapping::BACKDATING);
         /// AllowNtAuthPolicyBypass, after patch level and registry.
-        field ntauth_for_explicit: NtAuthCheck = lens::domain_controller::ntauth_for_explicit;
-        /// Whether it reads the SID extension (2008 R2 and later with the May 2022 update).
-        field reads_issuer_sid: bool = lens::domain_controller::reads_issuer_sid;
+        field ntauth_for_explicit: NtAuthCheck = book!(domain_controller, mapping::NTAUTH_FOR_EXPLICIT);
+        /// Whether it maps by issuer and SID.
+        field maps_by_issuer_sid: bool = book!(domain_controller, mapping::ISSUER_SID);
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
-        field ignores_unknown_revocation: bool = lens::domain_controller::ignores_unknown_revocation;
+        field ignores_unknown_revocation: bool = book!(domain_controller, revocation::KDC_IGNORES_UNKNOWN);
         /// Its clock.
         key clock: Instant = lens::domain_controller::clock;
         /// Its domain.

@@ -1,253 +1,217 @@
-//! The dated rule book: behaviours that changed under the same version of Windows.
+//! The rule book: every behaviour that differs between versions of Windows, or that an update changed
+//! under the same version.
 //!
-//! One table a behaviour, beside its source. A machine's level of updates decides which phase holds;
-//! the registry can choose within what the phase still honours.
+//! A behaviour is one table, beside its source: what it is, on which side it shows, what holds from
+//! which version and which update on, and what the registry can choose while a phase still honours it.
+//! A machine's version and level of updates decide which phase holds. Decisions never compare versions or
+//! days: they read a fact of the machine, and the fact asks the book through `lens::behaviour`.
+//!
+//! To add one: write it into the [`table!`] of its subject, and give the role that shows it a field.
+
+pub mod account;
+pub mod events;
+pub mod kdc_certificate;
+mod listing;
+pub mod mapping;
+pub mod protocol;
+pub mod purposes;
+pub mod revocation;
+pub mod ticket;
+pub mod workstation;
+
+pub use listing::{BehaviourRow, PhaseRow, behaviours};
+
+use std::fmt;
 
 use names::Timestamp;
+use policies::SettingId;
+use worlds::ProductVersion;
 
-use crate::value::{Backdating, KdcVersion, NtAuthCheck, StrongBinding};
+use crate::step::Confidence;
 
-/// A time from which a behaviour holds on machines patched that far.
+/// Which machines show a behaviour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Machines at which people log on.
+    Client,
+    /// Domain controllers.
+    DomainController,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::DomainController => "domain controller",
+        })
+    }
+}
+
+/// From when on a behaviour holds, on which machines.
 #[derive(Debug, Clone, Copy)]
 pub struct Phase<T: 'static> {
-    /// Day of the update, as `year-month-day`.
-    pub since: &'static str,
+    /// The first version of Windows it reaches; later ones have it, too.
+    pub first: ProductVersion,
+    /// Day of the update that brings it, as `year-month-day`; `None`: the version itself does.
+    pub update: Option<&'static str>,
+    /// The assumption and its reading under which there is this phase; `None`: there is no doubt.
+    pub under: Option<(&'static str, &'static str)>,
     /// What holds when the registry says nothing.
     pub default: T,
-    /// What the values of the registry mean; a value that is not listed acts as the default.
+    /// What the values of the registry mean.
     pub registry: &'static [(u32, T)],
     /// Where this is written.
     pub source: &'static str,
+    /// How well it is known.
+    pub confidence: Confidence,
 }
 
 /// A behaviour with its history.
 #[derive(Debug, Clone, Copy)]
 pub struct Behaviour<T: 'static> {
-    /// Name of the behaviour.
+    /// Stable name, for example `strong-mapping`.
     pub name: &'static str,
-    /// Registry value that chooses, under `HKLM`.
-    pub registry: &'static str,
-    /// First server version that the updates were made for.
-    pub first: KdcVersion,
-    /// What held before the first phase.
+    /// The question that its value answers, in one sentence.
+    pub sentence: &'static str,
+    /// Which machines show it.
+    pub side: Side,
+    /// The setting that chooses, where one does.
+    pub setting: Option<SettingId>,
+    /// What a value means that the phase does not list.
+    pub others: Others,
+    /// What holds on machines that no phase has reached.
     pub before: T,
-    /// The phases, oldest first.
+    /// The phases; of those that have reached a machine, the last one holds.
     pub phases: &'static [Phase<T>],
 }
 
+/// What a registry value means that a phase does not list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// The same as no value.
+    Default,
+    /// No public document says.
+    Undocumented,
+}
+
 impl<T: Copy> Behaviour<T> {
-    /// The phase of a machine, if updates have reached it.
-    pub fn phase(&self, version: KdcVersion, patched: Timestamp) -> Option<&'static Phase<T>> {
-        if version < self.first {
-            return None;
+    /// The phase that holds on a machine of this version and level of updates; `reads` says whether an
+    /// assumption is read in a way.
+    pub fn phase(
+        &self,
+        product: ProductVersion,
+        patched: Timestamp,
+        reads: impl Fn(&str, &str) -> bool,
+    ) -> Option<&'static Phase<T>> {
+        self.phases.iter().rev().find(|phase| {
+            phase.first <= product
+                && phase.update.is_none_or(|update| day(update) <= patched)
+                && phase
+                    .under
+                    .is_none_or(|(assumption, reading)| reads(assumption, reading))
+        })
+    }
+
+    /// What holds there, with what the registry says; `None` where no document tells.
+    pub fn at(
+        &self,
+        product: ProductVersion,
+        patched: Timestamp,
+        registry: Option<u32>,
+        reads: impl Fn(&str, &str) -> bool,
+    ) -> Option<T> {
+        let Some(phase) = self.phase(product, patched, reads) else {
+            return Some(self.before);
+        };
+        let Some(value) = registry.filter(|_| !phase.registry.is_empty()) else {
+            return Some(phase.default);
+        };
+        let listed = phase.registry.iter().find(|(listed, _)| *listed == value);
+        match (listed, self.others) {
+            (Some((_, meaning)), _) => Some(*meaning),
+            (None, Others::Default) => Some(phase.default),
+            (None, Others::Undocumented) => None,
         }
+    }
+
+    /// What holds there by default, where the behaviour rests on no assumption.
+    pub fn default_on(&self, product: ProductVersion, patched: Timestamp) -> T {
+        self.phase(product, patched, |_, _| true)
+            .map_or(self.before, |phase| phase.default)
+    }
+
+    /// The assumptions that its phases rest on.
+    pub fn assumptions(&self) -> impl Iterator<Item = &'static str> + use<T> {
         self.phases
             .iter()
-            .rev()
-            .find(|phase| day(phase.since) <= patched)
-    }
-
-    /// What holds on a machine of this version and level of updates, with this registry value.
-    pub fn at(&self, version: KdcVersion, patched: Timestamp, registry: Option<u32>) -> T {
-        let Some(phase) = self.phase(version, patched) else {
-            return self.before;
-        };
-        registry
-            .and_then(|value| phase.registry.iter().find(|(listed, _)| *listed == value))
-            .map_or(phase.default, |(_, meaning)| *meaning)
+            .filter_map(|phase| phase.under.map(|(assumption, _)| assumption))
     }
 }
 
-/// Strong certificate mapping (KB5014754).
-pub const STRONG_BINDING: Behaviour<StrongBinding> = Behaviour {
-    name: "strong certificate mapping",
-    registry: r"SYSTEM\CurrentControlSet\Services\Kdc\StrongCertificateBindingEnforcement",
-    first: KdcVersion::S2008,
-    before: StrongBinding::NotImplemented,
-    phases: &[
-        Phase {
-            since: "2022-05-10",
-            default: StrongBinding::Compatibility,
-            registry: &[(0, StrongBinding::Disabled), (2, StrongBinding::Full)],
-            source: "KB5014754, change log: compatibility mode",
-        },
-        Phase {
-            since: "2023-04-11",
-            default: StrongBinding::Compatibility,
-            registry: &[(2, StrongBinding::Full)],
-            source: "KB5014754, change log: the value 0 is removed; recorded run C3",
-        },
-        Phase {
-            since: "2025-02-11",
-            default: StrongBinding::Full,
-            registry: &[
-                (0, StrongBinding::Compatibility),
-                (1, StrongBinding::Compatibility),
-            ],
-            source: "KB5014754, change log: full enforcement by default",
-        },
-        Phase {
-            since: "2025-09-09",
-            default: StrongBinding::Full,
-            registry: &[],
-            source: "KB5014754, change log: the key is no longer honoured",
-        },
-    ],
-};
-
-/// NTAuth check for explicit mappings, CVE-2025-26647 (KB5057784).
-pub const NTAUTH_FOR_EXPLICIT: Behaviour<NtAuthCheck> = Behaviour {
-    name: "NTAuth check for explicit mappings",
-    registry: r"SYSTEM\CurrentControlSet\Services\Kdc\AllowNtAuthPolicyBypass",
-    first: KdcVersion::S2008,
-    before: NtAuthCheck::NotChecked,
-    phases: &[
-        Phase {
-            since: "2025-04-08",
-            default: NtAuthCheck::Audited,
-            registry: &[(0, NtAuthCheck::NotChecked), (2, NtAuthCheck::Enforced)],
-            source: "KB5057784: audit by default",
-        },
-        Phase {
-            since: "2025-07-08",
-            default: NtAuthCheck::Enforced,
-            registry: &[(1, NtAuthCheck::Audited)],
-            source: "KB5057784: enforced by default",
-        },
-        Phase {
-            since: "2025-10-14",
-            default: NtAuthCheck::Enforced,
-            registry: &[],
-            source: "KB5057784: the key is unsupported",
-        },
-    ],
-};
-
-/// Whether the KDC knows `X509:<I>..<SID>..` [MS-PKCA 3.1.5.2.1.3].
-pub const ISSUER_SID: Behaviour<bool> = Behaviour {
-    name: "mapping by issuer and SID",
-    registry: "",
-    first: KdcVersion::S2022,
-    before: false,
-    phases: &[Phase {
-        since: "2025-09-09",
-        default: true,
+/// The behaviour comes with a version of Windows; nothing in the registry changes it.
+pub(crate) const fn release<T>(
+    first: ProductVersion,
+    default: T,
+    source: &'static str,
+) -> Phase<T> {
+    Phase {
+        first,
+        update: None,
+        under: None,
+        default,
         registry: &[],
-        source: "[MS-PKCA] 3.1.5.2.1.3; public sector blog of 2025-09-15",
-    }],
-};
-
-/// Whether a ticket's PAC names its requestor (KB5008380).
-pub const PAC_REQUESTOR: Behaviour<bool> = Behaviour {
-    name: "requestor in the PAC",
-    registry: "PacRequestorEnforcement",
-    first: KdcVersion::S2008,
-    before: false,
-    phases: &[Phase {
-        since: "2021-11-09",
-        default: true,
-        registry: &[],
-        source: "KB5008380; [MS-PAC] 2.14 and 2.15",
-    }],
-};
-
-/// The documented values of `CertificateBackdatingCompensation`, in seconds (KB5014754).
-const BACKDATING: &[(u32, Backdating)] = &[
-    (0x01E1_3380, Backdating::OneYear),
-    (0x05A3_9A80, Backdating::ThreeYears),
-    (0x0966_0180, Backdating::FiveYears),
-    (0x12CC_0300, Backdating::TenYears),
-    (0x2EFE_0780, Backdating::TwentyFiveYears),
-    (0x5E0C_89C0, Backdating::FiftyYears),
-];
-
-/// The tolerance that a registry value means; `None` for a value that is not documented.
-pub fn backdating(registry: Option<u32>) -> Option<Backdating> {
-    match registry {
-        None => Some(Backdating::TenMinutes),
-        Some(seconds) => BACKDATING
-            .iter()
-            .find(|(listed, _)| *listed == seconds)
-            .map(|(_, meaning)| *meaning),
+        source,
+        confidence: Confidence::Documented,
     }
 }
 
-/// Seconds of a documented tolerance.
-pub fn backdating_seconds(backdating: Backdating) -> i64 {
-    BACKDATING
-        .iter()
-        .find(|(_, meaning)| *meaning == backdating)
-        .map_or(600, |(seconds, _)| i64::from(*seconds))
+/// The behaviour comes with an update for a version and those after it; nothing in the registry changes it.
+pub(crate) const fn update<T>(
+    first: ProductVersion,
+    day: &'static str,
+    default: T,
+    source: &'static str,
+) -> Phase<T> {
+    Phase {
+        first,
+        update: Some(day),
+        under: None,
+        default,
+        registry: &[],
+        source,
+        confidence: Confidence::Documented,
+    }
 }
 
-/// The last day this rule book knows of.
-pub fn edition() -> &'static str {
-    "2025-10-14"
+/// The days on which some behaviour changes with an update, in order.
+pub fn days() -> Vec<Timestamp> {
+    let mut days: Vec<Timestamp> = behaviours()
+        .flat_map(|row| row.phases)
+        .filter_map(|phase| phase.update.map(day))
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The last day this rule book knows of, as `year-month-day`.
+pub fn edition() -> String {
+    days().last().map_or_else(String::new, |day| day.date())
 }
 
 fn day(text: &str) -> Timestamp {
-    text.parse().unwrap_or(Timestamp::from_unix(i64::MAX))
+    text.parse().unwrap_or(Timestamp::MAX)
 }
+
+/// Behaviours of one subject: constants, and the table of them that the listing walks.
+macro_rules! table {
+    ($($(#[$meta:meta])+ $name:ident: $value:ty = $behaviour:expr;)+) => {
+        $($(#[$meta])+ pub const $name: $crate::rule_book::Behaviour<$value> = $behaviour;)+
+        /// The behaviours of this subject.
+        pub(super) const TABLE: &[&dyn $crate::rule_book::listing::Listed] = &[$(&$name),+];
+    };
+}
+pub(crate) use table;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn every_phase_has_a_readable_day_and_phases_are_in_order() {
-        fn check<T>(behaviour: &Behaviour<T>) {
-            let days: Vec<Timestamp> = behaviour
-                .phases
-                .iter()
-                .map(|p| p.since.parse().unwrap())
-                .collect();
-            assert!(days.is_sorted(), "{}", behaviour.name);
-        }
-        check(&STRONG_BINDING);
-        check(&NTAUTH_FOR_EXPLICIT);
-        check(&ISSUER_SID);
-        check(&PAC_REQUESTOR);
-    }
-
-    #[test]
-    fn strong_binding_follows_the_timeline_of_kb5014754() {
-        let rule = |patched, registry| STRONG_BINDING.at(KdcVersion::S2016, at(patched), registry);
-        assert_eq!(rule("2022-05-09", Some(2)), StrongBinding::NotImplemented);
-        assert_eq!(rule("2022-05-10", None), StrongBinding::Compatibility);
-        assert_eq!(rule("2022-05-10", Some(0)), StrongBinding::Disabled);
-        assert_eq!(rule("2023-04-11", Some(0)), StrongBinding::Compatibility);
-        assert_eq!(rule("2024-12-01", Some(2)), StrongBinding::Full);
-        assert_eq!(rule("2025-02-11", None), StrongBinding::Full);
-        assert_eq!(rule("2025-02-11", Some(1)), StrongBinding::Compatibility);
-        assert_eq!(rule("2025-09-09", Some(1)), StrongBinding::Full);
-    }
-
-    #[test]
-    fn server_2003_never_learnt_of_strong_mappings() {
-        let rule = STRONG_BINDING.at(KdcVersion::S2003, at("2026-01-01"), None);
-        assert_eq!(rule, StrongBinding::NotImplemented);
-    }
-
-    #[test]
-    fn ntauth_for_explicit_mappings_follows_kb5057784() {
-        let rule =
-            |patched, registry| NTAUTH_FOR_EXPLICIT.at(KdcVersion::S2019, at(patched), registry);
-        assert_eq!(rule("2025-04-07", Some(2)), NtAuthCheck::NotChecked);
-        assert_eq!(rule("2025-04-08", None), NtAuthCheck::Audited);
-        assert_eq!(rule("2025-04-08", Some(2)), NtAuthCheck::Enforced);
-        assert_eq!(rule("2025-07-08", Some(1)), NtAuthCheck::Audited);
-        assert_eq!(rule("2025-07-08", Some(0)), NtAuthCheck::Enforced);
-        assert_eq!(rule("2025-10-14", Some(1)), NtAuthCheck::Enforced);
-    }
-
-    #[test]
-    fn documented_tolerances_are_whole_years() {
-        assert_eq!(backdating_seconds(Backdating::OneYear), 365 * 86_400);
-        assert_eq!(backdating(Some(7)), None);
-        assert_eq!(backdating(None), Some(Backdating::TenMinutes));
-    }
-}
+mod tests;

@@ -405,6 +405,7 @@ fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
         talk_step: None,
         step,
         evidence: Vec::new(),
+        events: Vec::new(),
     }])
 }
 
@@ -453,6 +454,7 @@ impl Twin {
             talk_step: None,
             step,
             evidence,
+            events: Vec::new(),
         });
         let steps = steps.collect();
         let refused = step(trace.run.conclusion.step).effect == Effect::Refuses;

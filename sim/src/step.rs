@@ -24,6 +24,7 @@ use std::fmt;
 use facts::StepId;
 use kerberos::KrbErrorCode;
 
+use crate::event_log::ChainStatus;
 use crate::nt_status::NtStatus;
 
 /// Who takes a step.
@@ -118,10 +119,12 @@ pub struct Seen {
     pub kerberos: Option<i32>,
     /// Status that the logon returns on the client.
     pub nt_status: Option<u32>,
-    /// Event id on the domain controller, with its source.
-    pub dc_event: Option<Event>,
-    /// Event id on the client, with its source.
-    pub client_event: Option<Event>,
+    /// Status of the chain engine, as events show it.
+    pub chain: Option<u32>,
+    /// Numbers of the events that the domain controller writes; the catalogue of events knows the rest.
+    pub dc_events: &'static [u16],
+    /// Numbers of the events that the client writes.
+    pub client_events: &'static [u16],
     /// Sense of the message on the user's screen.
     pub user: Option<&'static str>,
 }
@@ -132,31 +135,24 @@ impl Seen {
         self.kerberos.and_then(KrbErrorCode::from_code)
     }
 
+    /// The chain engine's status as Windows names it.
+    pub fn chain_status(&self) -> Option<ChainStatus> {
+        self.chain.map(ChainStatus::new)
+    }
+
     /// The client's status as Windows names it.
     pub fn status(&self) -> Option<NtStatus> {
         self.nt_status.map(NtStatus::new)
     }
 }
 
-/// An entry of a Windows event log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
-    /// Event id.
-    pub id: u16,
-    /// Provider or log.
-    pub source: &'static str,
-}
-
-impl fmt::Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.id, self.source)
+impl Step {
+    /// Whether the KDC sends its answer with this step: an error, or the ticket.
+    pub fn answers(&self) -> bool {
+        let refuses = self.by == Party::Kdc && self.effect == Effect::Refuses;
+        (refuses && self.seen.kerberos.is_some()) || self.id == "reply.ticket"
     }
 }
-
-/// Events of the KDC: System log, provider Kerberos-Key-Distribution-Center.
-const KDC_LOG: &str = "Kerberos-Key-Distribution-Center";
-/// Events of the Kerberos client: provider Security-Kerberos.
-const CLIENT_LOG: &str = "Security-Kerberos";
 
 /// The step of an id.
 ///
@@ -205,13 +201,7 @@ const UNKNOWN_STEP: Step = Step {
     confidence: Confidence::Inferred,
     source: "none",
     sentence: "a step that is in no table",
-    seen: Seen {
-        kerberos: None,
-        nt_status: None,
-        dc_event: None,
-        client_event: None,
-        user: None,
-    },
+    seen: NOTHING_SEEN,
 };
 
 /// One table of steps: constants of type [`StepId`] from `base` on, and the rows behind them.
@@ -245,12 +235,8 @@ macro_rules! step_table {
         $crate::step::step_table!(@ids ($next + 1); $($rest)*);
     };
     (@ids $next:expr;) => {};
-    (@seen dc_event $value:expr) => {
-        Some($crate::step::Event { id: $value, source: $crate::step::KDC_LOG })
-    };
-    (@seen client_event $value:expr) => {
-        Some($crate::step::Event { id: $value, source: $crate::step::CLIENT_LOG })
-    };
+    (@seen dc_events $value:expr) => { &$value };
+    (@seen client_events $value:expr) => { &$value };
     (@seen $key:ident $value:expr) => { Some($value) };
 }
 use step_table;
@@ -259,8 +245,9 @@ use step_table;
 const NOTHING_SEEN: Seen = Seen {
     kerberos: None,
     nt_status: None,
-    dc_event: None,
-    client_event: None,
+    chain: None,
+    dc_events: &[],
+    client_events: &[],
     user: None,
 };
 
@@ -269,6 +256,26 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Effect, Party, step, steps};
+    use crate::event_log::kind;
+
+    #[test]
+    fn every_event_of_a_step_is_in_the_catalogue() {
+        for (_, row) in steps() {
+            for id in row.seen.dc_events {
+                assert!(kind(Party::Kdc, *id).is_some(), "{}: {id}", row.id);
+                assert_ne!(*id, 4768, "{}: written by every answer", row.id);
+            }
+            for id in row.seen.client_events {
+                assert!(kind(Party::Client, *id).is_some(), "{}: {id}", row.id);
+            }
+            let chain = row
+                .seen
+                .dc_events
+                .iter()
+                .any(|id| [20, 21, 120].contains(id));
+            assert_eq!(row.seen.chain.is_some(), chain, "{}: chain status", row.id);
+        }
+    }
 
     #[test]
     fn ids_are_unique_and_resolve_to_their_row() {

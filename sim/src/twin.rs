@@ -1,12 +1,13 @@
 //! The twin of a world: entities, facts, keys.
 
-use std::collections::BTreeMap;
+use std::cell::Cell as Flag;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
-use names::Sid;
+use names::{Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
@@ -25,9 +26,10 @@ use crate::question::Cases;
 use crate::roles::{Certificate, CertificationAuthority, DomainController, ROLES, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
+use crate::schedule::Patching;
 use crate::target::Kind;
-use crate::value::{ClientVersion, PathToRoot, Revocation};
-use crate::workstation::spawn_workstations;
+use crate::value::{Dialect, PathToRoot, Revocation};
+use crate::workstation::{Clock, Patched, spawn_workstations};
 
 /// A world, ready to be asked.
 pub struct Twin {
@@ -41,6 +43,10 @@ pub struct Twin {
     pub(crate) hints: Vec<Hint>,
     pub(crate) directory: DirectoryIndex,
     shared: BTreeMap<Row, Vec<Row>>,
+    /// Columns that follow from clocks and levels of updates.
+    moving: Arc<BTreeSet<(usize, usize)>>,
+    sids: BTreeMap<Sid, u32>,
+    assumptions: BTreeMap<&'static str, Fact<u32>>,
     changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
@@ -61,6 +67,12 @@ pub(crate) struct Situation {
     pub(crate) unknowns: Vec<Unknown>,
     pub(crate) hint: Option<String>,
     pub(crate) wrong_pin: bool,
+    /// Every assumption is open.
+    pub(crate) open_assumptions: bool,
+    /// The certificates are those of the base: nothing was changed that they say.
+    pub(crate) same_certificates: bool,
+    /// One assumption is read in this way, whatever the world says.
+    pub(crate) assume: Option<(&'static str, &'static str)>,
 }
 
 impl fmt::Debug for Twin {
@@ -106,7 +118,10 @@ impl Twin {
 
     /// The twin of the same world in another situation.
     pub(crate) fn in_situation(&self, situation: &Situation) -> Result<Self, UnknownError> {
-        let unknowns = Unknowns::declare(&self.world, &situation.unknowns)?;
+        let mut unknowns = Unknowns::declare(&self.world, &situation.unknowns)?;
+        if situation.open_assumptions {
+            unknowns.open_assumptions();
+        }
         let world = Arc::clone(&self.world);
         match Self::build(world, Some(self), unknowns, situation) {
             Ok(mut twin) => {
@@ -149,6 +164,7 @@ impl Twin {
                 .iter()
                 .map(|choice| (choice.name.clone(), choice.reading.clone()))
                 .collect(),
+            rests_on: Vec::new(),
             counts: Counts {
                 users: self.world.users.len(),
                 cards: self.world.cards.len(),
@@ -184,6 +200,19 @@ impl Twin {
         self.cases.get_or_init(|| Cases::of(self))
     }
 
+    /// The logons of this twin, if anything has asked for them.
+    pub(crate) fn known_cases(&self) -> Option<&Cases> {
+        self.cases.get()
+    }
+
+    /// The same twin, its logons walked without a look at other readings and without executing them.
+    pub(crate) fn with_settled_cases(self) -> Self {
+        let (twin, cases) = Cases::settled(self);
+        // A twin that was just built has asked for no cases yet.
+        let _ = twin.cases.set(cases);
+        twin
+    }
+
     /// Those who take part in exchanges.
     pub(crate) fn participants(&self) -> Participants {
         Participants {
@@ -216,20 +245,8 @@ impl Twin {
 
     /// The number that a setting comes to on a machine.
     pub(crate) fn setting_fact(&self, role: u8, row: Row, id: SettingId) -> Fact<Option<u32>> {
-        let (none, sids) = (BTreeMap::new(), BTreeMap::new());
-        let directory = DirectoryIndex::default();
-        let source = Source {
-            ecs: &self.ecs,
-            rows: &self.rows,
-            certificates: &self.certificates,
-            vault: &self.vault,
-            directory: &directory,
-            domains: &self.world.domains,
-            hints: &[],
-            wrong_pin: false,
-            assumptions: &none,
-            sids: &sids,
-        };
+        let moves = Flag::new(false);
+        let source = self.source(&[], &moves);
         if role == Workstation::ID {
             crate::lens::workstation::setting(&source, row, id)
         } else {
@@ -237,15 +254,84 @@ impl Twin {
         }
     }
 
+    fn source<'t>(&'t self, hints: &'t [Option<Row>], moves: &'t Flag<bool>) -> Source<'t> {
+        Source {
+            ecs: &self.ecs,
+            rows: &self.rows,
+            certificates: &self.certificates,
+            vault: &self.vault,
+            directory: &self.directory,
+            domains: &self.world.domains,
+            hints,
+            wrong_pin: false,
+            assumptions: &self.assumptions,
+            sids: &self.sids,
+            moves,
+        }
+    }
+
+    /// Moves every clock to an instant and every level of updates along, and derives what follows from them.
+    /// Returns what is another fact than before: role, name and row.
+    pub(crate) fn move_to(
+        &mut self,
+        at: Timestamp,
+        patching: Patching,
+    ) -> Vec<(u8, &'static str, Row)> {
+        let machines = |twin: &Self| -> Vec<(ecs::Entity, Timestamp, i64)> {
+            let workstations = twin.rows.workstations.iter().zip(&twin.world.workstations);
+            let workstations = workstations
+                .map(|(entity, machine)| (*entity, machine.patched, machine.clock_skew_seconds));
+            let controllers = twin.rows.domain_controllers.iter();
+            let controllers = controllers
+                .zip(&twin.world.domain_controllers)
+                .map(|(entity, dc)| (*entity, dc.patched, dc.clock_skew_seconds));
+            workstations.chain(controllers).collect()
+        };
+        for (entity, stated, ahead) in machines(self) {
+            let patched = patching.level(stated, at);
+            if let Ok(mut entity) = self.ecs.get_entity_mut(entity) {
+                entity.insert((
+                    Clock(Fact::Known(at.plus_seconds(ahead))),
+                    Patched(Fact::Known(patched)),
+                ));
+            }
+        }
+        let hinted: Vec<Option<Row>> = self.hints.iter().map(|hint| hint.account).collect();
+        let moves = Flag::new(false);
+        let mut cells = Vec::new();
+        let source = self.source(&hinted, &moves);
+        for (role, column) in self.moving.iter() {
+            let Some(spec) = ROLES.get(*role).and_then(|role| role.columns.get(*column)) else {
+                continue;
+            };
+            let (Ok(role), Ok(column)) = (u8::try_from(*role), u16::try_from(*column)) else {
+                continue;
+            };
+            for row in 0..self.view.rows(role) {
+                let cell = (spec.derive)(&source, row);
+                if !self.view.holds(role, column, row, &cell) {
+                    cells.push((role, column, spec.name, row, cell));
+                }
+            }
+        }
+        cells
+            .into_iter()
+            .map(|(role, column, name, row, cell)| {
+                self.view.patch(role, column, row, cell);
+                (role, name, row)
+            })
+            .collect()
+    }
+
     /// A fact that is yes or no; no, where it is not known.
     pub(crate) fn flag(&self, role: u8, name: &str, row: Row) -> bool {
         self.fact(role, name, row) == Some(1)
     }
 
-    /// Windows on a workstation, if it is known.
-    pub(crate) fn client_version(&self, workstation: Row) -> Option<ClientVersion> {
-        self.fact(Workstation::ID, "version", workstation)
-            .map(<ClientVersion as Value>::from_index)
+    /// The forms of a workstation's PKINIT request, if they are known.
+    pub(crate) fn dialect(&self, workstation: Row) -> Option<Dialect> {
+        self.fact(Workstation::ID, "dialect", workstation)
+            .map(<Dialect as Value>::from_index)
     }
 
     /// The certificate that a KDC picked.
@@ -323,7 +409,8 @@ impl Twin {
         situation: &Situation,
     ) -> Result<Self, LoadError> {
         let (checked, mut problems) = policies::check(&world);
-        let same_world = base.filter(|base| Arc::ptr_eq(&base.world, &world));
+        let same_world =
+            base.filter(|base| situation.same_certificates || Arc::ptr_eq(&base.world, &world));
         let vault = if let Some(base) = same_world {
             Arc::clone(&base.vault)
         } else {
@@ -334,7 +421,7 @@ impl Twin {
             problems.extend(wrong);
             Arc::new(vault)
         };
-        let assumptions = assumptions(&world, &unknowns, &mut problems);
+        let assumptions = assumptions(&world, &unknowns, situation.assume, &mut problems);
         if problems
             .iter()
             .any(|problem| problem.severity == Severity::Error)
@@ -362,6 +449,7 @@ impl Twin {
         };
         let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
         let sids = number_sids(&world, &vault);
+        let moves = Flag::new(false);
         let mut source = Source {
             ecs: &ecs,
             rows: &rows,
@@ -373,6 +461,7 @@ impl Twin {
             wrong_pin: situation.wrong_pin,
             assumptions: &assumptions,
             sids: &sids,
+            moves: &moves,
         };
         let shared: BTreeMap<Row, Vec<Row>> = (0..certificates.on_cards())
             .map(|row| (row, shared_accounts(&source, row)))
@@ -381,7 +470,7 @@ impl Twin {
         let hints = hints(&world, &shared, &directory, situation.hint.as_deref());
         let hinted: Vec<Option<Row>> = hints.iter().map(|hint| hint.account).collect();
         source.hints = &hinted;
-        let view = derive(&world, &source, &minidrivers, &hints, &unknowns);
+        let (view, moving) = derive(&world, &source, &minidrivers, &hints, &unknowns);
         let view = match base {
             Some(base) => view.sharing(&base.view),
             None => view,
@@ -397,6 +486,9 @@ impl Twin {
             hints,
             directory,
             shared,
+            moving: Arc::new(moving),
+            sids,
+            assumptions,
             changes: Vec::new(),
             warnings: problems,
             cases: OnceLock::new(),
@@ -410,7 +502,7 @@ fn derive(
     minidrivers: &[String],
     hints: &[Hint],
     unknowns: &Unknowns,
-) -> View {
+) -> (View, BTreeSet<(usize, usize)>) {
     let certificate_names = world
         .cards
         .iter()
@@ -462,15 +554,22 @@ fn derive(
         minidrivers.to_vec(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
-    View::derive(
+    let mut moving = BTreeSet::new();
+    let view = View::derive(
         shapes,
         names,
         unknowns.variables.clone(),
-        |role, column, row| match ROLES.get(role).and_then(|role| role.columns.get(column)) {
-            Some(spec) => (spec.derive)(source, row),
-            None => facts::Cell::rows(Vec::new()),
+        |role, column, row| {
+            source.moves.set(false);
+            let spec = ROLES.get(role).and_then(|role| role.columns.get(column));
+            let cell = spec.map(|spec| (spec.derive)(source, row));
+            if source.moves.get() {
+                moving.insert((role, column));
+            }
+            cell.unwrap_or_else(|| facts::Cell::rows(Vec::new()))
         },
-    )
+    );
+    (view, moving)
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
@@ -563,6 +662,7 @@ fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
 fn assumptions(
     world: &World,
     unknowns: &Unknowns,
+    assume: Option<(&'static str, &'static str)>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<&'static str, Fact<u32>> {
     for choice in &world.assumptions {
@@ -591,11 +691,13 @@ fn assumptions(
     ASSUMPTIONS
         .iter()
         .map(|assumption| {
-            let chosen = world
-                .assumptions
-                .iter()
-                .find(|choice| choice.name.eq_ignore_ascii_case(assumption.name))
-                .and_then(|choice| reading(assumption, &choice.reading))
+            let choices = world.assumptions.iter();
+            let written = choices.map(|choice| (&*choice.name, &*choice.reading));
+            let chosen = assume
+                .into_iter()
+                .chain(written)
+                .find(|(name, _)| name.eq_ignore_ascii_case(assumption.name))
+                .and_then(|(_, chosen)| reading(assumption, chosen))
                 .unwrap_or(0);
             let fact = unknowns.fact(Kind::Assumption, assumption.name, "", chosen, |text| {
                 reading(assumption, text)

@@ -13,12 +13,8 @@ facts::values! {
     pub enum KeyPossession { Held, Elsewhere, Missing }
 }
 facts::values! {
-    /// Windows on the workstation, as far as card logon tells versions apart.
-    pub enum ClientVersion { Xp, Vista, Seven, Eight, Ten, Eleven }
-}
-facts::values! {
-    /// Windows Server on the domain controller, as far as card logon tells versions apart.
-    pub enum KdcVersion { S2003, S2008, S2008R2, S2012, S2012R2, S2016, S2019, S2022, S2025 }
+    /// Forms of the PKINIT request that a client sends [MS-PKCA 3.1.5.1].
+    pub enum Dialect { Draft9, Rfc4556AndDraft9, Rfc4556 }
 }
 facts::values! {
     /// How the certificate's path ends, times apart.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
+use sim::names::Timestamp;
+use sim::worlds::ProductVersion;
+use sim::{CalendarRequest, Patching, Publishing};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -27,6 +30,8 @@ pub(crate) enum Command {
         question: String,
         #[command(flatten)]
         world: WorldArguments,
+        #[command(flatten)]
+        calendar: CalendarArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -115,6 +120,12 @@ pub(crate) enum Command {
     List {
         /// Of what.
         what: Listed,
+        /// Of behaviours: what holds on this day, where every update up to it is installed.
+        #[arg(long, value_name = "DATE")]
+        at: Option<Timestamp>,
+        /// Of behaviours: what holds on this version of Windows, for example `Server 2019`.
+        #[arg(long, value_name = "VERSION")]
+        os: Option<ProductVersion>,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -147,6 +158,38 @@ pub(crate) struct WorldArguments {
     /// An assumption, `NAME=READING`; can be repeated.
     #[arg(long, value_name = "NAME=READING")]
     pub(crate) assume: Vec<String>,
+}
+
+/// What the question `calendar` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct CalendarArguments {
+    /// Of `calendar`: where it begins; the world's clock, if absent.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Timestamp>,
+    /// Of `calendar`: where it ends; the end of the last certificate on a card, if absent.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Timestamp>,
+    /// Of `calendar`: when machines get updates: `patch-tuesday`, `patch-tuesday+DAYS`, or `as-stated` for never.
+    #[arg(long, value_name = "SCHEDULE")]
+    pub(crate) patching: Option<Patching>,
+    /// Of `calendar`: whether authorities keep publishing their lists: `on-schedule`, or `as-stated` for no longer.
+    #[arg(long, value_name = "SCHEDULE")]
+    pub(crate) publishing: Option<Publishing>,
+}
+
+impl CalendarArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<CalendarRequest> {
+        let usual = CalendarRequest::default();
+        let request = CalendarRequest {
+            from: self.from,
+            until: self.until,
+            patching: self.patching.unwrap_or(usual.patching),
+            publishing: self.publishing.unwrap_or(usual.publishing),
+        };
+        let asked = self.patching.is_some() || self.publishing.is_some();
+        (asked || request != usual).then_some(request)
+    }
 }
 
 /// Which world is served, and when.
@@ -272,6 +315,8 @@ pub(crate) enum Listed {
     Settings,
     /// Assumptions and their readings.
     Assumptions,
+    /// Behaviours that differ between versions of Windows or that an update changed.
+    Behaviours,
     /// Shipped worlds.
     Worlds,
     /// Shipped policy sets.

@@ -28,8 +28,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Ask {
             question,
             world,
+            calendar,
             output,
-        }) => ask::run(&question, &world, output.format),
+        }) => ask::run(&question, &world, &calendar, output.format),
         Some(Command::Explain {
             world,
             card,
@@ -79,7 +80,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::Export { world, to, kdc }) => export::run(&world, &to, kdc),
         Some(Command::Kinit(arguments)) => kinit::run(&arguments),
-        Some(Command::List { what, output }) => list::run(what, output.format),
+        Some(Command::List {
+            what,
+            at,
+            os,
+            output,
+        }) => list::run(what, at, os, output.format),
         Some(Command::Generate {
             users,
             workstations,

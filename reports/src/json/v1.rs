@@ -1,18 +1,28 @@
 //! Version 1 of the JSON formats.
 
 use serde::Serialize;
-use sim::{RuleResult, Step};
+use sim::Step;
+
+use super::events::Event;
 
 #[derive(Serialize)]
-struct Header {
+pub(super) struct Header {
     world: String,
     clock: String,
     seed: u64,
-    rule_book: &'static str,
+    rule_book: String,
     facts: String,
     key_pool: Option<u16>,
     changes: Vec<String>,
     assumptions: Vec<Assumed>,
+    rests_on: Vec<Effect>,
+}
+
+#[derive(Serialize)]
+struct Effect {
+    assumption: &'static str,
+    reading: &'static str,
+    logons: String,
 }
 
 #[derive(Serialize)]
@@ -27,7 +37,7 @@ impl From<&sim::Header> for Header {
             world: header.world.clone(),
             clock: header.clock.to_string(),
             seed: header.seed,
-            rule_book: header.rule_book,
+            rule_book: header.rule_book.clone(),
             facts: header.facts.clone(),
             key_pool: header.key_pool,
             changes: header.changes.clone(),
@@ -37,6 +47,15 @@ impl From<&sim::Header> for Header {
                 .map(|(name, reading)| Assumed {
                     name: name.clone(),
                     reading: reading.clone(),
+                })
+                .collect(),
+            rests_on: header
+                .rests_on
+                .iter()
+                .map(|effect| Effect {
+                    assumption: effect.assumption.name,
+                    reading: effect.reading.name,
+                    logons: effect.logons.to_string(),
                 })
                 .collect(),
         }
@@ -70,7 +89,7 @@ impl From<&sim::Work> for Work {
 }
 
 #[derive(Serialize)]
-struct Certificate {
+pub(super) struct Certificate {
     card: String,
     number: usize,
     container: String,
@@ -88,12 +107,34 @@ impl From<&sim::CertificateLabel> for Certificate {
     }
 }
 
+/// What would be under another reading of an assumption.
+#[derive(Serialize)]
+struct Dependency {
+    assumption: &'static str,
+    reading: &'static str,
+    step: &'static str,
+    logons: String,
+}
+
+impl From<&sim::OtherReading> for Dependency {
+    fn from(other: &sim::OtherReading) -> Self {
+        Self {
+            assumption: other.assumption.name,
+            reading: other.reading.name,
+            step: other.step.id,
+            logons: other.logons.to_string(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Seen {
     kerberos: Option<String>,
     nt_status: Option<String>,
-    dc_event: Option<u16>,
-    client_event: Option<u16>,
+    sspi: Option<String>,
+    chain: Option<String>,
+    dc_events: &'static [u16],
+    client_events: &'static [u16],
     user: Option<&'static str>,
 }
 
@@ -117,8 +158,14 @@ fn ending(step: &'static Step, confidence: sim::Confidence) -> Ending {
         seen: Seen {
             kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
             nt_status: step.seen.status().map(|status| status.to_string()),
-            dc_event: step.seen.dc_event.map(|event| event.id),
-            client_event: step.seen.client_event.map(|event| event.id),
+            sspi: step
+                .seen
+                .status()
+                .and_then(sim::NtStatus::sspi)
+                .map(|(code, symbol)| format!("{symbol} (0x{code:X})")),
+            chain: step.seen.chain_status().map(|chain| chain.to_string()),
+            dc_events: step.seen.dc_events,
+            client_events: step.seen.client_events,
             user: step.seen.user,
         },
     }
@@ -164,6 +211,7 @@ struct LogonRow {
     ending: Ending,
     steps: Vec<&'static str>,
     decided_by: Vec<Evidence>,
+    depends_on: Vec<Dependency>,
 }
 
 #[derive(Serialize)]
@@ -171,6 +219,7 @@ struct Cause {
     ending: Ending,
     cases: String,
     witnesses: Vec<Witness>,
+    depends_on: Vec<Dependency>,
 }
 
 #[derive(Serialize)]
@@ -211,6 +260,7 @@ impl From<&sim::LogonAnswer> for Logon {
                     ending: ending(row.ending.step, row.ending.confidence),
                     steps: row.steps.iter().map(|step| step.id).collect(),
                     decided_by: evidence(&row.decided_by),
+                    depends_on: row.otherwise.iter().map(Dependency::from).collect(),
                 })
                 .collect(),
             causes: answer
@@ -220,6 +270,7 @@ impl From<&sim::LogonAnswer> for Logon {
                     ending: ending(cause.ending.step, cause.ending.confidence),
                     cases: cause.cases.to_string(),
                     witnesses: cause.witnesses.iter().map(Witness::from).collect(),
+                    depends_on: cause.otherwise.iter().map(Dependency::from).collect(),
                 })
                 .collect(),
             work: (&answer.work).into(),
@@ -405,6 +456,7 @@ struct Told {
     by: String,
     ending: Ending,
     evidence: Vec<Evidence>,
+    events: Vec<Event>,
 }
 
 #[derive(Serialize)]
@@ -415,13 +467,6 @@ struct Message {
     what: String,
     bytes: usize,
     contents: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Dependency {
-    assumption: String,
-    reading: String,
-    step: &'static str,
 }
 
 impl From<&sim::Explanation> for Explained {
@@ -448,6 +493,7 @@ impl From<&sim::Explanation> for Explained {
                     by: told.step.by.to_string(),
                     ending: ending(told.step, told.step.confidence),
                     evidence: evidence(&told.evidence),
+                    events: told.events.iter().map(Event::from).collect(),
                 })
                 .collect(),
             messages: told
@@ -464,65 +510,7 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
-            depends_on: told
-                .depends_on
-                .iter()
-                .map(|(assumption, reading, step)| Dependency {
-                    assumption: assumption.clone(),
-                    reading: reading.clone(),
-                    step: step.id,
-                })
-                .collect(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct Findings {
-    schema: &'static str,
-    header: Header,
-    rows: Vec<Found>,
-}
-
-#[derive(Serialize)]
-struct Found {
-    rule: String,
-    title: String,
-    severity: String,
-    subject: String,
-    result: &'static str,
-    why: Option<String>,
-    remedy: String,
-    source: String,
-}
-
-impl Findings {
-    pub(super) fn new(header: &sim::Header, findings: &[sim::Finding]) -> Self {
-        Self {
-            schema: "cardtwin/check/1",
-            header: header.into(),
-            rows: findings
-                .iter()
-                .map(|finding| {
-                    let (result, why) = match &finding.result {
-                        RuleResult::Pass => ("pass", None),
-                        RuleResult::NotApplicable => ("not-applicable", None),
-                        RuleResult::NotEffective => ("not-effective", None),
-                        RuleResult::Fail { why, .. } => ("fail", Some(why.clone())),
-                        RuleResult::Unknown(why) => ("unknown", Some(why.clone())),
-                    };
-                    Found {
-                        rule: finding.rule.clone(),
-                        title: finding.title.clone(),
-                        severity: finding.severity.to_string(),
-                        subject: finding.subject.clone(),
-                        result,
-                        why,
-                        remedy: finding.remedy.clone(),
-                        source: finding.source.clone(),
-                    }
-                })
-                .collect(),
+            depends_on: told.depends_on.iter().map(Dependency::from).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sim::{LogonAnswer, LogonRow};
+use sim::{LogonAnswer, LogonRow, OtherReading};
 
 use super::table::table;
 
@@ -23,9 +23,10 @@ pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
         .causes
         .iter()
         .map(|cause| {
-            let witness = cause.witnesses.first().map_or_else(String::new, |w| {
+            let mut witness = cause.witnesses.first().map_or_else(String::new, |w| {
                 format!("{} at {}", w.certificate.card, w.workstation)
             });
+            witness.push_str(&otherwise(&cause.otherwise));
             vec![
                 cause.cases.to_string(),
                 cause.ending.step.id.to_owned(),
@@ -42,6 +43,16 @@ pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
     text.push('\n');
     text.push_str(&super::work(&answer.work, width));
     text
+}
+
+/// What would be under other readings, a line each.
+fn otherwise(list: &[OtherReading]) -> String {
+    list.iter().fold(String::new(), |text, other| {
+        text + &format!(
+            "\nwith {}={}: {}",
+            other.assumption.name, other.reading.name, other.step.id
+        )
+    })
 }
 
 /// The rows, and below them what keeps many cards from the same places for the same reason.
@@ -83,6 +94,7 @@ fn rows(answer: &LogonAnswer, all: &[String], width: u16) -> String {
         if let Some(hint) = &row.hint {
             result = format!("with hint {hint}: {result}");
         }
+        result.push_str(&otherwise(&row.otherwise));
         if row.account.is_some() {
             result.extend(mapping(row).map(|mapping| format!("\n{mapping}")));
         }

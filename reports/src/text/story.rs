@@ -37,11 +37,18 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
             }
         }
     }
+    let events: Vec<_> = told.steps.iter().flat_map(|step| &step.events).collect();
+    if !events.is_empty() {
+        text.push_str("\nIn the event logs\n");
+        for event in events {
+            text.push_str(&super::events::event(event, width));
+        }
+    }
     text.push_str(&parties(told, width));
-    for (assumption, reading, step) in &told.depends_on {
+    for other in &told.depends_on {
         let line = format!(
-            "This rests on an assumption: with {assumption}={reading} it would end with {}, {}.",
-            step.id, step.sentence
+            "This rests on an assumption: with {}={} it would end with {}, {}.",
+            other.assumption.name, other.reading.name, other.step.id, other.step.sentence
         );
         text.push_str(&wrapped(&line, 0, width));
     }
@@ -84,15 +91,12 @@ fn parties(told: &Explanation, width: u16) -> String {
         seen.kerberos_code()
             .map(|code| ("KDC answers", code.to_string())),
     );
-    lines.extend(seen.dc_event.map(|event| ("DC event", event.to_string())));
     lines.extend(
         seen.status()
             .map(|status| ("Client status", status.to_string())),
     );
-    lines.extend(
-        seen.client_event
-            .map(|event| ("Client event", event.to_string())),
-    );
+    let sspi = seen.status().and_then(sim::NtStatus::sspi);
+    lines.extend(sspi.map(|(code, symbol)| ("Client SSPI", format!("{symbol} (0x{code:X})"))));
     lines.extend(seen.user.map(|message| ("User reads", message.to_owned())));
     let mut text = "\n".to_owned();
     for (name, value) in lines {

@@ -77,20 +77,32 @@ pub(crate) fn findings(header: &Header, findings: &[Finding], width: u16) -> Str
     let mut rows = Vec::new();
     let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in findings {
-        let (word, why) = match &finding.result {
-            RuleResult::Pass => ("met", None),
-            RuleResult::NotApplicable => ("not applicable", None),
-            RuleResult::NotEffective => ("not effective", None),
-            RuleResult::Fail { why, .. } => ("not met", Some(why)),
-            RuleResult::Unknown(why) => ("unknown", Some(why)),
+        let word = result_word(&finding.result);
+        let why = match &finding.result {
+            RuleResult::Fail { why, .. } | RuleResult::Unknown(why) => Some(why),
+            RuleResult::Pass | RuleResult::NotApplicable | RuleResult::NotEffective => None,
         };
         *tally.entry(word).or_default() += 1;
+        let otherwise =
+            finding
+                .otherwise
+                .iter()
+                .fold(String::new(), |text, (assumption, reading, result)| {
+                    text + &format!("\nwith {assumption}={reading}: {}", result_word(result))
+                });
+        if why.is_none() && !otherwise.is_empty() {
+            rows.push(vec![
+                format!("{} {}", finding.severity, finding.rule),
+                finding.subject.clone(),
+                format!("{}\n{word}, but{otherwise}", finding.title),
+            ]);
+        }
         if let Some(why) = why {
             rows.push(vec![
                 format!("{} {}", finding.severity, finding.rule),
                 finding.subject.clone(),
                 format!(
-                    "{}\n{word}: {why}\nremedy: {}",
+                    "{}\n{word}: {why}{otherwise}\nremedy: {}",
                     finding.title, finding.remedy
                 ),
             ]);
@@ -107,4 +119,14 @@ pub(crate) fn findings(header: &Header, findings: &[Finding], width: u16) -> Str
         .collect();
     text.push_str(&format!("\n{}.\n", tally.join(", ")));
     text
+}
+
+fn result_word(result: &RuleResult) -> &'static str {
+    match result {
+        RuleResult::Pass => "met",
+        RuleResult::NotApplicable => "not applicable",
+        RuleResult::NotEffective => "not effective",
+        RuleResult::Fail { .. } => "not met",
+        RuleResult::Unknown(_) => "unknown",
+    }
 }

@@ -19,8 +19,8 @@ pub(crate) const NONE: Raw = OPEN - 1;
 pub enum ColumnKind {
     /// A [`crate::Value`]: the index of one of these labels.
     Field(&'static [&'static str]),
-    /// A number that is only compared.
-    Key,
+    /// A number that is only compared, with numbers of the same kind; the kind's name.
+    Key(&'static str),
     /// A row of another role, or none.
     Link(u8),
     /// Rows of another role, sorted.

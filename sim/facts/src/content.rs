@@ -53,7 +53,7 @@ impl Content {
                     self.text(label);
                 }
             }
-            ColumnKind::Key => self.text("key"),
+            ColumnKind::Key(_) => self.text("key"),
             ColumnKind::Link(target) => {
                 self.text("link");
                 self.number(usize::from(target));

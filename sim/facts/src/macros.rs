@@ -114,7 +114,7 @@ macro_rules! role {
         $crate::role!(@next $role, $vis, $id ($source) ($index + 1)
             [$($specs)* $crate::ColumnSpec {
                 name: stringify!($name),
-                kind: $crate::ColumnKind::Key,
+                kind: $crate::ColumnKind::Key(stringify!($kind)),
                 doc: concat!($($doc),+),
                 derive: |source, row| {
                     let lens: fn(&$source, $crate::Row) -> $crate::Fact<u32> = $lens;

@@ -38,7 +38,9 @@ impl Taking<'_> {
         }
         match self.column.kind {
             ColumnKind::Search(_) => Column::Rows(lists),
-            ColumnKind::Field(_) | ColumnKind::Key | ColumnKind::Link(_) => Column::Scalar(scalars),
+            ColumnKind::Field(_) | ColumnKind::Key(_) | ColumnKind::Link(_) => {
+                Column::Scalar(scalars)
+            }
         }
     }
 
@@ -51,7 +53,7 @@ impl Taking<'_> {
             (Cell::Scalar(fact), ColumnKind::Field(labels)) => {
                 all(fact, &mut |value| at(value) < labels.len())
             }
-            (Cell::Scalar(fact), ColumnKind::Key) => all(fact, &mut |value| value < OPEN),
+            (Cell::Scalar(fact), ColumnKind::Key(_)) => all(fact, &mut |value| value < OPEN),
             (Cell::Scalar(fact), ColumnKind::Link(target)) => {
                 all(fact, &mut |row| row == NONE || self.exists(target, row))
             }

@@ -6,7 +6,7 @@ use crate::column::{Cell, Column, ColumnKind, ColumnShape, Raw, RoleShape, Row, 
 use crate::content::Content;
 use crate::decision::{Conclusion, Decision};
 use crate::door::Door;
-use crate::expression::{Choices, Expressions, Resolved, VariableId, Variables};
+use crate::expression::{Choices, Expressions, Fact, Resolved, VariableId, Variables};
 use crate::take::{Taken, Taking, whole_domain};
 use crate::trace::{Run, Trace};
 
@@ -325,6 +325,23 @@ impl View {
         match self.resolve(self.column(role, column).raw(row), &choices.to_vec()) {
             Resolved::Value(value) => Some(value),
             Resolved::Unknown | Resolved::Needs(_) => None,
+        }
+    }
+
+    /// The rows that a search of a row finds; none for other columns.
+    pub fn found(&self, role: u8, column: u16, row: Row) -> &[Row] {
+        self.column(role, column).found(row)
+    }
+
+    /// Whether a cell holds this already, without a choice that could change it.
+    pub fn holds(&self, role: u8, column: u16, row: Row, cell: &Cell) -> bool {
+        match cell {
+            Cell::Scalar(Fact::Known(value)) => {
+                self.resolved(role, column, row, &[]) == Some(*value)
+            }
+            Cell::Scalar(Fact::Unknown) => self.resolved(role, column, row, &[]).is_none(),
+            Cell::Scalar(Fact::Choose { .. }) => false,
+            Cell::Rows(rows) => self.found(role, column, row) == rows.as_slice(),
         }
     }
 

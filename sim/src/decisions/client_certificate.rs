@@ -9,7 +9,7 @@ use crate::step::{
     KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED,
     KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE, KDC_REVOKED,
 };
-use crate::value::{KdcEkuReading, KdcVersion, NtAuthCheck, NtAuthReading, PathToRoot, Revocation};
+use crate::value::{KdcEkuReading, NtAuthCheck, NtAuthReading, PathToRoot, Revocation};
 
 /// Does the KDC accept the client's certificate, NTAuth apart?
 ///
@@ -45,7 +45,7 @@ fn is_not_revoked<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -
     if known {
         certificate.note(KDC_NOT_REVOKED);
         PASS
-    } else if kdc.version() >= KdcVersion::S2008 && kdc.ignores_unknown_revocation() {
+    } else if kdc.ignores_unknown_revocation() {
         certificate.note(KDC_REVOCATION_IGNORED);
         PASS
     } else {
@@ -71,7 +71,7 @@ fn purposes_are_accepted<'f>(
         certificate.note(KDC_EKU_ACCEPTED);
         return PASS;
     }
-    if kdc.version() < KdcVersion::S2008 || assumptions.kdc_eku() == KdcEkuReading::Demanded {
+    if kdc.demands_smart_card_logon() || assumptions.kdc_eku() == KdcEkuReading::Demanded {
         return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
     }
     let accepted = !certificate.has_extended_key_usage()

@@ -11,7 +11,7 @@ use crate::step::{
     REPLY_REVOCATION_IGNORED, REPLY_REVOCATION_OFFLINE, REPLY_REVOKED, REPLY_STRICT_EKU,
     REPLY_STRICT_NAME, REPLY_STRICT_PASSED,
 };
-use crate::value::{ClientVersion, PathToRoot, Revocation};
+use crate::value::{PathToRoot, Revocation};
 
 /// Has the KDC a certificate to answer with? [KDC certificate processing; recorded run C14]
 pub(crate) fn kdc_has_certificate(kdc: DomainController<'_>) -> Verdict<Certificate<'_>> {
@@ -44,7 +44,7 @@ pub(crate) fn client_accepts_kdc<'f>(
     {
         return refuse(REPLY_NOT_IN_NTAUTH);
     }
-    if workstation.version() > ClientVersion::Xp {
+    if workstation.checks_kdc_purposes() {
         purposes_and_names(certificate, workstation)?;
     }
     certificate.note(REPLY_KDC_TRUSTED);
@@ -83,7 +83,7 @@ fn revocation_is_settled<'f>(
     if known {
         return PASS;
     }
-    if workstation.version() > ClientVersion::Xp && workstation.ignores_unknown_revocation() {
+    if workstation.ignores_unknown_revocation() {
         certificate.note(REPLY_REVOCATION_IGNORED);
         return PASS;
     }

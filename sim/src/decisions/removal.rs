@@ -7,7 +7,7 @@ use crate::step::{
     REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_NOTHING, REMOVAL_SERVICE_STOPPED,
     REMOVAL_XP,
 };
-use crate::value::{ClientVersion, RemovalBehaviour, SessionKind};
+use crate::value::{RemovalBehaviour, SessionKind};
 
 facts::decision! {
     /// What happens when the card that opened the session leaves its reader?
@@ -20,7 +20,7 @@ fn removal(workstation: Workstation<'_>) -> StepId {
     if behaviour == RemovalBehaviour::NoAction {
         return REMOVAL_NOTHING;
     }
-    if workstation.version() == ClientVersion::Xp {
+    if !workstation.removal_needs_service() {
         workstation.note(REMOVAL_XP);
     } else if !workstation.removal_service_runs() {
         return REMOVAL_SERVICE_STOPPED;

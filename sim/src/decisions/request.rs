@@ -8,7 +8,7 @@ use crate::step::{
     CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_DRAFT_9, CLIENT_ECC_KDC_TOO_OLD,
     CLIENT_NO_DOMAIN, CLIENT_RFC_4556,
 };
-use crate::value::{ClientVersion, KdcVersion, KeyClass, KeyPossession, TypedPin};
+use crate::value::{Dialect, KeyClass, KeyPossession, TypedPin};
 
 /// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
 pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
@@ -43,10 +43,10 @@ pub(crate) fn client_request<'f>(
     if !kdc.running() {
         return refuse(CLIENT_DC_UNREACHABLE);
     }
-    if certificate.key_class() == KeyClass::Elliptic && kdc.version() < KdcVersion::S2008R2 {
+    if certificate.key_class() == KeyClass::Elliptic && !kdc.takes_elliptic_curves() {
         return refuse(CLIENT_ECC_KDC_TOO_OLD);
     }
-    if workstation.version() == ClientVersion::Xp {
+    if workstation.dialect() == Dialect::Draft9 {
         certificate.note(CLIENT_DRAFT_9);
     } else {
         certificate.note(CLIENT_RFC_4556);

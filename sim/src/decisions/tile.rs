@@ -10,7 +10,7 @@ use crate::step::{
     TILE_RESOURCE_MANAGER_STOPPED, TILE_SHOWN, TILE_SIGNATURE_KEY, TILE_SIGNATURE_KEY_ALLOWED,
     TILE_TIME_INVALID_ALLOWED, TILE_TWO_IDENTITIES, TILE_XP_NO_CDP, TILE_XP_NO_UPN,
 };
-use crate::value::{ClientVersion, KeyClass, KeySpec};
+use crate::value::{KeyClass, KeySpec};
 
 /// Is the certificate shown as a tile at this workstation?
 pub(crate) fn tile_is_shown<'f>(
@@ -22,7 +22,7 @@ pub(crate) fn tile_is_shown<'f>(
     is_no_duplicate(certificate, workstation)?;
     if let Some(card) = certificate.card()
         && card.carries_two_identities()
-        && workstation.version() >= ClientVersion::Ten
+        && workstation.declines_two_identities()
     {
         certificate.note(TILE_TWO_IDENTITIES);
     }
@@ -56,8 +56,7 @@ fn card_is_readable<'f>(certificate: Certificate<'f>, workstation: Workstation<'
 
 /// The filters on one certificate, in the documented order; duplicates come after them.
 fn passes_filters<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
-    let version = workstation.version();
-    if version == ClientVersion::Xp {
+    if !workstation.enumerates_every_container() {
         return passes_filters_of_xp(certificate, workstation);
     }
     time_is_valid(certificate, workstation)?;
@@ -79,7 +78,9 @@ fn passes_filters<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>
     match certificate.key_class() {
         KeyClass::Rsa => {}
         KeyClass::Unsupported => return refuse(TILE_KEY_UNSUPPORTED),
-        KeyClass::Elliptic if version < ClientVersion::Seven => return refuse(TILE_ECC_NEVER),
+        KeyClass::Elliptic if !workstation.takes_elliptic_curves() => {
+            return refuse(TILE_ECC_NEVER);
+        }
         KeyClass::Elliptic if !workstation.allows_ecc() => return refuse(TILE_ECC),
         KeyClass::Elliptic => certificate.note(TILE_ECC_ALLOWED),
     }
@@ -145,7 +146,7 @@ fn passes_filters_of_xp<'f>(certificate: Certificate<'f>, workstation: Workstati
 /// The duplicate filter, after all others: only a rival that is itself shown hides this certificate
 /// [Smartcard.admx FilterDuplicateCerts].
 fn is_no_duplicate<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
-    if workstation.version() == ClientVersion::Xp || !workstation.filters_duplicates() {
+    if !workstation.filters_duplicates() {
         return PASS;
     }
     let mut rival = certificate.preferred_rival();
@@ -169,9 +170,7 @@ fn survives_filters<'f>(rival: Certificate<'f>, workstation: Workstation<'f>) ->
             || (workstation.allows_no_eku() && has_tolerated_purpose(rival)))
         && match rival.key_class() {
             KeyClass::Rsa => true,
-            KeyClass::Elliptic => {
-                workstation.version() >= ClientVersion::Seven && workstation.allows_ecc()
-            }
+            KeyClass::Elliptic => workstation.takes_elliptic_curves() && workstation.allows_ecc(),
             KeyClass::Unsupported => false,
         }
 }

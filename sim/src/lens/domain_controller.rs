@@ -9,30 +9,10 @@ use super::{Source, minutes};
 use crate::card_stack::{InNtAuth, IssuedBy, Path, RevocationStatus};
 use crate::directory::InDomain;
 use crate::network::{KdcRegistry, PersonalStore, Running};
-use crate::rule_book::{self, ISSUER_SID, NTAUTH_FOR_EXPLICIT, STRONG_BINDING};
-use crate::value::{Backdating, KdcVersion, NtAuthCheck, PathToRoot, Revocation, StrongBinding};
+use crate::rule_book::Behaviour;
+use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
+use crate::value::{PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, Product};
-
-pub(crate) fn version(source: &Source<'_>, row: Row) -> Fact<KdcVersion> {
-    super::known_or_unknown(source.controller::<Product>(row).map(|product| &product.0))
-        .map(kdc_version)
-}
-
-/// A client system as a domain controller does not exist; it counts as the server of its time.
-pub(crate) fn kdc_version(product: ProductVersion) -> KdcVersion {
-    use ProductVersion as P;
-    match product {
-        P::Server2000 | P::WindowsXp | P::Server2003 => KdcVersion::S2003,
-        P::WindowsVista | P::Server2008 => KdcVersion::S2008,
-        P::Windows7 | P::Server2008R2 => KdcVersion::S2008R2,
-        P::Windows8 | P::Server2012 => KdcVersion::S2012,
-        P::Windows8_1 | P::Server2012R2 => KdcVersion::S2012R2,
-        P::Windows10 | P::Server2016 => KdcVersion::S2016,
-        P::Server2019 => KdcVersion::S2019,
-        P::Server2022 => KdcVersion::S2022,
-        P::Windows11 | P::Server23H2 | P::Server2025 => KdcVersion::S2025,
-    }
-}
 
 pub(crate) fn running(source: &Source<'_>, row: Row) -> Fact<bool> {
     super::known_or_unknown(source.controller::<Running>(row).map(|running| &running.0))
@@ -66,55 +46,24 @@ pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Opti
         })
 }
 
-/// Version, level of updates and a registry value together: what the dated rule book is asked.
-fn dated<T>(
+/// What a behaviour of the rule book comes to here.
+pub(crate) fn behaviour<T: Copy>(
     source: &Source<'_>,
     row: Row,
-    id: Option<SettingId>,
-    rule: impl Fn(KdcVersion, Timestamp, Option<u32>) -> T,
+    behaviour: &Behaviour<T>,
 ) -> Fact<T> {
-    let patched: Fact<Timestamp> =
-        super::known_or_unknown(source.controller::<Patched>(row).map(|patched| &patched.0));
-    let value = id.map_or(Fact::Known(None), |id| registry(source, row, id));
-    version(source, row)
-        .zip(patched)
-        .zip(value)
-        .map(|((version, patched), value)| rule(version, patched, value))
-}
-
-pub(crate) fn uses_subject_alternative_name(source: &Source<'_>, row: Row) -> Fact<bool> {
-    registry(source, row, SettingId::KdcUseSubjectAltName).map(|number| number != Some(0))
-}
-
-pub(crate) fn strong_binding(source: &Source<'_>, row: Row) -> Fact<StrongBinding> {
-    let id = SettingId::StrongCertificateBindingEnforcement;
-    dated(source, row, Some(id), |version, patched, value| {
-        STRONG_BINDING.at(version, patched, value)
-    })
-}
-
-/// A tolerance that is not documented leaves the fact unknown.
-pub(crate) fn backdating(source: &Source<'_>, row: Row) -> Fact<Backdating> {
-    registry(source, row, SettingId::CertificateBackdatingCompensation)
-        .and_then(|value| rule_book::backdating(value).map_or(Fact::Unknown, Fact::Known))
-}
-
-pub(crate) fn ntauth_for_explicit(source: &Source<'_>, row: Row) -> Fact<NtAuthCheck> {
-    let id = SettingId::AllowNtAuthPolicyBypass;
-    dated(source, row, Some(id), |version, patched, value| {
-        NTAUTH_FOR_EXPLICIT.at(version, patched, value)
-    })
-}
-
-pub(crate) fn reads_issuer_sid(source: &Source<'_>, row: Row) -> Fact<bool> {
-    dated(source, row, None, |version, patched, value| {
-        ISSUER_SID.at(version, patched, value)
-    })
-}
-
-pub(crate) fn ignores_unknown_revocation(source: &Source<'_>, row: Row) -> Fact<bool> {
-    registry(source, row, SettingId::KdcUseCachedCrlOnly)
-        .map(|number| number.is_some_and(|n| n != 0))
+    let product: Option<&Product> = source.controller(row);
+    let patched: Option<&Patched> = source.controller(row);
+    let value = behaviour
+        .setting
+        .map_or(Fact::Known(None), |id| registry(source, row, id));
+    super::dated(
+        source,
+        behaviour,
+        super::known_or_unknown(product.map(|product| &product.0)),
+        super::known_or_unknown(patched.map(|patched| &patched.0)),
+        value,
+    )
 }
 
 fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
@@ -138,13 +87,13 @@ pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>
     let store = source
         .controller::<PersonalStore>(row)
         .map_or(&[][..], |store| &store.0);
-    version(source, row)
+    behaviour(source, row, &KDC_PURPOSE_IS_A_MARK)
         .zip(now(source, row))
-        .and_then(|(version, now)| {
+        .and_then(|(kdc_purpose, now)| {
             let mut candidates: Vec<Row> = store
                 .iter()
                 .copied()
-                .filter(|at| is_marked(source, *at, version))
+                .filter(|at| is_marked(source, *at, kdc_purpose))
                 .collect();
             candidates.sort_by_key(|at| {
                 let from = source
@@ -168,10 +117,10 @@ pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>
 }
 
 /// KDC Authentication (since 2008), template "DomainController", or Smart Card Logon.
-fn is_marked(source: &Source<'_>, certificate: Row, version: KdcVersion) -> bool {
+fn is_marked(source: &Source<'_>, certificate: Row, kdc_purpose: bool) -> bool {
     source.entry(certificate).is_some_and(|entry| {
         let content = &entry.content;
-        (version >= KdcVersion::S2008 && content.has_purpose(pki::oid::KDC_AUTHENTICATION))
+        (kdc_purpose && content.has_purpose(pki::oid::KDC_AUTHENTICATION))
             || content
                 .template
                 .as_ref()

@@ -8,7 +8,7 @@ use crate::directory::{
     Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations, ObjectSid, PasswordStale,
     SmartCardRequired,
 };
-use crate::rule_book::backdating_seconds;
+use crate::rule_book::mapping::backdating_seconds;
 use crate::value::Backdating;
 
 pub(crate) fn disabled(source: &Source<'_>, row: Row) -> Fact<bool> {

@@ -7,30 +7,14 @@ use worlds::ProductVersion;
 
 use super::{Source, minutes};
 use crate::group_policy::Settings;
-use crate::value::{ClientVersion, RemovalBehaviour, SessionKind};
+use crate::rule_book::Behaviour;
+use crate::value::{RemovalBehaviour, SessionKind};
 use crate::workstation::{
     Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
 };
 
-pub(crate) fn version(source: &Source<'_>, row: Row) -> Fact<ClientVersion> {
-    product(source, row).map(client_version)
-}
-
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
     super::known_or_unknown(source.workstation::<Product>(row).map(|product| &product.0))
-}
-
-/// Members of a family act as its client.
-fn client_version(product: ProductVersion) -> ClientVersion {
-    use ProductVersion as P;
-    match product {
-        P::Server2000 | P::WindowsXp | P::Server2003 => ClientVersion::Xp,
-        P::WindowsVista | P::Server2008 => ClientVersion::Vista,
-        P::Windows7 | P::Server2008R2 => ClientVersion::Seven,
-        P::Windows8 | P::Server2012 | P::Windows8_1 | P::Server2012R2 => ClientVersion::Eight,
-        P::Windows10 | P::Server2016 | P::Server2019 | P::Server2022 => ClientVersion::Ten,
-        P::Windows11 | P::Server23H2 | P::Server2025 => ClientVersion::Eleven,
-    }
 }
 
 pub(crate) fn joined(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -68,18 +52,22 @@ pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> 
     runs(source, row, "scpolicysvc")
 }
 
-/// The number that a setting comes to: what is configured, else the default of the machine's version
-/// and level of updates. A setting that the version does not read is nothing.
-pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
-    let configured = source
+/// What is configured for a setting.
+fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
+    source
         .workstation::<Settings>(row)
         .and_then(|settings| settings.0.get(&id))
         .cloned()
-        .unwrap_or(Fact::Known(None));
+        .unwrap_or(Fact::Known(None))
+}
+
+/// The number that a setting comes to: what is configured, else the default of the machine's version
+/// and level of updates. A setting that the version does not read is nothing.
+pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
     let patched: Fact<Timestamp> =
         super::known_or_unknown(source.workstation::<Patched>(row).map(|patched| &patched.0));
     let machine = product(source, row).zip(patched);
-    configured.and_then(|value| {
+    configured(source, row, id).and_then(|value| {
         machine.clone().and_then(|(product, patched)| {
             let setting = policies::setting(id);
             if !setting.is_read_by(product, patched) {
@@ -95,6 +83,25 @@ pub(crate) fn setting(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Opti
             }
         })
     })
+}
+
+/// What a behaviour of the rule book comes to here.
+pub(crate) fn behaviour<T: Copy>(
+    source: &Source<'_>,
+    row: Row,
+    behaviour: &Behaviour<T>,
+) -> Fact<T> {
+    let patched: Option<&Patched> = source.workstation(row);
+    let value = behaviour.setting.map_or(Fact::Known(None), |id| {
+        configured(source, row, id).map(|value| value.as_ref().and_then(TypedValue::number))
+    });
+    super::dated(
+        source,
+        behaviour,
+        product(source, row),
+        super::known_or_unknown(patched.map(|patched| &patched.0)),
+        value,
+    )
 }
 
 fn on(source: &Source<'_>, row: Row, id: SettingId) -> Fact<bool> {
@@ -125,21 +132,12 @@ pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::X509HintsNeeded)
 }
 
-/// Absent and 1 are the same (KB4043463).
-pub(crate) fn uses_subject_alternative_name(source: &Source<'_>, row: Row) -> Fact<bool> {
-    setting(source, row, SettingId::KerberosUseSubjectAltName).map(|number| number != Some(0))
-}
-
 /// The policy, else the local value under Lsa [Kerberos.admx; SEC2302 page 24].
 pub(crate) fn strict_kdc_validation(source: &Source<'_>, row: Row) -> Fact<bool> {
     let strict = |number: Option<u32>| number == Some(2);
     setting(source, row, SettingId::KdcValidation)
         .zip(setting(source, row, SettingId::LsaKdcValidation))
         .map(move |(policy, local)| strict(policy) || strict(local))
-}
-
-pub(crate) fn ignores_unknown_revocation(source: &Source<'_>, row: Row) -> Fact<bool> {
-    on(source, row, SettingId::KerberosUseCachedCrlOnly)
 }
 
 pub(crate) fn removal_behaviour(source: &Source<'_>, row: Row) -> Fact<RemovalBehaviour> {

@@ -8,6 +8,7 @@ use kerberos::kdc;
 
 use super::Participants;
 use crate::decisions::ANSWER;
+use crate::event_log::AskedFor;
 use crate::explanation::Message;
 use crate::logon::dialect;
 use crate::roles::{DomainController, Workstation};
@@ -65,6 +66,7 @@ fn answer_request(
         },
         Some(Err(_)) => return story.tell(KDC_REQUEST_UNREADABLE),
     };
+    story.asked = request.as_ref().map(AskedFor::of);
     let rows = [
         packet.certificate,
         logon.attempt,

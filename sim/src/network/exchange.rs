@@ -20,8 +20,7 @@ use pki::DigestAlgorithm;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
-use crate::lens::domain_controller::kdc_version;
-use crate::rule_book::PAC_REQUESTOR;
+use crate::rule_book::ticket::PAC_REQUESTOR;
 use crate::value::{PathToRoot, Revocation};
 
 /// Keys and names of a world, for those who take part in exchanges.
@@ -268,7 +267,7 @@ impl Participants {
             .world
             .domain_controllers
             .get(Self::at(controller))
-            .is_some_and(|dc| PAC_REQUESTOR.at(kdc_version(dc.product), dc.patched, None));
+            .is_some_and(|dc| PAC_REQUESTOR.default_on(dc.product, dc.patched));
         let name = domain_controller_name(&self.world, controller);
         let made_upn = format!("{sam}@{}", domain.name);
         Ok(Grant {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Memory, Row, StepId};
 
+use super::otherwise::{Leaves, Otherwise};
 use crate::answer::{Ending, Evidence, Work};
 use crate::decisions::LOGON;
 use crate::evidence::decided_by;
+use crate::readings::{OpenTwin, ReadingEffect};
 use crate::roles::DomainController;
 use crate::step::{CLIENT_NAME_FROM_HINT, Confidence, Effect, Step, step};
 use crate::twin::Twin;
@@ -32,6 +34,8 @@ pub(crate) struct Case {
     pub(crate) steps: Vec<StepId>,
     /// The choices under which it holds.
     pub(crate) choices: Vec<(facts::VariableId, u32)>,
+    /// What some of its logons would come to under other readings of the assumptions that they read.
+    pub(crate) otherwise: Vec<Otherwise>,
 }
 
 /// The accounts that a case opens.
@@ -95,43 +99,46 @@ impl Case {
 }
 
 /// Every case of a world, with what was executed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Cases {
     /// The cases.
     pub(crate) list: Vec<Case>,
     /// What was executed.
     pub(crate) work: Work,
+    /// The assumptions that were read: how many logons each other reading would change.
+    pub(crate) readings: Vec<ReadingEffect>,
 }
 
 impl Cases {
     /// Walks every certificate, workstation and domain controller without a hint; and with each
-    /// hint that could decide where a certificate belongs to several accounts.
+    /// hint that could decide where a certificate belongs to several accounts. Assumptions are open in the
+    /// walk, so that each case knows what it rests on.
     pub(crate) fn of(twin: &Twin) -> Self {
-        let certificates: Vec<Row> = (0..twin.certificates.on_cards()).collect();
-        let mut memory = Memory::new(&LOGON);
-        let mut list = Vec::new();
-        let mut work = Work::default();
-        walk(
-            twin,
-            &mut memory,
-            certificates.clone(),
-            0,
-            &mut list,
-            &mut work,
-        );
-        for (attempt, hint) in (1u32..).zip(&twin.hints) {
-            let Some(account) = hint.account else {
-                continue;
-            };
-            let fitting: Vec<Row> = certificates
-                .iter()
-                .copied()
-                .filter(|row| twin.shared_accounts(*row).contains(&account))
-                .collect();
-            if !fitting.is_empty() {
-                walk(twin, &mut memory, fitting, attempt, &mut list, &mut work);
-            }
+        match twin.with_open_assumptions(None) {
+            Ok(open) => Self::walk(twin, &open),
+            Err(_) => Self::default(),
         }
+    }
+
+    /// The cases of a twin in which nothing more is asked than how they end: no exchange is executed.
+    pub(crate) fn settled(twin: Twin) -> (Twin, Self) {
+        let open = OpenTwin::settled(twin);
+        let (leaves, _) = Self::leaves(&open.twin, &open);
+        let (list, _) = leaves.compare(&open);
+        let cases = Self {
+            list,
+            ..Self::default()
+        };
+        (open.twin, cases)
+    }
+
+    fn walk(twin: &Twin, open: &OpenTwin) -> Self {
+        let (leaves, runs) = Self::leaves(twin, open);
+        let (mut list, readings) = leaves.compare(open);
+        let mut work = Work {
+            cases: list.iter().map(Case::count).sum(),
+            ..Work::default()
+        };
         list.sort_by(|a, b| {
             let key = |case: &Case| {
                 (
@@ -145,20 +152,50 @@ impl Cases {
                 .then_with(|| a.controllers.cmp(&b.controllers))
         });
         work.regions = list.len();
-        work.runs = memory.runs();
+        work.runs = runs;
         super::exchanges::execute(twin, &list, &mut work);
-        Self { list, work }
+        Self {
+            list,
+            work,
+            readings,
+        }
+    }
+
+    fn leaves(twin: &Twin, open: &OpenTwin) -> (Leaves, usize) {
+        let certificates: Vec<Row> = (0..twin.certificates.on_cards()).collect();
+        let mut memory = Memory::new(&LOGON);
+        let mut leaves = Leaves::default();
+        walk(open, &mut memory, certificates.clone(), 0, &mut leaves);
+        for (attempt, hint) in (1u32..).zip(&twin.hints) {
+            let Some(account) = hint.account else {
+                continue;
+            };
+            let fitting: Vec<Row> = certificates
+                .iter()
+                .copied()
+                .filter(|row| twin.shared_accounts(*row).contains(&account))
+                .collect();
+            if !fitting.is_empty() {
+                walk(open, &mut memory, fitting, attempt, &mut leaves);
+            }
+        }
+        (leaves, memory.runs())
     }
 }
 
+/// Whether a hint that was typed was not read.
+pub(super) fn is_without_hint(steps: &[StepId]) -> bool {
+    !steps.contains(&CLIENT_NAME_FROM_HINT)
+}
+
 fn walk(
-    twin: &Twin,
+    open: &OpenTwin,
     memory: &mut Memory,
     certificates: Vec<Row>,
     attempt: Row,
-    list: &mut Vec<Case>,
-    work: &mut Work,
+    leaves: &mut Leaves,
 ) {
+    let twin = &open.twin;
     let all = |role| (0..twin.view.rows(role)).collect::<Vec<Row>>();
     let sets = [
         certificates,
@@ -175,7 +212,7 @@ fn walk(
             return;
         };
         // Where the hint was not read, it is the logon without a hint over again.
-        if attempt > 0 && !region.steps.contains(&CLIENT_NAME_FROM_HINT) {
+        if attempt > 0 && is_without_hint(region.steps) {
             return;
         }
         let accounts = match &region.subject {
@@ -196,9 +233,9 @@ fn walk(
             undecided: region.conclusion.undecided,
             steps: region.steps.to_vec(),
             choices: region.choices.to_vec(),
+            otherwise: Vec::new(),
         };
-        work.cases += case.count();
-        list.push(case);
+        leaves.take(open, case);
     });
 }
 

@@ -11,7 +11,7 @@ use crate::answer::Work;
 use crate::network::{ExchangeError, Participants};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::value::ClientVersion;
+use crate::value::Dialect;
 
 /// Above so many distinct exchanges, one of each case is executed as the example of the others.
 const EXCHANGES_UP_TO: usize = 512;
@@ -57,7 +57,7 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
 /// The distinct exchanges of a case. Which domain controller of several with the same certificate is
 /// asked makes no other bytes but its name: the first stands for them.
 fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Exchange> + 'c {
-    let of_xp = |row: &Row| twin.client_version(*row) == Some(ClientVersion::Xp);
+    let of_xp = |row: &Row| twin.dialect(*row) == Some(Dialect::Draft9);
     let xp = case.workstations.iter().any(of_xp);
     let newer = !case.workstations.iter().all(of_xp);
     let dialects = [(newer, false), (xp, true)];

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::Row;
 
 use super::cases::{Case, Cases, names, story};
+use super::otherwise::{Otherwise, of_row, together};
 use crate::answer::{Cause, LogonAnswer, LogonRow, Witness};
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::step;
@@ -46,6 +47,13 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
             else {
                 continue;
             };
+            let members = cases.list.iter().filter(|case| {
+                case.attempt == attempt
+                    && case.ending == ending
+                    && case.certificates.contains(&certificate)
+            });
+            let places: Vec<Row> = controllers.iter().copied().collect();
+            let otherwise = of_row(members, certificate, &workstations, &places);
             let one = Case {
                 certificates: vec![certificate],
                 workstations: vec![*workstation],
@@ -62,6 +70,7 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
                 account: account.map(|account| twin.view.row_name(User::ID, account)),
                 steps,
                 decided_by,
+                otherwise,
             });
         }
     }
@@ -81,13 +90,17 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
 
 fn causes(twin: &Twin, cases: &Cases) -> Vec<Cause> {
     let mut by_step: BTreeMap<&'static str, Cause> = BTreeMap::new();
+    let mut others: BTreeMap<&'static str, Vec<&Otherwise>> = BTreeMap::new();
     for case in &cases.list {
         let ending = case.ending();
         let cause = by_step.entry(step(case.ending).id).or_insert(Cause {
             ending,
             cases: 0,
             witnesses: Vec::new(),
+            otherwise: Vec::new(),
         });
+        let others = others.entry(step(case.ending).id).or_default();
+        others.extend(&case.otherwise);
         cause.cases += case.count();
         cause.ending.confidence = cause.ending.confidence.min(ending.confidence);
         for certificate in case.certificates.iter().take(WITNESSES) {
@@ -95,6 +108,11 @@ fn causes(twin: &Twin, cases: &Cases) -> Vec<Cause> {
         }
         cause.witnesses.sort();
         cause.witnesses.truncate(WITNESSES);
+    }
+    for (id, list) in others {
+        if let Some(cause) = by_step.get_mut(id) {
+            cause.otherwise = together(list);
+        }
     }
     let mut causes: Vec<Cause> = by_step.into_values().collect();
     causes.sort_by(|a, b| {

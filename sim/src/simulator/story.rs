@@ -2,15 +2,16 @@
 
 use bevy_ecs::prelude as ecs;
 use bevy_ecs::prelude::{Query, ResMut, Resource};
-use facts::{Cell, Decision, Fact, Row, StepId, VariableId, View};
+use facts::{Cell, Decision, Entry, Fact, Row, StepId, Trace, VariableId, View};
 
 use super::Assembly;
 use crate::answer::CertificateLabel;
 use crate::card_stack::{Edge, IsCard};
+use crate::event_log::AskedFor;
 use crate::evidence::{Told, Wording};
 use crate::explanation::Message;
 use crate::network::Participants;
-use crate::roles::Card;
+use crate::roles::{Card, User};
 use crate::stage::Stage;
 use crate::step::{Step, step};
 use crate::twin::Twin;
@@ -54,6 +55,10 @@ pub(crate) struct Story {
     pub(crate) messages: Vec<Message>,
     /// The certificate that was picked last.
     pub(crate) certificate: Option<Row>,
+    /// What the KDC read in the last request.
+    pub(crate) asked: Option<AskedFor>,
+    /// The account that was looked at last.
+    pub(crate) looked_at: Option<Row>,
     /// The account whose session opened last.
     pub(crate) account: Option<Row>,
     /// Whether a decision read something of which nothing is known.
@@ -90,6 +95,7 @@ impl Facts {
         let trace = self.view.trace(decision, rows, &self.choices);
         self.choices.clone_from(&trace.run.choices);
         story.undecided |= trace.run.conclusion.undecided;
+        story.looked_at = account_looked_at(&self.view, &trace).or(story.looked_at);
         let told = self.wording.told(&self.view, &trace);
         let subject = trace.run.subject.map(|(_, row)| row);
         (
@@ -122,6 +128,16 @@ impl Facts {
         self.view
             .resolved(role, u16::try_from(column).ok()?, row, &self.choices)
     }
+}
+
+/// The account that a run read last.
+fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
+    let reads = trace.entries.iter().rev().filter_map(|entry| match entry {
+        Entry::Read { query, answer } => Some(trace.text(view, *query, *answer).thing),
+        Entry::Asked(_) | Entry::Step(_) => None,
+    });
+    let mut accounts = reads.filter(|(role, _)| *role == User::ID);
+    accounts.next().map(|(_, row)| row)
 }
 
 impl Story {

@@ -34,7 +34,7 @@ MAP_OLD_KDC_UPN_ONLY = "map.kdc-2003.upn-only", Kdc Refuses Documented,
 MAP_NAME_MISMATCH = "map.name-mismatch", Kdc Refuses Recorded,
     "[MS-PKCA] 3.1.5.2.1.2 and 3.1.5.2.1.3; recorded run C6",
     "the named account is not one that the certificate maps to",
-    kerberos 75, nt_status 0xC000_02F9, dc_event 4768, user "the credentials could not be verified";
+    kerberos 75, nt_status 0xC000_02F9, user "the credentials could not be verified";
 MAP_WRONG_REALM = "map.wrong-realm", Kdc Refuses Documented,
     "[MS-KILE] 3.3.5.6.1; [RFC 4120 §3.1.3]",
     "the account lives in another domain than the domain controller's",
@@ -78,17 +78,17 @@ MAP_STRONG_BY_SID = "map.sid.same", Kdc Passes Documented,
 MAP_SID_DIFFERS = "map.sid.differs", Kdc Refuses Recorded,
     "[MS-PKCA] 3.1.5.2.1.6; KB5014754; recorded run C3",
     "the certificate carries the SID of another account",
-    kerberos 66, nt_status 0xC000_006D, dc_event 41, user "the credentials could not be verified";
+    kerberos 66, nt_status 0xC000_006D, dc_events [41], user "the credentials could not be verified";
 MAP_WEAK_REFUSED = "map.weak.refused", Kdc Refuses Recorded,
     "KB5014754; recorded runs C2 and C8",
     "the mapping is weak, and the KDC enforces strong mappings",
-    kerberos 66, nt_status 0xC000_006D, dc_event 39, user "the credentials could not be verified";
+    kerberos 66, nt_status 0xC000_006D, dc_events [39], user "the credentials could not be verified";
 MAP_WEAK_OLDER = "map.weak.older", Kdc Refuses Documented,
     "KB5014754",
     "the mapping is weak, and the certificate is older than the account",
-    kerberos 66, nt_status 0xC000_006D, dc_event 40, user "the credentials could not be verified";
+    kerberos 66, nt_status 0xC000_006D, dc_events [40], user "the credentials could not be verified";
 MAP_WEAK_ACCEPTED = "map.weak.accepted", Kdc Passes Recorded,
     "KB5014754; recorded runs C1 and C7",
     "the mapping is weak; in compatibility mode it is accepted with a warning",
-    dc_event 39;
+    dc_events [39];
 }

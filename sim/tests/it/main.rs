@@ -12,7 +12,10 @@
 )]
 
 mod agreement;
+mod assumptions;
 mod built_in;
+mod calendar;
+mod event_log;
 mod forks;
 mod given;
 mod rule_matrix;

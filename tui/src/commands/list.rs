@@ -1,15 +1,27 @@
 //! `list`: questions, steps, settings, assumptions, worlds.
 
+use miette::miette;
 use reports::List;
+use sim::names::Timestamp;
+use sim::worlds::ProductVersion;
 use sim::{assumption, policies, worlds};
 
 use crate::arguments::{FormatArgument, Listed};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
-#[expect(clippy::unnecessary_wraps, reason = "every command has this shape")]
-pub(super) fn run(what: Listed, format: FormatArgument) -> Result<ExitCode, Failure> {
+pub(super) fn run(
+    what: Listed,
+    at: Option<Timestamp>,
+    os: Option<ProductVersion>,
+    format: FormatArgument,
+) -> Result<ExitCode, Failure> {
     let list = match what {
+        Listed::Behaviours => return Ok(behaviours(at, os, format)),
+        _ if at.is_some() || os.is_some() => {
+            let message = "only behaviours differ by day and version: use `list behaviours`";
+            return Err(Failure::usage(miette!("{message}")));
+        }
         Listed::Questions => questions(),
         Listed::Steps => steps(),
         Listed::Settings => settings(),
@@ -19,6 +31,16 @@ pub(super) fn run(what: Listed, format: FormatArgument) -> Result<ExitCode, Fail
     };
     output::text(&reports::list(&list, format.into(), output::width()));
     Ok(ExitCode::Met)
+}
+
+fn behaviours(
+    at: Option<Timestamp>,
+    os: Option<ProductVersion>,
+    format: FormatArgument,
+) -> ExitCode {
+    let text = reports::behaviours(at, os, format.into(), output::width());
+    output::text(&text);
+    ExitCode::Met
 }
 
 fn questions() -> List {

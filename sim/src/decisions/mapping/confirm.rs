@@ -11,7 +11,7 @@ use crate::step::{
     MAP_BY_SHA1_PUBLIC_KEY, MAP_BY_SKI, MAP_BY_SUBJECT, MAP_BY_UPN, MAP_NAME_MISMATCH,
     MAP_UPN_IGNORED,
 };
-use crate::value::{ForeignUpnReading, KdcVersion, StrongBinding};
+use crate::value::{ForeignUpnReading, StrongBinding};
 
 /// Confirms that the certificate maps to the named account: UPN first, then the explicit forms. A
 /// weak mapping makes the KDC look on for a strong one [MS-PKCA] 3.1.5.2.1.5.
@@ -27,7 +27,7 @@ pub(super) fn confirm<'f>(
         && kdc.uses_subject_alternative_name()
         && (kdc.strong_binding() == StrongBinding::NotImplemented
             || assumptions.foreign_upn() == ForeignUpnReading::UpnBlocksExplicit);
-    if kdc.version() < KdcVersion::S2008 || foreign_upn_blocks {
+    if !kdc.maps_explicitly() || foreign_upn_blocks {
         return weak_or_nothing(account, by_upn);
     }
     if let Some(step) = strong_form(certificate, account, kdc) {
@@ -96,7 +96,7 @@ fn strong_form<'f>(
         Some(MAP_BY_SKI)
     } else if certificate.accounts_by_sha1_public_key().includes(account) {
         Some(MAP_BY_SHA1_PUBLIC_KEY)
-    } else if kdc.reads_issuer_sid() && certificate.accounts_by_issuer_sid().includes(account) {
+    } else if kdc.maps_by_issuer_sid() && certificate.accounts_by_issuer_sid().includes(account) {
         Some(MAP_BY_ISSUER_SID)
     } else {
         None

@@ -10,7 +10,7 @@ use crate::step::{
     MAP_AMBIGUOUS, MAP_HINT_UNKNOWN, MAP_METHODS_DISAGREE, MAP_NOBODY, MAP_OLD_KDC_UPN_ONLY,
     MAP_UPN_AMBIGUOUS, MAP_UPN_UNKNOWN,
 };
-use crate::value::{KdcVersion, SearchReading};
+use crate::value::SearchReading;
 
 /// The account that the request is for: by hint, by UPN, or by the certificate itself.
 pub(super) fn named_account<'f>(
@@ -39,7 +39,7 @@ pub(super) fn named_account<'f>(
         };
     }
     certificate.note(CLIENT_NAME_FROM_SUBJECT);
-    if kdc.version() < KdcVersion::S2008 {
+    if !kdc.maps_explicitly() {
         return refuse(MAP_OLD_KDC_UPN_ONLY);
     }
     search_explicitly(certificate, kdc, assumptions)
@@ -58,7 +58,7 @@ fn explicit_forms<'f>(
     visit(certificate.accounts_by_ski())?;
     visit(certificate.accounts_by_sha1_public_key())?;
     visit(certificate.accounts_by_rfc822())?;
-    if kdc.reads_issuer_sid() {
+    if kdc.maps_by_issuer_sid() {
         visit(certificate.accounts_by_issuer_sid())?;
     }
     PASS

@@ -1,0 +1,105 @@
+//! `calendar`: which day who loses logon, and why.
+//!
+//! Nothing is sampled: the instants at which a comparison with a clock comes out otherwise, and those at which a
+//! machine gets an update that changes a behaviour, are computed from the facts, and only they are looked at.
+
+mod clockwork;
+mod ledger;
+mod outlook;
+
+use names::Timestamp;
+
+use self::clockwork::Clockwork;
+use self::ledger::Ledger;
+use self::outlook::Outlook;
+use crate::answer::{CalendarAnswer, Work};
+use crate::lens::instant;
+use crate::schedule::{Patching, Publishing};
+use crate::twin::Twin;
+
+/// What the calendar is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalendarRequest {
+    /// Where it begins; `None`: the world's clock.
+    pub from: Option<Timestamp>,
+    /// Where it ends; `None`: with the last certificate on a card.
+    pub until: Option<Timestamp>,
+    /// When machines get updates.
+    pub patching: Patching,
+    /// Whether authorities keep publishing.
+    pub publishing: Publishing,
+}
+
+impl Default for CalendarRequest {
+    fn default() -> Self {
+        Self {
+            from: None,
+            until: None,
+            patching: Patching::PatchTuesday { days_later: 0 },
+            publishing: Publishing::OnSchedule,
+        }
+    }
+}
+
+impl Twin {
+    /// Sweeps the clock and the levels of updates, and says who loses or gains logon when and why.
+    pub fn calendar(&self, request: &CalendarRequest) -> CalendarAnswer {
+        let from = request.from.unwrap_or(self.world.clock);
+        let until = request.until.unwrap_or_else(|| self.last_certificate());
+        let mut answer = CalendarAnswer {
+            header: self.header(),
+            from,
+            until,
+            patching: request.patching,
+            publishing: request.publishing,
+            at_first: (0, 0),
+            at_last: (0, 0),
+            instants: 0,
+            days: Vec::new(),
+            causes: Vec::new(),
+            work: Work::default(),
+        };
+        let Some(mut clockwork) = Clockwork::new(self, from, request.patching, request.publishing)
+        else {
+            return answer;
+        };
+        let mut outlook = Outlook::of(clockwork.twin());
+        let mut ledger = Ledger::new(clockwork.twin());
+        answer.at_first = (outlook.logons(), outlook.accounts().len());
+        let instants = clockwork.instants(from, until);
+        answer.instants = instants.len();
+        for (minute, compared) in instants {
+            let at = instant(minute);
+            let before = clockwork.twin().view.fork();
+            let touched = clockwork.advance(at, &compared);
+            if !touched.all && touched.certificates.is_empty() {
+                continue;
+            }
+            let only = (!touched.all).then_some(&touched.certificates);
+            let could = outlook.accounts();
+            let turns = outlook.renew(clockwork.twin(), only);
+            let can = outlook.accounts();
+            ledger.enter(
+                at,
+                &before,
+                clockwork.twin(),
+                &outlook,
+                &turns,
+                (&could, &can),
+            );
+        }
+        answer.at_last = (outlook.logons(), outlook.accounts().len());
+        answer.work.runs = outlook.runs();
+        answer.work.regions = ledger.turns();
+        (answer.days, answer.causes) = ledger.close();
+        answer
+    }
+
+    /// The end of the last certificate on a card.
+    fn last_certificate(&self) -> Timestamp {
+        let on_cards = usize::try_from(self.certificates.on_cards()).unwrap_or(0);
+        let certificates = self.vault.certificates.iter().take(on_cards);
+        let ends = certificates.map(|entry| entry.content.not_after);
+        ends.max().unwrap_or(self.world.clock).plus_days(1)
+    }
+}

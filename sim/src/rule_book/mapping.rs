@@ -1,0 +1,200 @@
+//! Which account a certificate belongs to, and how strongly.
+
+use policies::SettingId;
+use worlds::ProductVersion;
+
+use super::{Behaviour, Others, Phase, Side, release, table, update};
+use crate::step::Confidence;
+use crate::value::{Backdating, NtAuthCheck, StrongBinding};
+
+/// A phase of KB5014754 or KB5057784: made for every version since 2008, with what the registry chooses.
+const fn chosen<T>(
+    day: &'static str,
+    default: T,
+    registry: &'static [(u32, T)],
+    source: &'static str,
+    confidence: Confidence,
+) -> Phase<T> {
+    Phase {
+        first: ProductVersion::Server2008,
+        update: Some(day),
+        under: None,
+        default,
+        registry,
+        source,
+        confidence,
+    }
+}
+
+table! {
+    /// Mapping through altSecurityIdentities.
+    EXPLICIT_MAPPING: bool = Behaviour {
+        name: "explicit-mapping",
+        sentence: "does the KDC map through altSecurityIdentities, or by the UPN only?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::Server2008,
+            true,
+            "SEC2302 page 28; Certificate Requirements and Enumeration",
+        )],
+    };
+    /// Strong certificate mapping (KB5014754).
+    STRONG_BINDING: StrongBinding = Behaviour {
+        name: "strong-mapping",
+        sentence: "how does the KDC treat mappings that are weak?",
+        side: Side::DomainController,
+        setting: Some(SettingId::StrongCertificateBindingEnforcement),
+        others: Others::Default,
+        before: StrongBinding::NotImplemented,
+        phases: &[
+            chosen(
+                "2022-05-10",
+                StrongBinding::Compatibility,
+                &[
+                    (0, StrongBinding::Disabled),
+                    (1, StrongBinding::Compatibility),
+                    (2, StrongBinding::Full),
+                ],
+                "KB5014754, change log: compatibility mode",
+                Confidence::Documented,
+            ),
+            chosen(
+                "2023-04-11",
+                StrongBinding::Compatibility,
+                &[
+                    (0, StrongBinding::Compatibility),
+                    (1, StrongBinding::Compatibility),
+                    (2, StrongBinding::Full),
+                ],
+                "KB5014754, change log: the value 0 is removed; recorded run C3",
+                Confidence::Recorded,
+            ),
+            chosen(
+                "2025-02-11",
+                StrongBinding::Full,
+                &[
+                    (0, StrongBinding::Compatibility),
+                    (1, StrongBinding::Compatibility),
+                    (2, StrongBinding::Full),
+                ],
+                "KB5014754, change log: full enforcement by default",
+                Confidence::Documented,
+            ),
+            chosen(
+                "2025-09-09",
+                StrongBinding::Full,
+                &[],
+                "KB5014754, change log: the key is no longer honoured",
+                Confidence::Documented,
+            ),
+        ],
+    };
+    /// How much older than its account a weakly mapped certificate may be (KB5014754).
+    BACKDATING: Backdating = Behaviour {
+        name: "backdating-compensation",
+        sentence: "how much older than its account may a weakly mapped certificate be in compatibility mode?",
+        side: Side::DomainController,
+        setting: Some(SettingId::CertificateBackdatingCompensation),
+        others: Others::Undocumented,
+        before: Backdating::TenMinutes,
+        phases: &[
+            chosen(
+                "2022-05-10",
+                Backdating::TenMinutes,
+                &[
+                    (600, Backdating::TenMinutes),
+                    (0x01E1_3380, Backdating::OneYear),
+                    (0x05A3_9A80, Backdating::ThreeYears),
+                    (0x0966_0180, Backdating::FiveYears),
+                    (0x12CC_0300, Backdating::TenYears),
+                    (0x2EFE_0780, Backdating::TwentyFiveYears),
+                    (0x5E0C_89C0, Backdating::FiftyYears),
+                ],
+                "KB5014754, registry key information",
+                Confidence::Inferred,
+            ),
+            chosen(
+                "2025-09-09",
+                Backdating::TenMinutes,
+                &[],
+                "KB5014754: the key is unsupported",
+                Confidence::Inferred,
+            ),
+        ],
+    };
+    /// NTAuth check for explicit mappings, CVE-2025-26647 (KB5057784).
+    NTAUTH_FOR_EXPLICIT: NtAuthCheck = Behaviour {
+        name: "ntauth-for-explicit-mappings",
+        sentence: "does the KDC ask for an issuer in NTAuth when the mapping is explicit?",
+        side: Side::DomainController,
+        setting: Some(SettingId::AllowNtAuthPolicyBypass),
+        others: Others::Default,
+        before: NtAuthCheck::NotChecked,
+        phases: &[
+            chosen(
+                "2025-04-08",
+                NtAuthCheck::Audited,
+                &[
+                    (0, NtAuthCheck::NotChecked),
+                    (1, NtAuthCheck::Audited),
+                    (2, NtAuthCheck::Enforced),
+                ],
+                "KB5057784: audit by default; recorded runs C11 and C12",
+                Confidence::Recorded,
+            ),
+            chosen(
+                "2025-07-08",
+                NtAuthCheck::Enforced,
+                &[(1, NtAuthCheck::Audited), (2, NtAuthCheck::Enforced)],
+                "KB5057784: enforced by default",
+                Confidence::Documented,
+            ),
+            chosen(
+                "2025-10-14",
+                NtAuthCheck::Enforced,
+                &[],
+                "KB5057784: the key is unsupported",
+                Confidence::Documented,
+            ),
+        ],
+    };
+    /// Whether the KDC knows `X509:<I>..<SID>..` [MS-PKCA 3.1.5.2.1.3].
+    ISSUER_SID: bool = Behaviour {
+        name: "issuer-and-sid",
+        sentence: "does the KDC map by issuer and SID in altSecurityIdentities?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[
+            Phase {
+                under: Some(("issuer-sid-since", "june-2025")),
+                ..update(
+                    ProductVersion::Server2022,
+                    "2025-06-10",
+                    true,
+                    "[MS-PKCA] 3.1.5.2.1.3: KB5060525, KB5060841",
+                )
+            },
+            update(
+                ProductVersion::Server2022,
+                "2025-09-09",
+                true,
+                "public sector blog of 2025-09-15",
+            ),
+        ],
+    };
+}
+
+/// Seconds of a documented tolerance.
+pub fn backdating_seconds(tolerance: Backdating) -> i64 {
+    BACKDATING
+        .phases
+        .iter()
+        .flat_map(|phase| phase.registry)
+        .find(|(_, meaning)| *meaning == tolerance)
+        .map_or(600, |(seconds, _)| i64::from(*seconds))
+}

@@ -1,0 +1,159 @@
+//! Assumptions: every one matters somewhere, and an answer says which ones it rests on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use sim::assumption::ASSUMPTIONS;
+use sim::{LogonRequest, QuestionId, Twin, questions};
+
+fn worlds() -> Vec<(String, Twin)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = [
+        root.join("tests/it/assumptions"),
+        root.join("../worlds/fixtures"),
+    ]
+    .iter()
+    .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+    .map(|entry| entry.unwrap().path())
+    .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let loaded = worlds::load(&path).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+            (name, Twin::new(loaded.world).unwrap())
+        })
+        .collect()
+}
+
+/// The answers of every question, without what says on what they rest.
+fn answers(twin: &Twin) -> String {
+    let asked = questions()
+        .iter()
+        .filter(|question| question.id != QuestionId::Calendar);
+    asked.fold(String::new(), |text, question| {
+        let answer = twin.ask(question.id);
+        let header = format!("{:?}", answer.header());
+        let work = format!("{:?}", answer.work());
+        text + &format!("{answer:?}\n")
+            .replace(&header, "")
+            .replace(&work, "")
+    })
+}
+
+/// Each reading of each assumption changes some answer of some world: `tests/it/assumptions` holds a world named after
+/// each assumption that the other fixtures do not touch.
+#[test]
+fn every_assumption_changes_some_answer_in_every_reading() {
+    let worlds = worlds();
+    let mut without_effect = BTreeSet::new();
+    for assumption in ASSUMPTIONS {
+        let named = format!("{}.ron", assumption.name);
+        let own: Vec<&Twin> = worlds
+            .iter()
+            .filter(|(name, _)| *name == named)
+            .map(|(_, twin)| twin)
+            .collect();
+        let candidates = if own.is_empty() {
+            worlds.iter().map(|(_, twin)| twin).collect()
+        } else {
+            own
+        };
+        for reading in assumption.readings.iter().skip(1) {
+            let change = format!("assume:{}={}", assumption.name, reading.name);
+            let changes = candidates.iter().any(|twin| {
+                let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
+                answers(&other) != answers(twin)
+            });
+            if !changes {
+                without_effect.insert(change);
+            }
+        }
+    }
+    assert!(without_effect.is_empty(), "{without_effect:?}");
+}
+
+#[test]
+fn assumptions_have_two_readings_or_more_and_unique_names() {
+    let mut names = BTreeSet::new();
+    for assumption in ASSUMPTIONS {
+        assert!(names.insert(assumption.name), "{}", assumption.name);
+        assert!(assumption.question.ends_with('?'), "{}", assumption.name);
+        assert!(assumption.readings.len() >= 2, "{}", assumption.name);
+        let readings: BTreeSet<&str> = assumption.readings.iter().map(|r| r.name).collect();
+        assert_eq!(
+            readings.len(),
+            assumption.readings.len(),
+            "{}",
+            assumption.name
+        );
+        assert!(assumption.readings.iter().all(|r| !r.source.is_empty()));
+    }
+}
+
+/// What an answer says of another reading is what the twin answers under it.
+#[test]
+fn the_effect_of_another_reading_is_what_the_twin_says_under_it() {
+    let mut effects = 0;
+    for (name, twin) in worlds() {
+        for effect in twin.readings() {
+            let change = format!("assume:{}={}", effect.assumption.name, effect.reading.name);
+            let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
+            let (here, there) = (endings(&twin), endings(&other));
+            let changed: u128 = here
+                .iter()
+                .flat_map(|(ending, logons)| logons.iter().map(move |logon| (ending, logon)))
+                .filter(|(ending, logon)| !there.get(*ending).is_some_and(|l| l.contains(*logon)))
+                .count()
+                .try_into()
+                .unwrap();
+            assert_eq!(effect.logons, changed, "{name}: {change}");
+            effects += usize::from(changed > 0);
+        }
+    }
+    assert!(effects > 3);
+}
+
+type Logon = (String, Option<String>, String, String, Option<String>);
+
+fn endings(twin: &Twin) -> BTreeMap<&'static str, BTreeSet<Logon>> {
+    let sim::Answer::Logon(answer) = twin.ask(QuestionId::Logon) else {
+        panic!()
+    };
+    let mut endings: BTreeMap<&'static str, BTreeSet<Logon>> = BTreeMap::new();
+    for row in &answer.rows {
+        for workstation in &row.workstations {
+            for controller in &row.domain_controllers {
+                endings.entry(row.ending.step.id).or_default().insert((
+                    format!("{} {}", row.certificate.card, row.certificate.number),
+                    row.hint.clone(),
+                    workstation.clone(),
+                    controller.clone(),
+                    row.account.clone(),
+                ));
+            }
+        }
+    }
+    endings
+}
+
+#[test]
+fn explain_says_how_the_logon_would_end_under_another_reading() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/assumptions/kdc-eku.ron");
+    let twin = Twin::new(worlds::load(&path).unwrap().world).unwrap();
+    let request = LogonRequest {
+        card: "Jane's card".to_owned(),
+        workstation: "PC1".to_owned(),
+        ..LogonRequest::default()
+    };
+    let told = twin.explain(&request).unwrap();
+    assert_eq!(told.ending.id, "session.opened");
+    let [other] = &told.depends_on[..] else {
+        panic!("{:?}", told.depends_on)
+    };
+    assert_eq!(
+        (other.assumption.name, other.reading.name, other.step.id),
+        ("kdc-eku", "demanded", "kdc.eku.smart-card-logon")
+    );
+}
