@@ -39,7 +39,7 @@ pub use answer::*;
 pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use check::{Finding, RuleResult};
 pub use explain::ExplainError;
-pub use explanation::{Explanation, LogonRequest, Message, Tile, ToldStep};
+pub use explanation::{Explanation, LogonRequest, Message, OtherControllers, Tile, ToldStep};
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
 pub use question::{Question, QuestionId, UnknownQuestion, questions};

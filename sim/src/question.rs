@@ -1,6 +1,7 @@
 //! Questions: a closed list, each in a file of its own.
 
 mod cases;
+mod controllers;
 mod exchanges;
 mod logon;
 mod multi_card_accounts;

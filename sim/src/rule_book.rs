@@ -137,6 +137,72 @@ pub const ISSUER_SID: Behaviour<bool> = Behaviour {
     }],
 };
 
+/// Whether a certificate's UPN maps to a computer's account, found through the dollar sign or as the
+/// computer's own UPN (CVE-2022-26923 and its kin).
+pub const COMPUTERS_BY_UPN: Behaviour<bool> = Behaviour {
+    name: "mapping of computers by UPN",
+    registry: "",
+    first: KdcVersion::S2008,
+    before: true,
+    phases: &[Phase {
+        since: "2022-05-10",
+        default: false,
+        registry: &[],
+        source: "KB5014754, summary (CVE-2022-26923, 26931, 34691); [MS-PKCA] 3.1.5.2.1",
+    }],
+};
+
+/// Whether a KDC maps computers by the DNS name in their certificates. It came with the version, not
+/// with an update.
+pub const COMPUTERS_BY_DNS_NAME: Behaviour<bool> = Behaviour {
+    name: "mapping of computers by DNS name",
+    registry: "",
+    first: KdcVersion::S2012,
+    before: false,
+    phases: &[Phase {
+        since: "1970-01-01",
+        default: true,
+        registry: &[],
+        source: "[MS-PKCA] 3.1.5.2.1.1 and appendix A <21>",
+    }],
+};
+
+/// Whether a KDC knows the keys in msDS-KeyCredentialLink. It came with the version.
+pub const KEY_TRUST: Behaviour<bool> = Behaviour {
+    name: "key trust",
+    registry: "",
+    first: KdcVersion::S2016,
+    before: false,
+    phases: &[Phase {
+        since: "1970-01-01",
+        default: true,
+        registry: &[],
+        source: "[MS-PKCA] 3.1.5.2.1.4 and appendix A <23>",
+    }],
+};
+
+/// Whether the NTAuth check for explicit mappings falls on key trust too: a known issue of three months.
+pub const NTAUTH_OF_KEYS: Behaviour<bool> = Behaviour {
+    name: "NTAuth check of key trust",
+    registry: "",
+    first: KdcVersion::S2016,
+    before: false,
+    phases: &[
+        Phase {
+            since: "2025-04-08",
+            default: true,
+            registry: &[],
+            source: "KB5057784, known issue: events 45 and 21 for self-signed certificates",
+        },
+        Phase {
+            since: "2025-06-10",
+            default: false,
+            registry: &[],
+            source: "KB5057784, known issue, resolved by the updates of June 2025",
+        },
+    ],
+};
+
 /// Whether a ticket's PAC names its requestor (KB5008380).
 pub const PAC_REQUESTOR: Behaviour<bool> = Behaviour {
     name: "requestor in the PAC",

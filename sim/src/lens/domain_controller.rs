@@ -9,7 +9,10 @@ use super::{Source, minutes};
 use crate::card_stack::{InNtAuth, IssuedBy, Path, RevocationStatus};
 use crate::directory::InDomain;
 use crate::network::{KdcRegistry, PersonalStore, Running};
-use crate::rule_book::{self, ISSUER_SID, NTAUTH_FOR_EXPLICIT, STRONG_BINDING};
+use crate::rule_book::{
+    self, COMPUTERS_BY_DNS_NAME, COMPUTERS_BY_UPN, ISSUER_SID, KEY_TRUST, NTAUTH_FOR_EXPLICIT,
+    NTAUTH_OF_KEYS, STRONG_BINDING,
+};
 use crate::value::{Backdating, KdcVersion, NtAuthCheck, PathToRoot, Revocation, StrongBinding};
 use crate::workstation::{Clock, Patched, Product};
 
@@ -130,6 +133,45 @@ pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
     domain
         .and_then(|domain| u32::try_from(domain.0).ok())
         .map_or(Fact::Unknown, Fact::Known)
+}
+
+pub(crate) fn forest(source: &Source<'_>, row: Row) -> Fact<u32> {
+    of_domain(source, row).map_or(Fact::Unknown, |domain| super::forest_number(domain.forest))
+}
+
+fn of_domain<'w>(source: &Source<'w>, row: Row) -> Option<&'w worlds::Domain> {
+    let domain: &InDomain = source.controller(row)?;
+    source.world.domains.get(domain.0)
+}
+
+pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool> {
+    of_domain(source, row).map_or(Fact::Unknown, |domain| {
+        super::domain::global_catalog_answers(source, domain.forest)
+    })
+}
+
+pub(crate) fn maps_computers_by_upn(source: &Source<'_>, row: Row) -> Fact<bool> {
+    dated(source, row, None, |version, patched, value| {
+        COMPUTERS_BY_UPN.at(version, patched, value)
+    })
+}
+
+pub(crate) fn maps_by_dns_name(source: &Source<'_>, row: Row) -> Fact<bool> {
+    dated(source, row, None, |version, patched, value| {
+        COMPUTERS_BY_DNS_NAME.at(version, patched, value)
+    })
+}
+
+pub(crate) fn knows_key_trust(source: &Source<'_>, row: Row) -> Fact<bool> {
+    dated(source, row, None, |version, patched, value| {
+        KEY_TRUST.at(version, patched, value)
+    })
+}
+
+pub(crate) fn checks_ntauth_of_keys(source: &Source<'_>, row: Row) -> Fact<bool> {
+    dated(source, row, None, |version, patched, value| {
+        NTAUTH_OF_KEYS.at(version, patched, value)
+    })
 }
 
 /// The certificate that the KDC picks: private key there, one of the three marks, path trusted and

@@ -15,6 +15,7 @@ mod agreement;
 mod built_in;
 mod forks;
 mod given;
+mod lookup;
 mod rule_matrix;
 mod samples;
 mod scenarios;
