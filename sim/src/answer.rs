@@ -112,8 +112,36 @@ pub struct LogonAnswer {
     pub rows: Vec<LogonRow>,
     /// The causes, each with its number of cases and up to three witnesses.
     pub causes: Vec<Cause>,
+    /// Logons whose end depends on which domain controller answers.
+    pub depends_on_controller: Vec<ControllerDependence>,
     /// What was executed.
     pub work: Work,
+}
+
+/// A logon whose end depends on which domain controller answers.
+#[derive(Debug, Clone)]
+pub struct ControllerDependence {
+    /// Card and certificate.
+    pub certificate: CertificateLabel,
+    /// The user name hint that was typed.
+    pub hint: Option<String>,
+    /// Workstations at which it is so, sorted by name.
+    pub workstations: Vec<String>,
+    /// What each domain controller makes of it; one that does not run answers nobody and is left out.
+    pub outcomes: Vec<ControllerOutcome>,
+}
+
+/// What some domain controllers make of a logon.
+#[derive(Debug, Clone)]
+pub struct ControllerOutcome {
+    /// Domain controllers that end it alike, sorted by name.
+    pub domain_controllers: Vec<String>,
+    /// How it ends.
+    pub ending: Ending,
+    /// The account whose session opens.
+    pub account: Option<String>,
+    /// The reads that decided.
+    pub decided_by: Vec<Evidence>,
 }
 
 /// Who can log on where with which card and certificate, as whom, or why not.
@@ -125,8 +153,10 @@ pub struct LogonRow {
     pub hint: Option<String>,
     /// Workstations that end alike, sorted by name.
     pub workstations: Vec<String>,
-    /// Domain controllers that end alike, sorted by name.
+    /// Domain controllers that end alike, sorted by name: those that are asked first.
     pub domain_controllers: Vec<String>,
+    /// Domain controllers of another domain to which they refer the client, where they do.
+    pub referred_to: Vec<String>,
     /// How it ends.
     pub ending: Ending,
     /// The account whose session opens.

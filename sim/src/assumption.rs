@@ -5,7 +5,9 @@
 
 use facts::Value;
 
-use crate::value::{ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading};
+use crate::value::{
+    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+};
 
 /// One assumption.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     USE_SUBJECT_ALT_NAME,
     KDC_EKU,
     EXPLICIT_SEARCH,
+    AMBIGUITY_ERROR,
     NTAUTH,
     FOREIGN_UPN,
     ISSUER_SID_SINCE,
@@ -89,6 +92,24 @@ pub const EXPLICIT_SEARCH: Assumption = Assumption {
             name: "disagreement-fails",
             sentence: "the logon fails as a configuration error",
             source: "Certificate Requirements and Enumeration",
+        },
+    ],
+};
+
+/// With which error does a KDC answer where several accounts fit?
+pub const AMBIGUITY_ERROR: Assumption = Assumption {
+    name: "ambiguity-error",
+    question: "with which error does a KDC answer when several accounts fit and no hint decides?",
+    readings: &[
+        Reading {
+            name: "principal-unknown",
+            sentence: "KDC_ERR_C_PRINCIPAL_UNKNOWN (6): no single account was found",
+            source: "[MS-PKCA] 3.1.5.2.1 (what is not found is 6); no document names the case",
+        },
+        Reading {
+            name: "name-mismatch",
+            sentence: "KDC_ERR_CLIENT_NAME_MISMATCH (75): the certificate maps to no one account",
+            source: "[MS-ERREF] STATUS_CERTIFICATE_MAPPING_NOT_UNIQUE beside STATUS_PKINIT_NAME_MISMATCH",
         },
     ],
 };
@@ -174,6 +195,9 @@ impl Assumed for KdcEkuReading {
 }
 impl Assumed for SearchReading {
     const ASSUMPTION: &'static Assumption = &EXPLICIT_SEARCH;
+}
+impl Assumed for AmbiguityReading {
+    const ASSUMPTION: &'static Assumption = &AMBIGUITY_ERROR;
 }
 impl Assumed for NtAuthReading {
     const ASSUMPTION: &'static Assumption = &NTAUTH;

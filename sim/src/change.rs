@@ -8,8 +8,8 @@ use facts::{Fact, VariableId, Variables};
 use names::Timestamp;
 use thiserror::Error;
 use worlds::{
-    AltSecurityIdentityEntry, Place, ProductVersion, RegistryData, RegistryEntry, SettingEntry,
-    SettingValue, World,
+    AltSecurityIdentityEntry, ContainerRef, Place, ProductVersion, RegistryData, RegistryEntry,
+    SettingEntry, SettingValue, World,
 };
 
 use crate::assumption;
@@ -98,6 +98,7 @@ impl Change {
             Kind::Workstation => self.apply_to_workstation(world),
             Kind::DomainController => self.apply_to_domain_controller(world),
             Kind::User => self.apply_to_user(world),
+            Kind::Computer => self.apply_to_computer(world),
             Kind::Card => self.apply_to_card(world),
             Kind::CertificationAuthority => self.apply_to_authority(world),
             Kind::PolicySet => self.link_policy_set(world),
@@ -286,6 +287,7 @@ impl Change {
                 controller.product = product;
             }
             "running" => controller.running = self.yes_or_no()?,
+            "global_catalog" => controller.global_catalog = self.yes_or_no()?,
             "clock_skew_seconds" => {
                 controller.clock_skew_seconds = self.parse("a number of seconds")?;
             }
@@ -320,6 +322,7 @@ impl Change {
             return Err(self.missing("user"));
         };
         let place = world.user(at).place;
+        let key = self.key_credential(world)?;
         let Some(user) = world.users.get_mut(at.index()) else {
             return Err(self.missing("user"));
         };
@@ -347,9 +350,70 @@ impl Change {
                         place,
                     });
             }
+            "key_credentials" if self.value == "none" => user.key_credentials.clear(),
+            "key_credentials" => user.key_credentials.extend(key),
             _ => {
                 return Err(self.no_property(
-                    "disabled, locked_out, smart_card_required, password_expired, created, account_expires, user_principal_name, alt_security_identities",
+                    "disabled, locked_out, smart_card_required, password_expired, created, account_expires, user_principal_name, alt_security_identities, key_credentials",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The container whose key an account is to hold, where that is what changes.
+    fn key_credential(&self, world: &World) -> Result<Option<ContainerRef>, ChangeError> {
+        if self.property() != "key_credentials" || self.value == "none" {
+            return Ok(None);
+        }
+        let found = self.value.split_once('/').and_then(|(card, container)| {
+            let card = world.find_card(card.trim())?;
+            let mut containers = world.card(card).containers.iter();
+            let container = containers.position(|known| {
+                known.certificate.is_some()
+                    && known.name.as_str().eq_ignore_ascii_case(container.trim())
+            })?;
+            Some(ContainerRef { card, container })
+        });
+        let expected = "`none` or `CARD/CONTAINER` with a certificate";
+        found.map(Some).ok_or_else(|| self.refuse(expected))
+    }
+
+    fn apply_to_computer(&self, world: &mut World) -> Result<(), ChangeError> {
+        let key = self.key_credential(world)?;
+        let name = &self.target.name;
+        let found = world
+            .computers
+            .iter_mut()
+            .find(|computer| computer.name.as_str().eq_ignore_ascii_case(name));
+        let Some(computer) = found else {
+            return Err(self.missing("computer"));
+        };
+        let place = computer.place;
+        match self.property().as_str() {
+            "disabled" => computer.disabled = self.yes_or_no()?,
+            "created" => computer.created = self.parse("a date")?,
+            "user_principal_name" if self.value == "none" => computer.user_principal_name = None,
+            "user_principal_name" => {
+                computer.user_principal_name = Some(self.parse("a user principal name or `none`")?);
+            }
+            "alt_security_identities" if self.value == "none" => {
+                computer.alt_security_identities.clear();
+            }
+            "alt_security_identities" => {
+                computer
+                    .alt_security_identities
+                    .push(AltSecurityIdentityEntry::Literal {
+                        text: self.value.clone(),
+                        parsed: self.value.parse(),
+                        place,
+                    });
+            }
+            "key_credentials" if self.value == "none" => computer.key_credentials.clear(),
+            "key_credentials" => computer.key_credentials.extend(key),
+            _ => {
+                return Err(self.no_property(
+                    "disabled, created, user_principal_name, alt_security_identities, key_credentials",
                 ));
             }
         }
@@ -611,6 +675,7 @@ fn can_be_open(target: &Target) -> bool {
             property.as_str(),
             "disabled" | "locked_out" | "smart_card_required" | "password_expired"
         ),
+        Kind::Computer => property == "disabled",
         Kind::Card => property == "pin_tries_left",
         Kind::PolicySet => false,
         Kind::CertificationAuthority => {

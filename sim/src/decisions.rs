@@ -6,6 +6,7 @@
 mod account;
 mod backdating;
 mod client_certificate;
+mod client_name;
 mod kdc_certificate;
 mod logon;
 mod mapping;
@@ -13,5 +14,5 @@ mod removal;
 mod request;
 mod tile;
 
-pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REQUEST, SIGN, TILE};
+pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 pub(crate) use removal::REMOVAL;

@@ -1,10 +1,12 @@
 //! The directory: accounts, and the indexes by which a KDC finds them.
 
+mod client_name;
 mod index;
 mod spawn;
 
+pub(crate) use client_name::{ClientName, ClientNames};
 pub(crate) use index::DirectoryIndex;
-pub(crate) use spawn::spawn_accounts;
+pub(crate) use spawn::{spawn_accounts, spawn_computers};
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
@@ -25,6 +27,14 @@ pub(crate) struct ObjectSid(pub(crate) Sid);
 /// The domain an account or a machine belongs to.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct InDomain(pub(crate) usize);
+
+/// The account is a computer's: the workstation-trust or server-trust bit of userAccountControl.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct IsComputer;
+
+/// Certificates whose keys are in msDS-KeyCredentialLink; absent where there are none.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct KeyCredentials(pub(crate) Vec<usize>);
 
 /// whenCreated.
 #[derive(Component, Debug, Clone, Copy)]

@@ -1,15 +1,18 @@
 //! `explain`: one logon, simulated on real bytes, told step by step.
 
-use facts::Row;
+use std::collections::BTreeMap;
+
+use facts::{Row, StepId};
 use thiserror::Error;
 
-use crate::decisions::LOGON;
+use crate::decisions::{LOGON, REFERRAL};
+use crate::directory::ClientName;
 use crate::event_log::Occasion;
-use crate::explanation::{Explanation, LogonRequest, Tile, ToldStep};
+use crate::explanation::{Explanation, LogonRequest, OtherControllers, Tile, ToldStep};
 use crate::readings::OtherReading;
 use crate::roles::{Card, DomainController, User, Workstation};
 use crate::simulator::{LogonEvent, ScriptEvent, Simulator};
-use crate::step::{Confidence, Step, step};
+use crate::step::{CLIENT_DC_UNREACHABLE, Confidence, Step, step};
 use crate::twin::{Situation, Twin};
 
 /// Why there is nothing to explain.
@@ -60,18 +63,16 @@ impl Twin {
     pub fn explain(&self, request: &LogonRequest) -> Result<Explanation, ExplainError> {
         let card = self.find(Card::ID, "card", &request.card)?;
         let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
-        let controller = match &request.domain_controller {
-            Some(name) => self.find(DomainController::ID, "domain controller", name)?,
-            None => self.nearest_controller(workstation),
-        };
+        let preferred = request
+            .domain_controller
+            .as_ref()
+            .map(|name| self.find(DomainController::ID, "domain controller", name))
+            .transpose()?;
         let certificate = request
             .certificate
             .map(|number| self.numbered(card, number))
             .transpose()?;
-        let situation = Situation {
-            hint: request.hint.clone(),
-            ..Situation::default()
-        };
+        let situation = Situation::with_hint(request.hint.as_deref());
         let twin = self
             .in_situation(&situation)
             .map_err(|error| ExplainError::Situation(error.to_string()))?;
@@ -83,6 +84,7 @@ impl Twin {
             .get(at)
             .map(|card| card.pin.clone())
             .unwrap_or_default();
+        let controller = twin.first_controller(attempt, workstation, preferred);
         let event = LogonEvent {
             card,
             certificate,
@@ -90,7 +92,16 @@ impl Twin {
             controller,
             attempt,
             pin: request.pin.clone().unwrap_or(pin),
+            preferred,
+            referrals: 0,
         };
+        let other_controllers = |certificate| twin.other_controllers(certificate, &event);
+        let others: BTreeMap<Row, Vec<OtherControllers>> = twin
+            .certificates
+            .of_card(at)
+            .iter()
+            .map(|certificate| (*certificate, other_controllers(*certificate)))
+            .collect();
         let mut simulator = Simulator::new(twin, Vec::new());
         simulator.run([
             ScriptEvent::CardInserted { card, workstation },
@@ -144,6 +155,10 @@ impl Twin {
             ending,
             confidence,
             account: story.account.map(|row| self.view.row_name(User::ID, row)),
+            other_controllers: story
+                .certificate
+                .and_then(|row| others.get(&row).cloned())
+                .unwrap_or_default(),
             depends_on: story
                 .certificate
                 .map(|row| self.dependencies(row, &event, request.hint.as_deref()))
@@ -162,14 +177,55 @@ impl Twin {
         let card = self.find(Card::ID, "card", &request.card)?;
         let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
         let certificate = self.numbered(card, request.certificate.unwrap_or(1))?;
-        let rows = [
-            certificate,
-            0,
-            workstation,
-            self.nearest_controller(workstation),
-            0,
-        ];
+        let controller = self.first_controller(0, workstation, None);
+        let rows = self.logon_rows(certificate, 0, workstation, controller, None);
         Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
+    }
+
+    /// Domain controllers of the domain that answers at last which would end this logon otherwise.
+    fn other_controllers(&self, certificate: Row, event: &LogonEvent) -> Vec<OtherControllers> {
+        let (attempt, workstation) = (event.attempt, event.workstation);
+        let preferred = event.preferred;
+        let rows = self.logon_rows(
+            certificate,
+            attempt,
+            workstation,
+            event.controller,
+            preferred,
+        );
+        let [_, _, _, asked, referred, _] = rows;
+        let ends = |asked, referred| {
+            let rows = [certificate, attempt, workstation, asked, referred, 0];
+            let run = self.view.run(&LOGON, &rows, &[]);
+            (run.conclusion.step, run.subject.map(|(_, row)| row))
+        };
+        let here = ends(asked, referred);
+        let domain = self.fact(DomainController::ID, "domain", referred);
+        let mut others: BTreeMap<(StepId, Option<Row>), Vec<String>> = BTreeMap::new();
+        for other in 0..self.view.rows(DomainController::ID) {
+            if other == referred || self.fact(DomainController::ID, "domain", other) != domain {
+                continue;
+            }
+            let there = if asked == referred {
+                ends(other, other)
+            } else {
+                ends(asked, other)
+            };
+            // One that does not run answers nobody: the client goes on to another.
+            if there != here && there.0 != CLIENT_DC_UNREACHABLE {
+                let name = self.view.row_name(DomainController::ID, other);
+                others.entry(there).or_default().push(name);
+            }
+        }
+        let told = others.into_iter().map(|((ending, account), mut names)| {
+            names.sort();
+            OtherControllers {
+                domain_controllers: names,
+                ending: step(ending),
+                account: account.map(|row| self.view.row_name(User::ID, row)),
+            }
+        });
+        told.collect()
     }
 
     /// What this logon would come to under other readings of the assumptions that it reads.
@@ -183,7 +239,11 @@ impl Twin {
             return Vec::new();
         };
         let attempt = hint.map_or(0, |hint| open.twin.attempt(hint));
-        let rows = [certificate, attempt, event.workstation, event.controller, 0];
+        let (workstation, controller) = (event.workstation, event.controller);
+        let preferred = event.preferred;
+        let rows = open
+            .twin
+            .logon_rows(certificate, attempt, workstation, controller, preferred);
         open.otherwise(&LOGON, &rows)
     }
 
@@ -222,6 +282,53 @@ impl Twin {
         controllers.first().map_or(0, |(_, _, row)| *row)
     }
 
+    /// The domain controller that is asked first: of the domain that a hint names, else of the
+    /// workstation's. The preferred one, where it is of that domain.
+    pub(crate) fn first_controller(
+        &self,
+        attempt: Row,
+        workstation: Row,
+        preferred: Option<Row>,
+    ) -> Row {
+        let hinted = self
+            .hints
+            .get(usize::try_from(attempt).unwrap_or(0).wrapping_sub(1))
+            .filter(|_| self.flag(Workstation::ID, "offers_hint", workstation))
+            .and_then(|hint| hint.name.domain.as_deref())
+            .and_then(|domain| self.directory.domain_named(domain));
+        let domain = hinted.or_else(|| self.fact(Workstation::ID, "home", workstation));
+        domain
+            .and_then(|domain| self.participants().controller_of(domain, preferred))
+            .or(preferred)
+            .unwrap_or_else(|| self.nearest_controller(workstation))
+    }
+
+    /// The rows of one logon as a decision: where the domain controller that is asked refers the
+    /// client to another domain, the one that is asked there.
+    pub(crate) fn logon_rows(
+        &self,
+        certificate: Row,
+        attempt: Row,
+        workstation: Row,
+        controller: Row,
+        preferred: Option<Row>,
+    ) -> [Row; 6] {
+        let participants = self.participants();
+        let mut referred = controller;
+        for _ in 0..2 {
+            let rows = [certificate, attempt, workstation, referred];
+            let run = self.view.run(&REFERRAL, &rows, &[]);
+            let next = run
+                .subject
+                .and_then(|(_, domain)| participants.controller_of(domain, preferred));
+            match next {
+                Some(next) => referred = next,
+                None => break,
+            }
+        }
+        [certificate, attempt, workstation, controller, referred, 0]
+    }
+
     pub(crate) fn numbered(&self, card: Row, number: usize) -> Result<Row, ExplainError> {
         let at = usize::try_from(card).unwrap_or(usize::MAX);
         self.certificates
@@ -237,9 +344,14 @@ impl Twin {
 
     /// The attempt that types this hint; 0 where nobody can.
     pub(crate) fn attempt(&self, hint: &str) -> Row {
+        self.attempt_named(&ClientName::typed(hint))
+    }
+
+    /// The attempt that sends this name.
+    pub(crate) fn attempt_named(&self, name: &ClientName) -> Row {
         (1u32..)
             .zip(&self.hints)
-            .find(|(_, known)| known.text.eq_ignore_ascii_case(hint))
+            .find(|(_, known)| known.name == *name)
             .map_or(0, |(row, _)| row)
     }
 }

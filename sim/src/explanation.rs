@@ -47,8 +47,22 @@ pub struct Explanation {
     pub confidence: Confidence,
     /// The account whose session opened.
     pub account: Option<String>,
+    /// What other domain controllers, which might have answered, would have made of it, where that is
+    /// something else: their names, the step it would end with, the account.
+    pub other_controllers: Vec<OtherControllers>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// Domain controllers that would have ended a logon otherwise.
+#[derive(Debug, Clone)]
+pub struct OtherControllers {
+    /// Their names, sorted.
+    pub domain_controllers: Vec<String>,
+    /// The step it would end with.
+    pub ending: &'static Step,
+    /// The account whose session would open.
+    pub account: Option<String>,
 }
 
 /// What became of one certificate of the card.

@@ -5,7 +5,10 @@ pub(crate) mod attempt;
 pub(crate) mod authority;
 pub(crate) mod card;
 pub(crate) mod certificate;
+pub(crate) mod client_name;
+pub(crate) mod domain;
 pub(crate) mod domain_controller;
+pub(crate) mod trust;
 pub(crate) mod user;
 pub(crate) mod workstation;
 
@@ -21,7 +24,7 @@ use worlds::ProductVersion;
 
 use crate::assumption::assumption;
 use crate::certificate_services::{CertificateEntry, Vault};
-use crate::directory::DirectoryIndex;
+use crate::directory::{ClientNames, DirectoryIndex};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
 use crate::workstation::{Clock, Patched};
@@ -34,8 +37,8 @@ pub(crate) struct Source<'w> {
     pub(crate) certificates: &'w CertificateRows,
     pub(crate) vault: &'w Vault,
     pub(crate) directory: &'w DirectoryIndex,
-    pub(crate) domains: &'w [worlds::Domain],
-    pub(crate) hints: &'w [Option<Row>],
+    pub(crate) world: &'w worlds::World,
+    pub(crate) names: &'w ClientNames,
     pub(crate) wrong_pin: bool,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
@@ -141,4 +144,9 @@ fn readings(
 /// A known fact, or nothing known where a component is missing that ought to be there.
 fn known_or_unknown<T: Clone>(fact: Option<&Fact<T>>) -> Fact<T> {
     fact.cloned().unwrap_or(Fact::Unknown)
+}
+
+/// A forest as a key.
+pub(crate) fn forest_number(forest: worlds::ForestRef) -> Fact<u32> {
+    u32::try_from(forest.index()).map_or(Fact::Unknown, Fact::Known)
 }

@@ -43,7 +43,7 @@ pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use check::{Finding, RuleResult};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
-pub use explanation::{Explanation, LogonRequest, Message, Tile, ToldStep};
+pub use explanation::{Explanation, LogonRequest, Message, OtherControllers, Tile, ToldStep};
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
 pub use question::{CalendarRequest, Question, QuestionId, UnknownQuestion, questions};

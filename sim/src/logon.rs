@@ -5,21 +5,20 @@ use facts::Row;
 use kerberos::client::ClientDialect;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
-use crate::decisions::{REQUEST, SIGN, TILE};
+use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{ExchangeError, Packet, Wire};
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::step::{
-    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CLIENT_HINT_NOT_OFFERED, Effect, TILE_CARD_NOT_RECOGNISED,
-};
+use crate::step::{CARD_PIN_BLOCKED, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED};
 use crate::value::{Dialect, KeyPossession};
 use facts::Value;
 
 /// Registers the systems.
 pub(crate) fn install(assembly: &mut Assembly) {
-    assembly.add(Stage::Logon, submit_credentials);
+    use bevy_ecs::schedule::IntoScheduleConfigs;
+    assembly.add(Stage::Logon, (submit_credentials, follow_referral).chain());
 }
 
 /// From the tile to the bytes of the request.
@@ -66,32 +65,85 @@ fn submit_credentials(
     if signs.step.effect == Effect::Refuses {
         return;
     }
-    let rows = [certificate, logon.workstation, logon.controller];
+    let rows = [
+        certificate,
+        logon.attempt,
+        logon.workstation,
+        logon.controller,
+    ];
     let request = facts.decide(&mut story, &REQUEST, &rows);
     if request.step.effect == Effect::Refuses {
         return;
     }
-    let offers_hint = facts.flag(Workstation::ID, "offers_hint", logon.workstation);
-    if logon.attempt > 0 && !offers_hint {
-        story.tell(CLIENT_HINT_NOT_OFFERED);
-    }
-    let bytes = match send(logon, certificate, offers_hint, &keys, &facts, &mut edge) {
-        Ok(pending) => {
-            story.messages.push(sent(
-                logon,
-                certificate,
-                &keys,
-                &facts,
-                pending.bytes().len(),
-            ));
-            Some(pending)
-        }
-        Err(_) => None,
+    ask(
+        logon,
+        certificate,
+        &keys,
+        &facts,
+        &mut edge,
+        &mut story,
+        &mut wire,
+    );
+}
+
+/// The client was told to ask another domain controller: the card signs again.
+fn follow_referral(
+    current: Res<'_, Current>,
+    keys: Res<'_, Keys>,
+    mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut wire: ResMut<'_, Wire>,
+) {
+    let Some(ScriptEvent::Referred(logon)) = &current.0 else {
+        return;
     };
+    let Some(certificate) = story.certificate else {
+        return;
+    };
+    let Some((_, _, mut edge)) = cards
+        .iter_mut()
+        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation)
+    else {
+        return;
+    };
+    let rows = [certificate, logon.workstation, logon.controller];
+    let request = facts.decide(&mut story, &REQUEST_AGAIN, &rows);
+    if request.step.effect == Effect::Refuses {
+        return;
+    }
+    ask(
+        logon,
+        certificate,
+        &keys,
+        &facts,
+        &mut edge,
+        &mut story,
+        &mut wire,
+    );
+}
+
+/// A request goes out, with bytes where the key is here.
+fn ask(
+    logon: &LogonEvent,
+    certificate: Row,
+    keys: &Keys,
+    facts: &Facts,
+    edge: &mut Edge,
+    story: &mut Story,
+    wire: &mut Wire,
+) {
+    let pending = send(logon, certificate, keys, facts, edge).ok();
+    if let Some(pending) = &pending {
+        let size = pending.bytes().len();
+        story
+            .messages
+            .push(sent(logon, certificate, keys, facts, size));
+    }
     wire.0 = Some(Packet {
         logon: logon.clone(),
         certificate,
-        pending: bytes,
+        pending,
         answer: None,
         account: None,
     });
@@ -119,7 +171,6 @@ fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
 fn send(
     logon: &LogonEvent,
     certificate: Row,
-    offers_hint: bool,
     keys: &Keys,
     facts: &Facts,
     edge: &mut Edge,
@@ -129,10 +180,8 @@ fn send(
         return Err(ExchangeError::KeyElsewhere);
     }
     let at = usize::try_from(logon.attempt).unwrap_or(0);
-    let hint = at
-        .checked_sub(1)
-        .and_then(|at| facts.hints.get(at))
-        .map(String::as_str);
+    let hint = at.checked_sub(1).and_then(|at| facts.hints.get(at));
+    let offers_hint = facts.flag(Workstation::ID, "offers_hint", logon.workstation);
     let uses_upn = facts.flag(
         Workstation::ID,
         "uses_subject_alternative_name",

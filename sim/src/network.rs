@@ -1,6 +1,7 @@
 //! Domain controllers, and what travels between them and the workstations.
 
 mod answer;
+mod computer;
 mod exchange;
 mod spawn;
 mod verify;
@@ -18,6 +19,10 @@ use policies::SettingId;
 /// Whether the machine answers.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Running(pub(crate) Fact<bool>);
+
+/// Whether the machine holds the global catalog.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct GlobalCatalog(pub(crate) Fact<bool>);
 
 /// Registry values of the KDC that say something about card logon; absent ones are not configured.
 #[derive(Component, Debug, Clone)]

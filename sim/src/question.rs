@@ -2,6 +2,7 @@
 
 mod calendar;
 mod cases;
+mod controllers;
 mod exchanges;
 mod logon;
 mod multi_card_accounts;

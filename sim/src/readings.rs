@@ -157,9 +157,8 @@ impl Twin {
         hint: Option<&str>,
     ) -> Result<OpenTwin, UnknownError> {
         let twin = self.in_situation(&Situation {
-            hint: hint.map(str::to_owned),
             open_assumptions: true,
-            ..Situation::default()
+            ..Situation::with_hint(hint)
         })?;
         let chosen = twin
             .view

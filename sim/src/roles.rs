@@ -6,9 +6,9 @@ use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
-    Backdating, Dialect, ForeignUpnReading, KdcEkuReading, KeyClass, KeyPossession, KeySpec,
-    NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour, Revocation, SearchReading,
-    SessionKind, StrongBinding, TypedPin,
+    AmbiguityReading, Backdating, Dialect, ForeignUpnReading, KdcEkuReading, KeyClass,
+    KeyPossession, KeySpec, NameForm, NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour,
+    Revocation, SearchReading, SessionKind, StrongBinding, TypedPin,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -18,7 +18,7 @@ macro_rules! book {
     };
 }
 
-facts::keys! { Instant, Identity, SecurityId }
+facts::keys! { Instant, Identity, ForestIdentity, SecurityId }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -77,8 +77,12 @@ facts::role! {
         link issuer: CertificationAuthority = lens::certificate::issuer;
         /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
         link preferred_rival: Certificate = lens::certificate::preferred_rival;
-        /// Accounts with its UPN: userPrincipalName, else sAMAccountName@domain.
-        search accounts_by_upn: User = lens::certificate::accounts_by_upn;
+        /// Its UPN, as a name that a client can send.
+        link upn_name: ClientName = lens::certificate::upn_name;
+        /// Computers' accounts of its DNS names: `<name>$` of the domain that the rest names.
+        search accounts_by_dns_name: User = lens::certificate::accounts_by_dns_name;
+        /// Accounts that hold its public key in msDS-KeyCredentialLink.
+        search accounts_by_public_key: User = lens::certificate::accounts_by_public_key;
         /// Accounts with a fitting `X509:<I>..<S>..`.
         search accounts_by_issuer_subject: User = lens::certificate::accounts_by_issuer_subject;
         /// Accounts with a fitting `X509:<S>..`.
@@ -127,6 +131,8 @@ facts::role! {
         field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
         /// Whether it is joined to a domain.
         field joined: bool = lens::workstation::joined;
+        /// The domain it is joined to.
+        link home: Domain = lens::workstation::home;
         /// Whether it has a card reader.
         field has_reader: bool = lens::workstation::has_reader;
         /// Whether SCardSvr runs.
@@ -189,20 +195,34 @@ facts::role! {
         field ntauth_for_explicit: NtAuthCheck = book!(domain_controller, mapping::NTAUTH_FOR_EXPLICIT);
         /// Whether it maps by issuer and SID.
         field maps_by_issuer_sid: bool = book!(domain_controller, mapping::ISSUER_SID);
+        /// Whether a global catalog answers it, its own or another's of the forest.
+        field reaches_global_catalog: bool = lens::domain_controller::reaches_global_catalog;
+        /// Whether a UPN maps to a computer's account (before May 2022).
+        field maps_computers_by_upn: bool = book!(domain_controller, mapping::COMPUTERS_BY_UPN);
+        /// Whether it maps computers by DNS name (2012 and later).
+        field maps_by_dns_name: bool = book!(domain_controller, mapping::COMPUTERS_BY_DNS_NAME);
+        /// Whether it knows msDS-KeyCredentialLink (2016 and later).
+        field knows_key_trust: bool = book!(domain_controller, mapping::KEY_TRUST);
+        /// Whether the NTAuth check for explicit mappings falls on key trust (April to June 2025).
+        field checks_ntauth_of_keys: bool = book!(domain_controller, mapping::NTAUTH_OF_KEYS);
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
         field ignores_unknown_revocation: bool = book!(domain_controller, revocation::KDC_IGNORES_UNKNOWN);
         /// Its clock.
         key clock: Instant = lens::domain_controller::clock;
         /// Its domain.
         key domain: Identity = lens::domain_controller::domain;
+        /// The forest of its domain.
+        key forest: ForestIdentity = lens::domain_controller::forest;
         /// The certificate that its KDC picked.
         link kdc_certificate: Certificate = lens::domain_controller::kdc_certificate;
     }
 }
 
 facts::role! {
-    /// A user account.
+    /// An account: a user's or a computer's.
     pub User = 4 in Source<'_> {
+        /// Whether it is a computer's (workstation or server trust).
+        field is_computer: bool = lens::user::is_computer;
         /// Disabled.
         field disabled: bool = lens::user::disabled;
         /// Locked out.
@@ -233,6 +253,12 @@ facts::role! {
         key sid: SecurityId = lens::user::sid;
         /// Its domain.
         key domain: Identity = lens::user::domain;
+        /// The forest of its domain.
+        key forest: ForestIdentity = lens::user::forest;
+        /// The domain that the suffix of its UPN names.
+        key upn_domain: Identity = lens::user::upn_domain;
+        /// Its domain.
+        link home: Domain = lens::user::home;
         /// Workstations it may log on to.
         search logon_workstations: Workstation = lens::user::logon_workstations;
     }
@@ -251,12 +277,10 @@ facts::role! {
 facts::role! {
     /// What a person types: a PIN, and perhaps a user name hint.
     pub Attempt = 6 in Source<'_> {
-        /// Whether a hint was typed.
-        field has_hint: bool = lens::attempt::has_hint;
         /// The PIN against the card's.
         field pin: TypedPin = lens::attempt::pin;
-        /// The account that the hint names.
-        link hinted_account: User = lens::attempt::hinted_account;
+        /// The name that was typed as a hint.
+        link name: ClientName = lens::attempt::name;
     }
 }
 
@@ -267,6 +291,8 @@ facts::role! {
         field kdc_eku: KdcEkuReading = lens::assumption::kdc_eku;
         /// What disagreeing explicit mappings do.
         field search: SearchReading = lens::assumption::search;
+        /// With which error several fitting accounts are answered.
+        field ambiguity: AmbiguityReading = lens::assumption::ambiguity;
         /// Which authority has to be in NTAuth.
         field ntauth: NtAuthReading = lens::assumption::ntauth;
         /// What a foreign UPN does to an explicit mapping.
@@ -280,11 +306,67 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// A domain.
+    pub Domain = 9 in Source<'_> {
+        /// Whether the world has a domain controller of it.
+        field has_controller: bool = lens::domain::has_controller;
+        /// Whether one of its domain controllers answers.
+        field has_running_controller: bool = lens::domain::has_running_controller;
+        /// Whether a global catalog of its forest answers.
+        field reaches_global_catalog: bool = lens::domain::reaches_global_catalog;
+        /// The domain itself.
+        key identity: Identity = lens::domain::identity;
+        /// Its forest.
+        key forest: ForestIdentity = lens::domain::forest;
+        /// Trusts of other forests in its own.
+        search trusts: Trust = lens::domain::trusts;
+    }
+}
+
+facts::role! {
+    /// A name by which a client asks for an account: typed as a hint, or a certificate's UPN.
+    pub ClientName = 10 in Source<'_> {
+        /// Its type.
+        field form: NameForm = lens::client_name::form;
+        /// Whether a domain was typed with it.
+        field names_domain: bool = lens::client_name::names_domain;
+        /// Whether it has a suffix after an `@`.
+        field has_suffix: bool = lens::client_name::has_suffix;
+        /// The domain that was typed with it.
+        link domain: Domain = lens::client_name::domain;
+        /// The domain whose DNS name its suffix is.
+        link suffix_domain: Domain = lens::client_name::suffix_domain;
+        /// Accounts whose userPrincipalName it is.
+        search accounts_by_upn: User = lens::client_name::accounts_by_upn;
+        /// Accounts, one a domain, whose sAMAccountName is its first part.
+        search accounts_by_account_name: User = lens::client_name::accounts_by_account_name;
+        /// Accounts, one a domain, whose sAMAccountName is its first part and a dollar sign.
+        search accounts_by_dollar_name: User = lens::client_name::accounts_by_dollar_name;
+        /// Accounts whose userPrincipalName is the name at their own domain.
+        search accounts_by_made_upn: User = lens::client_name::accounts_by_made_upn;
+        /// Accounts whose userPrincipalName is the name at another domain than their own.
+        search accounts_by_foreign_upn: User = lens::client_name::accounts_by_foreign_upn;
+        /// Forest trusts that route its suffix.
+        search routes: Trust = lens::client_name::routes;
+    }
+}
+
+facts::role! {
+    /// A trust of one forest in another.
+    pub Trust = 11 in Source<'_> {
+        /// The forest that trusts.
+        key trusting: ForestIdentity = lens::trust::trusting;
+        /// The root domain of the forest that is trusted.
+        link root: Domain = lens::trust::root;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 9] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 12] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -294,4 +376,7 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 9] = [
     Attempt::SPEC,
     Assumptions::SPEC,
     Minidriver::SPEC,
+    Domain::SPEC,
+    ClientName::SPEC,
+    Trust::SPEC,
 ];

@@ -24,7 +24,8 @@ use worlds::{
 
 use crate::certificate_services::stream;
 use crate::change::Unknowns;
-use crate::decisions::ANSWER;
+use crate::decisions::{ANSWER, REFERRAL};
+use crate::directory::ClientName;
 use crate::explain::ExplainError;
 use crate::explanation::ToldStep;
 use crate::network::{ExchangeError, policy, service_grant};
@@ -34,6 +35,7 @@ use crate::step::{
     Step, step,
 };
 use crate::twin::{Situation, Twin};
+use crate::value::NameForm;
 
 /// The tag of a TGS-REQ, APPLICATION 12 [RFC 4120 §5.4.1].
 const TGS_REQ: u8 = 0x6C;
@@ -80,8 +82,8 @@ pub struct Served {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct VisitKey {
     certificate: [u8; 32],
-    client: String,
-    by_subject: bool,
+    /// `None`: by the certificate's subject.
+    client: Option<ClientName>,
     epoch: i64,
 }
 
@@ -92,6 +94,8 @@ struct Visit {
     steps: Arc<[ToldStep]>,
     /// The account that it may have a ticket for.
     account: Option<Row>,
+    /// The realm that it is referred to.
+    referred_to: Option<Realm>,
     /// What the domain controller signs with; `None` where it has no certificate for that.
     identity: Option<Arc<KdcIdentity>>,
 }
@@ -302,11 +306,8 @@ fn told(outcome: &Outcome) -> String {
 impl Domain for Desk {
     /// A name that no account has is told so at once, as Windows does.
     fn welcome(&mut self, request: &ReceivedRequest) -> Result<(), (KrbErrorCode, ErrorData)> {
-        let named = request
-            .client
-            .as_ref()
-            .filter(|client| client.name_type != NameType::X500Principal);
-        if named.is_none_or(|client| self.twin.account_named(&client.name).is_some()) {
+        let named = request.client.as_ref().and_then(client_name);
+        if named.is_none_or(|name| self.twin.may_be_known(&name)) {
             return Ok(());
         }
         self.steps = step_alone(MAP_HINT_UNKNOWN);
@@ -319,6 +320,15 @@ impl Domain for Desk {
             return self.refuse();
         };
         self.steps = Arc::clone(&visit.steps);
+        if let Some(realm) = &visit.referred_to {
+            return Decision::Refuse {
+                code: KrbErrorCode::WrongRealm,
+                data: ErrorData {
+                    referred_to: Some(realm.clone()),
+                    ..ErrorData::default()
+                },
+            };
+        }
         let Some(account) = visit.account else {
             return self.refuse();
         };
@@ -373,20 +383,17 @@ impl Desk {
     /// The visitor of a request; remembered, because clients come again.
     fn visit(&mut self, request: &ReceivedRequest) -> Option<Arc<Visit>> {
         let signer = request.pkinit.as_ref()?.signed.signer.as_ref()?;
-        let client = request.client.as_ref();
         let key = VisitKey {
             certificate: *blake3::hash(signer.der()).as_bytes(),
-            client: client.map(|client| client.name.clone()).unwrap_or_default(),
-            by_subject: client.is_none_or(|client| client.name_type == NameType::X500Principal),
+            client: request.client.as_ref().and_then(client_name),
             epoch: self.now.unix().div_euclid(REMEMBERED_SECONDS),
         };
         if let Some(visit) = self.visits.get(&key) {
             return Some(Arc::clone(visit));
         }
-        let hint = (!key.by_subject).then(|| key.client.clone());
         let visit = self
             .twin
-            .visited_by(signer, hint, self.controller, self.now)?;
+            .visited_by(signer, key.client.clone(), self.controller, self.now)?;
         let visit = Arc::new(visit);
         if self.order.len() >= VISITORS
             && let Some(oldest) = self.order.pop_front()
@@ -397,6 +404,21 @@ impl Desk {
         self.visits.insert(key, Arc::clone(&visit));
         Some(visit)
     }
+}
+
+/// The name of a request, as accounts are looked up by it; `None` where it is the subject's. Types that
+/// Windows does not know are taken for account names.
+fn client_name(client: &kerberos::ClientName) -> Option<ClientName> {
+    let form = match client.name_type {
+        NameType::X500Principal => return None,
+        NameType::Enterprise => NameForm::Enterprise,
+        _ => NameForm::Principal,
+    };
+    Some(ClientName {
+        form,
+        text: client.name.clone(),
+        domain: None,
+    })
 }
 
 fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
@@ -410,11 +432,10 @@ fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
 }
 
 impl Twin {
-    /// The account of a client name: `user`, `DOMAIN\user` or `user@domain`.
-    fn account_named(&self, name: &str) -> Option<Row> {
-        let domains = self.world.domains.iter();
-        let netbios: Vec<String> = domains.map(|domain| domain.netbios.to_string()).collect();
-        self.directory.by_hint(name, &netbios)
+    /// Whether some account has the name, or a trust could lead to one.
+    fn may_be_known(&self, name: &ClientName) -> bool {
+        let routed = |suffix| self.world.trusts.iter().any(|trust| trust.routes(suffix));
+        self.directory.knows(name) || name.suffix().is_some_and(routed)
     }
 
     /// The twin at an instant, with a machine of the network and a card with a certificate that came
@@ -422,7 +443,7 @@ impl Twin {
     fn visited_by(
         &self,
         certificate: &pki::Certificate,
-        hint: Option<String>,
+        hint: Option<ClientName>,
         controller: Row,
         now: Timestamp,
     ) -> Option<Visit> {
@@ -441,14 +462,26 @@ impl Twin {
         };
         let world = Arc::new(world);
         let twin = Self::build(world, Some(self), Unknowns::default(), &situation).ok()?;
-        let attempt = hint.map_or(0, |hint| twin.attempt(&hint));
+        let attempt = hint.map_or(0, |hint| twin.attempt_named(&hint));
         let certificate = known.or_else(|| twin.certificates.on_cards().checked_sub(1))?;
         let workstation = twin
             .view
             .rows(crate::roles::Workstation::ID)
             .checked_sub(1)?;
+        let referral = twin.view.trace(
+            &REFERRAL,
+            &[certificate, attempt, workstation, controller],
+            &[],
+        );
+        let referred_to = referral.run.subject.and_then(|(_, domain)| {
+            let domain = usize::try_from(domain).ok()?;
+            twin.participants().realm(domain)
+        });
         let rows = [certificate, attempt, workstation, controller, 0];
-        let trace = twin.view.trace(&ANSWER, &rows, &[]);
+        let trace = match &referred_to {
+            Some(_) => referral,
+            None => twin.view.trace(&ANSWER, &rows, &[]),
+        };
         let told = twin.wording().told(&twin.view, &trace);
         let steps = told.into_iter().map(|(step, evidence)| ToldStep {
             talk_step: None,
@@ -457,13 +490,15 @@ impl Twin {
             events: Vec::new(),
         });
         let steps = steps.collect();
-        let refused = step(trace.run.conclusion.step).effect == Effect::Refuses;
+        let refused =
+            referred_to.is_some() || step(trace.run.conclusion.step).effect == Effect::Refuses;
         let account = trace.run.subject.map(|(_, row)| row);
         let own = twin.kdc_certificate(controller);
         let identity = own.and_then(|own| twin.participants().identity(own).ok());
         Some(Visit {
             steps,
             account: account.filter(|_| !refused),
+            referred_to,
             identity: identity.map(Arc::new),
             twin,
         })

@@ -8,11 +8,12 @@ use crate::certificate_services::stream;
 use crate::decisions::{ACCEPT, REMOVAL};
 use crate::explanation::Message;
 use crate::network::{HostTicket, Wire};
-use crate::roles::{DomainController, Workstation};
+use crate::roles::{DomainController, User, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
-    Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_HOST_TICKET, SESSION_OPENED,
+    Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
+    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED,
 };
 
 /// What a session is doing.
@@ -64,7 +65,12 @@ fn open_session(
     if accepted.step.effect == Effect::Refuses {
         return;
     }
+    if facts.flag(User::ID, "is_computer", account) {
+        story.tell(SESSION_COMPUTER_ACCOUNT);
+        return;
+    }
     let mut host = None;
+    let mut elsewhere = false;
     if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
         let participants = &keys.participants;
         let domain = facts
@@ -80,17 +86,25 @@ fn open_session(
                 edge.0.decrypt(container, cipher_text, &mut blinding).ok()
             };
             let (tgt, _) = participants.open(pending, answer, &realm, decrypt).ok()?;
+            if participants.realm_of_workstation(logon.workstation) != Some(realm.clone()) {
+                elsewhere = true;
+                return Some(None);
+            }
             participants
                 .host_ticket(&tgt, logon.workstation, &realm, &label)
                 .ok()
+                .map(Some)
         });
         if opened.is_none() {
             story.tell(REPLY_UNREADABLE);
             return;
         }
-        host = opened;
+        host = opened.flatten();
     }
     story.tell(REPLY_KEY_DERIVED);
+    if elsewhere {
+        story.tell(SESSION_HOST_TICKET_ELSEWHERE);
+    }
     if let Some(host) = &host {
         story.tell(SESSION_HOST_TICKET);
         story

@@ -5,7 +5,7 @@
 mod event;
 mod story;
 
-pub(crate) use event::Current;
+pub(crate) use event::{Current, Queue};
 pub(crate) use event::{Event as ScriptEvent, LogonEvent};
 pub(crate) use story::{Facts, Keys, Story};
 
@@ -69,7 +69,7 @@ impl Simulator {
         ecs.insert_resource(facts);
         ecs.insert_resource(keys);
         ecs.insert_resource(Story::default());
-        ecs.insert_resource(event::Queue::default());
+        ecs.insert_resource(Queue::default());
         ecs.insert_resource(Current::default());
         ecs.insert_resource(network::Wire::default());
         Self {
@@ -80,8 +80,8 @@ impl Simulator {
 
     /// Lets events happen, in order.
     pub(crate) fn run(&mut self, events: impl IntoIterator<Item = ScriptEvent>) {
-        self.ecs.resource_mut::<event::Queue>().0.extend(events);
-        while !self.ecs.resource::<event::Queue>().0.is_empty() {
+        self.ecs.resource_mut::<Queue>().0.extend(events);
+        while !self.ecs.resource::<Queue>().0.is_empty() {
             self.schedule.run(&mut self.ecs);
         }
     }

@@ -23,6 +23,8 @@ pub enum Kind {
     DomainController,
     /// A user account.
     User,
+    /// A computer's account.
+    Computer,
     /// A card.
     Card,
     /// A certification authority.
@@ -37,6 +39,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("workstation", Kind::Workstation),
     ("dc", Kind::DomainController),
     ("user", Kind::User),
+    ("computer", Kind::Computer),
     ("card", Kind::Card),
     ("ca", Kind::CertificationAuthority),
     ("policy-set", Kind::PolicySet),
@@ -62,7 +65,7 @@ pub enum TargetError {
     NoKind(String),
     /// The word before the colon is no kind.
     #[error(
-        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, card, ca or assume"
+        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, computer, card, ca or assume"
     )]
     UnknownKind(String),
     /// The property is missing.

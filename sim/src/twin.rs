@@ -18,7 +18,7 @@ use crate::card_stack::{
 };
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
-use crate::directory::{DirectoryIndex, spawn_accounts};
+use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
 use crate::network::{Participants, spawn_domain_controllers};
@@ -41,6 +41,7 @@ pub struct Twin {
     pub(crate) ecs: ecs::World,
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
+    names: ClientNames,
     pub(crate) directory: DirectoryIndex,
     shared: BTreeMap<Row, Vec<Row>>,
     /// Columns that follow from clocks and levels of updates.
@@ -57,7 +58,9 @@ pub struct Twin {
 pub(crate) struct Hint {
     /// As it is typed.
     pub(crate) text: String,
-    /// The account it names.
+    /// The name it is.
+    pub(crate) name: ClientName,
+    /// The account it is typed for; `None` where someone typed it to see.
     pub(crate) account: Option<Row>,
 }
 
@@ -65,7 +68,7 @@ pub(crate) struct Hint {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Situation {
     pub(crate) unknowns: Vec<Unknown>,
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: Option<ClientName>,
     pub(crate) wrong_pin: bool,
     /// Every assumption is open.
     pub(crate) open_assumptions: bool,
@@ -73,6 +76,16 @@ pub(crate) struct Situation {
     pub(crate) same_certificates: bool,
     /// One assumption is read in this way, whatever the world says.
     pub(crate) assume: Option<(&'static str, &'static str)>,
+}
+
+impl Situation {
+    /// The situation in which a hint is typed.
+    pub(crate) fn with_hint(hint: Option<&str>) -> Self {
+        Self {
+            hint: hint.map(ClientName::typed),
+            ..Self::default()
+        }
+    }
 }
 
 impl fmt::Debug for Twin {
@@ -227,6 +240,12 @@ impl Twin {
         self.hints.get(at).map(|hint| hint.text.clone())
     }
 
+    /// The name that an attempt types.
+    pub(crate) fn hinted_name(&self, attempt: Row) -> Option<&ClientName> {
+        let at = usize::try_from(attempt).ok()?.checked_sub(1)?;
+        self.hints.get(at).map(|hint| &hint.name)
+    }
+
     /// Accounts among which a certificate alone does not decide.
     pub(crate) fn shared_accounts(&self, certificate: Row) -> Vec<Row> {
         self.shared.get(&certificate).cloned().unwrap_or_default()
@@ -246,7 +265,7 @@ impl Twin {
     /// The number that a setting comes to on a machine.
     pub(crate) fn setting_fact(&self, role: u8, row: Row, id: SettingId) -> Fact<Option<u32>> {
         let moves = Flag::new(false);
-        let source = self.source(&[], &moves);
+        let source = self.source(&moves);
         if role == Workstation::ID {
             crate::lens::workstation::setting(&source, row, id)
         } else {
@@ -254,15 +273,15 @@ impl Twin {
         }
     }
 
-    fn source<'t>(&'t self, hints: &'t [Option<Row>], moves: &'t Flag<bool>) -> Source<'t> {
+    fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
             certificates: &self.certificates,
             vault: &self.vault,
             directory: &self.directory,
-            domains: &self.world.domains,
-            hints,
+            world: &self.world,
+            names: &self.names,
             wrong_pin: false,
             assumptions: &self.assumptions,
             sids: &self.sids,
@@ -296,10 +315,9 @@ impl Twin {
                 ));
             }
         }
-        let hinted: Vec<Option<Row>> = self.hints.iter().map(|hint| hint.account).collect();
         let moves = Flag::new(false);
         let mut cells = Vec::new();
-        let source = self.source(&hinted, &moves);
+        let source = self.source(&moves);
         for (role, column) in self.moving.iter() {
             let Some(spec) = ROLES.get(*role).and_then(|role| role.columns.get(*column)) else {
                 continue;
@@ -397,6 +415,7 @@ impl Twin {
             all(6),
             all(Workstation::ID),
             all(DomainController::ID),
+            all(DomainController::ID),
             vec![0],
         ];
         facts::Memory::new(&crate::decisions::LOGON).verify(&self.view, &sets, nth)
@@ -433,11 +452,19 @@ impl Twin {
         let minidrivers = minidriver_names(&world);
         let mut ecs = ecs::World::new();
         let policy = PolicyInput::new(&world, &checked, &unknowns);
+        let mut accounts = spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns);
+        accounts.extend(spawn_computers(
+            &mut ecs,
+            &world,
+            &vault,
+            &certificates,
+            &unknowns,
+        ));
         let rows = Rows {
             authorities: spawn_authorities(&mut ecs, &world, &unknowns),
             certificates: spawn_certificates(&mut ecs, &world, &vault, &unknowns),
             cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
-            users: spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns),
+            users: accounts,
             workstations: spawn_workstations(&mut ecs, &world, &policy, &minidrivers, &unknowns),
             domain_controllers: spawn_domain_controllers(
                 &mut ecs,
@@ -450,14 +477,15 @@ impl Twin {
         let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
+        let no_names = ClientNames::default();
         let mut source = Source {
             ecs: &ecs,
             rows: &rows,
             certificates: &certificates,
             vault: &vault,
             directory: &directory,
-            domains: &world.domains,
-            hints: &[],
+            world: &world,
+            names: &no_names,
             wrong_pin: situation.wrong_pin,
             assumptions: &assumptions,
             sids: &sids,
@@ -467,9 +495,9 @@ impl Twin {
             .map(|row| (row, shared_accounts(&source, row)))
             .filter(|(_, accounts)| !accounts.is_empty())
             .collect();
-        let hints = hints(&world, &shared, &directory, situation.hint.as_deref());
-        let hinted: Vec<Option<Row>> = hints.iter().map(|hint| hint.account).collect();
-        source.hints = &hinted;
+        let hints = hints(&world, &shared, situation.hint.as_ref());
+        let names = ClientNames::collect(&vault, hints.iter().map(|hint| &hint.name));
+        source.names = &names;
         let (view, moving) = derive(&world, &source, &minidrivers, &hints, &unknowns);
         let view = match base {
             Some(base) => view.sharing(&base.view),
@@ -484,6 +512,7 @@ impl Twin {
             ecs,
             view,
             hints,
+            names,
             directory,
             shared,
             moving: Arc::new(moving),
@@ -543,6 +572,12 @@ fn derive(
             .users
             .iter()
             .map(|user| user.name.to_string())
+            .chain(
+                world
+                    .computers
+                    .iter()
+                    .map(|computer| computer.sam_account_name.to_string()),
+            )
             .collect(),
         world
             .certification_authorities
@@ -552,6 +587,20 @@ fn derive(
         attempts,
         vec!["assumptions".to_owned()],
         minidrivers.to_vec(),
+        world
+            .domains
+            .iter()
+            .map(|domain| domain.name.to_string())
+            .collect(),
+        source.names.shown(),
+        world
+            .trusts
+            .iter()
+            .map(|trust| {
+                let name = |forest| &world.forest_of(forest).name;
+                format!("{} in {}", name(trust.trusting), name(trust.trusted))
+            })
+            .collect(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
@@ -579,6 +628,7 @@ fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
 /// SIDs as small numbers, equal for equal SIDs; zero is no SID.
 fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
     let mut sids: Vec<Sid> = world.users.iter().map(|user| user.sid.clone()).collect();
+    sids.extend(world.computers.iter().map(|computer| computer.sid.clone()));
     sids.extend(
         vault
             .certificates
@@ -594,43 +644,29 @@ fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
 }
 
 /// Hints worth typing: accounts that share a certificate's mapping, and the one that was asked for.
-fn hints(
-    world: &World,
-    shared: &BTreeMap<Row, Vec<Row>>,
-    directory: &DirectoryIndex,
-    asked: Option<&str>,
-) -> Vec<Hint> {
+fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, asked: Option<&ClientName>) -> Vec<Hint> {
     let mut accounts: Vec<Row> = shared.values().flatten().copied().collect();
     accounts.sort_unstable();
     accounts.dedup();
     let mut hints: Vec<Hint> = accounts
         .into_iter()
         .filter_map(|account| {
-            let user = world.users.get(usize::try_from(account).ok()?)?;
-            let text = format!(
-                "{}\\{}",
-                world.domain(user.domain).netbios,
-                user.sam_account_name
-            );
+            let (domain, name) = world.account(usize::try_from(account).ok()?)?;
+            let text = format!("{}\\{name}", world.domain(domain).netbios);
             Some(Hint {
+                name: ClientName::typed(&text),
                 text,
                 account: Some(account),
             })
         })
         .collect();
-    let netbios: Vec<String> = world
-        .domains
-        .iter()
-        .map(|domain| domain.netbios.to_string())
-        .collect();
     if let Some(asked) = asked
-        && !hints
-            .iter()
-            .any(|hint| hint.text.eq_ignore_ascii_case(asked))
+        && !hints.iter().any(|hint| hint.name == *asked)
     {
         hints.push(Hint {
-            text: asked.to_owned(),
-            account: directory.by_hint(asked, &netbios),
+            text: asked.shown(),
+            name: asked.clone(),
+            account: None,
         });
     }
     hints

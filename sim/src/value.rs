@@ -61,6 +61,14 @@ facts::values! {
     pub enum ForeignUpnReading { ExplicitIsStillSearched, UpnBlocksExplicit }
 }
 facts::values! {
+    /// With which error a KDC answers where several accounts fit (assumption).
+    pub enum AmbiguityReading { PrincipalUnknown, NameMismatch }
+}
+facts::values! {
+    /// Name type of a client's name [RFC 4120 §6.2].
+    pub enum NameForm { Principal, Enterprise }
+}
+facts::values! {
     /// Where a session runs.
     pub enum SessionKind { Console, Remote }
 }

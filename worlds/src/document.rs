@@ -19,10 +19,13 @@ pub(crate) use certificate::{
     CertificationAuthorityDocument, ContainerPath, CrlDocument, GivenDocument, IssuedDocument,
     ProfileDocument,
 };
-pub(crate) use computer::{DomainControllerDocument, ServiceDocument, WorkstationDocument};
+pub(crate) use computer::{
+    ComputerAccountDocument, ComputerDocument, DomainControllerDocument, ServiceDocument,
+    WorkstationDocument,
+};
 pub(crate) use directory::{
     DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument, OrganizationalUnitDocument,
-    SiteDocument,
+    SiteDocument, TrustDocument,
 };
 pub(crate) use text::{Text, address};
 pub(crate) use value::{Entries, Value, ValueDocument, Written};
@@ -45,6 +48,10 @@ pub(crate) struct WorldDocument {
     pub(crate) assumptions: Entries<Text>,
     pub(crate) forest: Option<ForestDocument>,
     #[serde(default)]
+    pub(crate) other_forests: Vec<ForestDocument>,
+    #[serde(default)]
+    pub(crate) trusts: Vec<TrustDocument>,
+    #[serde(default)]
     pub(crate) domains: Vec<DomainDocument>,
     #[serde(default)]
     pub(crate) sites: Vec<SiteDocument>,
@@ -58,6 +65,8 @@ pub(crate) struct WorldDocument {
     pub(crate) users: Vec<UserDocument>,
     #[serde(default)]
     pub(crate) groups: Vec<GroupDocument>,
+    #[serde(default)]
+    pub(crate) computers: Vec<ComputerDocument>,
     #[serde(default)]
     pub(crate) domain_controllers: Vec<DomainControllerDocument>,
     #[serde(default)]

@@ -51,6 +51,8 @@ impl World {
             key_pool,
             assumptions,
             forest,
+            other_forests,
+            trusts,
             domains,
             sites,
             organizational_units,
@@ -58,6 +60,7 @@ impl World {
             profiles,
             users,
             groups,
+            computers,
             domain_controllers,
             workstations,
             cards,
@@ -84,6 +87,7 @@ impl World {
             certification_authorities,
         )
             .hash(&mut hasher);
+        (other_forests, trusts, computers).hash(&mut hasher);
         (profiles, users, groups, domain_controllers).hash(&mut hasher);
         (workstations, cards, gpos).hash(&mut hasher);
         *hasher.0.finalize().as_bytes()

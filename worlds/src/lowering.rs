@@ -8,6 +8,7 @@ mod directory;
 mod file;
 mod library;
 mod lookup;
+mod machine_account;
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -103,12 +104,20 @@ impl<'a> Lowering<'a> {
         let issuing = Issuing::new(&authorities, &profiles);
         let mut users = self.users(&document.users, &domains, &organizational_units);
         let groups = self.groups(&document, &domains, &mut users);
+        let other_forests = self.other_forests(&document, &domains);
+        let trusts = self.trusts(&document);
         let domain_controllers =
             self.domain_controllers(&document.domain_controllers, &domains, &issuing);
         let workstations = self.workstations(
             &document.workstations,
             &document.cards,
             &organizational_units,
+        );
+        let computers = self.computer_accounts(
+            &document,
+            &domains,
+            (&workstations, &domain_controllers),
+            (&users, &groups),
         );
         let cards = self.cards(&document.cards, &issuing);
         self.check_containers(&cards, &users);
@@ -129,6 +138,8 @@ impl<'a> Lowering<'a> {
             key_pool: document.key_pool.filter(|keys| *keys > 0),
             assumptions,
             forest,
+            other_forests,
+            trusts,
             domains,
             sites,
             organizational_units,
@@ -136,6 +147,7 @@ impl<'a> Lowering<'a> {
             profiles,
             users,
             groups,
+            computers,
             domain_controllers,
             workstations,
             cards,

@@ -11,8 +11,8 @@ mod product;
 mod reference;
 
 pub use account::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, Group, PasswordState, User,
-    UserAccountControl,
+    AltSecurityIdentityEntry, AltSecurityIdentityForm, ComputerAccount, Group, Machine,
+    PasswordState, User, UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
@@ -24,13 +24,13 @@ pub use computer::{
     DomainController, DomainControllerCertificate, Middleware, Reader, RegistryData, RegistryEntry,
     Service, ServiceStart, Workstation, WorkstationKind,
 };
-pub use directory::{Domain, Forest, OrganizationalUnit, Site};
+pub use directory::{Domain, Forest, ForestTrust, OrganizationalUnit, Site};
 pub use place::{Location, Place, SourceFile, Sources};
 pub use policy::{Gpo, GpoLink, SettingEntry, SettingValue};
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{
-    CaRef, CardRef, DomainControllerRef, DomainRef, GpoRef, GroupRef, OuRef, ProfileRef, SiteRef,
-    UserRef, WorkstationRef,
+    CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef, GroupRef, OuRef, ProfileRef,
+    SiteRef, UserRef, WorkstationRef,
 };
 
 use names::{EntityName, Seed, Timestamp};
@@ -58,6 +58,10 @@ pub struct World {
     pub assumptions: Vec<AssumptionChoice>,
     /// The forest.
     pub forest: Forest,
+    /// Other forests, whose domains are among those of the world too.
+    pub other_forests: Vec<Forest>,
+    /// The trusts between forests.
+    pub trusts: Vec<ForestTrust>,
     /// The domains, the forest's root domain first.
     pub domains: Vec<Domain>,
     /// The sites.
@@ -72,6 +76,9 @@ pub struct World {
     pub users: Vec<User>,
     /// The groups.
     pub groups: Vec<Group>,
+    /// The accounts of computers: of the workstations that are joined, of the domain controllers, and
+    /// those that are written.
+    pub computers: Vec<ComputerAccount>,
     /// The domain controllers.
     pub domain_controllers: Vec<DomainController>,
     /// The workstations, terminal servers and member servers.

@@ -198,7 +198,24 @@ pub(super) struct Logon {
     header: Header,
     rows: Vec<LogonRow>,
     causes: Vec<Cause>,
+    depends_on_controller: Vec<ControllerDependence>,
     work: Work,
+}
+
+#[derive(Serialize)]
+struct ControllerDependence {
+    certificate: Certificate,
+    hint: Option<String>,
+    workstations: Vec<String>,
+    outcomes: Vec<ControllerOutcome>,
+}
+
+#[derive(Serialize)]
+struct ControllerOutcome {
+    domain_controllers: Vec<String>,
+    account: Option<String>,
+    ending: Ending,
+    decided_by: Vec<Evidence>,
 }
 
 #[derive(Serialize)]
@@ -207,6 +224,7 @@ struct LogonRow {
     hint: Option<String>,
     workstations: Vec<String>,
     domain_controllers: Vec<String>,
+    referred_to: Vec<String>,
     account: Option<String>,
     ending: Ending,
     steps: Vec<&'static str>,
@@ -256,6 +274,7 @@ impl From<&sim::LogonAnswer> for Logon {
                     hint: row.hint.clone(),
                     workstations: row.workstations.clone(),
                     domain_controllers: row.domain_controllers.clone(),
+                    referred_to: row.referred_to.clone(),
                     account: row.account.clone(),
                     ending: ending(row.ending.step, row.ending.confidence),
                     steps: row.steps.iter().map(|step| step.id).collect(),
@@ -271,6 +290,25 @@ impl From<&sim::LogonAnswer> for Logon {
                     cases: cause.cases.to_string(),
                     witnesses: cause.witnesses.iter().map(Witness::from).collect(),
                     depends_on: cause.otherwise.iter().map(Dependency::from).collect(),
+                })
+                .collect(),
+            depends_on_controller: answer
+                .depends_on_controller
+                .iter()
+                .map(|dependence| ControllerDependence {
+                    certificate: (&dependence.certificate).into(),
+                    hint: dependence.hint.clone(),
+                    workstations: dependence.workstations.clone(),
+                    outcomes: dependence
+                        .outcomes
+                        .iter()
+                        .map(|outcome| ControllerOutcome {
+                            domain_controllers: outcome.domain_controllers.clone(),
+                            account: outcome.account.clone(),
+                            ending: ending(outcome.ending.step, outcome.ending.confidence),
+                            decided_by: evidence(&outcome.decided_by),
+                        })
+                        .collect(),
                 })
                 .collect(),
             work: (&answer.work).into(),
@@ -441,6 +479,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
 }
 
@@ -467,6 +506,13 @@ struct Message {
     what: String,
     bytes: usize,
     contents: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct OtherControllers {
+    domain_controllers: Vec<String>,
+    step: &'static str,
+    account: Option<String>,
 }
 
 impl From<&sim::Explanation> for Explained {
@@ -510,6 +556,15 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            other_controllers: told
+                .other_controllers
+                .iter()
+                .map(|other| OtherControllers {
+                    domain_controllers: other.domain_controllers.clone(),
+                    step: other.ending.id,
+                    account: other.account.clone(),
+                })
+                .collect(),
             depends_on: told.depends_on.iter().map(Dependency::from).collect(),
         }
     }

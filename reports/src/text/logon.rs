@@ -18,6 +18,7 @@ pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
     } else {
         text.push_str(&rows(answer, &all, width));
     }
+    text.push_str(&dependences(answer, &all, width));
     text.push_str("\nWhy logons end as they do:\n\n");
     let causes: Vec<Vec<String>> = answer
         .causes
@@ -55,6 +56,41 @@ fn otherwise(list: &[OtherReading]) -> String {
     })
 }
 
+/// Logons whose end depends on which domain controller answers.
+fn dependences(answer: &LogonAnswer, all: &[String], width: u16) -> String {
+    let rows: Vec<Vec<String>> = answer
+        .depends_on_controller
+        .iter()
+        .flat_map(|dependence| {
+            let label = &dependence.certificate;
+            let mut card = format!("{} #{}", label.card, label.number);
+            if let Some(hint) = &dependence.hint {
+                card = format!("{card}\nwith hint {hint}");
+            }
+            let place = super::names(&dependence.workstations, all, "workstations");
+            let mut first = Some((card, place));
+            dependence.outcomes.iter().map(move |outcome| {
+                let (card, place) = first.take().unwrap_or_default();
+                let result = super::outcome(&outcome.ending, outcome.account.as_deref());
+                vec![card, place, outcome.domain_controllers.join(", "), result]
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        "card and certificate",
+        "workstations",
+        "answered by",
+        "result",
+    ];
+    format!(
+        "\nThese depend on which domain controller answers:\n\n{}",
+        table(&columns, &rows, width)
+    )
+}
+
 /// The rows, and below them what keeps many cards from the same places for the same reason.
 fn rows(answer: &LogonAnswer, all: &[String], width: u16) -> String {
     let counts = answer.header.counts;
@@ -83,6 +119,9 @@ fn rows(answer: &LogonAnswer, all: &[String], width: u16) -> String {
         let mut place = super::names(&row.workstations, all, "workstations");
         if row.domain_controllers.len() != counts.domain_controllers {
             place = format!("{place}\nanswered by {}", row.domain_controllers.join(", "));
+        }
+        if !row.referred_to.is_empty() {
+            place = format!("{place}\nreferred to {}", row.referred_to.join(", "));
         }
         place
     };

@@ -45,6 +45,20 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
         }
     }
     text.push_str(&parties(told, width));
+    for other in &told.other_controllers {
+        let ending = match &other.account {
+            Some(account) => format!("a session would open as {account}"),
+            None => format!(
+                "it would end with {}, {}",
+                other.ending.id, other.ending.sentence
+            ),
+        };
+        let line = format!(
+            "This depends on which domain controller answers: at {} {ending}.",
+            other.domain_controllers.join(", ")
+        );
+        text.push_str(&wrapped(&line, 0, width));
+    }
     for other in &told.depends_on {
         let line = format!(
             "This rests on an assumption: with {}={} it would end with {}, {}.",

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use crate::column::{NONE, Raw, Row};
 use crate::decision::StepId;
 use crate::expression::{Choices, Resolved};
-use crate::trace::{Answer, Entry, Query, Undecided};
+use crate::trace::{Answer, Bind, Entry, Query, Undecided};
 use crate::value::Value;
 use crate::view::View;
 
@@ -84,7 +84,7 @@ pub enum Found<R> {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) slots: Vec<(u8, Row)>,
-    binds: Vec<(u8, u16, u8)>,
+    binds: Vec<(Bind, u8)>,
     pub(crate) choices: Choices,
     pub(crate) steps: Vec<StepId>,
     pub(crate) entries: Option<Vec<Entry>>,
@@ -178,14 +178,16 @@ impl<'v> Door<'v> {
         self.state.borrow().thing(slot)
     }
 
-    fn raw(&self, slot: u8, column: u16) -> Raw {
-        let (role, row) = self.slot(slot);
-        self.view.column(role, column).raw(row)
-    }
-
     /// The value of a scalar cell; asks for choices on the way. `None`: nothing is known.
     fn scalar(&self, slot: u8, column: u16) -> Option<Raw> {
-        let raw = self.raw(slot, column);
+        let thing = self.slot(slot);
+        self.resolve(thing, column)
+    }
+
+    /// The same of a thing that is not bound.
+    fn resolve(&self, thing: (u8, Row), column: u16) -> Option<Raw> {
+        let (role, row) = thing;
+        let raw = self.view.column(role, column).raw(row);
         if raw < crate::column::OPEN {
             return Some(raw);
         }
@@ -194,7 +196,6 @@ impl<'v> Door<'v> {
             match self.view.resolve(raw, &state.choices) {
                 Resolved::Value(value) => return Some(value),
                 Resolved::Unknown => {
-                    let thing = state.thing(slot);
                     state.doubt(Undecided::NotKnown { thing, column });
                     return None;
                 }
@@ -215,13 +216,10 @@ impl<'v> Door<'v> {
 
     /// The slot that a link or search binds; the same bind gives the same slot again. `None`: all
     /// slots are taken.
-    fn bind(&self, from: u8, column: u16, role: u8, row: Row) -> Option<u8> {
+    fn bind(&self, query: Query, role: u8, row: Row) -> Option<u8> {
+        let bind = query.binds()?;
         let mut state = self.state.borrow_mut();
-        if let Some((_, _, slot)) = state
-            .binds
-            .iter()
-            .find(|(slot, bound, _)| (*slot, *bound) == (from, column))
-        {
+        if let Some((_, slot)) = state.binds.iter().find(|(bound, _)| *bound == bind) {
             return Some(*slot);
         }
         let taken = state.slots.len();
@@ -230,7 +228,7 @@ impl<'v> Door<'v> {
             return None;
         };
         state.slots.push((role, row));
-        state.binds.push((from, column, slot));
+        state.binds.push((bind, slot));
         Some(slot)
     }
 }
@@ -294,7 +292,7 @@ impl<'f> Bound<'f> {
                 None
             }
             Some(row) => {
-                let slot = self.door.bind(self.slot, column, R::ID, row);
+                let slot = self.door.bind(query, R::ID, row);
                 self.door
                     .answer(query, slot.map_or(Answer::FULL, |_| Answer::ONE));
                 slot.map(|slot| {
@@ -375,7 +373,7 @@ impl<'f, R: Role<'f>> Search<'f, R> {
                 Found::None
             }
             [one] => {
-                let slot = door.bind(self.bound.slot, self.column, R::ID, *one);
+                let slot = door.bind(query, R::ID, *one);
                 door.answer(query, slot.map_or(Answer::FULL, |_| Answer::ONE));
                 slot.map_or(Found::None, |slot| {
                     Found::One(R::bind(Bound { door, slot }))
@@ -384,6 +382,58 @@ impl<'f, R: Role<'f>> Search<'f, R> {
             _ => {
                 door.answer(query, Answer::SEVERAL);
                 Found::Several
+            }
+        }
+    }
+
+    /// What the search finds among the things whose key is the wanted one: "accounts of this name, in
+    /// the domain of that server" is `name.accounts().found_with(User::domain, server.domain())`.
+    pub fn found_with<K>(self, key: fn(R) -> Key<'f, K>, wanted: Key<'f, K>) -> Found<R> {
+        let door = self.bound.door;
+        // A handle of no slot: it is asked for the key's column only, and never read.
+        let key = key(R::bind(Bound {
+            door,
+            slot: u8::MAX,
+        }))
+        .column;
+        let query = Query::SearchWith {
+            slot: self.bound.slot,
+            column: self.column,
+            key,
+            wanted: (wanted.bound.slot, wanted.column),
+        };
+        let Some(wanted) = door.scalar(wanted.bound.slot, wanted.column) else {
+            door.answer(query, Answer::UNKNOWN);
+            return Found::None;
+        };
+        let (role, row) = door.slot(self.bound.slot);
+        let mut one = None;
+        let mut count = 0usize;
+        for row in door.view.column(role, self.column).found(row) {
+            let Some(own) = door.resolve((R::ID, *row), key) else {
+                door.answer(query, Answer::UNKNOWN);
+                return Found::None;
+            };
+            if own == wanted {
+                one = Some(*row);
+                count += 1;
+            }
+        }
+        match one {
+            None => {
+                door.answer(query, Answer::NONE);
+                Found::None
+            }
+            Some(_) if count > 1 => {
+                door.answer(query, Answer::SEVERAL);
+                Found::Several
+            }
+            Some(row) => {
+                let slot = door.bind(query, R::ID, row);
+                door.answer(query, slot.map_or(Answer::FULL, |_| Answer::ONE));
+                slot.map_or(Found::None, |slot| {
+                    Found::One(R::bind(Bound { door, slot }))
+                })
             }
         }
     }

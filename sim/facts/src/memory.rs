@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::column::{ColumnKind, RoleShape};
 use crate::decision::{Conclusion, Decision, StepId};
-use crate::trace::{Answer, Entry, Query, Trace};
+use crate::trace::{Answer, Bind, Entry, Query, Trace};
 
 pub(crate) type NodeId = usize;
 
@@ -31,7 +31,7 @@ pub(crate) struct Ending {
 /// The role of each slot at a place of the tree, and what was bound through which column.
 struct Path {
     slots: Vec<u8>,
-    binds: Vec<(u8, u16)>,
+    binds: Vec<Bind>,
 }
 
 impl Path {
@@ -40,23 +40,23 @@ impl Path {
             slots: self.slots.clone(),
             binds: self.binds.clone(),
         };
-        let (Query::Link { slot, column } | Query::Search { slot, column }) = query else {
+        let Some(bind) = query.binds() else {
             return path;
         };
-        if answer != Answer::ONE || self.binds.contains(&(slot, column)) {
+        if answer != Answer::ONE || self.binds.contains(&bind) {
             return path;
         }
         let role = self
             .slots
-            .get(usize::from(slot))
+            .get(usize::from(bind.from))
             .copied()
             .map_or(usize::MAX, usize::from);
         let declared = shapes
             .get(role)
-            .and_then(|shape| shape.columns.get(usize::from(column)));
+            .and_then(|shape| shape.columns.get(usize::from(bind.column)));
         if let Some(ColumnKind::Link(to) | ColumnKind::Search(to)) = declared.map(|c| c.kind) {
             path.slots.push(to);
-            path.binds.push((slot, column));
+            path.binds.push(bind);
         }
         path
     }

@@ -31,6 +31,17 @@ pub enum Query {
         /// Column.
         column: u16,
     },
+    /// How many a search finds among the things whose key is that of another slot.
+    SearchWith {
+        /// Slot.
+        slot: u8,
+        /// Column.
+        column: u16,
+        /// Column of the key, in the role that is searched for.
+        key: u16,
+        /// Slot and column of the key that is wanted.
+        wanted: (u8, u16),
+    },
     /// Whether a search finds nothing.
     IsEmpty {
         /// Slot.
@@ -72,11 +83,54 @@ impl Query {
             | Self::Search { slot, column }
             | Self::IsEmpty { slot, column }
             | Self::Includes { slot, column, .. } => (Some((slot, column)), None),
+            Self::SearchWith {
+                slot,
+                column,
+                wanted,
+                ..
+            } => (Some((slot, column)), Some(wanted)),
             Self::Compare { left, right } => (Some(left), Some(right)),
             Self::Same { .. } => (None, None),
         };
         first.into_iter().chain(second)
     }
+
+    /// What it binds when it finds one thing, if it is a question that binds.
+    pub(crate) fn binds(self) -> Option<Bind> {
+        match self {
+            Self::Link { slot, column } | Self::Search { slot, column } => Some(Bind {
+                from: slot,
+                column,
+                wanted: None,
+            }),
+            Self::SearchWith {
+                slot,
+                column,
+                wanted,
+                ..
+            } => Some(Bind {
+                from: slot,
+                column,
+                wanted: Some(wanted),
+            }),
+            Self::Field { .. }
+            | Self::IsEmpty { .. }
+            | Self::Includes { .. }
+            | Self::Compare { .. }
+            | Self::Same { .. } => None,
+        }
+    }
+}
+
+/// What tells one bound thing of a run from another: the same bind gives the same slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bind {
+    /// Slot that a link or a search hangs on.
+    pub(crate) from: u8,
+    /// Its column.
+    pub(crate) column: u16,
+    /// The key that was wanted, where one was.
+    pub(crate) wanted: Option<(u8, u16)>,
 }
 
 /// What the door answered: an index of a value, or one of the constants.
@@ -186,6 +240,7 @@ impl Trace {
             Query::Field { slot, column }
             | Query::Link { slot, column }
             | Query::Search { slot, column }
+            | Query::SearchWith { slot, column, .. }
             | Query::IsEmpty { slot, column }
             | Query::Includes { slot, column, .. }
             | Query::Compare {
@@ -204,13 +259,23 @@ impl Trace {
                     .map_or_else(|| answer.0.to_string(), ToString::to_string),
                 _ => answer.0.to_string(),
             },
-            Query::Link { column, .. } | Query::Search { column, .. } => match answer {
-                Answer::NONE => "none".to_owned(),
-                Answer::ONE => self.bound_name(view, (role, row), column),
-                Answer::SEVERAL => "several".to_owned(),
-                Answer::FULL => "too many things".to_owned(),
-                _ => "not known".to_owned(),
-            },
+            Query::Link { column, .. } | Query::Search { column, .. } => {
+                found(answer, || self.bound_name(view, (role, row), column))
+            }
+            Query::SearchWith {
+                column,
+                key,
+                wanted: (slot, wanted),
+                ..
+            } => {
+                let named = self.slot(slot);
+                let name = || self.name_with(view, (role, row), column, (key, named, wanted));
+                let key = view
+                    .column_shape(named.0, wanted)
+                    .map_or("", |shape| shape.name);
+                let (found, of) = (found(answer, name), self.describe(view, slot));
+                format!("{found}, with the {key} of {of}")
+            }
             Query::IsEmpty { .. } => if answer.0 == 0 { "some" } else { "none" }.to_owned(),
             Query::Includes { other, .. } => {
                 format!("{} {}", yes_or_no(answer), self.describe(view, other))
@@ -273,6 +338,37 @@ impl Trace {
             }
         };
         row.map_or_else(|| "one".to_owned(), |row| view.row_name(role, row))
+    }
+
+    /// The name of the one thing that a search with a key finds.
+    fn name_with(
+        &self,
+        view: &View,
+        from: (u8, Row),
+        column: u16,
+        (key, named, wanted): (u16, (u8, Row), u16),
+    ) -> String {
+        let role = match view.column_shape(from.0, column).map(|shape| shape.kind) {
+            Some(ColumnKind::Search(role)) => role,
+            _ => return "one".to_owned(),
+        };
+        let choices = &self.run.choices;
+        let wanted = view.resolved(named.0, wanted, named.1, choices);
+        let found = view.column(from.0, column).found(from.1);
+        let one = found
+            .iter()
+            .find(|row| wanted.is_some() && view.resolved(role, key, **row, choices) == wanted);
+        one.map_or_else(|| "one".to_owned(), |row| view.row_name(role, *row))
+    }
+}
+
+fn found(answer: Answer, one: impl FnOnce() -> String) -> String {
+    match answer {
+        Answer::NONE => "none".to_owned(),
+        Answer::ONE => one(),
+        Answer::SEVERAL => "several".to_owned(),
+        Answer::FULL => "too many things".to_owned(),
+        _ => "not known".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! remembered the rule itself is run on a member.
 
 mod part;
+mod search;
 mod split;
 
 use std::collections::BTreeSet;

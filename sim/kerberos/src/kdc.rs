@@ -12,7 +12,7 @@ mod request;
 mod server;
 mod ticket;
 
-pub use error::{error, error_with};
+pub use error::{error, error_with, referral};
 pub use freshness::{FreshnessFlaw, FreshnessKey};
 pub use policy::{Freshness, Policy, Refusal, Terms};
 pub use reply::{Grant, KdcIdentity, reply};

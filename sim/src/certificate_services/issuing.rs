@@ -248,7 +248,10 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             .then(|| user.and_then(|user| user.email.clone()))
             .flatten()
     });
-    let dns_names = controller.map_or_else(Vec::new, |dc| host_names(world, dc, &wants));
+    let dns_names = issue
+        .dns_names
+        .clone()
+        .unwrap_or_else(|| controller.map_or_else(Vec::new, |dc| host_names(world, dc, &wants)));
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
         .map(|dc| {
@@ -299,7 +302,10 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
                 .fold(0, |bits, bit| bits | key_usage(*bit))
         }),
         authority: false,
-        sid: user.filter(|_| with_sid).map(|user| user.sid.clone()),
+        sid: issue
+            .sid
+            .clone()
+            .or_else(|| user.filter(|_| with_sid).map(|user| user.sid.clone())),
         template: profile.template_name.clone().map(|template| {
             let (major, minor) = profile.template_version.unwrap_or((1, 0));
             (template, major, minor)

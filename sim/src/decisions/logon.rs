@@ -7,19 +7,33 @@ use facts::{StepId, Verdict};
 
 use super::account::account_may_log_on;
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
+use super::client_name::{Naming, client_names_account, naming};
 use super::kdc_certificate::{client_accepts_kdc, kdc_has_certificate};
-use super::mapping::{Mapping, map_certificate, mapping_is_strong_enough};
+use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
+use super::mapping::{Mapping, confirm, mapping_is_strong_enough, maps_by_key};
 use super::request::{card_signs, client_request, clocks_agree};
 use super::tile::tile_is_shown;
-use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
+use crate::roles::{
+    Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
+};
 use crate::step::{
-    CARD_SIGNED, CLIENT_RFC_4556, KDC_SIGNATURE_VALID, REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED,
-    REPLY_TICKET_ISSUED, SESSION_OPENED, TILE_SHOWN,
+    CARD_SIGNED, CLIENT_RFC_4556, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
+    REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED, TILE_SHOWN,
 };
 
 facts::decision! {
     /// May the holder of this card open a session here with this certificate, and as whom?
-    pub(crate) LOGON = logon(Certificate, Attempt, Workstation, DomainController, Assumptions);
+    ///
+    /// The domain controllers are the one that is asked first and the one to which that one refers
+    /// the client, where it does.
+    pub(crate) LOGON = logon(
+        Certificate,
+        Attempt,
+        Workstation,
+        DomainController,
+        DomainController,
+        Assumptions,
+    );
 }
 facts::decision! {
     /// Is the certificate shown as a tile here?
@@ -31,8 +45,16 @@ facts::decision! {
     pub(crate) SIGN = sign(Certificate, Attempt);
 }
 facts::decision! {
-    /// Does the client's request go out?
-    pub(crate) REQUEST = request(Certificate, Workstation, DomainController);
+    /// Whom does the client ask, by which name, and does its request go out?
+    pub(crate) REQUEST = request(Certificate, Attempt, Workstation, DomainController);
+}
+facts::decision! {
+    /// Does the client's request go out to the domain controller that it was referred to?
+    pub(crate) REQUEST_AGAIN = request_again(Certificate, Workstation, DomainController);
+}
+facts::decision! {
+    /// Where does a domain controller refer the client to?
+    pub(crate) REFERRAL = refer(Certificate, Attempt, Workstation, DomainController);
 }
 facts::decision! {
     /// What does the KDC answer?
@@ -50,11 +72,33 @@ fn sign<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> ControlFlow<S
 
 fn request<'f>(
     certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+) -> ControlFlow<StepId, StepId> {
+    client_names_account(certificate, attempt, workstation, kdc)?;
+    request_again(certificate, workstation, kdc)
+}
+
+fn request_again<'f>(
+    certificate: Certificate<'f>,
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
     client_request(certificate, workstation, kdc)?;
     ControlFlow::Continue(CLIENT_RFC_4556)
+}
+
+fn refer<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+) -> ControlFlow<StepId, (StepId, Domain<'f>)> {
+    match referral(naming(certificate, attempt, workstation), kdc) {
+        Some(domain) => ControlFlow::Continue((MAP_REFERRED, domain)),
+        None => ControlFlow::Break(REPLY_TICKET_ISSUED),
+    }
 }
 
 fn answer<'f>(
@@ -64,7 +108,8 @@ fn answer<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let (mapping, _) = kdc_answers(certificate, attempt, workstation, kdc, assumptions)?;
+    let naming = naming(certificate, attempt, workstation);
+    let (mapping, _) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
     ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
 }
 
@@ -90,34 +135,72 @@ fn logon<'f>(
     certificate: Certificate<'f>,
     attempt: Attempt<'f>,
     workstation: Workstation<'f>,
-    kdc: DomainController<'f>,
+    asked: DomainController<'f>,
+    referred: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     tile_is_shown(certificate, workstation)?;
     card_signs(certificate, attempt)?;
-    client_request(certificate, workstation, kdc)?;
-    let (mapping, own) = kdc_answers(certificate, attempt, workstation, kdc, assumptions)?;
+    let naming = client_names_account(certificate, attempt, workstation, asked)?;
+    client_request(certificate, workstation, asked)?;
+    let kdc = match referral(naming, asked) {
+        None => asked,
+        Some(first) => {
+            asked.note(MAP_REFERRED);
+            follow_referral(naming, asked, first, referred, assumptions)?;
+            client_request(certificate, workstation, referred)?;
+            referred
+        }
+    };
+    let (mapping, own) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
     client_accepts_kdc(own, workstation)?;
+    if mapping.account.is_computer() {
+        return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
+    }
     certificate.note(REPLY_KEY_DERIVED);
     ControlFlow::Continue((SESSION_OPENED, mapping.account))
 }
 
-/// The KDC's part: its own certificate, the client's, the mapping, the account.
+/// The KDC's part: the account by its name, the KDC's own certificate, the client's, the mapping, the
+/// account's state. An account whose key is known needs no other mapping.
 pub(crate) fn kdc_answers<'f>(
     certificate: Certificate<'f>,
-    attempt: Attempt<'f>,
+    naming: Naming<'f>,
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<(Mapping<'f>, Certificate<'f>)> {
+    let named = named_account(naming, kdc, assumptions)?;
     let own = kdc_has_certificate(kdc)?;
     clocks_agree(workstation, kdc)?;
     certificate.note(KDC_SIGNATURE_VALID);
-    client_certificate_is_accepted(certificate, kdc, assumptions)?;
-    let mapping = map_certificate(certificate, attempt, workstation, kdc, assumptions)?;
-    issuer_is_in_ntauth(certificate, kdc, assumptions, mapping.explicit)?;
-    mapping_is_strong_enough(certificate, mapping, kdc)?;
+    let mapping = match maps_by_key(certificate, named, kdc, assumptions)? {
+        Some(account) => Mapping {
+            account,
+            explicit: false,
+            strong: true,
+        },
+        None => map_certificate(certificate, named, kdc, assumptions)?,
+    };
     account_may_log_on(mapping.account, workstation, kdc)?;
     kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((mapping, own))
+}
+
+/// A certificate that has to be trusted, and to map to the account.
+fn map_certificate<'f>(
+    certificate: Certificate<'f>,
+    named: Option<User<'f>>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict<Mapping<'f>> {
+    client_certificate_is_accepted(certificate, kdc, assumptions)?;
+    let account = match named {
+        Some(account) => account,
+        None => search_explicitly(certificate, kdc, assumptions)?,
+    };
+    let mapping = confirm(certificate, account, kdc, assumptions)?;
+    issuer_is_in_ntauth(certificate, kdc, assumptions, mapping.explicit)?;
+    mapping_is_strong_enough(certificate, mapping, kdc)?;
+    ControlFlow::Continue(mapping)
 }

@@ -6,7 +6,7 @@ use crate::roles::{Attempt, Certificate, DomainController, Workstation};
 use crate::step::{
     CARD_NO_KEY, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED,
     CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_DRAFT_9, CLIENT_ECC_KDC_TOO_OLD,
-    CLIENT_NO_DOMAIN, CLIENT_RFC_4556,
+    CLIENT_RFC_4556,
 };
 use crate::value::{Dialect, KeyClass, KeyPossession, TypedPin};
 
@@ -37,9 +37,6 @@ pub(crate) fn client_request<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> Verdict {
-    if !workstation.joined() {
-        return refuse(CLIENT_NO_DOMAIN);
-    }
     if !kdc.running() {
         return refuse(CLIENT_DC_UNREACHABLE);
     }

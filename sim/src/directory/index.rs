@@ -1,14 +1,35 @@
-//! The indexes of the directory: by UPN, by account name, by mapping string.
+//! The indexes of the directory: by UPN, by account name, by mapping string, by key.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude as ecs;
 use facts::Row;
-use names::{AltSecurityIdentity, Upn};
+use names::{AltSecurityIdentity, SubjectKeyId, Upn};
 
+use super::ClientName;
 use crate::certificate_services::Vault;
 
-use super::{AccountName, ComputedFrom, InDomain, MappingStrings, PrincipalName};
+use super::{
+    AccountName, ComputedFrom, InDomain, IsComputer, KeyCredentials, MappingStrings, PrincipalName,
+};
+
+/// What tells one public key from another: the seed of a key that the twin makes, which need not be
+/// made for this, or the identifier of a key that was given.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum KeyIdentity {
+    Made([u8; 32]),
+    Given(SubjectKeyId),
+}
+
+impl KeyIdentity {
+    fn of(vault: &Vault, at: usize) -> Option<Self> {
+        if let Some(seed) = vault.seed_of_key(at) {
+            return Some(Self::Made(seed));
+        }
+        let made = vault.certificate(at)?;
+        Some(Self::Given(made.certificate.public_key().key_id()))
+    }
+}
 
 /// How a KDC finds accounts.
 #[derive(Debug, Default)]
@@ -16,7 +37,11 @@ pub(crate) struct DirectoryIndex {
     by_upn: BTreeMap<String, Vec<Row>>,
     by_account: BTreeMap<(usize, String), Row>,
     by_mapping: BTreeMap<String, Vec<Row>>,
+    by_key: BTreeMap<KeyIdentity, Vec<Row>>,
+    computers: BTreeSet<Row>,
+    homes: Vec<usize>,
     domains: Vec<String>,
+    netbios: Vec<String>,
     literal_key_mappings: bool,
     computed_from: BTreeSet<usize>,
     computed_keys: BTreeSet<[u8; 32]>,
@@ -35,9 +60,17 @@ impl DirectoryIndex {
                 .iter()
                 .map(|domain| domain.name.to_string().to_lowercase())
                 .collect(),
+            netbios: domains
+                .iter()
+                .map(|domain| domain.netbios.to_string().to_lowercase())
+                .collect(),
             ..Self::default()
         };
         for (row, entity) in (0u32..).zip(accounts) {
+            let home = ecs
+                .get::<InDomain>(*entity)
+                .map_or(usize::MAX, |home| home.0);
+            index.homes.push(home);
             if let Some(PrincipalName(upn)) = ecs.get(*entity) {
                 index
                     .by_upn
@@ -51,6 +84,17 @@ impl DirectoryIndex {
                 index
                     .by_account
                     .insert((*domain, name.to_string().to_lowercase()), row);
+            }
+            if ecs.get::<IsComputer>(*entity).is_some() {
+                index.computers.insert(row);
+            }
+            for at in ecs.get::<KeyCredentials>(*entity).iter().flat_map(|k| &k.0) {
+                if let Some(key) = KeyIdentity::of(vault, *at) {
+                    let owners = index.by_key.entry(key).or_default();
+                    if owners.last() != Some(&row) {
+                        owners.push(row);
+                    }
+                }
             }
             let computed: &[usize] = ecs
                 .get::<ComputedFrom>(*entity)
@@ -95,28 +139,84 @@ impl DirectoryIndex {
         }
     }
 
-    /// The account that a typed hint names: `user`, `DOMAIN\user` or `user@domain`.
-    pub(crate) fn by_hint(&self, hint: &str, netbios: &[String]) -> Option<Row> {
-        if let Some((domain, user)) = hint.split_once('\\') {
-            let at = netbios
-                .iter()
-                .position(|name| name.eq_ignore_ascii_case(domain))
-                .or_else(|| {
-                    self.domains
-                        .iter()
-                        .position(|name| name.eq_ignore_ascii_case(domain))
-                })?;
-            return self.by_account.get(&(at, user.to_lowercase())).copied();
-        }
-        if hint.contains('@') {
-            let upn: Upn = hint.parse().ok()?;
-            return match self.by_upn(&upn).as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            };
-        }
+    /// The account of a name in any domain, by the first way that finds one: for those who are not
+    /// asked with a domain.
+    pub(crate) fn knows(&self, name: &ClientName) -> bool {
+        let with_dollar = format!("{}$", name.prefix());
+        !(self.with_upn(&name.text).is_empty()
+            && self.with_account_name(name.prefix()).is_empty()
+            && self.with_account_name(&with_dollar).is_empty()
+            && self.with_made_upn(&name.text, true).is_empty()
+            && self.with_made_upn(&name.text, false).is_empty())
+    }
+
+    /// Accounts whose userPrincipalName this is, in every domain.
+    pub(crate) fn with_upn(&self, upn: &str) -> Vec<Row> {
+        self.by_upn
+            .get(&upn.to_lowercase())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Accounts whose sAMAccountName this is, one a domain at most.
+    pub(crate) fn with_account_name(&self, name: &str) -> Vec<Row> {
+        let name = name.to_lowercase();
         (0..self.domains.len())
-            .find_map(|domain| self.by_account.get(&(domain, hint.to_lowercase())).copied())
+            .filter_map(|domain| self.by_account.get(&(domain, name.clone())).copied())
+            .collect()
+    }
+
+    /// Accounts whose userPrincipalName is this name at a domain: at their own, or at another.
+    pub(crate) fn with_made_upn(&self, name: &str, at_home: bool) -> Vec<Row> {
+        let at = |domain: &String| self.with_upn(&format!("{name}@{domain}"));
+        let found = self.domains.iter().enumerate();
+        found
+            .flat_map(|(domain, dns)| at(dns).into_iter().map(move |row| (domain, row)))
+            .filter(|(domain, row)| (self.home_of(*row) == Some(*domain)) == at_home)
+            .map(|(_, row)| row)
+            .collect()
+    }
+
+    fn home_of(&self, row: Row) -> Option<usize> {
+        self.homes.get(usize::try_from(row).ok()?).copied()
+    }
+
+    /// The domain of a NetBIOS or DNS name.
+    pub(crate) fn domain_named(&self, name: &str) -> Option<Row> {
+        let name = name.to_lowercase();
+        let by_netbios = self.netbios.iter().position(|known| *known == name);
+        let at = by_netbios.or_else(|| self.domains.iter().position(|known| *known == name));
+        at.and_then(|at| Row::try_from(at).ok())
+    }
+
+    /// The domain of a DNS name.
+    pub(crate) fn domain_of_dns_name(&self, name: &str) -> Option<Row> {
+        let name = name.to_lowercase();
+        let at = self.domains.iter().position(|known| *known == name)?;
+        Row::try_from(at).ok()
+    }
+
+    /// The computer's account of a DNS name: `<name>.<domain>` is `<name>$` of that domain
+    /// [MS-PKCA 3.1.5.2.1.1].
+    pub(crate) fn computer_of_dns_name(&self, name: &str) -> Option<Row> {
+        let (host, domain) = name.split_once('.')?;
+        let domain = usize::try_from(self.domain_of_dns_name(domain)?).ok()?;
+        let account = format!("{}$", host.to_lowercase());
+        self.by_account
+            .get(&(domain, account))
+            .copied()
+            .filter(|row| self.computers.contains(row))
+    }
+
+    /// Accounts that hold the key of a certificate.
+    pub(crate) fn with_key_of(&self, vault: &Vault, at: usize) -> Vec<Row> {
+        if self.by_key.is_empty() {
+            return Vec::new();
+        }
+        KeyIdentity::of(vault, at)
+            .and_then(|key| self.by_key.get(&key))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Accounts with this mapping string.

@@ -1,13 +1,14 @@
 //! From the world's users to entities.
 
 use bevy_ecs::prelude as ecs;
-use facts::Row;
+use facts::{Fact, Row};
 use names::AltSecurityIdentity;
 use worlds::{AltSecurityIdentityEntry, AltSecurityIdentityForm, World};
 
 use super::{
-    AccountName, ComputedFrom, Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations,
-    MappingStrings, ObjectSid, PasswordStale, PrincipalName, SmartCardRequired,
+    AccountName, ComputedFrom, Created, Disabled, Expires, InDomain, IsComputer, KeyCredentials,
+    LockedOut, LogonWorkstations, MappingStrings, ObjectSid, PasswordStale, PrincipalName,
+    SmartCardRequired,
 };
 use crate::certificate_services::Vault;
 use crate::change::Unknowns;
@@ -56,6 +57,10 @@ pub(crate) fn spawn_accounts(
             if !computed.is_empty() {
                 entity.insert(ComputedFrom(computed));
             }
+            let keys = key_credentials(&user.key_credentials, certificates);
+            if !keys.is_empty() {
+                entity.insert(KeyCredentials(keys));
+            }
             if let Some(upn) = &user.user_principal_name {
                 entity.insert(PrincipalName(upn.clone()));
             }
@@ -72,6 +77,67 @@ pub(crate) fn spawn_accounts(
             }
             entity.id()
         })
+        .collect()
+}
+
+/// Spawns an entity for each computer's account, in the order of the world; their rows follow those of
+/// the users.
+pub(crate) fn spawn_computers(
+    ecs: &mut ecs::World,
+    world: &World,
+    vault: &Vault,
+    certificates: &CertificateRows,
+    unknowns: &Unknowns,
+) -> Vec<ecs::Entity> {
+    let spawn = |computer: &worlds::ComputerAccount| {
+        let name = computer.name.to_string();
+        let disabled = unknowns.flag(Kind::Computer, &name, "disabled", computer.disabled);
+        let strings = computer
+            .alt_security_identities
+            .iter()
+            .filter_map(|entry| mapping_string(entry, vault, certificates))
+            .collect();
+        let mut entity = ecs.spawn((
+            IsComputer,
+            AccountName(computer.sam_account_name.clone()),
+            ObjectSid(computer.sid.clone()),
+            InDomain(computer.domain.index()),
+            Created(computer.created),
+            Disabled(disabled),
+            LockedOut(Fact::Known(false)),
+            SmartCardRequired(Fact::Known(false)),
+            // A computer changes its own password, and none of a person's rules are about it.
+            PasswordStale(Fact::Known(false)),
+            MappingStrings(strings),
+        ));
+        let computed: Vec<usize> = computer
+            .alt_security_identities
+            .iter()
+            .filter_map(|entry| computed_from(entry, certificates))
+            .collect();
+        if !computed.is_empty() {
+            entity.insert(ComputedFrom(computed));
+        }
+        let keys = key_credentials(&computer.key_credentials, certificates);
+        if !keys.is_empty() {
+            entity.insert(KeyCredentials(keys));
+        }
+        if let Some(upn) = &computer.user_principal_name {
+            entity.insert(PrincipalName(upn.clone()));
+        }
+        entity.id()
+    };
+    world.computers.iter().map(spawn).collect()
+}
+
+/// The certificates whose keys an account holds.
+fn key_credentials(
+    containers: &[worlds::ContainerRef],
+    certificates: &CertificateRows,
+) -> Vec<usize> {
+    containers
+        .iter()
+        .filter_map(|container| certificates.of_container(*container))
         .collect()
 }
 

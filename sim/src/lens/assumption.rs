@@ -4,7 +4,9 @@ use facts::{Fact, Row, Value};
 
 use super::Source;
 use crate::assumption::Assumed;
-use crate::value::{ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading};
+use crate::value::{
+    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+};
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
     source
@@ -20,6 +22,10 @@ pub(crate) fn kdc_eku(source: &Source<'_>, _: Row) -> Fact<KdcEkuReading> {
 }
 
 pub(crate) fn search(source: &Source<'_>, _: Row) -> Fact<SearchReading> {
+    reading(source)
+}
+
+pub(crate) fn ambiguity(source: &Source<'_>, _: Row) -> Fact<AmbiguityReading> {
     reading(source)
 }
 

@@ -111,7 +111,7 @@ pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
             let InDomain(domain) = source.controller(controller)?;
             store.0.contains(&row).then_some(*domain)
         });
-    let domain = domain.and_then(|domain| source.domains.get(domain));
+    let domain = domain.and_then(|domain| source.world.domains.get(domain));
     Fact::Known(
         domain
             .zip(source.entry(row))
@@ -233,11 +233,33 @@ pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>
     Fact::Known(rival)
 }
 
+pub(crate) fn upn_name(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    Fact::Known(source.names.of_certificate(row))
+}
+
+/// Every account of the UPN, in whatever domain.
 pub(crate) fn accounts_by_upn(source: &Source<'_>, row: Row) -> Vec<Row> {
     let upn = source
         .entry(row)
         .and_then(|entry| entry.content.upn.as_ref());
     upn.map(|upn| source.directory.by_upn(upn))
+        .unwrap_or_default()
+}
+
+pub(crate) fn accounts_by_dns_name(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let names = source
+        .entry(row)
+        .map_or(&[][..], |entry| &entry.content.dns_names);
+    names
+        .iter()
+        .filter_map(|name| source.directory.computer_of_dns_name(name))
+        .collect()
+}
+
+pub(crate) fn accounts_by_public_key(source: &Source<'_>, row: Row) -> Vec<Row> {
+    usize::try_from(row)
+        .ok()
+        .map(|at| source.directory.with_key_of(source.vault, at))
         .unwrap_or_default()
 }
 

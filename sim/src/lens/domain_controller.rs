@@ -81,6 +81,25 @@ pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
         .map_or(Fact::Unknown, Fact::Known)
 }
 
+pub(crate) fn forest(source: &Source<'_>, row: Row) -> Fact<u32> {
+    of_domain(source, row).map_or(Fact::Unknown, |domain| super::forest_number(domain.forest))
+}
+
+fn of_domain<'w>(source: &Source<'w>, row: Row) -> Option<&'w worlds::Domain> {
+    let domain: &InDomain = source.controller(row)?;
+    source.world.domains.get(domain.0)
+}
+
+pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool> {
+    of_domain(source, row).map_or(Fact::Unknown, |domain| {
+        super::domain::global_catalog_answers(source, domain.forest)
+    })
+}
+
+
+
+
+
 /// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
 /// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {

@@ -5,8 +5,8 @@ use names::Timestamp;
 
 use super::{Source, minutes};
 use crate::directory::{
-    Created, Disabled, Expires, InDomain, LockedOut, LogonWorkstations, ObjectSid, PasswordStale,
-    SmartCardRequired,
+    Created, Disabled, Expires, InDomain, IsComputer, LockedOut, LogonWorkstations, ObjectSid,
+    PasswordStale, PrincipalName, SmartCardRequired,
 };
 use crate::rule_book::mapping::backdating_seconds;
 use crate::value::Backdating;
@@ -88,6 +88,32 @@ pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
     domain
         .and_then(|domain| u32::try_from(domain.0).ok())
         .map_or(Fact::Unknown, Fact::Known)
+}
+
+pub(crate) fn forest(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let domain: Option<&InDomain> = source.user(row);
+    domain
+        .and_then(|domain| source.world.domains.get(domain.0))
+        .map_or(Fact::Unknown, |domain| super::forest_number(domain.forest))
+}
+
+pub(crate) fn home(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    let domain: Option<&InDomain> = source.user(row);
+    Fact::Known(domain.and_then(|domain| Row::try_from(domain.0).ok()))
+}
+
+/// The number of no domain, where there is no UPN or its suffix is no domain's name.
+pub(crate) fn upn_domain(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let none = u32::try_from(source.world.domains.len()).unwrap_or(u32::MAX);
+    let upn: Option<&PrincipalName> = source.user(row);
+    let domain = upn
+        .and_then(|upn| upn.0.suffix())
+        .and_then(|suffix| source.directory.domain_of_dns_name(suffix));
+    Fact::Known(domain.unwrap_or(none))
+}
+
+pub(crate) fn is_computer(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.user::<IsComputer>(row).is_some())
 }
 
 pub(crate) fn logon_workstations(source: &Source<'_>, row: Row) -> Vec<Row> {

@@ -6,6 +6,7 @@ use policies::{DefaultData, SettingId, TypedValue};
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
+use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
 use crate::value::{RemovalBehaviour, SessionKind};
@@ -19,6 +20,11 @@ fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
 
 pub(crate) fn joined(source: &Source<'_>, row: Row) -> Fact<bool> {
     Fact::Known(source.workstation::<Joined>(row).is_some())
+}
+
+pub(crate) fn home(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    let domain: Option<&InDomain> = source.workstation(row);
+    Fact::Known(domain.and_then(|domain| Row::try_from(domain.0).ok()))
 }
 
 pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {

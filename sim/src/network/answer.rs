@@ -7,14 +7,17 @@ use kerberos::client::{ClientDialect, PendingReply};
 use kerberos::kdc;
 
 use super::Participants;
-use crate::decisions::ANSWER;
+use crate::decisions::{ANSWER, REFERRAL};
 use crate::event_log::AskedFor;
 use crate::explanation::Message;
 use crate::logon::dialect;
 use crate::roles::{DomainController, Workstation};
-use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Story};
+use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::step::{Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, Step};
+use crate::step::{
+    CLIENT_DC_UNREACHABLE, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_REFERRED,
+    MAP_REFERRED_ON, Step, step,
+};
 
 /// What is on its way between a workstation and a domain controller.
 #[derive(Debug)]
@@ -46,11 +49,19 @@ fn answer_request(
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
+    mut queue: ResMut<'_, Queue>,
 ) {
     let Some(mut packet) = wire.0.take() else {
         return;
     };
     let logon = packet.logon.clone();
+    if let Some(domain) = referred_to(&mut facts, &mut story, &packet) {
+        // Before what the script goes on with.
+        if let Some(next) = refer(&logon, domain, &keys, &facts, &mut story) {
+            queue.0.push_front(next);
+        }
+        return;
+    }
     let request = match packet
         .pending
         .as_ref()
@@ -121,6 +132,61 @@ fn answer_request(
         packet.answer = bytes;
     }
     wire.0 = Some(packet);
+}
+
+/// So often a client lets itself be referred [RFC 6806 §7 asks for a limit].
+const REFERRALS_MAX: u8 = 5;
+
+/// The domain to which the KDC refers the client, if it does. The name is looked up before anything of
+/// the request is checked.
+fn referred_to(facts: &mut Facts, story: &mut Story, packet: &Packet) -> Option<Row> {
+    let logon = &packet.logon;
+    let rows = [
+        packet.certificate,
+        logon.attempt,
+        logon.workstation,
+        logon.controller,
+    ];
+    let (decided, told) = facts.consider(story, &REFERRAL, &rows);
+    let domain = decided.subject?;
+    let reads = told.into_iter().flat_map(|(_, reads)| reads).collect();
+    let told = match logon.referrals {
+        0 => step(MAP_REFERRED),
+        _ => step(MAP_REFERRED_ON),
+    };
+    story.steps.push((told, reads));
+    Some(domain)
+}
+
+/// The error with the realm, and the client's next request.
+fn refer(
+    logon: &LogonEvent,
+    domain: Row,
+    keys: &Keys,
+    facts: &Facts,
+    story: &mut Story,
+) -> Option<ScriptEvent> {
+    let participants = &keys.participants;
+    let now = participants.world.clock;
+    let of = |domain: Row| participants.realm(usize::try_from(domain).ok()?);
+    let own = facts.value(DomainController::ID, "domain", logon.controller)?;
+    let (own, to) = (of(own)?, of(domain)?);
+    if let Ok(bytes) = kdc::referral(&own, to.clone(), now) {
+        let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes.len());
+        sent.contents
+            .push(format!("client realm {to}: ask a domain controller there"));
+        story.messages.push(sent);
+    }
+    let next = participants.controller_of(domain, logon.preferred);
+    let Some(next) = next.filter(|_| logon.referrals < REFERRALS_MAX) else {
+        story.tell(CLIENT_DC_UNREACHABLE);
+        return None;
+    };
+    Some(ScriptEvent::Referred(LogonEvent {
+        controller: next,
+        referrals: logon.referrals + 1,
+        ..logon.clone()
+    }))
 }
 
 fn message(

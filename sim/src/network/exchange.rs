@@ -21,7 +21,7 @@ use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::rule_book::ticket::PAC_REQUESTOR;
-use crate::value::{PathToRoot, Revocation};
+use crate::value::{NameForm, PathToRoot, Revocation};
 
 /// Keys and names of a world, for those who take part in exchanges.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ impl From<kerberos::Error> for ExchangeError {
 }
 
 impl Participants {
-    fn at(row: Row) -> usize {
+    pub(super) fn at(row: Row) -> usize {
         usize::try_from(row).unwrap_or(usize::MAX)
     }
 
@@ -99,6 +99,18 @@ impl Participants {
             .domains
             .get(domain)
             .map(|domain| domain.name.realm())
+    }
+
+    /// The domain controller of a domain that is asked: the preferred one where it is of that domain,
+    /// else the first by name.
+    pub(crate) fn controller_of(&self, domain: Row, preferred: Option<Row>) -> Option<Row> {
+        let mut controllers: Vec<(bool, String, Row)> = (0u32..)
+            .zip(&self.world.domain_controllers)
+            .filter(|(_, controller)| controller.domain.index() == Self::at(domain))
+            .map(|(row, controller)| (Some(row) != preferred, controller.name.to_string(), row))
+            .collect();
+        controllers.sort();
+        controllers.first().map(|(_, _, row)| *row)
     }
 
     /// The key of krbtgt of a domain.
@@ -114,7 +126,7 @@ impl Participants {
     pub(crate) fn client_name(
         &self,
         certificate: Row,
-        hint: Option<&str>,
+        hint: Option<&crate::directory::ClientName>,
         uses_upn: bool,
     ) -> ClientName {
         let content = self
@@ -123,16 +135,13 @@ impl Participants {
             .get(Self::at(certificate))
             .map(|entry| &entry.content);
         if let Some(hint) = hint {
-            let name_type = if hint.contains('@') {
-                NameType::Enterprise
-            } else {
-                NameType::Principal
+            return ClientName {
+                name_type: match hint.form {
+                    NameForm::Enterprise => NameType::Enterprise,
+                    NameForm::Principal => NameType::Principal,
+                },
+                name: hint.text.clone(),
             };
-            let name = hint
-                .split_once('\\')
-                .map_or(hint, |(_, user)| user)
-                .to_owned();
-            return ClientName { name_type, name };
         }
         match content
             .and_then(|content| content.upn.as_ref())
@@ -246,6 +255,9 @@ impl Participants {
         now: Timestamp,
     ) -> Result<Grant, ExchangeError> {
         let missing = || ExchangeError::Protocol("no such account".to_owned());
+        if let Some(computer) = self.world.computer_of_account(Self::at(account)) {
+            return self.grant_computer(computer, controller, now);
+        }
         let user = self
             .world
             .users
@@ -397,6 +409,12 @@ impl Participants {
         self.host_key(row).ok()
     }
 
+    /// The realm that a workstation is joined to.
+    pub(crate) fn realm_of_workstation(&self, workstation: Row) -> Option<Realm> {
+        let machine = self.world.workstations.get(Self::at(workstation))?;
+        self.realm(machine.domain?.index())
+    }
+
     /// A ticket for the workstation's own host service, asked for with the ticket-granting ticket, and
     /// what the workstation reads in it [SEC2302 page 20, step 18].
     pub(crate) fn host_ticket(
@@ -471,15 +489,16 @@ impl Participants {
         })
     }
 
-    /// One whole exchange on real bytes, signed with the certificate's own key.
+    /// One whole exchange on real bytes, signed with the certificate's own key. What the account holds
+    /// the key of needs no path.
     pub(crate) fn execute(
         &self,
-        certificate: Row,
-        kdc_certificate: Row,
+        (certificate, kdc_certificate): (Row, Row),
         account: Row,
         controller: Row,
-        hint: Option<&str>,
+        hint: Option<&crate::directory::ClientName>,
         dialect: ClientDialect,
+        by_key: bool,
     ) -> Result<Executed, ExchangeError> {
         let now = self.world.clock;
         let grant = self.grant(account, controller, now)?;
@@ -506,7 +525,9 @@ impl Participants {
             .map_or(0, |dc| dc.clock_skew_seconds);
         if let Some(pkinit) = &request.pkinit {
             let found = self.examine(&pkinit.signed, Some(now.plus_seconds(skew)))?;
-            if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
+            let holds =
+                found.path == PathToRoot::Trusted && found.revocation != Some(Revocation::Revoked);
+            if !holds && !by_key {
                 return Err(ExchangeError::Protocol(found.lines.join("; ")));
             }
         }
@@ -521,7 +542,7 @@ impl Participants {
 }
 
 /// Version of the key of krbtgt, which a domain changes once when it is made.
-const KVNO: u32 = 2;
+pub(super) const KVNO: u32 = 2;
 /// Version of a workstation's key.
 const HOST_KVNO: u32 = 1;
 /// Clocks may differ by so many seconds [RFC 4120 §1.3].
@@ -565,7 +586,7 @@ const ETYPES: &[EncryptionType] = &[
     EncryptionType::Rc4Hmac,
 ];
 
-fn domain_controller_name(world: &World, controller: Row) -> String {
+pub(super) fn domain_controller_name(world: &World, controller: Row) -> String {
     let at = Participants::at(controller);
     world
         .domain_controllers
@@ -575,6 +596,6 @@ fn domain_controller_name(world: &World, controller: Row) -> String {
 }
 
 /// S-1-18-1, authentication authority asserted identity [MS-DTYP 2.4.2.4].
-fn asserted_identity() -> Vec<Sid> {
+pub(super) fn asserted_identity() -> Vec<Sid> {
     "S-1-18-1".parse().into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude as ecs;
 use worlds::World;
 
-use super::{KdcRegistry, PersonalStore, Running};
+use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
 use crate::change::Unknowns;
 use crate::directory::InDomain;
 use crate::group_policy::PolicyInput;
@@ -33,6 +33,12 @@ pub(crate) fn spawn_domain_controllers(
                     }),
                 ),
                 Patched(unknowns.instant(kind, &name, "patched", controller.patched)),
+                GlobalCatalog(unknowns.flag(
+                    kind,
+                    &name,
+                    "global_catalog",
+                    controller.global_catalog,
+                )),
                 Running(unknowns.flag(kind, &name, "running", controller.running)),
                 crate::workstation::Clock(crate::workstation::clock(
                     unknowns, world, kind, &name, skew,

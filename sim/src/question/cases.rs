@@ -10,7 +10,9 @@ use crate::decisions::LOGON;
 use crate::evidence::decided_by;
 use crate::readings::{OpenTwin, ReadingEffect};
 use crate::roles::DomainController;
-use crate::step::{CLIENT_NAME_FROM_HINT, Confidence, Effect, Step, step};
+use crate::step::{
+    CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, Effect, MAP_REFERRED, Step, step,
+};
 use crate::twin::Twin;
 
 /// Logons that end alike for the same reads: every combination of the rows.
@@ -24,8 +26,10 @@ pub(crate) struct Case {
     pub(crate) attempt: Row,
     /// Workstations.
     pub(crate) workstations: Vec<Row>,
-    /// Domain controllers.
+    /// Domain controllers that are asked first.
     pub(crate) controllers: Vec<Row>,
+    /// Domain controllers of another domain, where those refer the client to them.
+    pub(crate) referred: Vec<Row>,
     /// The step that ends it.
     pub(crate) ending: StepId,
     /// Whether something was read of which nothing is known.
@@ -54,8 +58,19 @@ impl Case {
     pub(crate) fn count(&self) -> u128 {
         [&self.certificates, &self.workstations, &self.controllers]
             .iter()
-            .map(|rows| u128::try_from(rows.len()).unwrap_or(0))
+            .map(|rows| rows.len())
+            .chain([self.referred.len().max(1)])
+            .map(|rows| u128::try_from(rows).unwrap_or(0))
             .product()
+    }
+
+    /// The domain controllers that answer at last.
+    pub(crate) fn answering(&self) -> &[Row] {
+        if self.referred.is_empty() {
+            &self.controllers
+        } else {
+            &self.referred
+        }
     }
 
     /// The account that a certificate of this case opens.
@@ -183,11 +198,6 @@ impl Cases {
     }
 }
 
-/// Whether a hint that was typed was not read.
-pub(super) fn is_without_hint(steps: &[StepId]) -> bool {
-    !steps.contains(&CLIENT_NAME_FROM_HINT)
-}
-
 fn walk(
     open: &OpenTwin,
     memory: &mut Memory,
@@ -202,17 +212,22 @@ fn walk(
         vec![attempt],
         all(2),
         all(DomainController::ID),
+        all(DomainController::ID),
         vec![0],
     ];
     if sets.iter().any(Vec::is_empty) {
         return;
     }
     memory.walk(&twin.view, &sets, |region| {
-        let [certificates, _, workstations, controllers, _] = region.rows else {
+        let [certificates, _, workstations, controllers, referred, _] = region.rows else {
             return;
         };
-        // Where the hint was not read, it is the logon without a hint over again.
-        if attempt > 0 && is_without_hint(region.steps) {
+        // Nobody asks a domain controller of a domain that is not concerned.
+        if region.conclusion.step == CLIENT_NOT_ASKED {
+            return;
+        }
+        // Where the hint did not matter, it is the logon without a hint over again.
+        if attempt > 0 && !hint_matters(region) {
             return;
         }
         let accounts = match &region.subject {
@@ -229,6 +244,11 @@ fn walk(
             attempt,
             workstations: workstations.clone(),
             controllers: controllers.clone(),
+            referred: if region.steps.contains(&MAP_REFERRED) {
+                referred.clone()
+            } else {
+                Vec::new()
+            },
             ending: region.conclusion.step,
             undecided: region.conclusion.undecided,
             steps: region.steps.to_vec(),
@@ -239,12 +259,27 @@ fn walk(
     });
 }
 
+/// Whether the name that was typed went to a KDC, and that came as far as to use it.
+pub(super) fn hint_matters(region: &facts::Region<'_>) -> bool {
+    let of_mapping = |id: &StepId| step(*id).id.starts_with("map.");
+    region.steps.contains(&CLIENT_NAME_FROM_HINT)
+        && (region.steps.iter().any(of_mapping) || of_mapping(&region.conclusion.step))
+}
+
 /// The steps and the deciding reads of one logon.
 pub(crate) fn story(twin: &Twin, case: &Case) -> (Vec<&'static Step>, Vec<Evidence>) {
     let Some((certificate, workstation, controller)) = case.first() else {
         return (Vec::new(), Vec::new());
     };
-    let rows = [certificate, case.attempt, workstation, controller, 0];
+    let referred = case.referred.first().copied().unwrap_or(controller);
+    let rows = [
+        certificate,
+        case.attempt,
+        workstation,
+        controller,
+        referred,
+        0,
+    ];
     let trace = twin.view.trace(&LOGON, &rows, &case.choices);
     let mut steps: Vec<&'static Step> = trace.run.steps.iter().map(|id| step(*id)).collect();
     let last = step(trace.run.conclusion.step);
@@ -266,7 +301,16 @@ pub(crate) fn names(twin: &Twin, role: u8, rows: impl IntoIterator<Item = Row>) 
 }
 
 /// For each certificate and hint, and each way it ends: the workstations by the domain controllers.
-pub(crate) type ByEnding = BTreeMap<(Row, Row, StepId, Option<Row>), BTreeMap<Row, BTreeSet<Row>>>;
+pub(crate) type ByEnding = BTreeMap<(Row, Row, StepId, Option<Row>), BTreeMap<Row, Answering>>;
+
+/// Domain controllers that end a logon alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Answering {
+    /// Those that are asked first.
+    pub(crate) asked: BTreeSet<Row>,
+    /// Those of another domain to which they refer the client, where they do.
+    pub(crate) referred: BTreeSet<Row>,
+}
 
 impl Cases {
     /// The cases by certificate, hint, ending and account.
@@ -282,10 +326,9 @@ impl Cases {
                 );
                 let by_workstation = all.entry(key).or_default();
                 for workstation in &case.workstations {
-                    by_workstation
-                        .entry(*workstation)
-                        .or_default()
-                        .extend(&case.controllers);
+                    let answering = by_workstation.entry(*workstation).or_default();
+                    answering.asked.extend(&case.controllers);
+                    answering.referred.extend(&case.referred);
                 }
             }
         }

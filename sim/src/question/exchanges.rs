@@ -9,16 +9,28 @@ use rayon::prelude::*;
 use super::cases::Case;
 use crate::answer::Work;
 use crate::network::{ExchangeError, Participants};
-use crate::step::{Effect, step};
+use crate::step::{Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
 use crate::value::Dialect;
 
 /// Above so many distinct exchanges, one of each case is executed as the example of the others.
 const EXCHANGES_UP_TO: usize = 512;
 
-/// What makes one exchange another: certificate, KDC certificate, account, domain controller, hint, and whether
-/// Windows XP speaks, whose form is that of draft 9.
-type Exchange = (Row, Row, Row, Row, Row, bool);
+/// What makes one exchange another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Exchange {
+    certificate: Row,
+    /// What the KDC signs with.
+    own: Row,
+    account: Row,
+    controller: Row,
+    /// What was typed.
+    attempt: Row,
+    /// Whether Windows XP speaks, whose form is that of draft 9.
+    draft_9: bool,
+    /// Whether the account holds the certificate's key, so that its path does not matter.
+    by_key: bool,
+}
 
 /// Executes the exchanges of every case that opens; what a case admits, its bytes have to carry.
 pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
@@ -46,10 +58,10 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
         match result {
             Ok(()) => {
                 work.exchanges += 1;
-                work.draft_9 += usize::from(exchange.5);
+                work.draft_9 += usize::from(exchange.draft_9);
             }
             Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
-            Err(error) => disagreement(twin, exchange.0, &error),
+            Err(error) => disagreement(twin, exchange.certificate, &error),
         }
     }
 }
@@ -62,20 +74,22 @@ fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Exchang
     let newer = !case.workstations.iter().all(of_xp);
     let dialects = [(newer, false), (xp, true)];
     let dialects = dialects.into_iter().filter(|(there, _)| *there);
+    let by_key = case.steps.contains(&MAP_BY_KEY);
     case.certificates.iter().flat_map(move |certificate| {
         let account = case.account(*certificate);
         let dialects = dialects.clone();
-        case.controllers.iter().flat_map(move |controller| {
+        case.answering().iter().flat_map(move |controller| {
             let own = twin.kdc_certificate(*controller);
             dialects.clone().filter_map(move |(_, draft_9)| {
-                Some((
-                    *certificate,
-                    own?,
-                    account?,
-                    *controller,
-                    case.attempt,
+                Some(Exchange {
+                    certificate: *certificate,
+                    own: own?,
+                    account: account?,
+                    controller: *controller,
+                    attempt: case.attempt,
                     draft_9,
-                ))
+                    by_key,
+                })
             })
         })
     })
@@ -93,21 +107,28 @@ fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
 fn run_exchange(
     twin: &Twin,
     participants: &Participants,
-    (certificate, own, account, controller, attempt, draft_9): Exchange,
+    exchange: Exchange,
 ) -> Result<(), ExchangeError> {
-    let hint = twin.hint(attempt);
-    let dialect = if draft_9 {
+    let hint = twin.hinted_name(exchange.attempt);
+    let dialect = if exchange.draft_9 {
         ClientDialect::Draft9WithChecksum
     } else {
         ClientDialect::Rfc4556
     };
-    let hint = hint.as_deref();
-    let executed = participants.execute(certificate, own, account, controller, hint, dialect)?;
-    let user = twin
+    let executed = participants.execute(
+        (exchange.certificate, exchange.own),
+        exchange.account,
+        exchange.controller,
+        hint,
+        dialect,
+        exchange.by_key,
+    )?;
+    let at = usize::try_from(exchange.account).unwrap_or(usize::MAX);
+    let expected = twin
         .world
-        .users
-        .get(usize::try_from(account).unwrap_or(usize::MAX));
-    let expected = user.and_then(|user| user.sid.rid()).unwrap_or(0);
+        .sid_of_account(at)
+        .and_then(names::Sid::rid)
+        .unwrap_or(0);
     if executed.user_rid == expected {
         Ok(())
     } else {

@@ -1,10 +1,10 @@
 //! `logon`: who can log on where with which card and certificate, as whom, and why not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use facts::Row;
 
-use super::cases::{Case, Cases, names, story};
+use super::cases::{Answering, Case, Cases, names, story};
 use super::otherwise::{Otherwise, of_row, together};
 use crate::answer::{Cause, LogonAnswer, LogonRow, Witness};
 use crate::roles::{DomainController, User, Workstation};
@@ -27,6 +27,7 @@ pub(super) fn answer(twin: &Twin) -> LogonAnswer {
         header: twin.header(),
         rows,
         causes: causes(twin, cases),
+        depends_on_controller: super::controllers::dependences(twin, cases),
         work: cases.work,
     }
 }
@@ -34,12 +35,13 @@ pub(super) fn answer(twin: &Twin) -> LogonAnswer {
 fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
     let mut rows = Vec::new();
     for ((certificate, attempt, ending, account), by_workstation) in cases.by_ending() {
-        let mut groups: BTreeMap<BTreeSet<Row>, Vec<Row>> = BTreeMap::new();
-        for (workstation, controllers) in by_workstation {
-            groups.entry(controllers).or_default().push(workstation);
+        let mut groups: BTreeMap<Answering, Vec<Row>> = BTreeMap::new();
+        for (workstation, answering) in by_workstation {
+            groups.entry(answering).or_default().push(workstation);
         }
-        for (controllers, workstations) in groups {
-            let (Some(workstation), Some(controller)) = (workstations.first(), controllers.first())
+        for (answering, workstations) in groups {
+            let (Some(workstation), Some(controller)) =
+                (workstations.first(), answering.asked.first())
             else {
                 continue;
             };
@@ -52,7 +54,7 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
                     && case.ending == ending
                     && case.certificates.contains(&certificate)
             });
-            let places: Vec<Row> = controllers.iter().copied().collect();
+            let places: Vec<Row> = answering.asked.iter().copied().collect();
             let otherwise = of_row(members, certificate, &workstations, &places);
             let one = Case {
                 certificates: vec![certificate],
@@ -65,7 +67,8 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
                 certificate: twin.label(certificate),
                 hint: twin.hint(attempt),
                 workstations: names(twin, Workstation::ID, workstations),
-                domain_controllers: names(twin, DomainController::ID, controllers),
+                domain_controllers: names(twin, DomainController::ID, answering.asked),
+                referred_to: names(twin, DomainController::ID, answering.referred),
                 ending: case.ending(),
                 account: account.map(|account| twin.view.row_name(User::ID, account)),
                 steps,

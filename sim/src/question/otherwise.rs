@@ -18,13 +18,17 @@ pub(crate) struct Otherwise {
     certificates: Vec<Row>,
     workstations: Vec<Row>,
     controllers: Vec<Row>,
+    /// Domain controllers that a referral leads to; none where there is no referral.
+    referred: Vec<Row>,
 }
 
 impl Otherwise {
     fn count(&self) -> u128 {
         [&self.certificates, &self.workstations, &self.controllers]
             .iter()
-            .map(|rows| u128::try_from(rows.len()).unwrap_or(0))
+            .map(|rows| rows.len())
+            .chain([self.referred.len().max(1)])
+            .map(|rows| u128::try_from(rows).unwrap_or(0))
             .product()
     }
 
@@ -175,6 +179,10 @@ impl<'c> Index<'c> {
             .into_iter()
             .filter_map(|at| self.cases.get(at))
             .filter(|other| other.attempt == case.attempt && agree(&other.choices, &case.choices))
+            .filter(|other| {
+                let both = !case.referred.is_empty() && !other.referred.is_empty();
+                !both || shared(&case.referred, &other.referred).next().is_some()
+            })
             .map(|other| Otherwise {
                 assumption,
                 reading,
@@ -187,9 +195,19 @@ impl<'c> Index<'c> {
                     .collect(),
                 workstations: shared(&case.workstations, &other.workstations).collect(),
                 controllers: shared(&case.controllers, &other.controllers).collect(),
+                referred: referrals(&case.referred, &other.referred),
             })
             .filter(|other| other.count() > 0)
             .collect()
+    }
+}
+
+/// Where both are referred to; a logon without a referral is the same wherever one would lead.
+fn referrals(one: &[Row], other: &[Row]) -> Vec<Row> {
+    match (one.is_empty(), other.is_empty()) {
+        (true, _) => other.to_vec(),
+        (_, true) => one.to_vec(),
+        _ => shared(one, other).collect(),
     }
 }
 

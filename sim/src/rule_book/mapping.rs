@@ -187,6 +187,73 @@ table! {
             ),
         ],
     };
+    /// Whether a certificate's UPN maps to a computer's account, found through the dollar sign or as the
+    /// computer's own UPN (CVE-2022-26923 and its kin).
+    COMPUTERS_BY_UPN: bool = Behaviour {
+        name: "computers-by-upn",
+        sentence: "does a certificate's UPN map to a computer's account?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: true,
+        phases: &[update(
+            ProductVersion::Server2008,
+            "2022-05-10",
+            false,
+            "KB5014754, summary (CVE-2022-26923, 26931, 34691); [MS-PKCA] 3.1.5.2.1",
+        )],
+    };
+    /// Whether a KDC maps computers by the DNS name in their certificates.
+    COMPUTERS_BY_DNS_NAME: bool = Behaviour {
+        name: "computers-by-dns-name",
+        sentence: "does the KDC map computers by the DNS name in their certificates?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::Server2012,
+            true,
+            "[MS-PKCA] 3.1.5.2.1.1 and appendix A <21>",
+        )],
+    };
+    /// Whether a KDC knows the keys in msDS-KeyCredentialLink.
+    KEY_TRUST: bool = Behaviour {
+        name: "key-trust",
+        sentence: "does the KDC know the keys in msDS-KeyCredentialLink?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::Server2016,
+            true,
+            "[MS-PKCA] 3.1.5.2.1.4 and appendix A <23>",
+        )],
+    };
+    /// Whether the NTAuth check for explicit mappings falls on key trust too: a known issue of three months.
+    NTAUTH_OF_KEYS: bool = Behaviour {
+        name: "ntauth-of-key-trust",
+        sentence: "does the NTAuth check for explicit mappings fall on key trust, too?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[
+            update(
+                ProductVersion::Server2016,
+                "2025-04-08",
+                true,
+                "KB5057784, known issue: events 45 and 21 for self-signed certificates",
+            ),
+            update(
+                ProductVersion::Server2016,
+                "2025-06-10",
+                false,
+                "KB5057784, known issue, resolved by the updates of June 2025",
+            ),
+        ],
+    };
 }
 
 /// Seconds of a documented tolerance.

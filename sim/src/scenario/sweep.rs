@@ -130,7 +130,7 @@ fn cases(scenario: &Scenario, twin: &Twin) -> Vec<Case> {
         for certificate in twin.certificates.of_card(at) {
             for workstation in &workstations {
                 let controllers = if scenario.domain_controllers.is_empty() {
-                    vec![twin.nearest_controller(*workstation)]
+                    vec![twin.first_controller(0, *workstation, None)]
                 } else {
                     named.clone()
                 };
@@ -158,7 +158,13 @@ struct Found {
 }
 
 fn explore_logon(twin: &Twin, case: &Case, limit: usize) -> Option<Vec<Found>> {
-    let rows = [case.certificate, 0, case.workstation, case.controller, 0];
+    let rows = twin.logon_rows(
+        case.certificate,
+        0,
+        case.workstation,
+        case.controller,
+        Some(case.controller),
+    );
     let explored = explore_runs(twin.view.variables(), limit, |choices| {
         let run = twin.view.run(&LOGON, &rows, choices);
         let ending = step(run.conclusion.step);
@@ -244,6 +250,8 @@ fn run_script(
                 controller: case.controller,
                 attempt: 0,
                 pin: typed.clone().unwrap_or_else(|| pin.clone()),
+                preferred: Some(case.controller),
+                referrals: 0,
             }),
             Event::Remove => ScriptEvent::CardRemoved { card: case.card },
         })

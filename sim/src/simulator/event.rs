@@ -20,6 +20,8 @@ pub(crate) enum Event {
     },
     /// A person picks a tile and types.
     LogonRequested(LogonEvent),
+    /// The client follows a referral to another domain controller.
+    Referred(LogonEvent),
     /// A card leaves its reader.
     CardRemoved {
         /// The card.
@@ -42,6 +44,10 @@ pub(crate) struct LogonEvent {
     pub(crate) attempt: Row,
     /// The PIN.
     pub(crate) pin: String,
+    /// The domain controller that answers wherever its domain is asked.
+    pub(crate) preferred: Option<Row>,
+    /// How often the client was referred so far.
+    pub(crate) referrals: u8,
 }
 
 /// Events that have not happened yet.

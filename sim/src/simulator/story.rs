@@ -7,6 +7,7 @@ use facts::{Cell, Decision, Entry, Fact, Row, StepId, Trace, VariableId, View};
 use super::Assembly;
 use crate::answer::CertificateLabel;
 use crate::card_stack::{Edge, IsCard};
+use crate::directory::ClientName;
 use crate::event_log::AskedFor;
 use crate::evidence::{Told, Wording};
 use crate::explanation::Message;
@@ -23,7 +24,7 @@ pub(crate) struct Facts {
     pub(crate) choices: Vec<(VariableId, u32)>,
     pub(crate) wording: Wording,
     pub(crate) labels: Vec<CertificateLabel>,
-    pub(crate) hints: Vec<String>,
+    pub(crate) hints: Vec<ClientName>,
 }
 
 /// Keys and names, and which entity is which row.
@@ -156,7 +157,7 @@ pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::Worl
     let labels = (0..twin.certificates.on_cards())
         .map(|row| twin.label(row))
         .collect();
-    let hints = twin.hints.iter().map(|hint| hint.text.clone()).collect();
+    let hints = twin.hints.iter().map(|hint| hint.name.clone()).collect();
     let wording = twin.wording();
     let keys = Keys {
         participants,

@@ -51,6 +51,14 @@ CLIENT_NAME_FROM_UPN = "client.name.upn", Client Passes Documented,
 CLIENT_NAME_FROM_SUBJECT = "client.name.subject", Client Passes Documented,
     "[MS-PKCA] 3.1.5.2.1",
     "the client names the account by the certificate's subject (NT-X500-PRINCIPAL)";
+CLIENT_HINT_DOMAIN_UNKNOWN = "client.hint.domain", Client Refuses Inferred,
+    "Certificate Requirements and Enumeration; [MS-ERREF] STATUS_NO_LOGON_SERVERS",
+    "the hint names a domain that the workstation's forest neither has nor trusts",
+    nt_status 0xC000_005E, user "there are no logon servers available";
+CLIENT_NOT_ASKED = "client.dc.other-domain", Client Refuses Documented,
+    "Certificate Requirements and Enumeration; [RFC 6806 §7]",
+    "the client asks no domain controller of this domain",
+    user "nothing: another domain controller is asked";
 CLIENT_HINT_NOT_OFFERED = "client.hint.not-offered", Client Passes Documented,
     "Smartcard.admx X509HintsNeeded",
     "the workstation does not offer the user name hint field, so the hint cannot be typed";

@@ -7,6 +7,10 @@ MAP_HINT_UNKNOWN = "map.hint.unknown", Kdc Refuses Documented,
     "[MS-PKCA] 3.1.5.2.1; [MS-KILE] 3.3.5.6.1",
     "no account has the name that was typed as a hint",
     kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_HINT_AMBIGUOUS = "map.hint.ambiguous", Kdc Refuses Inferred,
+    "[MS-KILE] 3.3.5.6.1; [MS-ERREF] STATUS_CERTIFICATE_MAPPING_NOT_UNIQUE",
+    "several accounts have the name that was typed as a hint",
+    kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
 MAP_UPN_UNKNOWN = "map.upn.unknown", Kdc Refuses Documented,
     "[MS-PKCA] 3.1.5.2.1; KB4043463",
     "no account has the certificate's UPN, by which the client named it",
@@ -15,6 +19,10 @@ MAP_UPN_AMBIGUOUS = "map.upn.ambiguous", Kdc Refuses Inferred,
     "[MS-ERREF] STATUS_CERTIFICATE_MAPPING_NOT_UNIQUE",
     "several accounts have the certificate's UPN",
     kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
+MAP_NO_GLOBAL_CATALOG = "map.global-catalog.unreachable", Kdc Refuses Inferred,
+    "[MS-KILE] 3.3.5.6.1",
+    "no account of this domain has the name, and no global catalog answers for the other domains",
+    kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
 MAP_NOBODY = "map.nobody", Kdc Refuses Documented,
     "[MS-PKCA] 3.1.5.2.1",
     "no account has a mapping string that fits the certificate",
@@ -27,6 +35,10 @@ MAP_METHODS_DISAGREE = "map.methods-disagree", Kdc Refuses Documented,
     "Certificate Requirements and Enumeration",
     "two mapping methods lead to two accounts, and no hint says which is meant",
     kerberos 6, nt_status 0xC000_0714, user "the credentials could not be verified";
+MAP_AMBIGUOUS_AS_MISMATCH = "map.ambiguous.name-mismatch", Kdc Refuses Inferred,
+    "[MS-PKCA] 3.1.5.2.1.2 and 3.1.5.2.1.3; assumption ambiguity-error",
+    "several accounts fit, and the KDC answers that the certificate maps to none of them",
+    kerberos 75, nt_status 0xC000_02F9, user "the credentials could not be verified";
 MAP_OLD_KDC_UPN_ONLY = "map.kdc-2003.upn-only", Kdc Refuses Documented,
     "SEC2302 page 28",
     "this KDC maps by UPN only, and the certificate has none",
@@ -35,10 +47,28 @@ MAP_NAME_MISMATCH = "map.name-mismatch", Kdc Refuses Recorded,
     "[MS-PKCA] 3.1.5.2.1.2 and 3.1.5.2.1.3; recorded run C6",
     "the named account is not one that the certificate maps to",
     kerberos 75, nt_status 0xC000_02F9, user "the credentials could not be verified";
-MAP_WRONG_REALM = "map.wrong-realm", Kdc Refuses Documented,
-    "[MS-KILE] 3.3.5.6.1; [RFC 4120 §3.1.3]",
-    "the account lives in another domain than the domain controller's",
-    kerberos 68, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_REFERRED = "map.referred", Kdc Passes Documented,
+    "[MS-KILE] 3.3.5.6.1; [RFC 6806 §7]",
+    "the account is another domain's: the KDC refers the client to a domain controller of that domain",
+    kerberos 68;
+MAP_REFERRED_ON = "map.referred.root-domain", Kdc Passes Documented,
+    "[MS-KILE] 3.3.5.6.1; disable UPN mapping (2010-06-14)",
+    "the root domain of the trusted forest refers the client on to the account's domain",
+    kerberos 68;
+MAP_REFERRED_AGAIN = "map.referred.again", Kdc Refuses Inferred,
+    "[RFC 6806 §7]; [MS-ERREF] STATUS_NO_LOGON_SERVERS",
+    "the domain controller that the client was referred to has no such account either and refers it on",
+    kerberos 68, nt_status 0xC000_005E, user "there are no logon servers available";
+MAP_KEY_OF_ANOTHER = "map.key.other-account", Kdc Refuses Documented,
+    "[MS-PKCA] 3.1.5.2.1.4",
+    "another account than the named one holds the certificate's key (msDS-KeyCredentialLink)",
+    kerberos 75, nt_status 0xC000_02F9, user "the credentials could not be verified";
+MAP_BY_KEY = "map.key", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.4 and appendix A <23>",
+    "the account holds the certificate's key (msDS-KeyCredentialLink): its chain does not matter";
+MAP_BY_DNS_NAME = "map.dns-name", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.1",
+    "the certificate's DNS name is the computer's name and its domain's (weak)";
 MAP_UPN_IGNORED = "map.upn.ignored", Kdc Passes Documented,
     "KB4043463; SEC2302 page 33",
     "UseSubjectAltName=0 tells the KDC to ignore the certificate's UPN";

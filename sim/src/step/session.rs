@@ -6,6 +6,13 @@ step_table! { SESSION_BASE = 600, SESSION_STEPS;
 SESSION_HOST_TICKET = "session.host-ticket", Client Passes Documented,
     "[RFC 4120 §3.3]; [MS-KILE] 3.3.5.7; SEC2302 page 20, step 18",
     "the workstation gets a ticket for itself and reads in it who logged on";
+SESSION_HOST_TICKET_ELSEWHERE = "session.host-ticket.other-domain", Client Passes Documented,
+    "[RFC 4120 §1.2]; [MS-KILE] 3.3.5.7",
+    "the workstation's own ticket comes from its domain, by way of a ticket between the domains; that part is not executed";
+SESSION_COMPUTER_ACCOUNT = "session.computer-account", Client Refuses Inferred,
+    "[MS-ERREF] STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT",
+    "the ticket is a computer's, and nobody logs on interactively as a computer",
+    nt_status 0xC000_0199, user "the account is a computer account";
 SESSION_OPENED = "session.opened", Client Opens Documented,
     "SEC2302 page 20, step 18",
     "a session opens for the account";

@@ -18,6 +18,7 @@ mod calendar;
 mod event_log;
 mod forks;
 mod given;
+mod lookup;
 mod rule_matrix;
 mod samples;
 mod scenarios;

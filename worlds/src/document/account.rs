@@ -25,6 +25,8 @@ pub(crate) struct UserDocument {
     #[serde(default)]
     pub(crate) alt_security_identities: Vec<AltSecurityIdentityDocument>,
     #[serde(default)]
+    pub(crate) key_credentials: Vec<ContainerPath>,
+    #[serde(default)]
     pub(crate) user_account_control: Vec<AccountFlag>,
     #[serde(default)]
     pub(crate) password: PasswordDocument,

@@ -51,6 +51,7 @@ pub(crate) struct IssuedDocument {
     pub(crate) profile: Text,
     pub(crate) ca: Option<Text>,
     pub(crate) user: Option<Text>,
+    pub(crate) dns_names: Option<Vec<Text>>,
     pub(crate) subject: Option<Text>,
     pub(crate) upn: Option<Text>,
     pub(crate) email: Option<Text>,
@@ -63,6 +64,7 @@ pub(crate) struct IssuedDocument {
     #[serde(default)]
     pub(crate) revoked: bool,
     pub(crate) sid_extension: Option<bool>,
+    pub(crate) sid: Option<Text>,
 }
 
 /// `("name of the card", "name of the container")`.

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Entries, GivenDocument, IssuedDocument, Text, ValueDocument, Written, yes};
+use super::{
+    AltSecurityIdentityDocument, ContainerPath, Entries, GivenDocument, IssuedDocument, Text,
+    ValueDocument, Written, yes,
+};
 use crate::model::{ServiceStart, WorkstationKind};
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +20,9 @@ pub(crate) struct DomainControllerDocument {
     pub(crate) registry: Entries<ValueDocument>,
     #[serde(default)]
     pub(crate) certificates: Vec<DomainControllerCertificateDocument>,
+    pub(crate) global_catalog: Option<bool>,
+    #[serde(default)]
+    pub(crate) account: ComputerAccountDocument,
     #[serde(default = "yes")]
     pub(crate) running: bool,
     #[serde(default)]
@@ -53,6 +59,36 @@ pub(crate) struct WorkstationDocument {
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
+    #[serde(default)]
+    pub(crate) account: ComputerAccountDocument,
+}
+
+/// What is told of a computer's account in its domain.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename = "ComputerAccount")]
+pub(crate) struct ComputerAccountDocument {
+    pub(crate) sam_account_name: Option<Text>,
+    #[serde(default)]
+    pub(crate) dns_host_name: Written<Text>,
+    pub(crate) user_principal_name: Option<Text>,
+    pub(crate) sid: Option<Text>,
+    pub(crate) created: Option<Text>,
+    #[serde(default)]
+    pub(crate) disabled: bool,
+    #[serde(default)]
+    pub(crate) alt_security_identities: Vec<AltSecurityIdentityDocument>,
+    #[serde(default)]
+    pub(crate) key_credentials: Vec<ContainerPath>,
+}
+
+/// An account of a computer that is none of the machines of the world.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Computer")]
+pub(crate) struct ComputerDocument {
+    pub(crate) name: Text,
+    pub(crate) domain: Option<Text>,
+    #[serde(default)]
+    pub(crate) account: ComputerAccountDocument,
 }
 
 #[derive(Debug, Deserialize)]

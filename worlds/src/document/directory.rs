@@ -12,10 +12,20 @@ pub(crate) struct ForestDocument {
     pub(crate) upn_suffixes: Vec<Text>,
 }
 
+/// A forest trust: the one forest takes the other's accounts, and routes these suffixes to it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Trust")]
+pub(crate) struct TrustDocument {
+    pub(crate) trusting: Text,
+    pub(crate) trusted: Text,
+    pub(crate) suffixes: Option<Vec<Text>>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Domain")]
 pub(crate) struct DomainDocument {
     pub(crate) name: Text,
+    pub(crate) forest: Option<Text>,
     pub(crate) netbios: Option<Text>,
     pub(crate) sid: Option<Text>,
     pub(crate) functional_level: Option<Text>,

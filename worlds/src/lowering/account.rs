@@ -50,6 +50,7 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|identity| self.alt_security_identity(identity))
             .collect();
+        let key_credentials = self.key_credentials(&document.key_credentials);
         let logon_workstations = document
             .logon_workstations
             .iter()
@@ -116,6 +117,7 @@ impl Lowering<'_> {
                 .as_ref()
                 .map(|email| email.as_str().to_owned()),
             alt_security_identities,
+            key_credentials,
             user_account_control,
             password,
             account_expires,
@@ -177,7 +179,15 @@ impl Lowering<'_> {
         })
     }
 
-    fn alt_security_identity(
+    /// The containers whose keys an account holds.
+    pub(super) fn key_credentials(&mut self, paths: &[ContainerPath]) -> Vec<ContainerRef> {
+        paths
+            .iter()
+            .filter_map(|path| self.container(path))
+            .collect()
+    }
+
+    pub(super) fn alt_security_identity(
         &mut self,
         document: &AltSecurityIdentityDocument,
     ) -> Option<AltSecurityIdentityEntry> {

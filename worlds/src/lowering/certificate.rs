@@ -472,6 +472,10 @@ impl Lowering<'_> {
             ca,
             for_user,
             for_computer,
+            dns_names: document
+                .dns_names
+                .as_ref()
+                .map(|names| names.iter().map(|name| name.as_str().to_owned()).collect()),
             subject,
             upn,
             email: document
@@ -486,6 +490,7 @@ impl Lowering<'_> {
             same_key_as,
             revoked: document.revoked,
             sid_extension: document.sid_extension,
+            sid: self.parse_option(document.sid.as_ref())?,
             place: self.place(&document.profile),
         })
     }

@@ -109,6 +109,9 @@ impl Lowering<'_> {
             patched,
             registry,
             certificates,
+            global_catalog: document
+                .global_catalog
+                .unwrap_or(own.index() == 0 || product >= ProductVersion::Server2008),
             running: document.running,
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),

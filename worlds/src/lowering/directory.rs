@@ -8,8 +8,8 @@ use crate::document::{
     OrganizationalUnitDocument, SiteDocument, Text, Value, ValueDocument, WorldDocument,
 };
 use crate::model::{
-    Domain, Forest, Gpo, GpoLink, OrganizationalUnit, OuRef, ProductVersion, SettingEntry,
-    SettingValue, Site,
+    Domain, Forest, ForestRef, ForestTrust, Gpo, GpoLink, OrganizationalUnit, OuRef,
+    ProductVersion, SettingEntry, SettingValue, Site,
 };
 use crate::nearest::did_you_mean;
 
@@ -56,8 +56,13 @@ impl Lowering<'_> {
         };
         let upn_suffixes = self.parse_all(&document.upn_suffixes);
         let gpo_links = self.gpo_links(&document.gpo_links);
+        let forest = match &document.forest {
+            Some(forest) => self.forest_ref(forest, world),
+            None => Some(ForestRef::OWN),
+        };
         Some(Domain {
             name: name?,
+            forest: forest?,
             netbios: netbios?,
             sid: sid?,
             functional_level: functional_level?,
@@ -124,6 +129,100 @@ impl Lowering<'_> {
         }
 
         Some(Forest { name, upn_suffixes })
+    }
+
+    /// The forest that is named: the world's own has the name of the first domain.
+    fn forest_ref(&mut self, name: &Text, world: &WorldDocument) -> Option<ForestRef> {
+        let is = |other: &Text| other.as_str().eq_ignore_ascii_case(name.as_str());
+        if world.domains.first().is_some_and(|root| is(&root.name)) {
+            return Some(ForestRef::OWN);
+        }
+        let found = world
+            .other_forests
+            .iter()
+            .position(|forest| is(&forest.name));
+        if found.is_none() {
+            self.error(
+                name,
+                format!("there is no forest named `{}`", name.as_str()),
+                format!("write `other_forests: [(name: \"{}\")]`", name.as_str()),
+            );
+        }
+        found.map(ForestRef::other)
+    }
+
+    /// The forests beside the world's own; each is named after one of its domains.
+    pub(super) fn other_forests(
+        &mut self,
+        world: &WorldDocument,
+        domains: &[Domain],
+    ) -> Vec<Forest> {
+        let mut forests = Vec::new();
+        for (position, document) in world.other_forests.iter().enumerate() {
+            let Some(name) = self.parse::<DomainName>(&document.name) else {
+                continue;
+            };
+            let own = ForestRef::other(position);
+            let root = domains
+                .iter()
+                .any(|domain| domain.forest == own && domain.name == name);
+            if !root {
+                self.error(
+                    &document.name,
+                    format!("the forest `{name}` has no root domain"),
+                    format!("write `(name: \"{name}\", forest: \"{name}\")` among the domains"),
+                );
+            }
+            let upn_suffixes = self.parse_all(&document.upn_suffixes);
+            forests.push(Forest { name, upn_suffixes });
+        }
+        forests
+    }
+
+    /// Forest trusts. A new trust routes the names below the trusted forest's own; other suffixes are
+    /// routed when they are written.
+    pub(super) fn trusts(&mut self, world: &WorldDocument) -> Vec<ForestTrust> {
+        let mut trusts: Vec<ForestTrust> = Vec::new();
+        for document in &world.trusts {
+            let trusting = self.forest_ref(&document.trusting, world);
+            let trusted = self.forest_ref(&document.trusted, world);
+            let suffixes = match &document.suffixes {
+                Some(suffixes) => self.parse_all(suffixes),
+                None => self.parse(&document.trusted).into_iter().collect(),
+            };
+            let (Some(trusting), Some(trusted)) = (trusting, trusted) else {
+                continue;
+            };
+            if trusting == trusted {
+                self.error(
+                    &document.trusted,
+                    "a forest does not trust itself",
+                    "write two forests",
+                );
+            }
+            let twice = trusts.iter().any(|earlier| {
+                earlier.trusting == trusting
+                    && (earlier.trusted == trusted
+                        || earlier
+                            .suffixes
+                            .iter()
+                            .any(|suffix| suffixes.contains(suffix)))
+            });
+            if twice {
+                self.error(
+                    &document.trusted,
+                    "the forest trusts this one, or routes one of these suffixes, already",
+                    "a suffix is routed to one forest only",
+                );
+            }
+            trusts.push(ForestTrust {
+                trusting,
+                trusted,
+                suffixes,
+                place: self.place(&document.trusted),
+            });
+        }
+        trusts
     }
 
     pub(super) fn sites(&mut self, documents: &[SiteDocument]) -> Vec<Site> {

@@ -7,7 +7,10 @@ use names::{
     Sid, Timestamp, Upn,
 };
 
-use super::{ContainerRef, DomainRef, GroupRef, OuRef, Place, UserRef, WorkstationRef};
+use super::{
+    ContainerRef, DomainControllerRef, DomainRef, GroupRef, OuRef, Place, UserRef, WorkstationRef,
+    World,
+};
 
 /// A user account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,6 +33,8 @@ pub struct User {
     pub email: Option<String>,
     /// The values of altSecurityIdentities.
     pub alt_security_identities: Vec<AltSecurityIdentityEntry>,
+    /// The keys in msDS-KeyCredentialLink, each that of a container's certificate.
+    pub key_credentials: Vec<ContainerRef>,
     /// The account flags.
     pub user_account_control: UserAccountControl,
     /// What is known of the password.
@@ -46,6 +51,71 @@ pub struct User {
     pub admin: bool,
     /// Where it is written.
     pub place: Place,
+}
+
+/// A computer's account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ComputerAccount {
+    /// The machine's name.
+    pub name: EntityName,
+    /// The machine, where it is one of the world.
+    pub machine: Machine,
+    /// The domain.
+    pub domain: DomainRef,
+    /// sAMAccountName: the name and a dollar sign, unless told otherwise.
+    pub sam_account_name: SamAccountName,
+    /// dNSHostName: name and domain, unless told otherwise.
+    pub dns_host_name: Option<String>,
+    /// userPrincipalName, which computers rarely have.
+    pub user_principal_name: Option<Upn>,
+    /// The SID.
+    pub sid: Sid,
+    /// When it was created.
+    pub created: Timestamp,
+    /// Whether it is disabled.
+    pub disabled: bool,
+    /// The values of altSecurityIdentities.
+    pub alt_security_identities: Vec<AltSecurityIdentityEntry>,
+    /// The keys in msDS-KeyCredentialLink.
+    pub key_credentials: Vec<ContainerRef>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl World {
+    /// Domain and sAMAccountName of an account by number: the users', then the computers'.
+    pub fn account(&self, number: usize) -> Option<(DomainRef, &SamAccountName)> {
+        match self.users.get(number) {
+            Some(user) => Some((user.domain, &user.sam_account_name)),
+            None => self
+                .computer_of_account(number)
+                .map(|computer| (computer.domain, &computer.sam_account_name)),
+        }
+    }
+
+    /// The SID of an account by number.
+    pub fn sid_of_account(&self, number: usize) -> Option<&Sid> {
+        match self.users.get(number) {
+            Some(user) => Some(&user.sid),
+            None => self.computer_of_account(number).map(|c| &c.sid),
+        }
+    }
+
+    /// The computer's account of a number: the computers' follow the users'.
+    pub fn computer_of_account(&self, number: usize) -> Option<&ComputerAccount> {
+        self.computers.get(number.checked_sub(self.users.len())?)
+    }
+}
+
+/// The machine behind a computer's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Machine {
+    /// A workstation or member server.
+    Workstation(WorkstationRef),
+    /// A domain controller.
+    DomainController(DomainControllerRef),
+    /// None of the world's.
+    Elsewhere,
 }
 
 /// One value of altSecurityIdentities as it is written.

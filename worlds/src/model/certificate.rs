@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use names::{DistinguishedName, EntityName, Oid, SerialNumber, Timestamp, Upn};
+use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Upn};
 
 use super::{CaRef, ContainerRef, DomainControllerRef, Place, ProfileRef, UserRef};
 
@@ -102,6 +102,8 @@ pub struct Issue {
     pub for_user: Option<UserRef>,
     /// The domain controller whose certificate it is.
     pub for_computer: Option<DomainControllerRef>,
+    /// The DNS names in the subject alternative name, in place of what the profile says.
+    pub dns_names: Option<Vec<String>>,
     /// The subject, in place of what the profile says.
     pub subject: Option<DistinguishedName>,
     /// The UPN in the subject alternative name, in place of the user's.
@@ -124,6 +126,8 @@ pub struct Issue {
     pub revoked: bool,
     /// Whether the SID extension is in it; `None`: as profile and authority say.
     pub sid_extension: Option<bool>,
+    /// The SID in the SID extension, in place of the user's.
+    pub sid: Option<Sid>,
     /// Where it is written.
     pub place: Place,
 }

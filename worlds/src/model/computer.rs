@@ -21,6 +21,8 @@ pub struct DomainController {
     pub registry: Vec<RegistryEntry>,
     /// The certificates in the computer's personal store.
     pub certificates: Vec<DomainControllerCertificate>,
+    /// Whether it holds the global catalog.
+    pub global_catalog: bool,
     /// Whether the KDC runs.
     pub running: bool,
     /// How many seconds its clock is ahead.

@@ -2,7 +2,7 @@
 
 use names::{DistinguishedName, DomainName, EntityName, NetbiosName, Sid};
 
-use super::{DomainRef, GpoLink, OuRef, Place, ProductVersion};
+use super::{DomainRef, ForestRef, GpoLink, OuRef, Place, ProductVersion};
 
 /// The forest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,11 +13,39 @@ pub struct Forest {
     pub upn_suffixes: Vec<DomainName>,
 }
 
+/// A trust between two forests, as far as names go.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ForestTrust {
+    /// The forest that takes the other's accounts.
+    pub trusting: ForestRef,
+    /// The forest whose accounts are taken.
+    pub trusted: ForestRef,
+    /// The name suffixes that are routed to the trusted forest, each with all names below it.
+    pub suffixes: Vec<DomainName>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl ForestTrust {
+    /// Whether names with this suffix are routed to the trusted forest.
+    pub fn routes(&self, suffix: &str) -> bool {
+        let suffix = suffix.to_lowercase();
+        self.suffixes.iter().any(|routed| {
+            let routed = routed.as_str().to_lowercase();
+            suffix
+                .strip_suffix(&routed)
+                .is_some_and(|above| above.is_empty() || above.ends_with('.'))
+        })
+    }
+}
+
 /// A domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Domain {
     /// The DNS name.
     pub name: DomainName,
+    /// The forest it belongs to.
+    pub forest: ForestRef,
     /// The `NetBIOS` name.
     pub netbios: NetbiosName,
     /// The SID of the domain.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Card, CertificationAuthority, Domain, DomainController, Gpo, Group, OrganizationalUnit,
+    Card, CertificationAuthority, Domain, DomainController, Forest, Gpo, Group, OrganizationalUnit,
     Profile, Site, User, Workstation, World,
 };
 
@@ -66,6 +66,43 @@ macro_rules! kinds {
             )+
         }
     };
+}
+
+/// Refers to a forest: the world's own, or one of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ForestRef(usize);
+
+impl ForestRef {
+    /// The world's own forest.
+    pub const OWN: Self = Self(0);
+
+    /// The other forest at this position of the world's list.
+    pub(crate) const fn other(position: usize) -> Self {
+        Self(position + 1)
+    }
+
+    /// A number: zero is the world's own forest.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+impl World {
+    /// The forest that a [`ForestRef`] of this world refers to.
+    pub fn forest_of(&self, reference: ForestRef) -> &Forest {
+        reference
+            .0
+            .checked_sub(1)
+            .and_then(|at| self.other_forests.get(at))
+            .unwrap_or(&self.forest)
+    }
+
+    /// The root domain of a forest: the one that the forest is named after.
+    pub fn root_domain(&self, forest: ForestRef) -> Option<DomainRef> {
+        let name = &self.forest_of(forest).name;
+        self.domain_refs()
+            .find(|domain| self.domain(*domain).name == *name)
+    }
 }
 
 kinds! {

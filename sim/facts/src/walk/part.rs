@@ -3,14 +3,14 @@
 use crate::column::Row;
 use crate::door::SLOTS;
 use crate::expression::{Choices, VariableId};
+use crate::trace::Bind;
 use crate::view::View;
 use crate::weight::Weight;
 
 /// A slot that a link or a search bound, aligned with the rows of a root.
 #[derive(Debug, Clone)]
 pub(super) struct BoundSlot {
-    pub(super) from: u8,
-    pub(super) column: u16,
+    pub(super) bind: Bind,
     pub(super) role: u8,
     pub(super) root: usize,
     pub(super) rows: Vec<Row>,
@@ -49,14 +49,12 @@ impl Part {
     }
 
     /// Whether there is a slot for what a link or a search leads to.
-    pub(super) fn can_bind(&self, from: u8, column: u16) -> bool {
-        self.roots.len() + self.bound.len() < SLOTS || self.has_bound(from, column)
+    pub(super) fn can_bind(&self, bind: Bind) -> bool {
+        self.roots.len() + self.bound.len() < SLOTS || self.has_bound(bind)
     }
 
-    pub(super) fn has_bound(&self, from: u8, column: u16) -> bool {
-        self.bound
-            .iter()
-            .any(|b| (b.from, b.column) == (from, column))
+    pub(super) fn has_bound(&self, bind: Bind) -> bool {
+        self.bound.iter().any(|bound| bound.bind == bind)
     }
 
     /// The part with only some members of one root.
@@ -134,14 +132,13 @@ pub(super) fn cases(sets: &[Vec<Row>]) -> u128 {
 }
 
 /// Binds a slot, unless the same bind was made before.
-pub(super) fn bind(part: &mut Part, from: u8, column: u16, role: u8, rows: Vec<Row>) {
-    if part.has_bound(from, column) {
+pub(super) fn bind(part: &mut Part, bind: Bind, role: u8, rows: Vec<Row>) {
+    if part.has_bound(bind) {
         return;
     }
-    let root = part.root_of(from);
+    let root = part.root_of(bind.from);
     part.bound.push(BoundSlot {
-        from,
-        column,
+        bind,
         role,
         root,
         rows,

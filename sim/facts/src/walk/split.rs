@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::part::{Part, bind};
-use crate::column::{ColumnKind, NONE, OPEN, Raw, Row};
+use super::search::split_search_with;
+use crate::column::{ColumnKind, NONE, Raw, Row};
 use crate::expression::{Resolved, VariableId};
 use crate::trace::{Answer, Query};
 use crate::view::View;
@@ -16,8 +17,19 @@ pub(super) fn split(view: &View, roles: &[u8], query: Query, part: &Part) -> Spl
         Query::Field { slot, column } => split_scalar(view, roles, part, slot, column, |value| {
             Answer(value.unwrap_or(0))
         }),
-        Query::Link { slot, column } => split_link(view, roles, part, slot, column),
-        Query::Search { slot, column } => split_search(view, roles, part, slot, column),
+        Query::Link { slot, column } => split_link(view, roles, query, part, (slot, column)),
+        Query::Search { slot, column } => {
+            let lists = view.column(part.role_of(slot, roles), column);
+            let rows = part.rows_of(slot).iter();
+            let found = rows.map(|row| Some(lists.found(*row).to_vec())).collect();
+            split_found(view, roles, query, part, found)
+        }
+        Query::SearchWith {
+            slot,
+            column,
+            key,
+            wanted,
+        } => split_search_with(view, roles, query, part, (slot, column, key, wanted)),
         Query::IsEmpty { slot, column } => {
             let lists = view.column(part.role_of(slot, roles), column);
             let groups = group(part.rows_of(slot), |row| lists.found(row).is_empty());
@@ -103,17 +115,20 @@ fn fork(view: &View, part: &Part, variable: VariableId) -> Split {
         .collect()
 }
 
-fn split_link(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -> Split {
+fn split_link(
+    view: &View,
+    roles: &[u8],
+    query: Query,
+    part: &Part,
+    (slot, column): (u8, u16),
+) -> Split {
     let role = part.role_of(slot, roles);
     let cells = view.column(role, column);
-    let target = match view.column_shape(role, column).map(|shape| shape.kind) {
-        Some(ColumnKind::Link(target)) => target,
-        _ => u8::MAX,
-    };
+    let target = target_of(view, role, column);
     let split = split_scalar(view, roles, part, slot, column, |value| match value {
         None => Answer::UNKNOWN,
         Some(NONE) => Answer::NONE,
-        Some(_) if part.can_bind(slot, column) => Answer::ONE,
+        Some(_) if query.binds().is_some_and(|wanted| part.can_bind(wanted)) => Answer::ONE,
         Some(_) => Answer::FULL,
     });
     split
@@ -128,46 +143,95 @@ fn split_link(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -> 
                         Resolved::Unknown | Resolved::Needs(_) => NONE,
                     })
                     .collect();
-                bind(&mut part, slot, column, target, rows);
+                if let Some(wanted) = query.binds() {
+                    bind(&mut part, wanted, target, rows);
+                }
             }
             (answer, part)
         })
         .collect()
 }
 
-fn split_search(view: &View, roles: &[u8], part: &Part, slot: u8, column: u16) -> Split {
-    let role = part.role_of(slot, roles);
-    let root = part.root_of(slot);
-    let lists = view.column(role, column);
-    let target = match view.column_shape(role, column).map(|shape| shape.kind) {
-        Some(ColumnKind::Search(target)) => target,
-        _ => u8::MAX,
+/// Groups the members of a slot by how many things a search finds for each, and binds the one where it
+/// is one. `found` is in the order of the members; `None` where it cannot be told.
+pub(super) fn split_found(
+    view: &View,
+    roles: &[u8],
+    query: Query,
+    part: &Part,
+    found: Vec<Option<Vec<Row>>>,
+) -> Split {
+    let Some(wanted) = query.binds() else {
+        return Split::new();
     };
-    let mut groups: BTreeMap<Answer, Vec<usize>> = BTreeMap::new();
-    for (member, row) in part.rows_of(slot).iter().enumerate() {
-        let answer = match lists.found(*row) {
-            [] => Answer::NONE,
-            [_] if part.can_bind(slot, column) => Answer::ONE,
-            [_] => Answer::FULL,
-            _ => Answer::SEVERAL,
+    let root = part.root_of(wanted.from);
+    let target = target_of(view, part.role_of(wanted.from, roles), wanted.column);
+    let mut groups: BTreeMap<Answer, (Vec<usize>, Vec<Row>)> = BTreeMap::new();
+    for (member, rows) in found.into_iter().enumerate() {
+        let answer = match rows.as_deref() {
+            None => Answer::UNKNOWN,
+            Some([]) => Answer::NONE,
+            Some([_]) if part.can_bind(wanted) => Answer::ONE,
+            Some([_]) => Answer::FULL,
+            Some(_) => Answer::SEVERAL,
         };
-        groups.entry(answer).or_default().push(member);
+        let (members, ones) = groups.entry(answer).or_default();
+        members.push(member);
+        if answer == Answer::ONE {
+            ones.extend(rows.unwrap_or_default());
+        }
     }
     groups
         .into_iter()
-        .map(|(answer, members)| {
+        .map(|(answer, (members, ones))| {
             let mut part = part.keep(root, &members);
             if answer == Answer::ONE {
-                let rows = part
-                    .rows_of(slot)
-                    .iter()
-                    .filter_map(|row| lists.found(*row).first().copied())
-                    .collect();
-                bind(&mut part, slot, column, target, rows);
+                bind(&mut part, wanted, target, ones);
             }
             (Some(answer), part)
         })
         .collect()
+}
+
+/// The role that a link or a search leads to.
+pub(super) fn target_of(view: &View, role: u8, column: u16) -> u8 {
+    match view.column_shape(role, column).map(|shape| shape.kind) {
+        Some(ColumnKind::Link(target) | ColumnKind::Search(target)) => target,
+        _ => u8::MAX,
+    }
+}
+
+/// Forks the members of a root that need a choice, each over the variable it needs first; `None` where
+/// no member needs one.
+pub(super) fn split_needs(
+    view: &View,
+    part: &Part,
+    root: usize,
+    needs: &[Option<VariableId>],
+) -> Option<Split> {
+    if needs.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut groups: BTreeMap<Option<VariableId>, Vec<usize>> = BTreeMap::new();
+    for (member, needs) in needs.iter().enumerate() {
+        groups.entry(*needs).or_default().push(member);
+    }
+    let split = groups.into_iter().flat_map(|(needs, members)| {
+        let part = part.keep(root, &members);
+        match needs {
+            Some(variable) => fork(view, &part, variable),
+            None => vec![(None, part)],
+        }
+    });
+    Some(split.collect())
+}
+
+/// The variable that a cell's value waits for.
+pub(super) fn need(resolved: Resolved) -> Option<VariableId> {
+    match resolved {
+        Resolved::Needs(variable) => Some(variable),
+        Resolved::Value(_) | Resolved::Unknown => None,
+    }
 }
 
 fn split_compare(
@@ -179,30 +243,12 @@ fn split_compare(
 ) -> Split {
     for (slot, column) in [left, right] {
         let cells = view.column(part.role_of(slot, roles), column);
-        let open = part.rows_of(slot).iter().any(|row| {
-            let raw = cells.raw(*row);
-            raw >= OPEN && matches!(view.resolve(raw, &part.choices), Resolved::Needs(_))
-        });
-        if open {
-            let root = part.root_of(slot);
-            let mut groups: BTreeMap<Option<VariableId>, Vec<usize>> = BTreeMap::new();
-            for (member, row) in part.rows_of(slot).iter().enumerate() {
-                let needs = match view.resolve(cells.raw(*row), &part.choices) {
-                    Resolved::Needs(variable) => Some(variable),
-                    Resolved::Value(_) | Resolved::Unknown => None,
-                };
-                groups.entry(needs).or_default().push(member);
-            }
-            return groups
-                .into_iter()
-                .flat_map(|(needs, members)| {
-                    let part = part.keep(root, &members);
-                    match needs {
-                        Some(variable) => fork(view, &part, variable),
-                        None => vec![(None, part)],
-                    }
-                })
-                .collect();
+        let rows = part.rows_of(slot).iter();
+        let needs: Vec<Option<VariableId>> = rows
+            .map(|row| need(view.resolve(cells.raw(*row), &part.choices)))
+            .collect();
+        if let Some(split) = split_needs(view, part, part.root_of(slot), &needs) {
+            return split;
         }
     }
     let key = |(slot, column): (u8, u16)| {
@@ -298,7 +344,7 @@ fn rectangles<A: Ord, B: Ord>(
     split
 }
 
-fn group<K: Ord>(rows: &[Row], key: impl Fn(Row) -> K) -> Groups<K> {
+pub(super) fn group<K: Ord>(rows: &[Row], key: impl Fn(Row) -> K) -> Groups<K> {
     let mut groups = Groups::new();
     for (member, row) in rows.iter().enumerate() {
         groups.entry(key(*row)).or_default().push(member);

@@ -104,6 +104,8 @@ pub const VOUCHED: StepId = StepId::new(5);
 pub const BY_BADGE: StepId = StepId::new(6);
 pub const ON_LIST: StepId = StepId::new(7);
 pub const UNCLEAR: StepId = StepId::new(8);
+pub const ESCORTED: StepId = StepId::new(9);
+pub const TWINS: StepId = StepId::new(10);
 
 facts::decision! {
     /// May the guest enter?
@@ -131,6 +133,18 @@ fn enter<'f>(guest: Guest<'f>, room: Room<'f>) -> ControlFlow<StepId, (StepId, G
     }
     if guest.invited() {
         return ControlFlow::Continue((WALKED_IN, guest));
+    }
+    match guest.hosts().found_with(Guest::badge, room.badge()) {
+        Found::One(host) => {
+            // The same bind under another key is another thing.
+            if let Found::One(twin) = guest.hosts().found_with(Guest::badge, guest.badge()) {
+                guest.note(TWINS);
+                return ControlFlow::Continue((ESCORTED, twin));
+            }
+            return ControlFlow::Continue((ESCORTED, host));
+        }
+        Found::Several => return refuse(UNCLEAR),
+        Found::None => {}
     }
     match guest.hosts().found() {
         Found::One(host) if host.invited() => {

@@ -22,6 +22,18 @@ pub fn error(
     error_with(code, realm, now, &data)
 }
 
+/// Writes the error that refers a client to another realm [RFC 6806 §7].
+///
+/// # Errors
+/// When it cannot be encoded.
+pub fn referral(realm: &Realm, to: Realm, now: Timestamp) -> Result<Vec<u8>, Error> {
+    let data = ErrorData {
+        referred_to: Some(to),
+        ..ErrorData::default()
+    };
+    error_with(KrbErrorCode::WrongRealm, realm, now, &data)
+}
+
 /// Writes a KRB-ERROR with data.
 ///
 /// # Errors
@@ -40,7 +52,10 @@ pub fn error_with(
         stime: kerberos_time(now),
         susec: Integer::from(0),
         error_code: code.code(),
-        crealm: None,
+        crealm: data
+            .referred_to
+            .as_ref()
+            .map(|realm| general(realm.as_str())),
         cname: None,
         realm: general(realm.as_str()),
         sname: krbtgt(realm),

@@ -1,5 +1,6 @@
 //! What an error carries beside its number: METHOD-DATA, TYPED-DATA, or an NTSTATUS.
 
+use names::Realm;
 use pki::DigestAlgorithm;
 use pki::encode::{OCTET_STRING, dotted, sequence, tagged};
 use rasn::types::OctetString;
@@ -113,6 +114,9 @@ pub struct ErrorData {
     pub typed: Vec<DataElement>,
     /// NTSTATUS of a KERB-EXT-ERROR [MS-KILE 2.2.2].
     pub nt_status: Option<u32>,
+    /// The realm that the client is referred to; it stands beside the data, as the client's realm
+    /// [RFC 6806 §7].
+    pub referred_to: Option<Realm>,
 }
 
 impl ErrorData {

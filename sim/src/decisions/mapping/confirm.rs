@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use facts::{StepId, Verdict, refuse};
 
 use super::Mapping;
+use super::lookup::{Lookup, look_up};
 use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{
-    MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_RFC822,
+    MAP_BY_DNS_NAME, MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_RFC822,
     MAP_BY_SHA1_PUBLIC_KEY, MAP_BY_SKI, MAP_BY_SUBJECT, MAP_BY_UPN, MAP_NAME_MISMATCH,
     MAP_UPN_IGNORED,
 };
@@ -15,14 +16,21 @@ use crate::value::{ForeignUpnReading, StrongBinding};
 
 /// Confirms that the certificate maps to the named account: UPN first, then the explicit forms. A
 /// weak mapping makes the KDC look on for a strong one [MS-PKCA] 3.1.5.2.1.5.
-pub(super) fn confirm<'f>(
+pub(crate) fn confirm<'f>(
     certificate: Certificate<'f>,
     account: User<'f>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<Mapping<'f>> {
-    let by_upn = maps_by_upn(certificate, account, kdc);
-    let foreign_upn_blocks = certificate.has_upn()
+    let of_computer = account.is_computer();
+    let by_upn = if of_computer {
+        maps_by_dns_name(certificate, account, kdc)
+            || (kdc.maps_computers_by_upn() && maps_by_upn(certificate, account, kdc))
+    } else {
+        maps_by_upn(certificate, account, kdc)
+    };
+    let foreign_upn_blocks = !of_computer
+        && certificate.has_upn()
         && !by_upn
         && kdc.uses_subject_alternative_name()
         && (kdc.strong_binding() == StrongBinding::NotImplemented
@@ -66,9 +74,24 @@ fn maps_by_upn<'f>(
         certificate.note(MAP_UPN_IGNORED);
         return false;
     }
-    let found = certificate.accounts_by_upn().includes(account);
+    let by_upn = certificate.upn_name().map(|name| look_up(name, kdc));
+    let found = matches!(by_upn, Some(Lookup::Here(other)) if other.is_same(account));
     if found {
         certificate.note(MAP_BY_UPN);
+    }
+    found
+}
+
+/// A computer's account: `<name>.<domain>` in the certificate is `<name>$` of the KDC's domain
+/// [MS-PKCA 3.1.5.2.1.1].
+fn maps_by_dns_name<'f>(
+    certificate: Certificate<'f>,
+    account: User<'f>,
+    kdc: DomainController<'f>,
+) -> bool {
+    let found = kdc.maps_by_dns_name() && certificate.accounts_by_dns_name().includes(account);
+    if found {
+        certificate.note(MAP_BY_DNS_NAME);
     }
     found
 }

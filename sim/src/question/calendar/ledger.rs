@@ -96,7 +96,7 @@ impl Ledger {
             (true, true) => Direction::OpensAnother,
             (false, false) => return,
         };
-        let Some((places, workstation, controller)) = old.shared(new) else {
+        let Some((places, workstation, controller, referred)) = old.shared(new) else {
             return;
         };
         let Some((certificate, _, _)) = turn.certificates.first().copied() else {
@@ -107,7 +107,14 @@ impl Ledger {
             Direction::Loses | Direction::OpensAnother => new.ending,
             Direction::Gains => old.ending,
         };
-        let rows = [certificate, turn.attempt, workstation, controller, 0];
+        let rows = [
+            certificate,
+            turn.attempt,
+            workstation,
+            controller,
+            referred,
+            0,
+        ];
         let trigger = trigger(before, &twin.view, &rows);
         let key: Key = (
             direction,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Memory, Row, StepId};
 
 use crate::decisions::LOGON;
-use crate::question::cases::is_without_hint;
+use crate::question::cases::hint_matters;
 use crate::roles::{DomainController, Workstation};
-use crate::step::{Effect, step};
+use crate::step::{CLIENT_NOT_ASKED, Effect, MAP_REFERRED, step};
 use crate::twin::Twin;
 
 /// Places at which logons end alike.
@@ -17,6 +17,8 @@ pub(super) struct Places {
     pub(super) workstations: Vec<Row>,
     /// Domain controllers.
     pub(super) controllers: Vec<Row>,
+    /// Domain controllers that a referral leads to; `None`: there is no referral.
+    pub(super) referred: Option<Vec<Row>>,
     /// The step that ends them.
     pub(super) ending: StepId,
 }
@@ -177,6 +179,7 @@ impl Outlook {
             vec![attempt],
             all(Workstation::ID),
             all(DomainController::ID),
+            all(DomainController::ID),
             vec![0],
         ];
         let mut ends: BTreeMap<Row, Vec<End>> = BTreeMap::new();
@@ -185,16 +188,22 @@ impl Outlook {
         }
         let (places, numbers) = (&mut self.places, &mut self.numbers);
         self.memory.walk(&twin.view, &sets, |region| {
-            let [certificates, _, workstations, controllers, _] = region.rows else {
+            let [certificates, _, workstations, controllers, referred, _] = region.rows else {
                 return;
             };
-            // Where the hint was not read, it is the logon without a hint over again.
-            if attempt > 0 && is_without_hint(region.steps) {
+            // Nobody asks a domain controller of a domain that is not concerned.
+            if region.conclusion.step == CLIENT_NOT_ASKED {
                 return;
             }
+            // Where the hint did not matter, it is the logon without a hint over again.
+            if attempt > 0 && !hint_matters(region) {
+                return;
+            }
+            let is_referred = region.steps.contains(&MAP_REFERRED);
             let found = Places {
                 workstations: sorted(workstations),
                 controllers: sorted(controllers),
+                referred: is_referred.then(|| sorted(referred)),
                 ending: region.conclusion.step,
             };
             let id = *numbers.entry(found).or_insert_with_key(|found| {
@@ -223,24 +232,36 @@ impl Places {
     }
 
     fn count(&self) -> u128 {
-        count(self.workstations.len(), self.controllers.len())
+        let referred = self.referred.as_ref().map_or(1, Vec::len);
+        count(&[self.workstations.len(), self.controllers.len(), referred])
     }
 
-    /// The places in both: how many, and the first workstation and domain controller.
-    pub(super) fn shared(&self, other: &Self) -> Option<(u128, Row, Row)> {
+    /// The places in both: how many, and the first workstation, domain controller, and domain controller that
+    /// answers at last.
+    pub(super) fn shared(&self, other: &Self) -> Option<(u128, Row, Row, Row)> {
         let workstations = meet(&self.workstations, &other.workstations);
         let controllers = meet(&self.controllers, &other.controllers);
+        let controller = *controllers.first()?;
+        let (referrals, last) = match (&self.referred, &other.referred) {
+            (None, None) => (1, controller),
+            (Some(one), None) | (None, Some(one)) => (one.len(), *one.first()?),
+            (Some(one), Some(other)) => {
+                let both = meet(one, other);
+                (both.len(), *both.first()?)
+            }
+        };
         Some((
-            count(workstations.len(), controllers.len()),
+            count(&[workstations.len(), controllers.len(), referrals]),
             *workstations.first()?,
-            *controllers.first()?,
+            controller,
+            last,
         ))
     }
 }
 
-fn count(one: usize, other: usize) -> u128 {
-    let wide = |number| u128::try_from(number).unwrap_or(0);
-    wide(one) * wide(other)
+fn count(lengths: &[usize]) -> u128 {
+    let wide = |length: &usize| u128::try_from(*length).unwrap_or(0);
+    lengths.iter().map(wide).product()
 }
 
 fn sorted(rows: &[Row]) -> Vec<Row> {

@@ -1,0 +1,108 @@
+//! What the client sends: the name of the account, and to whom [MS-PKCA 3.1.5.2.1; KB4043463].
+
+use std::ops::ControlFlow;
+
+use facts::{Found, PASS, Verdict, refuse};
+
+use crate::roles::{
+    Attempt, Certificate, ClientName, Domain, DomainController, Trust, Workstation,
+};
+use crate::step::{
+    CLIENT_DC_UNREACHABLE, CLIENT_HINT_DOMAIN_UNKNOWN, CLIENT_HINT_NOT_OFFERED,
+    CLIENT_NAME_FROM_HINT, CLIENT_NAME_FROM_SUBJECT, CLIENT_NAME_FROM_UPN, CLIENT_NO_DOMAIN,
+    CLIENT_NOT_ASKED,
+};
+
+/// How a request names its account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Naming<'f> {
+    /// By what was typed as a hint: NT-PRINCIPAL, or NT-ENTERPRISE where it is a UPN.
+    Hint(ClientName<'f>),
+    /// By the certificate's UPN: NT-ENTERPRISE.
+    Upn(ClientName<'f>),
+    /// By the certificate's subject: NT-X500-PRINCIPAL.
+    Subject,
+}
+
+impl<'f> Naming<'f> {
+    /// The name by which the KDC looks the account up, if there is one.
+    pub(crate) fn name(self) -> Option<ClientName<'f>> {
+        match self {
+            Self::Hint(name) | Self::Upn(name) => Some(name),
+            Self::Subject => None,
+        }
+    }
+}
+
+/// The name that the client sends. A hint comes first; without one, the certificate's UPN, unless the
+/// client's UseSubjectAltName is 0 [KB4043463].
+pub(crate) fn naming<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+) -> Naming<'f> {
+    if let Some(typed) = attempt.name()
+        && workstation.offers_hint()
+    {
+        return Naming::Hint(typed);
+    }
+    match certificate.upn_name() {
+        Some(upn) if workstation.uses_subject_alternative_name() => Naming::Upn(upn),
+        _ => Naming::Subject,
+    }
+}
+
+/// The client names its account and picks whom to ask first.
+pub(crate) fn client_names_account<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    asked: DomainController<'f>,
+) -> Verdict<Naming<'f>> {
+    let naming = naming(certificate, attempt, workstation);
+    match naming {
+        Naming::Hint(_) => certificate.note(CLIENT_NAME_FROM_HINT),
+        _ if attempt.name().is_some() => certificate.note(CLIENT_HINT_NOT_OFFERED),
+        _ => {}
+    }
+    match naming {
+        Naming::Hint(_) => {}
+        Naming::Upn(_) => certificate.note(CLIENT_NAME_FROM_UPN),
+        Naming::Subject => certificate.note(CLIENT_NAME_FROM_SUBJECT),
+    }
+    let domain = first_domain(naming, workstation)?;
+    is_in(asked, domain)?;
+    ControlFlow::Continue(naming)
+}
+
+/// The domain whose controllers are asked first: the one that the hint names, else the workstation's
+/// own; a UPN suffix is for the KDC to route [Certificate Requirements and Enumeration].
+fn first_domain<'f>(naming: Naming<'f>, workstation: Workstation<'f>) -> Verdict<Domain<'f>> {
+    let Some(home) = workstation.home() else {
+        return refuse(CLIENT_NO_DOMAIN);
+    };
+    let Some(name) = naming.name().filter(|name| name.names_domain()) else {
+        return ControlFlow::Continue(home);
+    };
+    let Some(domain) = name.domain() else {
+        return refuse(CLIENT_HINT_DOMAIN_UNKNOWN);
+    };
+    if domain.forest().is(home.forest()) {
+        return ControlFlow::Continue(domain);
+    }
+    match domain.trusts().found_with(Trust::trusting, home.forest()) {
+        Found::One(_) => ControlFlow::Continue(domain),
+        Found::None | Found::Several => refuse(CLIENT_HINT_DOMAIN_UNKNOWN),
+    }
+}
+
+/// Does this domain controller serve the domain? The others are not asked.
+pub(crate) fn is_in<'f>(controller: DomainController<'f>, domain: Domain<'f>) -> Verdict {
+    if !domain.has_controller() {
+        return refuse(CLIENT_DC_UNREACHABLE);
+    }
+    if !controller.domain().is(domain.identity()) {
+        return refuse(CLIENT_NOT_ASKED);
+    }
+    PASS
+}
