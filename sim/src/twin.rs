@@ -21,14 +21,14 @@ use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
-use crate::network::{Participants, Selection, spawn_domain_controllers};
+use crate::network::{Participants, Selection, StoreOfKdc, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::target::Kind;
-use crate::trust_stores::{Chain, ChainEnd, ChainSource, Distribution, TrustInStores};
+use crate::trust_stores::{Chain, ChainEnd, ChainSource, Distribution, Stores, TrustInStores};
 use crate::value::{Dialect, PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 
@@ -274,6 +274,30 @@ impl Twin {
         } else {
             crate::lens::domain_controller::setting(&source, row, id)
         }
+    }
+
+    /// The instants at which what the stores of some machine hold may change, or what a KDC makes of its own.
+    pub(crate) fn turning_points(&self) -> BTreeSet<Timestamp> {
+        let distribution = &self.trust.distribution;
+        let mut points = BTreeSet::new();
+        let machines = self
+            .rows
+            .workstations
+            .iter()
+            .chain(&self.rows.domain_controllers);
+        for machine in machines {
+            let Some(stores) = self.ecs.get::<Stores>(*machine) else {
+                continue;
+            };
+            let mut own: Vec<Timestamp> = distribution.all_changes(stores);
+            if let Some(store) = self.ecs.get::<StoreOfKdc>(*machine) {
+                own.extend(store.turns(stores));
+                let looks = own.iter().filter_map(|point| store.look_after(*point));
+                own.extend(looks.collect::<Vec<_>>());
+            }
+            points.extend(own);
+        }
+        points
     }
 
     /// What a KDC made of its store, if it is known.

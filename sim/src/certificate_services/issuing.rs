@@ -371,7 +371,7 @@ fn template(world: &World, profile: &Profile) -> Option<(String, u32, u32)> {
         words
             .iter()
             .take(count)
-            .map(|word| (u32::from_be_bytes(*word) >> 8).to_string())
+            .map(|word| (u32::from_be_bytes(*word) >> 11).to_string())
             .collect()
     };
     let forest = arcs("template identifiers of the forest", 6).join(".");

@@ -23,7 +23,7 @@ use crate::step::{
     KDC_CANDIDATE_UNTRUSTED,
 };
 use crate::target::Kind;
-use crate::trust_stores::{ChainEnd, StoreContent};
+use crate::trust_stores::{ChainEnd, StoreContent, Stores, possible};
 
 /// A KDC looks again after so many seconds.
 pub(crate) const LOOK_SECONDS: i64 = 10 * 3600;
@@ -48,6 +48,29 @@ pub(crate) struct StoreOfKdc {
     pub(crate) candidates: Fact<Vec<Candidate>>,
     /// The last start.
     pub(crate) started: Option<Timestamp>,
+}
+
+impl StoreOfKdc {
+    /// The instants at which one of its certificates may become good or cease to be.
+    pub(crate) fn turns(&self, stores: &Stores) -> Vec<Timestamp> {
+        let mut turns = Vec::new();
+        for candidates in possible(&self.candidates) {
+            for candidate in candidates {
+                turns.push(candidate.installed);
+                turns.extend(candidate.removed);
+                for skew in possible(&stores.skew) {
+                    turns.extend(candidate.turns(*skew));
+                }
+            }
+        }
+        turns
+    }
+
+    /// The first look at or after an instant, where the start is written.
+    pub(crate) fn look_after(&self, instant: Timestamp) -> Option<Timestamp> {
+        let since = self.started?.unix().saturating_sub(instant.unix());
+        Some(instant.plus_seconds(since.rem_euclid(LOOK_SECONDS)))
+    }
 }
 
 /// What can be learnt of the revocation of a KDC's own certificate.

@@ -139,6 +139,15 @@ impl Distribution {
             })
     }
 
+    /// The instants at which what the stores of a machine hold changes, or may change.
+    pub(crate) fn all_changes(&self, stores: &Stores) -> Vec<Timestamp> {
+        let known = self.conditions.clone().zip(stores.skew.clone());
+        possible(&known)
+            .into_iter()
+            .flat_map(|(conditions, skew)| self.changes(conditions, &stores.member, *skew))
+            .collect()
+    }
+
     /// Everything that the stores of a machine hold at some time, or may hold.
     pub(crate) fn contents(&self, stores: &Stores) -> Vec<StoreContent> {
         let known = self

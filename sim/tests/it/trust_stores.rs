@@ -286,35 +286,37 @@ fn a_machine_outside_of_the_domain_takes_the_root_from_the_card() {
     assert_eq!(judged(&base, "OUT", None), Some("reply.path.untrusted"));
     assert_eq!(judged(&base, "OUT", card), None, "the card carries no root");
     let roots = "card:Anna's card.roots=KDC Root";
+    let issuer = "workstation:OUT.store/Intermediate/KDC CA=true";
+    let old = "dc:DC1.certificate/kdc/profile=DomainControllerAuthentication";
     for (changes, step) in [
-        (&[roots][..], Some("reply.kdc.trusted")),
+        (&[roots, issuer][..], Some("reply.kdc.trusted")),
         (
-            &[roots, "workstation:OUT.KdcValidation=2"],
+            &[roots, issuer, "workstation:OUT.KdcValidation=2"],
+            Some("reply.kdc.trusted"),
+        ),
+        // The way to the root has to be there, or to come along.
+        (&[roots], None),
+        (
+            &[roots, "assume:intermediates=sent-along"],
             Some("reply.kdc.trusted"),
         ),
         (
-            &[roots, "workstation:OUT.EnableRootCertificatePropagation=0"],
+            &[
+                roots,
+                issuer,
+                "workstation:OUT.EnableRootCertificatePropagation=0",
+            ],
             None,
         ),
         (
-            &[roots, "workstation:OUT.service/CertPropSvc=stopped"],
+            &[roots, issuer, "workstation:OUT.service/CertPropSvc=stopped"],
             None,
         ),
-        (&["card:Anna's card.roots=Users Root"], None),
+        (&["card:Anna's card.roots=Users Root", issuer], None),
         // The purpose and the name are asked for only when validation is strict.
+        (&[roots, issuer, old], Some("reply.kdc.trusted")),
         (
-            &[
-                roots,
-                "dc:DC1.certificate/kdc/profile=DomainControllerAuthentication",
-            ],
-            Some("reply.kdc.trusted"),
-        ),
-        (
-            &[
-                roots,
-                "dc:DC1.certificate/kdc/profile=DomainControllerAuthentication",
-                "workstation:OUT.KdcValidation=2",
-            ],
+            &[roots, issuer, old, "workstation:OUT.KdcValidation=2"],
             Some("reply.strict.eku"),
         ),
     ] {
