@@ -91,7 +91,7 @@ fn what_cannot_be_is_refused_at_its_place() {
         (
             r#", in_ntauth: (since: "2026-11-24", until: "2026-11-23")"#,
             "",
-            "it would go (2026-11-23T00:00Z) before it comes (2026-11-24T00:00Z)",
+            "it would go (2026-11-23T00:00:00Z) before it comes (2026-11-24T00:00:00Z)",
         ),
         (
             "",
