@@ -1,5 +1,7 @@
 //! The twin of a world: entities, facts, keys.
 
+mod trust;
+
 use std::cell::Cell as Flag;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,16 +23,17 @@ use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
-use crate::network::{Participants, Selection, StoreOfKdc, spawn_domain_controllers};
+use crate::network::{Participants, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::target::Kind;
-use crate::trust_stores::{Chain, ChainEnd, ChainSource, Distribution, Stores, TrustInStores};
+use crate::trust_stores::{ChainEnd, Distribution, TrustInStores};
 use crate::value::{Dialect, PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, spawn_workstations};
+use trust::{chain_names, machines};
 
 /// A world, ready to be asked.
 pub struct Twin {
@@ -276,38 +279,6 @@ impl Twin {
         }
     }
 
-    /// The instants at which what the stores of some machine hold may change, or what a KDC makes of its own.
-    pub(crate) fn turning_points(&self) -> BTreeSet<Timestamp> {
-        let distribution = &self.trust.distribution;
-        let mut points = BTreeSet::new();
-        let machines = self
-            .rows
-            .workstations
-            .iter()
-            .chain(&self.rows.domain_controllers);
-        for machine in machines {
-            let Some(stores) = self.ecs.get::<Stores>(*machine) else {
-                continue;
-            };
-            let mut own: Vec<Timestamp> = distribution.all_changes(stores);
-            if let Some(store) = self.ecs.get::<StoreOfKdc>(*machine) {
-                own.extend(store.turns(stores));
-                let looks = own.iter().filter_map(|point| store.look_after(*point));
-                own.extend(looks.collect::<Vec<_>>());
-            }
-            points.extend(own);
-        }
-        points
-    }
-
-    /// What a KDC made of its store, if it is known.
-    pub(crate) fn selection(&self, controller: Row) -> Option<Selection> {
-        let moves = Flag::new(false);
-        let source = self.source(&moves);
-        let selection = crate::lens::domain_controller::selection(&source, controller);
-        selection.known().cloned()
-    }
-
     fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
         Source {
             ecs: &self.ecs,
@@ -392,25 +363,6 @@ impl Twin {
     pub(crate) fn kdc_certificate(&self, controller: Row) -> Option<Row> {
         self.fact(DomainController::ID, "kdc_certificate", controller)
             .filter(|row| *row < self.view.rows(Certificate::ID))
-    }
-
-    /// The profile that a certificate was issued by.
-    pub(crate) fn profile_of(&self, row: Row) -> Option<String> {
-        let at = usize::try_from(row).ok()?;
-        let containers = self.world.cards.iter().flat_map(|card| &card.containers);
-        let on_cards = containers.filter_map(|container| container.certificate.as_ref());
-        let on_controllers = self
-            .world
-            .domain_controllers
-            .iter()
-            .flat_map(|controller| &controller.certificates)
-            .map(|certificate| &certificate.source);
-        match on_cards.chain(on_controllers).nth(at)? {
-            worlds::CertificateSource::Issued(issue) => {
-                Some(self.world.profile(issue.profile).name.to_string())
-            }
-            worlds::CertificateSource::Given(_) => None,
-        }
     }
 
     /// What decisions read of each certificate before it exists, and what its bytes say, as text.
@@ -692,32 +644,6 @@ fn derive(
         },
     );
     (view, moving)
-}
-
-/// Machines in the order in which they lend their names to stores: domain controllers first.
-fn machines(world: &World, rows: &Rows) -> Vec<(String, ecs::Entity)> {
-    let controllers = world
-        .domain_controllers
-        .iter()
-        .zip(&rows.domain_controllers);
-    let workstations = world.workstations.iter().zip(&rows.workstations);
-    controllers
-        .map(|(controller, entity)| (controller.name.to_string(), *entity))
-        .chain(workstations.map(|(machine, entity)| (machine.name.to_string(), *entity)))
-        .collect()
-}
-
-/// Names of chains: by the authority that issues, or the certificate that was given.
-fn chain_names(world: &World, certificates: &[String], trust: &TrustInStores) -> Vec<String> {
-    let name = |chain: &Chain| match chain.source {
-        ChainSource::IssuedBy(at) => world
-            .certification_authorities
-            .get(at)
-            .map(|authority| format!("issued by {}", authority.name)),
-        ChainSource::Given(at) => certificates.get(at).cloned(),
-    };
-    let names = trust.chains.list.iter().map(name);
-    names.map(Option::unwrap_or_default).collect()
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
