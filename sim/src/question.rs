@@ -156,9 +156,12 @@ impl Twin {
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
         };
-        match self.known_cases() {
-            Some(cases) => answer.resting_on(&cases.readings),
-            None => answer,
+        match question {
+            QuestionId::Logon
+            | QuestionId::SharedCards
+            | QuestionId::MultiCardAccounts
+            | QuestionId::MultiCertificateCards => answer.resting_on(self.readings()),
+            QuestionId::Calendar => answer,
         }
     }
 }

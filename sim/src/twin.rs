@@ -213,11 +213,6 @@ impl Twin {
         self.cases.get_or_init(|| Cases::of(self))
     }
 
-    /// The logons of this twin, if anything has asked for them.
-    pub(crate) fn known_cases(&self) -> Option<&Cases> {
-        self.cases.get()
-    }
-
     /// The same twin, its logons walked without a look at other readings and without executing them.
     pub(crate) fn with_settled_cases(self) -> Self {
         let (twin, cases) = Cases::settled(self);
