@@ -26,10 +26,12 @@ use crate::certificate_services::stream;
 use crate::change::Unknowns;
 use crate::decisions::{ANSWER, REFERRAL};
 use crate::directory::ClientName;
+use crate::event_log::{AskedFor, Occasion};
 use crate::explain::ExplainError;
 use crate::explanation::ToldStep;
 use crate::network::{ExchangeError, policy, service_grant};
 use crate::roles::{Certificate, DomainController, User};
+use crate::simulator::account_looked_at;
 use crate::step::{
     CLIENT_CLOCK_SKEW, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_HINT_UNKNOWN,
     Step, step,
@@ -391,9 +393,14 @@ impl Desk {
         if let Some(visit) = self.visits.get(&key) {
             return Some(Arc::clone(visit));
         }
-        let visit = self
-            .twin
-            .visited_by(signer, key.client.clone(), self.controller, self.now)?;
+        let asked = AskedFor::of(request);
+        let visit = self.twin.visited_by(
+            signer,
+            key.client.clone(),
+            self.controller,
+            self.now,
+            &asked,
+        )?;
         let visit = Arc::new(visit);
         if self.order.len() >= VISITORS
             && let Some(oldest) = self.order.pop_front()
@@ -446,6 +453,7 @@ impl Twin {
         hint: Option<ClientName>,
         controller: Row,
         now: Timestamp,
+        asked: &AskedFor,
     ) -> Option<Visit> {
         let mut world = (*self.world).clone();
         world.clock = now;
@@ -483,17 +491,30 @@ impl Twin {
             None => twin.view.trace(&ANSWER, &rows, &[]),
         };
         let told = twin.wording().told(&twin.view, &trace);
+        let participants = twin.participants();
+        let own = twin.kdc_certificate(controller);
+        let subject = trace.run.subject.filter(|(role, _)| *role == User::ID);
+        let occasion = Occasion {
+            participants: &participants,
+            workstation,
+            controller,
+            certificate: Some(certificate),
+            kdc_certificate: own,
+            account: subject
+                .map(|(_, row)| row)
+                .or_else(|| account_looked_at(&twin.view, &trace)),
+            request: Some(asked),
+        };
         let steps = told.into_iter().map(|(step, evidence)| ToldStep {
             talk_step: None,
             step,
             evidence,
-            events: Vec::new(),
+            events: occasion.events(step),
         });
         let steps = steps.collect();
         let refused =
             referred_to.is_some() || step(trace.run.conclusion.step).effect == Effect::Refuses;
         let account = trace.run.subject.map(|(_, row)| row);
-        let own = twin.kdc_certificate(controller);
         let identity = own.and_then(|own| twin.participants().identity(own).ok());
         Some(Visit {
             steps,

@@ -96,10 +96,6 @@ pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool
     })
 }
 
-
-
-
-
 /// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
 /// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {

@@ -132,7 +132,7 @@ impl Facts {
 }
 
 /// The account that a run read last.
-fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
+pub(crate) fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
     let reads = trace.entries.iter().rev().filter_map(|entry| match entry {
         Entry::Read { query, answer } => Some(trace.text(view, *query, *answer).thing),
         Entry::Asked(_) | Entry::Step(_) => None,

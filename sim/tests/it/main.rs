@@ -19,6 +19,7 @@ mod event_log;
 mod forks;
 mod given;
 mod lookup;
+mod recorded_runs;
 mod rule_matrix;
 mod samples;
 mod scenarios;

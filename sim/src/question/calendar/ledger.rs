@@ -273,10 +273,7 @@ fn reads(view: &View, rows: &[Row]) -> Vec<(Read, String)> {
                 Query::Includes { .. } | Query::Same { .. } => ["not ", "it is "]
                     .iter()
                     .find_map(|word| text.answer.strip_prefix(word)),
-                Query::Field { .. }
-                | Query::Link { .. }
-                | Query::Search { .. }
-                | Query::IsEmpty { .. } => None,
+                _ => None,
             };
             let read = Read {
                 role: text.role,
