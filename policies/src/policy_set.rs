@@ -57,6 +57,7 @@ impl PolicySet {
             name: self.name.clone(),
             enabled_computer: true,
             settings,
+            trusted_roots: Vec::new(),
             place,
         }
     }

@@ -27,6 +27,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::MultiCardAccounts(accounts) => written(&v1::MultiCardAccounts::from(accounts)),
         Answer::MultiCertificateCards(cards) => written(&v1::MultiCertificateCards::from(cards)),
         Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
+        Answer::KdcCertificates(kdc) => written(&v1::KdcCertificates::from(kdc)),
         _ => String::new(),
     }
 }

@@ -3,6 +3,7 @@
 mod behaviours;
 mod calendar;
 mod events;
+mod kdc_certificates;
 mod logon;
 mod questions;
 mod served;
@@ -26,6 +27,7 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::MultiCardAccounts(accounts) => questions::multi_card_accounts(accounts, width),
         Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
         Answer::Calendar(answer) => calendar::calendar(answer, width),
+        Answer::KdcCertificates(kdc) => kdc_certificates::kdc_certificates(kdc, width),
         _ => String::new(),
     }
 }

@@ -1,5 +1,11 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod kdc_certificates;
+
+pub use kdc_certificates::{
+    KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
+};
+
 use names::Timestamp;
 
 use crate::readings::{OtherReading, ReadingEffect};
@@ -424,6 +430,8 @@ pub enum Answer {
     MultiCertificateCards(MultiCertificateCardsAnswer),
     /// `calendar`.
     Calendar(CalendarAnswer),
+    /// `kdc-certificates`.
+    KdcCertificates(KdcCertificatesAnswer),
 }
 
 impl Answer {
@@ -435,6 +443,7 @@ impl Answer {
             Self::MultiCardAccounts(answer) => &answer.header,
             Self::MultiCertificateCards(answer) => &answer.header,
             Self::Calendar(answer) => &answer.header,
+            Self::KdcCertificates(answer) => &answer.header,
         }
     }
 
@@ -445,6 +454,7 @@ impl Answer {
             Self::MultiCardAccounts(answer) => &mut answer.header,
             Self::MultiCertificateCards(answer) => &mut answer.header,
             Self::Calendar(answer) => &mut answer.header,
+            Self::KdcCertificates(answer) => &mut answer.header,
         }
     }
 
@@ -462,6 +472,7 @@ impl Answer {
             Self::MultiCardAccounts(answer) => answer.work,
             Self::MultiCertificateCards(answer) => answer.work,
             Self::Calendar(answer) => answer.work,
+            Self::KdcCertificates(_) => Work::default(),
         }
     }
 }

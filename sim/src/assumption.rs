@@ -3,10 +3,20 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod kdc_certificate;
+mod trust;
+
+pub use kdc_certificate::{
+    CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
+    KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
+};
+pub use trust::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
+
 use facts::Value;
 
 use crate::value::{
-    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+    AmbiguityReading, ClientNtAuthReading, EntraStrictReading, ForeignUpnReading, KdcEkuReading,
+    NtAuthReading, SearchReading, XpKdcReading,
 };
 
 /// One assumption.
@@ -40,6 +50,18 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     NTAUTH,
     FOREIGN_UPN,
     ISSUER_SID_SINCE,
+    STORE_DOWNLOAD,
+    LOCAL_NTAUTH,
+    ENROLMENT_OFF,
+    INTERMEDIATES,
+    KDC_LOOK,
+    KDC_OWN_REVOCATION,
+    KDC_NEWEST,
+    KDC_KEEPS,
+    KERBEROS_AUTHENTICATION_SAN,
+    XP_KDC_PURPOSES,
+    CLIENT_NTAUTH,
+    ENTRA_STRICT,
 ];
 
 /// Which versions read `UseSubjectAltName` first?
@@ -201,6 +223,15 @@ impl Assumed for AmbiguityReading {
 }
 impl Assumed for NtAuthReading {
     const ASSUMPTION: &'static Assumption = &NTAUTH;
+}
+impl Assumed for XpKdcReading {
+    const ASSUMPTION: &'static Assumption = &XP_KDC_PURPOSES;
+}
+impl Assumed for ClientNtAuthReading {
+    const ASSUMPTION: &'static Assumption = &CLIENT_NTAUTH;
+}
+impl Assumed for EntraStrictReading {
+    const ASSUMPTION: &'static Assumption = &ENTRA_STRICT;
 }
 impl Assumed for ForeignUpnReading {
     const ASSUMPTION: &'static Assumption = &FOREIGN_UPN;

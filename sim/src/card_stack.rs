@@ -4,15 +4,13 @@ mod insert;
 mod spawn;
 
 pub(crate) use insert::install;
-pub(crate) use spawn::{
-    minidriver_names, path_end, spawn_authorities, spawn_cards, spawn_certificates,
-};
+pub(crate) use spawn::{minidriver_names, spawn_authorities, spawn_cards, spawn_certificates};
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
 use names::Timestamp;
 
-use crate::value::{KeyPossession, KeySpec, PathToRoot, Revocation};
+use crate::value::{KeyPossession, KeySpec, Revocation};
 
 /// The minidriver that knows the card.
 #[derive(Component, Debug, Clone, Copy)]
@@ -25,6 +23,10 @@ pub(crate) struct PinTries(pub(crate) Fact<u8>);
 /// It has a default container.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct HasDefaultContainer;
+
+/// Roots that the card carries.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct CarriedRoots(pub(crate) Vec<Row>);
 
 /// Certificates on the card, in the order of its containers.
 #[derive(Component, Debug, Clone)]
@@ -53,26 +55,9 @@ pub(crate) struct Possession(pub(crate) KeyPossession);
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct IssuedBy(pub(crate) Row);
 
-/// Where its path leads, and when every authority of the path is valid.
-#[derive(Component, Debug, Clone)]
-pub(crate) struct Path {
-    /// The end, times apart.
-    pub(crate) end: PathToRoot,
-    /// Authorities of the path, the issuer first.
-    pub(crate) authorities: Vec<Row>,
-    /// Begin of the time in which the whole path is valid.
-    pub(crate) not_before: Timestamp,
-    /// End of the time in which the whole path is valid.
-    pub(crate) not_after: Timestamp,
-}
-
 /// What a verifier learns of its revocation.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct RevocationStatus(pub(crate) Fact<Revocation>);
-
-/// In the forest's NTAuth store.
-#[derive(Component, Debug, Clone)]
-pub(crate) struct InNtAuth(pub(crate) Fact<bool>);
 
 /// When the published revocation list is superseded.
 #[derive(Component, Debug, Clone)]

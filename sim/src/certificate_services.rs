@@ -6,9 +6,11 @@
 mod content;
 mod issuing;
 mod random;
+mod third_party;
 mod vault;
 
 pub(crate) use content::CertificateContent;
 pub(crate) use issuing::plan_certificates;
 pub(crate) use random::{seed_of, stream};
+pub(crate) use third_party::unmet_requirements;
 pub(crate) use vault::{CertificateEntry, Made, Origin, Vault};

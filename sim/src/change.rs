@@ -1,5 +1,7 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
+mod stores;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +16,7 @@ use worlds::{
 
 use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
+use stores::{is_of_stores, set_entry};
 
 /// One change: a property of a thing takes a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,6 +201,14 @@ impl Change {
         let Some(at) = world.find_gpo(&self.target.name) else {
             return Err(self.missing("Group Policy object"));
         };
+        if let Some(root) = self.trusted_root(world, world.gpo(at).place)? {
+            if let Some(gpo) = world.gpos.get_mut(at.index()) {
+                gpo.trusted_roots
+                    .retain(|other| other.authority != root.authority);
+                gpo.trusted_roots.push(root);
+            }
+            return Ok(());
+        }
         let entry = self.setting(world.gpo(at).place)?;
         let Some(gpo) = world.gpos.get_mut(at.index()) else {
             return Err(self.missing("Group Policy object"));
@@ -228,8 +239,15 @@ impl Change {
             return Err(self.missing("workstation"));
         };
         let property = self.property();
+        if let Some(entry) = self.store_entry(world, world.workstation(at).place)? {
+            if let Some(workstation) = world.workstations.get_mut(at.index()) {
+                set_entry(&mut workstation.stores, entry);
+            }
+            return Ok(());
+        }
         let setting = match property.as_str() {
-            "patched" | "product" | "readers" | "clock_skew_seconds" => None,
+            "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
+            | "stores_refreshed" => None,
             other if other.starts_with("service/") => None,
             _ => Some(self.setting(world.workstation(at).place)?),
         };
@@ -241,6 +259,10 @@ impl Change {
             ("product", _) => workstation.product = self.parse("a version of Windows")?,
             ("clock_skew_seconds", _) => {
                 workstation.clock_skew_seconds = self.parse("a number of seconds")?;
+            }
+            ("entra_joined", _) => workstation.entra_joined = self.yes_or_no()?,
+            ("stores_refreshed", _) => {
+                workstation.stores_refreshed = Some(self.parse("a date and time")?);
             }
             ("readers", _) if self.value == "none" => workstation.readers.clear(),
             ("readers", _) => return Err(self.refuse("`none`")),
@@ -274,10 +296,25 @@ impl Change {
         };
         let place = world.domain_controller(at).place;
         let property = self.property();
+        let mut changed = world.domain_controller(at).clone();
+        let entry = self.store_entry(world, place)?;
+        let of_certificate = self.apply_to_certificate(world, &mut changed)?;
         let Some(controller) = world.domain_controllers.get_mut(at.index()) else {
             return Err(self.missing("domain controller"));
         };
+        if of_certificate {
+            *controller = changed;
+            return Ok(());
+        }
+        if let Some(entry) = entry {
+            set_entry(&mut controller.stores, entry);
+            return Ok(());
+        }
         match property.as_str() {
+            "kdc_started" => controller.kdc_started = Some(self.parse("a date and time")?),
+            "stores_refreshed" => {
+                controller.stores_refreshed = Some(self.parse("a date and time")?);
+            }
             "patched" => controller.patched = self.parse("a date")?,
             "product" => {
                 let product: ProductVersion = self.parse("a version of Windows Server")?;
@@ -424,6 +461,7 @@ impl Change {
         let Some(at) = world.find_card(&self.target.name) else {
             return Err(self.missing("card"));
         };
+        let root = world.find_certification_authority(&self.value);
         let Some(card) = world.cards.get_mut(at.index()) else {
             return Err(self.missing("card"));
         };
@@ -437,7 +475,14 @@ impl Change {
                 }
                 card.default_container = Some(number - 1);
             }
-            _ => return Err(self.no_property("pin_tries_left, default_container")),
+            "roots" if self.value == "none" => card.roots.clear(),
+            "roots" => {
+                let root = root.ok_or_else(|| {
+                    self.refuse("`none` or the name of a certification authority")
+                })?;
+                card.roots.push(root);
+            }
+            _ => return Err(self.no_property("pin_tries_left, default_container, roots")),
         }
         Ok(())
     }
@@ -450,13 +495,14 @@ impl Change {
             return Err(self.missing("certification authority"));
         };
         match self.property().as_str() {
-            "in_ntauth" => authority.in_ntauth = self.yes_or_no()?,
-            "in_root_store" => authority.in_root_store = self.yes_or_no()?,
+            "in_ntauth" => authority.in_ntauth = self.presence()?,
+            "in_root_store" => authority.in_root_store = self.presence()?,
+            "in_intermediate_store" => authority.in_intermediate_store = self.presence()?,
             "crl_reachable" => authority.crl.reachable = self.yes_or_no()?,
             "crl_next_update" => authority.crl.next_update = Some(self.parse("a date")?),
             _ => {
                 return Err(
-                    self.no_property("in_ntauth, in_root_store, crl_reachable, crl_next_update")
+                    self.no_property("in_ntauth, in_root_store, in_intermediate_store, crl_reachable, crl_next_update")
                 );
             }
         }
@@ -667,6 +713,9 @@ fn canonical_setting(property: &str, kind: Kind) -> String {
 /// Properties from which no names, links or rows follow.
 fn can_be_open(target: &Target) -> bool {
     let property = target.property.to_lowercase();
+    if is_of_stores(&property) {
+        return false;
+    }
     match target.kind {
         Kind::Clock | Kind::Assumption | Kind::Gpo => true,
         Kind::Workstation => property != "readers",
@@ -681,7 +730,11 @@ fn can_be_open(target: &Target) -> bool {
         Kind::CertificationAuthority => {
             matches!(
                 property.as_str(),
-                "in_ntauth" | "crl_reachable" | "crl_next_update"
+                "in_ntauth"
+                    | "in_root_store"
+                    | "in_intermediate_store"
+                    | "crl_reachable"
+                    | "crl_next_update"
             )
         }
     }

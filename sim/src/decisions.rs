@@ -13,6 +13,10 @@ mod mapping;
 mod removal;
 mod request;
 mod tile;
+mod trust;
 
-pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN, SIGN, TILE};
+pub(crate) use logon::{
+    ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
+    SIGN, TILE,
+};
 pub(crate) use removal::REMOVAL;

@@ -9,7 +9,7 @@ use worlds::World;
 use crate::answer::Evidence;
 use crate::change::Unknowns;
 use crate::group_policy::{PolicyInput, Provenance};
-use crate::roles::Workstation;
+use crate::roles::{Certificate, DomainController, Workstation};
 use crate::step::{Step, step};
 use crate::twin::Twin;
 
@@ -21,6 +21,8 @@ pub(crate) type Told = (&'static Step, Vec<Evidence>);
 pub(crate) struct Wording {
     world: Arc<World>,
     checked: Arc<CheckedSettings>,
+    /// For each domain controller, the certificates that its KDC does not use, each with the reason.
+    unused: Arc<[Vec<(String, &'static str)>]>,
 }
 
 impl Twin {
@@ -29,7 +31,22 @@ impl Twin {
         Wording {
             world: Arc::clone(&self.world),
             checked: Arc::clone(&self.checked),
+            unused: self.unused_certificates(),
         }
+    }
+
+    fn unused_certificates(&self) -> Arc<[Vec<(String, &'static str)>]> {
+        let controllers = 0..self.view.rows(DomainController::ID);
+        let of = |row| {
+            let selection = self.selection(row);
+            let others = selection.map(|selection| selection.others);
+            others
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(row, why)| (self.view.row_name(Certificate::ID, row), step(why).sentence))
+                .collect()
+        };
+        controllers.map(of).collect()
     }
 }
 
@@ -93,8 +110,27 @@ impl Wording {
             if !list.contains(&evidence) {
                 list.push(evidence);
             }
+            if text.thing.0 == DomainController::ID && text.fact == "kdc_certificate" {
+                list.extend(self.not_used(text.thing.1));
+            }
         }
         list
+    }
+
+    /// The certificates that a KDC does not use, each with the reason.
+    fn not_used(&self, controller: u32) -> Vec<Evidence> {
+        let at = usize::try_from(controller).unwrap_or(usize::MAX);
+        let unused = self.unused.get(at).map_or(&[][..], Vec::as_slice);
+        unused
+            .iter()
+            .map(|(name, why)| Evidence {
+                role: "Certificate",
+                name: name.clone(),
+                fact: "kdc_candidate",
+                answer: (*why).to_owned(),
+                origin: None,
+            })
+            .collect()
     }
 
     /// Who set it: a Group Policy object, the machine itself, or nobody.

@@ -108,16 +108,11 @@ impl Twin {
             ScriptEvent::LogonRequested(event.clone()),
         ]);
         let story = simulator.story().clone();
-        let ending = story.steps.last().map_or_else(
-            || step(crate::step::TILE_CARD_NOT_RECOGNISED),
-            |(step, _)| *step,
-        );
-        let confidence = story
-            .steps
-            .iter()
-            .map(|(step, _)| step.confidence)
-            .min()
-            .unwrap_or(Confidence::Inferred);
+        let unrecognised = || step(crate::step::TILE_CARD_NOT_RECOGNISED);
+        let last = story.steps.last();
+        let ending = last.map_or_else(unrecognised, |(step, _)| *step);
+        let weakest = story.steps.iter().map(|(step, _)| step.confidence).min();
+        let confidence = weakest.unwrap_or(Confidence::Inferred);
         let participants = self.participants();
         let occasion = Occasion {
             participants: &participants,

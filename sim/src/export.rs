@@ -50,7 +50,9 @@ impl Twin {
         let authorities = || (0..).zip(&self.world.certification_authorities);
         let authority = |in_root_store: bool| {
             authorities()
-                .filter(|(_, authority)| authority.in_root_store == in_root_store)
+                .filter(|(_, authority)| {
+                    authority.in_root_store.holds_at(self.world.clock) == in_root_store
+                })
                 .filter_map(|(at, authority)| {
                     let made = self.vault.authority(at)?;
                     // The key of an authority stays here.

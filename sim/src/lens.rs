@@ -5,10 +5,12 @@ pub(crate) mod attempt;
 pub(crate) mod authority;
 pub(crate) mod card;
 pub(crate) mod certificate;
+pub(crate) mod chain;
 pub(crate) mod client_name;
 pub(crate) mod domain;
 pub(crate) mod domain_controller;
 pub(crate) mod trust;
+pub(crate) mod trust_stores;
 pub(crate) mod user;
 pub(crate) mod workstation;
 
@@ -27,6 +29,7 @@ use crate::certificate_services::{CertificateEntry, Vault};
 use crate::directory::{ClientNames, DirectoryIndex};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
+use crate::trust_stores::{Stores, TrustInStores};
 use crate::workstation::{Clock, Patched};
 
 /// What lenses look at.
@@ -36,6 +39,7 @@ pub(crate) struct Source<'w> {
     pub(crate) rows: &'w Rows,
     pub(crate) certificates: &'w CertificateRows,
     pub(crate) vault: &'w Vault,
+    pub(crate) trust: &'w TrustInStores,
     pub(crate) directory: &'w DirectoryIndex,
     pub(crate) world: &'w worlds::World,
     pub(crate) names: &'w ClientNames,
@@ -87,6 +91,22 @@ impl<'w> Source<'w> {
 
 /// Seconds from 1900 to 1970.
 const FROM_1900: i64 = 2_208_988_800;
+
+/// The row of a machine's stores by its clock.
+fn stores_row(
+    source: &Source<'_>,
+    stores: Option<&Stores>,
+    clock: Option<&Clock>,
+) -> Fact<Option<Row>> {
+    let clock = known_or_unknown(clock.map(|clock| &clock.0));
+    let content = stores.map_or(Fact::Unknown, |stores| {
+        source.trust.distribution.content(stores, clock)
+    });
+    content.and_then(|content| {
+        let row = source.trust.row(&content);
+        row.map_or(Fact::Unknown, |row| Fact::Known(Some(row)))
+    })
+}
 
 /// Instants as keys: minutes since 1900, so that every date of a certificate has one.
 pub(crate) fn minutes(instant: Timestamp) -> u32 {

@@ -34,6 +34,7 @@ mod simulator;
 mod stage;
 mod step;
 mod target;
+mod trust_stores;
 mod twin;
 pub mod value;
 mod workstation;

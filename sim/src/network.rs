@@ -3,11 +3,15 @@
 mod answer;
 mod computer;
 mod exchange;
+mod selection;
 mod spawn;
 mod verify;
 
 pub(crate) use answer::{Packet, Wire, install};
-pub(crate) use exchange::{ExchangeError, HostTicket, Participants, policy, service_grant};
+pub(crate) use exchange::{
+    Exchange, ExchangeError, HostTicket, Participants, policy, service_grant,
+};
+pub(crate) use selection::{LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt};
 pub(crate) use spawn::spawn_domain_controllers;
 
 use std::collections::BTreeMap;

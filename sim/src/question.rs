@@ -4,6 +4,7 @@ mod calendar;
 mod cases;
 mod controllers;
 mod exchanges;
+mod kdc_certificates;
 mod logon;
 mod multi_card_accounts;
 mod multi_certificate_cards;
@@ -35,6 +36,8 @@ pub enum QuestionId {
     MultiCertificateCards,
     /// Which day who loses logon, and why?
     Calendar,
+    /// Which certificate does each KDC use, and which clients accept it?
+    KdcCertificates,
 }
 
 /// A question with its words.
@@ -88,6 +91,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask calendar --from 2012-02-07 --patching patch-tuesday+14",
         source: "KB5014754; KB5057784; the rule book, `cardtwin list behaviours`",
     },
+    Question {
+        id: QuestionId::KdcCertificates,
+        name: "kdc-certificates",
+        sentence: "which certificate each KDC uses, why no other, and which clients accept it",
+        example: "cardtwin ask kdc-certificates --what-if 'ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false'",
+        source: "SEC2302 pages 21 to 24; Kerberos.admx KdcValidation; KDC certificate processing",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -107,12 +117,13 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
         Self::Calendar,
+        Self::KdcCertificates,
     ];
 
     /// Its name on the command line.
@@ -155,6 +166,7 @@ impl Twin {
                 Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+            QuestionId::KdcCertificates => Answer::KdcCertificates(kdc_certificates::answer(self)),
         };
         match question {
             QuestionId::Logon

@@ -4,11 +4,12 @@
 
 use crate::lens;
 use crate::lens::Source;
-use crate::rule_book::{mapping, protocol, purposes, revocation, workstation};
+use crate::rule_book::{kdc_certificate, mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
-    AmbiguityReading, Backdating, Dialect, ForeignUpnReading, KdcEkuReading, KeyClass,
-    KeyPossession, KeySpec, NameForm, NtAuthCheck, NtAuthReading, PathToRoot, RemovalBehaviour,
-    Revocation, SearchReading, SessionKind, StrongBinding, TypedPin,
+    AmbiguityReading, Backdating, ClientNtAuthReading, Dialect, EntraStrictReading,
+    ForeignUpnReading, Join, KdcEkuReading, KeyClass, KeyPossession, KeySpec, NameForm,
+    NtAuthCheck, NtAuthReading, RemovalBehaviour, Revocation, SearchReading, SessionKind,
+    StrongBinding, TypedPin, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -55,16 +56,8 @@ facts::role! {
         field has_sid: bool = lens::certificate::has_sid;
         /// Whether the subject alternative name holds the DNS name of the domain (KDC certificates).
         field names_its_domain: bool = lens::certificate::names_its_domain;
-        /// End of its path, times apart, with the forest's trust stores.
-        field path: PathToRoot = lens::certificate::path;
         /// What a verifier learns of its revocation while the publication is reachable.
         field revocation: Revocation = lens::certificate::revocation;
-        /// Whether an authority of the path above the issuer is in NTAuth.
-        field path_in_ntauth: bool = lens::certificate::path_in_ntauth;
-        /// Begin of the time in which every certificate of the path is valid.
-        key path_not_before: Instant = lens::certificate::path_not_before;
-        /// End of the time in which every certificate of the path is valid.
-        key path_not_after: Instant = lens::certificate::path_not_after;
         /// Begin of its own validity.
         key not_before: Instant = lens::certificate::not_before;
         /// End of its own validity.
@@ -73,6 +66,8 @@ facts::role! {
         key sid: SecurityId = lens::certificate::sid;
         /// The card it is on.
         link card: Card = lens::certificate::card;
+        /// The authorities above it.
+        link chain: Chain = lens::certificate::chain;
         /// The authority that issued it.
         link issuer: CertificationAuthority = lens::certificate::issuer;
         /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
@@ -109,6 +104,8 @@ facts::role! {
         field blocked: bool = lens::card::blocked;
         /// Whether it carries logon certificates of two users.
         field carries_two_identities: bool = lens::card::carries_two_identities;
+        /// Roots that it carries.
+        search roots: CertificationAuthority = lens::card::roots;
         /// The minidriver that knows it.
         link minidriver: Minidriver = lens::card::minidriver;
     }
@@ -133,6 +130,12 @@ facts::role! {
         field joined: bool = lens::workstation::joined;
         /// The domain it is joined to.
         link home: Domain = lens::workstation::home;
+        /// Whether the computer itself can log on by certificate.
+        field logs_on_by_certificate: bool = book!(workstation, purposes::COMPUTER_LOGON);
+        /// How it is tied to a directory.
+        field join: Join = lens::workstation::join;
+        /// Whether roots of a card in its reader are trusted (EnableRootCertificatePropagation).
+        field takes_roots_of_cards: bool = lens::workstation::takes_roots_of_cards;
         /// Whether it has a card reader.
         field has_reader: bool = lens::workstation::has_reader;
         /// Whether SCardSvr runs.
@@ -169,6 +172,8 @@ facts::role! {
         key clock_earliest: Instant = lens::workstation::clock_earliest;
         /// Its clock plus the tolerated skew of five minutes.
         key clock_latest: Instant = lens::workstation::clock_latest;
+        /// Its certificate stores.
+        link stores: TrustStores = lens::workstation::stores;
         /// Minidrivers it can use, inbox ones included.
         search minidrivers: Minidriver = lens::workstation::minidrivers;
     }
@@ -213,6 +218,12 @@ facts::role! {
         key domain: Identity = lens::domain_controller::domain;
         /// The forest of its domain.
         key forest: ForestIdentity = lens::domain_controller::forest;
+        /// Its certificate stores.
+        link stores: TrustStores = lens::domain_controller::stores;
+        /// Whether it writes event 32 where its certificate lacks the KDC purpose.
+        field tells_of_a_missing_purpose: bool = book!(domain_controller, kdc_certificate::MISSING_PURPOSE_TOLD);
+        /// Whether a certificate was in use that is no longer good, and none took its place.
+        field lost_its_certificate: bool = lens::domain_controller::lost_its_certificate;
         /// The certificate that its KDC picked.
         link kdc_certificate: Certificate = lens::domain_controller::kdc_certificate;
     }
@@ -267,8 +278,6 @@ facts::role! {
 facts::role! {
     /// A certification authority.
     pub CertificationAuthority = 5 in Source<'_> {
-        /// In the forest's NTAuth store.
-        field in_ntauth: bool = lens::authority::in_ntauth;
         /// When its published CRL is superseded.
         key next_update: Instant = lens::authority::next_update;
     }
@@ -295,6 +304,12 @@ facts::role! {
         field ambiguity: AmbiguityReading = lens::assumption::ambiguity;
         /// Which authority has to be in NTAuth.
         field ntauth: NtAuthReading = lens::assumption::ntauth;
+        /// What Windows XP asks of the purposes of a KDC's certificate.
+        field xp_kdc: XpKdcReading = lens::assumption::xp_kdc;
+        /// Whether a member looks into NTAuth where validation is not strict.
+        field client_ntauth: ClientNtAuthReading = lens::assumption::client_ntauth;
+        /// Whether a machine of the cloud directory validates strictly for cards.
+        field entra_strict: EntraStrictReading = lens::assumption::entra_strict;
         /// What a foreign UPN does to an explicit mapping.
         field foreign_upn: ForeignUpnReading = lens::assumption::foreign_upn;
     }
@@ -321,6 +336,15 @@ facts::role! {
         key forest: ForestIdentity = lens::domain::forest;
         /// Trusts of other forests in its own.
         search trusts: Trust = lens::domain::trusts;
+    }
+}
+
+facts::role! {
+    /// The authorities above a certificate: one chain for all that an authority of the world issues, one
+    /// for each certificate that was given.
+    pub Chain = 12 in Source<'_> {
+        /// Its topmost authority.
+        link top: CertificationAuthority = lens::chain::top;
     }
 }
 
@@ -362,11 +386,34 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// What the certificate stores of a machine hold, and what that makes of each chain at its time.
+    /// Machines whose stores hold the same share it.
+    pub TrustStores = 13 in Source<'_> {
+        /// Trusted roots.
+        search roots: CertificationAuthority = lens::trust_stores::roots;
+        /// Authorities in the copy of NTAuth.
+        search ntauth: CertificationAuthority = lens::trust_stores::ntauth;
+        /// Chains that end in a trusted root, with every authority valid.
+        search trusted: Chain = lens::trust_stores::trusted;
+        /// Of those, the chains with an authority in NTAuth.
+        search with_ntauth_on_the_way: Chain = lens::trust_stores::with_ntauth_on_the_way;
+        /// Chains that end in a trusted root, but with an authority that has expired.
+        search expired: Chain = lens::trust_stores::expired;
+        /// Chains that end in a trusted root, but with an authority that is not yet valid.
+        search not_yet_valid: Chain = lens::trust_stores::not_yet_valid;
+        /// Chains on which a signature or a constraint does not hold.
+        search broken: Chain = lens::trust_stores::broken;
+        /// Chains that end in a root that is not among the trusted ones.
+        search at_foreign_root: Chain = lens::trust_stores::at_foreign_root;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 12] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 14] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -379,4 +426,6 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 12] = [
     Domain::SPEC,
     ClientName::SPEC,
     Trust::SPEC,
+    Chain::SPEC,
+    TrustStores::SPEC,
 ];

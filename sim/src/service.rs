@@ -419,7 +419,7 @@ fn client_name(client: &kerberos::ClientName) -> Option<ClientName> {
     let form = match client.name_type {
         NameType::X500Principal => return None,
         NameType::Enterprise => NameForm::Enterprise,
-        _ => NameForm::Principal,
+        NameType::Principal => NameForm::Principal,
     };
     Some(ClientName {
         form,
@@ -566,6 +566,9 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         services: Vec::new(),
         readers: Vec::new(),
         middleware: Vec::new(),
+        entra_joined: false,
+        stores: Vec::new(),
+        stores_refreshed: None,
         clock_skew_seconds: 0,
         place,
     })
@@ -594,6 +597,7 @@ fn visiting_card(certificate: &pki::Certificate, place: Place) -> Option<Card> {
             place,
         }],
         default_container: Some(0),
+        roots: Vec::new(),
         place,
     })
 }

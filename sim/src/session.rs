@@ -61,7 +61,8 @@ fn open_session(
     let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
         return;
     };
-    let accepted = facts.decide(&mut story, &ACCEPT, &[own, logon.workstation]);
+    let rows = [own, packet.certificate, logon.workstation, 0];
+    let accepted = facts.decide(&mut story, &ACCEPT, &rows);
     if accepted.step.effect == Effect::Refuses {
         return;
     }
@@ -85,7 +86,10 @@ fn open_session(
                 let mut blinding = stream(participants.world.seed, &format!("card/{label}"));
                 edge.0.decrypt(container, cipher_text, &mut blinding).ok()
             };
-            let (tgt, _) = participants.open(pending, answer, &realm, decrypt).ok()?;
+            let stores = facts.value(Workstation::ID, "stores", logon.workstation)?;
+            let (tgt, _) = participants
+                .open(pending, answer, &realm, stores, decrypt)
+                .ok()?;
             if participants.realm_of_workstation(logon.workstation) != Some(realm.clone()) {
                 elsewhere = true;
                 return Some(None);

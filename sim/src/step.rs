@@ -6,6 +6,7 @@
 mod account;
 mod card;
 mod kdc;
+mod kdc_certificate;
 mod mapping;
 mod reply;
 mod session;
@@ -14,6 +15,7 @@ mod tile;
 pub(crate) use account::*;
 pub(crate) use card::*;
 pub(crate) use kdc::*;
+pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
 pub(crate) use reply::*;
 pub(crate) use session::*;
@@ -180,6 +182,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (TILE_BASE, TILE_STEPS),
         (CARD_BASE, CARD_STEPS),
         (KDC_BASE, KDC_STEPS),
+        (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
         (REPLY_BASE, REPLY_STEPS),

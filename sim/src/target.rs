@@ -42,6 +42,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("computer", Kind::Computer),
     ("card", Kind::Card),
     ("ca", Kind::CertificationAuthority),
+    ("authority", Kind::CertificationAuthority),
     ("policy-set", Kind::PolicySet),
 ];
 

@@ -21,13 +21,14 @@ use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
-use crate::network::{Participants, spawn_domain_controllers};
+use crate::network::{Participants, Selection, StoreOfKdc, spawn_domain_controllers};
 use crate::question::Cases;
-use crate::roles::{Certificate, CertificationAuthority, DomainController, ROLES, Workstation};
+use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::target::Kind;
+use crate::trust_stores::{Chain, ChainEnd, ChainSource, Distribution, Stores, TrustInStores};
 use crate::value::{Dialect, PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 
@@ -36,6 +37,7 @@ pub struct Twin {
     pub(crate) world: Arc<World>,
     pub(crate) checked: Arc<CheckedSettings>,
     pub(crate) vault: Arc<Vault>,
+    pub(crate) trust: Arc<TrustInStores>,
     pub(crate) certificates: CertificateRows,
     pub(crate) rows: Rows,
     pub(crate) ecs: ecs::World,
@@ -226,6 +228,7 @@ impl Twin {
         Participants {
             world: Arc::clone(&self.world),
             vault: Arc::clone(&self.vault),
+            trust: Arc::clone(&self.trust),
         }
     }
 
@@ -268,12 +271,45 @@ impl Twin {
         }
     }
 
+    /// The instants at which what the stores of some machine hold may change, or what a KDC makes of its own.
+    pub(crate) fn turning_points(&self) -> BTreeSet<Timestamp> {
+        let distribution = &self.trust.distribution;
+        let mut points = BTreeSet::new();
+        let machines = self
+            .rows
+            .workstations
+            .iter()
+            .chain(&self.rows.domain_controllers);
+        for machine in machines {
+            let Some(stores) = self.ecs.get::<Stores>(*machine) else {
+                continue;
+            };
+            let mut own: Vec<Timestamp> = distribution.all_changes(stores);
+            if let Some(store) = self.ecs.get::<StoreOfKdc>(*machine) {
+                own.extend(store.turns(stores));
+                let looks = own.iter().filter_map(|point| store.look_after(*point));
+                own.extend(looks.collect::<Vec<_>>());
+            }
+            points.extend(own);
+        }
+        points
+    }
+
+    /// What a KDC made of its store, if it is known.
+    pub(crate) fn selection(&self, controller: Row) -> Option<Selection> {
+        let moves = Flag::new(false);
+        let source = self.source(&moves);
+        let selection = crate::lens::domain_controller::selection(&source, controller);
+        selection.known().cloned()
+    }
+
     fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
             certificates: &self.certificates,
             vault: &self.vault,
+            trust: &self.trust,
             directory: &self.directory,
             world: &self.world,
             names: &self.names,
@@ -353,6 +389,25 @@ impl Twin {
             .filter(|row| *row < self.view.rows(Certificate::ID))
     }
 
+    /// The profile that a certificate was issued by.
+    pub(crate) fn profile_of(&self, row: Row) -> Option<String> {
+        let at = usize::try_from(row).ok()?;
+        let containers = self.world.cards.iter().flat_map(|card| &card.containers);
+        let on_cards = containers.filter_map(|container| container.certificate.as_ref());
+        let on_controllers = self
+            .world
+            .domain_controllers
+            .iter()
+            .flat_map(|controller| &controller.certificates)
+            .map(|certificate| &certificate.source);
+        match on_cards.chain(on_controllers).nth(at)? {
+            worlds::CertificateSource::Issued(issue) => {
+                Some(self.world.profile(issue.profile).name.to_string())
+            }
+            worlds::CertificateSource::Given(_) => None,
+        }
+    }
+
     /// What decisions read of each certificate before it exists, and what its bytes say, as text.
     pub fn planned_and_made(&self) -> (Vec<String>, Vec<String>) {
         let entries = self.vault.certificates.iter().enumerate();
@@ -365,34 +420,44 @@ impl Twin {
             .unzip()
     }
 
-    /// What decisions read of each certificate's trust, and what a verifier finds on its bytes and on
-    /// the signed lists of its authority, as text.
+    /// What decisions read of each certificate's trust on each machine whose stores differ, and what a
+    /// verifier with these stores finds on its bytes and on the signed lists of its authority, as text.
     pub fn judged_and_verified(&self) -> (Vec<String>, Vec<String>) {
         let participants = self.participants();
-        let rows = 0..self.view.rows(Certificate::ID);
-        rows.filter_map(|row| {
+        let certificates = 0..self.view.rows(Certificate::ID);
+        let all =
+            certificates.flat_map(|row| (0..).zip(&self.trust.contents).map(move |c| (row, c)));
+        all.filter_map(|(row, (stores, content))| {
             let at = usize::try_from(row).ok()?;
             let made = self.vault.certificate(at)?;
-            let found = participants.find_out(&made.certificate, &[], None);
-            let issuer = self.vault.certificates.get(at)?.issuer;
+            let entry = self.vault.certificates.get(at)?;
+            let sent = self.vault.chain(entry.issuer);
+            let found = participants.find_out(&made.certificate, &sent, content, None);
+            let end = self
+                .trust
+                .chains
+                .of_certificate(row)
+                .map_or(ChainEnd::Untrusted, |chain| self.trust.end(stores, chain));
             let known = |name| self.fact(Certificate::ID, name, row);
-            let judged = (
-                known("path").map(PathToRoot::from_index),
-                known("revocation").map(Revocation::from_index),
-            );
-            let in_ntauth = issuer
-                .and_then(|at| u32::try_from(at).ok())
-                .is_some_and(|at| self.flag(CertificationAuthority::ID, "in_ntauth", at));
-            // What has no path has no issuer either: nothing more can be found out on bytes.
-            if judged.0 != Some(PathToRoot::Trusted) {
-                return Some((format!("{:?}", judged.0), format!("{:?}", Some(found.path))));
-            }
+            let judged = (end.path(), known("revocation").map(Revocation::from_index));
+            let in_ntauth = entry
+                .issuer
+                .and_then(|at| Row::try_from(at).ok())
+                .is_some_and(|at| content.ntauth.contains(&at));
             let name = self.view.row_name(Certificate::ID, row);
+            let stores = self.view.row_name(TrustStores::ID, stores);
+            // What has no path has no issuer either: nothing more can be found out on bytes.
+            if judged.0 != PathToRoot::Trusted {
+                return Some((
+                    format!("{name} with {stores}: {:?}", judged.0),
+                    format!("{name} with {stores}: {:?}", found.path),
+                ));
+            }
             Some((
-                format!("{name}: {judged:?} {in_ntauth}"),
+                format!("{name} with {stores}: {judged:?} {in_ntauth}"),
                 format!(
-                    "{name}: {:?} {}",
-                    (Some(found.path), found.revocation),
+                    "{name} with {stores}: {:?} {}",
+                    (found.path, found.revocation),
                     found.issuer_in_ntauth
                 ),
             ))
@@ -447,6 +512,7 @@ impl Twin {
         let minidrivers = minidriver_names(&world);
         let mut ecs = ecs::World::new();
         let policy = PolicyInput::new(&world, &checked, &unknowns);
+        let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
         let mut accounts = spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns);
         accounts.extend(spawn_computers(
             &mut ecs,
@@ -465,10 +531,12 @@ impl Twin {
                 &mut ecs,
                 &world,
                 &policy,
+                &vault,
                 &certificates,
                 &unknowns,
             ),
         };
+        let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
         let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
@@ -478,6 +546,7 @@ impl Twin {
             rows: &rows,
             certificates: &certificates,
             vault: &vault,
+            trust: &trust,
             directory: &directory,
             world: &world,
             names: &no_names,
@@ -502,6 +571,7 @@ impl Twin {
             world,
             checked: Arc::new(checked),
             vault,
+            trust: Arc::new(trust),
             certificates,
             rows,
             ecs,
@@ -527,7 +597,7 @@ fn derive(
     hints: &[Hint],
     unknowns: &Unknowns,
 ) -> (View, BTreeSet<(usize, usize)>) {
-    let certificate_names = world
+    let certificate_names: Vec<String> = world
         .cards
         .iter()
         .flat_map(|card| {
@@ -546,6 +616,7 @@ fn derive(
     let attempts = std::iter::once("no hint".to_owned())
         .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
         .collect();
+    let chains = chain_names(world, &certificate_names, source.trust);
     let names = vec![
         certificate_names,
         world
@@ -596,6 +667,8 @@ fn derive(
                 format!("{} in {}", name(trust.trusting), name(trust.trusted))
             })
             .collect(),
+        chains,
+        source.trust.names.clone(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
@@ -614,6 +687,32 @@ fn derive(
         },
     );
     (view, moving)
+}
+
+/// Machines in the order in which they lend their names to stores: domain controllers first.
+fn machines(world: &World, rows: &Rows) -> Vec<(String, ecs::Entity)> {
+    let controllers = world
+        .domain_controllers
+        .iter()
+        .zip(&rows.domain_controllers);
+    let workstations = world.workstations.iter().zip(&rows.workstations);
+    controllers
+        .map(|(controller, entity)| (controller.name.to_string(), *entity))
+        .chain(workstations.map(|(machine, entity)| (machine.name.to_string(), *entity)))
+        .collect()
+}
+
+/// Names of chains: by the authority that issues, or the certificate that was given.
+fn chain_names(world: &World, certificates: &[String], trust: &TrustInStores) -> Vec<String> {
+    let name = |chain: &Chain| match chain.source {
+        ChainSource::IssuedBy(at) => world
+            .certification_authorities
+            .get(at)
+            .map(|authority| format!("issued by {}", authority.name)),
+        ChainSource::Given(at) => certificates.get(at).cloned(),
+    };
+    let names = trust.chains.list.iter().map(name);
+    names.map(Option::unwrap_or_default).collect()
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {

@@ -69,6 +69,22 @@ facts::values! {
     pub enum NameForm { Principal, Enterprise }
 }
 facts::values! {
+    /// How a machine is tied to a directory.
+    pub enum Join { Domain, Entra, None }
+}
+facts::values! {
+    /// What Windows XP asks of the purposes of a KDC's certificate (assumption).
+    pub enum XpKdcReading { ClientAndServer, None }
+}
+facts::values! {
+    /// Whether a member looks into NTAuth where validation is not strict (assumption).
+    pub enum ClientNtAuthReading { Always, StrictOnly }
+}
+facts::values! {
+    /// Whether a machine of the cloud directory validates strictly for cards (assumption).
+    pub enum EntraStrictReading { Always, HelloOnly }
+}
+facts::values! {
     /// Where a session runs.
     pub enum SessionKind { Console, Remote }
 }

@@ -2,7 +2,7 @@
 
 mod spawn;
 
-pub(crate) use spawn::{clock, spawn_workstations};
+pub(crate) use spawn::{clock, clock_skew, spawn_workstations};
 
 use std::collections::BTreeMap;
 
@@ -40,6 +40,10 @@ pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
 /// Where its logon sessions run.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Sessions(pub(crate) SessionKind);
+
+/// It is joined to the cloud directory.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct EntraJoined;
 
 /// It is joined to a domain.
 #[derive(Component, Debug, Clone, Copy)]

@@ -7,6 +7,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod store;
 mod text;
 mod value;
 
@@ -27,6 +28,7 @@ pub(crate) use directory::{
     DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument, OrganizationalUnitDocument,
     SiteDocument, TrustDocument,
 };
+pub(crate) use store::{PresenceDocument, StoreEntryDocument, TrustedRootDocument};
 pub(crate) use text::{Text, address};
 pub(crate) use value::{Entries, Value, ValueDocument, Written};
 

@@ -23,10 +23,11 @@ pub use model::{
     CrlPublication, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
     DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group,
     GroupRef, Issue, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, Location, Machine,
-    Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParseProductVersionError,
-    PasswordState, Place, ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData,
-    RegistryEntry, SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef,
-    SourceFile, Sources, SubjectSource, User, UserAccountControl, UserRef, Workstation,
-    WorkstationKind, WorkstationRef, World,
+    Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
+    ParseProductVersionError, PasswordState, Place, Presence, ProductVersion, Profile, ProfileKind,
+    ProfileRef, Reader, RegistryData, RegistryEntry, SanSource, Service, ServiceStart,
+    SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, StoreEntry, StoreKind,
+    SubjectSource, TrustedRoot, User, UserAccountControl, UserRef, Workstation, WorkstationKind,
+    WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

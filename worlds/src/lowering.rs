@@ -9,6 +9,7 @@ mod file;
 mod library;
 mod lookup;
 mod machine_account;
+mod store;
 
 use std::collections::HashMap;
 use std::fmt::Display;

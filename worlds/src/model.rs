@@ -9,6 +9,7 @@ mod place;
 mod policy;
 mod product;
 mod reference;
+mod store;
 
 pub use account::{
     AltSecurityIdentityEntry, AltSecurityIdentityForm, ComputerAccount, Group, Machine,
@@ -32,6 +33,7 @@ pub use reference::{
     CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef, GroupRef, OuRef, ProfileRef,
     SiteRef, UserRef, WorkstationRef,
 };
+pub use store::{ParsePresenceError, Presence, StoreEntry, StoreKind, TrustedRoot};
 
 use names::{EntityName, Seed, Timestamp};
 

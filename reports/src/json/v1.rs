@@ -1,5 +1,9 @@
 //! Version 1 of the JSON formats.
 
+mod kdc_certificates;
+
+pub(super) use kdc_certificates::KdcCertificates;
+
 use serde::Serialize;
 use sim::Step;
 

@@ -30,6 +30,8 @@ pub(crate) struct CertificateContent {
     pub(crate) extended_key_usage: Option<Vec<Oid>>,
     /// Key usage digitalSignature; `None` where the extension is absent.
     pub(crate) digital_signature: Option<bool>,
+    /// Key usage keyEncipherment; `None` where the extension is absent.
+    pub(crate) key_encipherment: Option<bool>,
     /// SID extension.
     pub(crate) sid: Option<Sid>,
     /// Certificate template.
@@ -68,6 +70,9 @@ impl CertificateContent {
             digital_signature: certificate
                 .key_usage()
                 .map(pki::KeyUsage::digital_signature),
+            key_encipherment: certificate
+                .key_usage()
+                .map(|usage| usage.contains(pki::KeyUsage::KEY_ENCIPHERMENT)),
             sid: certificate.sid_extension().cloned(),
             template: certificate.template().map(|template| TemplateIdentity {
                 name: template.name().to_owned(),

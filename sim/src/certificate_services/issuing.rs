@@ -6,13 +6,17 @@ use names::{DistinguishedName, SerialNumber};
 use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey, RevokedEntry};
 use worlds::{
     CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, KeyUsageBit, Problem,
-    SanSource, SubjectSource, World,
+    Profile, ProfileKind, SanSource, SubjectSource, World,
 };
 
 use super::content::{CertificateContent, TemplateIdentity};
 use super::random::seed_of;
 use super::vault::{AuthorityEntry, CertificateEntry, KeyStore, Origin, Vault, authority_key_name};
+use crate::assumption::{KERBEROS_AUTHENTICATION_SAN, reading};
 use crate::value::KeyClass;
+
+/// Above the identifiers of all templates of version 2 and later.
+const ENTERPRISE_TEMPLATES: &str = "1.3.6.1.4.1.311.21.8";
 
 /// Plans every certificate of a world: first those of the cards, in the order of cards and
 /// containers, then those of the domain controllers. Given files are read now.
@@ -251,7 +255,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let dns_names = issue
         .dns_names
         .clone()
-        .unwrap_or_else(|| controller.map_or_else(Vec::new, |dc| host_names(world, dc, &wants)));
+        .unwrap_or_else(|| controller.map_or_else(Vec::new, |dc| host_names(world, dc, profile)));
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
         .map(|dc| {
@@ -267,17 +271,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let with_sid = issue
         .sid_extension
         .unwrap_or(profile.sid_extension && authority.adds_sid_extension);
-    let url = authority
-        .crl
-        .crl_distribution_point
-        .clone()
-        .unwrap_or_else(|| {
-            format!(
-                "http://pki.{}/{}.crl",
-                world.forest.name,
-                authority.name.to_string().replace(' ', "%20")
-            )
-        });
+    let url = distribution_point(world, authority);
     Issuance {
         subject,
         issuer: authority_subject(world, issue.ca.index()),
@@ -306,10 +300,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             .sid
             .clone()
             .or_else(|| user.filter(|_| with_sid).map(|user| user.sid.clone())),
-        template: profile.template_name.clone().map(|template| {
-            let (major, minor) = profile.template_version.unwrap_or((1, 0));
-            (template, major, minor)
-        }),
+        template: template(world, profile),
         policies: profile.policies.clone(),
         crl_distribution_points: if profile.crl_distribution_point {
             vec![url]
@@ -319,15 +310,31 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     }
 }
 
+/// Where an authority publishes its list.
+fn distribution_point(world: &World, authority: &worlds::CertificationAuthority) -> String {
+    authority
+        .crl
+        .crl_distribution_point
+        .clone()
+        .unwrap_or_else(|| {
+            format!(
+                "http://pki.{}/{}.crl",
+                world.forest.name,
+                authority.name.to_string().replace(' ', "%20")
+            )
+        })
+}
+
 /// DNS names of a domain controller, as its profile wants them.
 fn host_names(
     world: &World,
     controller: &worlds::DomainController,
-    wants: &impl Fn(SanSource) -> bool,
+    profile: &Profile,
 ) -> Vec<String> {
     let domain = world.domain(controller.domain);
+    let wants = |source| profile.subject_alternative_names.contains(&source);
     let mut names = Vec::new();
-    if wants(SanSource::DnsName) {
+    if wants(SanSource::DnsName) && !names_the_domain_only(world, profile) {
         names.push(controller.name.qualified(&domain.name).to_string());
     }
     if wants(SanSource::DomainDns) {
@@ -337,6 +344,49 @@ fn host_names(
         names.push(domain.netbios.to_string());
     }
     names
+}
+
+/// Whether the template Kerberos Authentication is read as SEC2302 page 23 shows it.
+fn names_the_domain_only(world: &World, profile: &Profile) -> bool {
+    profile.kind == ProfileKind::KerberosAuthentication
+        && world.assumptions.iter().any(|choice| {
+            choice
+                .name
+                .eq_ignore_ascii_case(KERBEROS_AUTHENTICATION_SAN.name)
+                && reading(&KERBEROS_AUTHENTICATION_SAN, &choice.reading) == Some(1)
+        })
+}
+
+/// What a template stamps: version 1 its name; later ones their identifier, which begins alike in all
+/// templates of a forest, and their version.
+fn template(world: &World, profile: &Profile) -> Option<(String, u32, u32)> {
+    if let Some(name) = &profile.template_name {
+        let (major, minor) = profile.template_version.unwrap_or((1, 0));
+        return Some((name.clone(), major, minor));
+    }
+    let (major, minor) = profile.template_version?;
+    let arcs = |name: &str, count: usize| -> Vec<String> {
+        let bytes = seed_of(world.seed, name);
+        let (words, _) = bytes.as_chunks::<4>();
+        words
+            .iter()
+            .take(count)
+            .map(|word| (u32::from_be_bytes(*word) >> 11).to_string())
+            .collect()
+    };
+    let forest = arcs("template identifiers of the forest", 6).join(".");
+    // The templates that come with AD CS have numbers of their own.
+    let own = match profile.kind {
+        ProfileKind::DomainControllerAuthentication => "1.28".to_owned(),
+        ProfileKind::DirectoryEmailReplication => "1.29".to_owned(),
+        ProfileKind::KerberosAuthentication => "1.33".to_owned(),
+        _ => arcs(&format!("template/{}", profile.name), 2).join("."),
+    };
+    Some((
+        format!("{ENTERPRISE_TEMPLATES}.{forest}.{own}"),
+        major,
+        minor,
+    ))
 }
 
 /// The UPN of an account: its own, else `sAMAccountName@domain` (KB281245).
@@ -385,6 +435,9 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         digital_signature: issuance
             .key_usage
             .map(|bits| KeyUsage::new(bits).digital_signature()),
+        key_encipherment: issuance
+            .key_usage
+            .map(|bits| bits & KeyUsage::KEY_ENCIPHERMENT != 0),
         sid: issuance.sid.clone(),
         template: issuance.template().map(|template| TemplateIdentity {
             name: template.name().to_owned(),
@@ -445,6 +498,7 @@ fn empty_content() -> CertificateContent {
         dns_names: Vec::new(),
         extended_key_usage: None,
         digital_signature: None,
+        key_encipherment: None,
         sid: None,
         template: None,
         distribution_point: false,

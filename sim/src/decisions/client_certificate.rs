@@ -2,6 +2,7 @@
 
 use facts::{PASS, Verdict, refuse};
 
+use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController};
 use crate::step::{
     KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU, KDC_EKU_ACCEPTED,
@@ -9,7 +10,7 @@ use crate::step::{
     KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED,
     KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE, KDC_REVOKED,
 };
-use crate::value::{KdcEkuReading, NtAuthCheck, NtAuthReading, PathToRoot, Revocation};
+use crate::value::{KdcEkuReading, NtAuthCheck, NtAuthReading, Revocation};
 
 /// Does the KDC accept the client's certificate, NTAuth apart?
 ///
@@ -20,16 +21,12 @@ pub(crate) fn client_certificate_is_accepted<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict {
-    match certificate.path() {
-        PathToRoot::Trusted => {}
-        PathToRoot::Untrusted => return refuse(KDC_PATH_UNTRUSTED),
-        PathToRoot::BadSignature => return refuse(KDC_PATH_BROKEN),
-    }
-    if kdc.clock().is_before(certificate.path_not_before()) {
-        return refuse(KDC_CERTIFICATE_NOT_YET);
-    }
-    if kdc.clock().is_after(certificate.path_not_after()) {
-        return refuse(KDC_CERTIFICATE_EXPIRED);
+    match path_of(certificate, kdc.stores(), kdc.clock()) {
+        PathFound::Trusted => {}
+        PathFound::Untrusted => return refuse(KDC_PATH_UNTRUSTED),
+        PathFound::Broken => return refuse(KDC_PATH_BROKEN),
+        PathFound::NotYet => return refuse(KDC_CERTIFICATE_NOT_YET),
+        PathFound::Expired => return refuse(KDC_CERTIFICATE_EXPIRED),
     }
     certificate.note(KDC_PATH_TRUSTED);
     is_not_revoked(certificate, kdc)?;
@@ -92,11 +89,10 @@ pub(crate) fn issuer_is_in_ntauth<'f>(
     assumptions: Assumptions<'f>,
     explicit: bool,
 ) -> Verdict {
-    let direct = certificate
-        .issuer()
-        .is_some_and(super::super::roles::CertificationAuthority::in_ntauth);
-    let present = direct
-        || (assumptions.ntauth() == NtAuthReading::AnyOfThePath && certificate.path_in_ntauth());
+    let stores = kdc.stores();
+    let present = issuer_in_ntauth(certificate, stores)
+        || (assumptions.ntauth() == NtAuthReading::AnyOfThePath
+            && path_in_ntauth(certificate, stores));
     if present {
         certificate.note(KDC_IN_NTAUTH);
         return PASS;

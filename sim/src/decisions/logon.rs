@@ -8,7 +8,7 @@ use facts::{StepId, Verdict};
 use super::account::account_may_log_on;
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
-use super::kdc_certificate::{client_accepts_kdc, kdc_has_certificate};
+use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
 use super::mapping::{Mapping, confirm, mapping_is_strong_enough, maps_by_key};
 use super::request::{card_signs, client_request, clocks_agree};
@@ -17,8 +17,9 @@ use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
 };
 use crate::step::{
-    CARD_SIGNED, CLIENT_RFC_4556, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
-    REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED, TILE_SHOWN,
+    CARD_SIGNED, CLIENT_RFC_4556, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED,
+    REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT,
+    SESSION_OPENED, TILE_SHOWN,
 };
 
 facts::decision! {
@@ -57,12 +58,20 @@ facts::decision! {
     pub(crate) REFERRAL = refer(Certificate, Attempt, Workstation, DomainController);
 }
 facts::decision! {
+    /// Which certificate does the KDC answer with?
+    pub(crate) KDC_CERTIFICATE = kdc_certificate(DomainController);
+}
+facts::decision! {
     /// What does the KDC answer?
     pub(crate) ANSWER = answer(Certificate, Attempt, Workstation, DomainController, Assumptions);
 }
 facts::decision! {
-    /// Does the client accept the KDC?
-    pub(crate) ACCEPT = accept(Certificate, Workstation);
+    /// Does the client accept the KDC when the computer itself logs on?
+    pub(crate) ACCEPT_FOR_COMPUTER = accept_for_computer(Certificate, Workstation);
+}
+facts::decision! {
+    /// Does the client accept the KDC? The KDC's certificate, the card's, the client.
+    pub(crate) ACCEPT = accept(Certificate, Certificate, Workstation, Assumptions);
 }
 
 fn sign<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> ControlFlow<StepId, StepId> {
@@ -113,11 +122,26 @@ fn answer<'f>(
     ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
 }
 
+fn kdc_certificate(kdc: DomainController<'_>) -> ControlFlow<StepId, (StepId, Certificate<'_>)> {
+    let own = kdc_has_certificate(kdc)?;
+    ControlFlow::Continue((KDC_HAS_CERTIFICATE, own))
+}
+
 fn accept<'f>(
-    certificate: Certificate<'f>,
+    own: Certificate<'f>,
+    presented: Certificate<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    client_accepts_kdc(own, presented, workstation, assumptions)?;
+    ControlFlow::Continue(REPLY_KDC_TRUSTED)
+}
+
+fn accept_for_computer<'f>(
+    own: Certificate<'f>,
     workstation: Workstation<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_accepts_kdc(certificate, workstation)?;
+    computer_accepts_kdc(own, workstation)?;
     ControlFlow::Continue(REPLY_KDC_TRUSTED)
 }
 
@@ -153,7 +177,7 @@ fn logon<'f>(
         }
     };
     let (mapping, own) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
-    client_accepts_kdc(own, workstation)?;
+    client_accepts_kdc(own, certificate, workstation, assumptions)?;
     if mapping.account.is_computer() {
         return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
     }

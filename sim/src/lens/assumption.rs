@@ -5,7 +5,8 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+    AmbiguityReading, ClientNtAuthReading, EntraStrictReading, ForeignUpnReading, KdcEkuReading,
+    NtAuthReading, SearchReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -30,6 +31,18 @@ pub(crate) fn ambiguity(source: &Source<'_>, _: Row) -> Fact<AmbiguityReading> {
 }
 
 pub(crate) fn ntauth(source: &Source<'_>, _: Row) -> Fact<NtAuthReading> {
+    reading(source)
+}
+
+pub(crate) fn xp_kdc(source: &Source<'_>, _: Row) -> Fact<XpKdcReading> {
+    reading(source)
+}
+
+pub(crate) fn client_ntauth(source: &Source<'_>, _: Row) -> Fact<ClientNtAuthReading> {
+    reading(source)
+}
+
+pub(crate) fn entra_strict(source: &Source<'_>, _: Row) -> Fact<EntraStrictReading> {
     reading(source)
 }
 

@@ -3,11 +3,7 @@
 use facts::{Fact, Row};
 
 use super::{Source, minutes};
-use crate::card_stack::{InNtAuth, NextUpdate};
-
-pub(crate) fn in_ntauth(source: &Source<'_>, row: Row) -> Fact<bool> {
-    super::known_or_unknown(source.authority::<InNtAuth>(row).map(|present| &present.0))
-}
+use crate::card_stack::NextUpdate;
 
 pub(crate) fn next_update(source: &Source<'_>, row: Row) -> Fact<u32> {
     super::known_or_unknown(source.authority::<NextUpdate>(row).map(|update| &update.0))

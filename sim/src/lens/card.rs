@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::{Fact, Row};
 
 use super::{Source, certificate};
-use crate::card_stack::{Carries, HasDefaultContainer, KnownBy, PinTries};
+use crate::card_stack::{CarriedRoots, Carries, HasDefaultContainer, KnownBy, PinTries};
 
 pub(crate) fn has_default_container(source: &Source<'_>, row: Row) -> Fact<bool> {
     Fact::Known(source.card::<HasDefaultContainer>(row).is_some())
@@ -42,6 +42,13 @@ pub(crate) fn carries_two_identities(source: &Source<'_>, row: Row) -> Fact<bool
         })
         .collect();
     Fact::Known(identities.len() > 1)
+}
+
+pub(crate) fn roots(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .card::<CarriedRoots>(row)
+        .map(|roots| roots.0.clone())
+        .unwrap_or_default()
 }
 
 pub(crate) fn minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {

@@ -5,10 +5,10 @@ use names::AltSecurityIdentity;
 use pki::oid;
 
 use super::{Source, minutes};
-use crate::card_stack::{InContainer, InNtAuth, IssuedBy, Path, Possession, RevocationStatus};
+use crate::card_stack::{InContainer, IssuedBy, Possession, RevocationStatus};
 use crate::directory::InDomain;
 use crate::network::PersonalStore;
-use crate::value::{KeyClass, KeyPossession, KeySpec, PathToRoot, Revocation};
+use crate::value::{KeyClass, KeyPossession, KeySpec, Revocation};
 
 pub(crate) fn key_class(source: &Source<'_>, row: Row) -> Fact<KeyClass> {
     source
@@ -125,38 +125,14 @@ pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
     )
 }
 
-pub(crate) fn path(source: &Source<'_>, row: Row) -> Fact<PathToRoot> {
-    source
-        .certificate::<Path>(row)
-        .map_or(Fact::Unknown, |path| Fact::Known(path.end))
+pub(crate) fn chain(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    Fact::Known(source.trust.chains.of_certificate(row))
 }
 
 pub(crate) fn revocation(source: &Source<'_>, row: Row) -> Fact<Revocation> {
     source
         .certificate::<RevocationStatus>(row)
         .map_or(Fact::Unknown, |status| status.0.clone())
-}
-
-pub(crate) fn path_in_ntauth(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let above = source
-        .certificate::<Path>(row)
-        .map_or(&[][..], |path| &path.authorities);
-    above.iter().fold(Fact::Known(false), |any, authority| {
-        let present = source
-            .authority::<InNtAuth>(*authority)
-            .map_or(Fact::Known(false), |a| a.0.clone());
-        any.zip(present).map(|(any, present)| any || present)
-    })
-}
-
-pub(crate) fn path_not_before(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let path: Option<&Path> = source.certificate(row);
-    path.map_or(Fact::Unknown, |path| Fact::Known(minutes(path.not_before)))
-}
-
-pub(crate) fn path_not_after(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let path: Option<&Path> = source.certificate(row);
-    path.map_or(Fact::Unknown, |path| Fact::Known(minutes(path.not_after)))
 }
 
 pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {

@@ -6,13 +6,20 @@ use policies::SettingId;
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
-use crate::card_stack::{InNtAuth, IssuedBy, Path, RevocationStatus};
+use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION};
 use crate::directory::InDomain;
-use crate::network::{KdcRegistry, PersonalStore, Running};
+use crate::network::{
+    KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
+};
 use crate::rule_book::Behaviour;
 use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
-use crate::value::{PathToRoot, Revocation};
+use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
+use crate::trust_stores::{ChainEnd, Conditions, StoreContent, Stores};
 use crate::workstation::{Clock, Patched, Product};
+
+pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    super::stores_row(source, source.controller(row), source.controller(row))
+}
 
 pub(crate) fn running(source: &Source<'_>, row: Row) -> Fact<bool> {
     super::known_or_unknown(source.controller::<Running>(row).map(|running| &running.0))
@@ -96,69 +103,108 @@ pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool
     })
 }
 
-/// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
-/// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
+/// What the KDC made of its store, by the domain controller's clock.
+pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
+    let (Some(store), Some(stores)) = (
+        source.controller::<StoreOfKdc>(row),
+        source.controller::<Stores>(row),
+    ) else {
+        return Fact::Unknown;
+    };
+    let knows_purpose = behaviour(source, row, &KDC_PURPOSE_IS_A_MARK);
+    store
+        .candidates
+        .clone()
+        .zip(knows_purpose)
+        .zip(source.trust.distribution.conditions.clone())
+        .zip(stores.enrolment.clone())
+        .zip(looks(source, row, store, stores))
+        .map(
+            |((((mut candidates, knows), conditions), enrolment), looks)| {
+                if !knows {
+                    for candidate in &mut candidates {
+                        candidate.forget_the_purpose();
+                    }
+                }
+                let trust = Trusting {
+                    source,
+                    conditions: &conditions,
+                    stores,
+                    enrolment,
+                    skew: looks.skew,
+                };
+                let distribution = &source.trust.distribution;
+                let changes = distribution.changes(&conditions, &stores.member, looks.skew);
+                looks.select(&candidates, &changes, &trust)
+            },
+        )
+}
+
+/// How a KDC looks.
+fn looks(source: &Source<'_>, row: Row, store: &StoreOfKdc, stores: &Stores) -> Fact<Looks> {
+    let other = |name: &'static str| {
+        let fact = source.assumptions.get(name).cloned();
+        fact.unwrap_or(Fact::Known(0)).map(|reading| reading == 1)
+    };
+    let patched: Option<&Patched> = source.controller(row);
+    now(source, row)
+        .zip(super::known_or_unknown(patched.map(|patched| &patched.0)))
+        .zip(stores.skew.clone())
+        .zip(behaviour(source, row, &KDC_IGNORES_UNKNOWN))
+        .zip(other(KDC_LOOK.name))
+        .zip(other(KDC_OWN_REVOCATION.name))
+        .zip(other(KDC_NEWEST.name))
+        .zip(other(KDC_KEEPS.name))
+        .map(
+            |(((((((clock, patched), skew), ignores), late), used), ends_last), newest)| {
+                let now = clock.plus_seconds(-skew);
+                Looks {
+                    now,
+                    skew,
+                    // A machine is started again with its updates.
+                    started: store.started.unwrap_or(patched).min(now),
+                    rhythm: match store.started {
+                        Some(_) => Rhythm::FromStart,
+                        None => Rhythm::After(if late { LOOK_SECONDS } else { 0 }),
+                    },
+                    takes_unknown_revocation: ignores || used,
+                    newest_ends_last: ends_last,
+                    keeps_current: !newest,
+                }
+            },
+        )
+}
+
+/// The stores of a domain controller at any instant.
+struct Trusting<'s> {
+    source: &'s Source<'s>,
+    conditions: &'s Conditions,
+    stores: &'s Stores,
+    enrolment: Option<u32>,
+    skew: i64,
+}
+
+impl TrustAt for Trusting<'_> {
+    fn stores(&self, instant: Timestamp) -> StoreContent {
+        self.source.trust.distribution.at(
+            self.conditions,
+            &self.stores.member,
+            self.enrolment,
+            instant,
+            self.skew,
+        )
+    }
+
+    fn end(&self, content: &StoreContent, certificate: Row) -> ChainEnd {
+        let vault = self.source.vault;
+        self.source.trust.chains.end_of(vault, content, certificate)
+    }
+}
+
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    let store = source
-        .controller::<PersonalStore>(row)
-        .map_or(&[][..], |store| &store.0);
-    behaviour(source, row, &KDC_PURPOSE_IS_A_MARK)
-        .zip(now(source, row))
-        .and_then(|(kdc_purpose, now)| {
-            let mut candidates: Vec<Row> = store
-                .iter()
-                .copied()
-                .filter(|at| is_marked(source, *at, kdc_purpose))
-                .collect();
-            candidates.sort_by_key(|at| {
-                let from = source
-                    .entry(*at)
-                    .map_or(0, |entry| entry.content.not_before.unix());
-                (std::cmp::Reverse(from), *at)
-            });
-            candidates
-                .into_iter()
-                .rev()
-                .fold(Fact::Known(None), |otherwise, candidate| {
-                    usable(source, candidate, now).and_then(|usable| {
-                        if usable {
-                            Fact::Known(Some(candidate))
-                        } else {
-                            otherwise.clone()
-                        }
-                    })
-                })
-        })
+    selection(source, row).map(|selection| selection.chosen)
 }
 
-/// KDC Authentication (since 2008), template "DomainController", or Smart Card Logon.
-fn is_marked(source: &Source<'_>, certificate: Row, kdc_purpose: bool) -> bool {
-    source.entry(certificate).is_some_and(|entry| {
-        let content = &entry.content;
-        (kdc_purpose && content.has_purpose(pki::oid::KDC_AUTHENTICATION))
-            || content
-                .template
-                .as_ref()
-                .is_some_and(|template| template.name == "DomainController")
-            || content.has_purpose(pki::oid::SMART_CARD_LOGON)
-    })
-}
-
-fn usable(source: &Source<'_>, certificate: Row, now: Timestamp) -> Fact<bool> {
-    let path: Option<&Path> = source.certificate(certificate);
-    let valid = path.is_some_and(|path| {
-        path.end == PathToRoot::Trusted && path.not_before <= now && now <= path.not_after
-    });
-    let in_ntauth = source
-        .certificate::<IssuedBy>(certificate)
-        .and_then(|issuer| source.authority::<InNtAuth>(issuer.0))
-        .map_or(Fact::Known(false), |present| present.0.clone());
-    let revocation = source
-        .certificate::<RevocationStatus>(certificate)
-        .map_or(Fact::Known(Revocation::NoPublication), |status| {
-            status.0.clone()
-        });
-    in_ntauth
-        .zip(revocation)
-        .map(|(present, revocation)| valid && present && revocation != Revocation::Revoked)
+pub(crate) fn lost_its_certificate(source: &Source<'_>, row: Row) -> Fact<bool> {
+    selection(source, row).map(|selection| selection.lost_one)
 }

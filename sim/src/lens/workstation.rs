@@ -9,9 +9,9 @@ use super::{Source, minutes};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{RemovalBehaviour, SessionKind};
+use crate::value::{Join, RemovalBehaviour, SessionKind};
 use crate::workstation::{
-    Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+    Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -25,6 +25,30 @@ pub(crate) fn joined(source: &Source<'_>, row: Row) -> Fact<bool> {
 pub(crate) fn home(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     let domain: Option<&InDomain> = source.workstation(row);
     Fact::Known(domain.and_then(|domain| Row::try_from(domain.0).ok()))
+}
+
+/// A machine that is joined to both directories is a member of its domain.
+pub(crate) fn join(source: &Source<'_>, row: Row) -> Fact<Join> {
+    Fact::Known(if source.workstation::<Joined>(row).is_some() {
+        Join::Domain
+    } else if source.workstation::<EntraJoined>(row).is_some() {
+        Join::Entra
+    } else {
+        Join::None
+    })
+}
+
+/// The propagation service copies them, unless a policy says otherwise [CertProp.admx].
+pub(crate) fn takes_roots_of_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let on = |number: Option<u32>| number.is_some_and(|number| number != 0);
+    setting(source, row, SettingId::EnableRootCertificatePropagation)
+        .zip(setting(source, row, SettingId::CertPropEnabled))
+        .zip(runs(source, row, "certpropsvc"))
+        .map(move |((roots, certificates), runs)| on(roots) && on(certificates) && runs)
+}
+
+pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    super::stores_row(source, source.workstation(row), source.workstation(row))
 }
 
 pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -138,12 +162,15 @@ pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::X509HintsNeeded)
 }
 
-/// The policy, else the local value under Lsa [Kerberos.admx; SEC2302 page 24].
+/// The policy where one is set, else the local value under Lsa [Kerberos.admx; SEC2302 page 24].
 pub(crate) fn strict_kdc_validation(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let strict = |number: Option<u32>| number == Some(2);
-    setting(source, row, SettingId::KdcValidation)
-        .zip(setting(source, row, SettingId::LsaKdcValidation))
-        .map(move |(policy, local)| strict(policy) || strict(local))
+    setting(source, row, SettingId::LsaKdcValidation)
+        .zip(configured(source, row, SettingId::KdcValidation))
+        .zip(setting(source, row, SettingId::KdcValidation))
+        .map(|((local, written), policy)| {
+            let counts = written.and_then(|value| value.number()).and(policy);
+            counts.or(local) == Some(2)
+        })
 }
 
 pub(crate) fn removal_behaviour(source: &Source<'_>, row: Row) -> Fact<RemovalBehaviour> {

@@ -89,7 +89,8 @@ fn answer_request(
     let participants = &keys.participants;
     let now = participants.world.clock;
     if let Some(pkinit) = request.as_ref().and_then(|request| request.pkinit.as_ref())
-        && let Ok(found) = participants.examine(&pkinit.signed, None)
+        && let Some(stores) = facts.value(DomainController::ID, "stores", logon.controller)
+        && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
         && let Some(sent) = story.messages.last_mut()
     {
         sent.contents.extend(found.lines);

@@ -21,6 +21,7 @@ use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::rule_book::ticket::PAC_REQUESTOR;
+use crate::trust_stores::TrustInStores;
 use crate::value::{NameForm, PathToRoot, Revocation};
 
 /// Keys and names of a world, for those who take part in exchanges.
@@ -28,6 +29,30 @@ use crate::value::{NameForm, PathToRoot, Revocation};
 pub(crate) struct Participants {
     pub(crate) world: Arc<World>,
     pub(crate) vault: Arc<Vault>,
+    pub(crate) trust: Arc<TrustInStores>,
+}
+
+/// Who takes part in an exchange, and what each end trusts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exchange<'h> {
+    /// The card's certificate.
+    pub(crate) certificate: Row,
+    /// The KDC's.
+    pub(crate) kdc_certificate: Row,
+    /// The account of the ticket.
+    pub(crate) account: Row,
+    /// The domain controller.
+    pub(crate) controller: Row,
+    /// Its stores.
+    pub(crate) kdc_stores: Row,
+    /// The stores of the workstation.
+    pub(crate) client_stores: Row,
+    /// What was typed as the user name.
+    pub(crate) hint: Option<&'h crate::directory::ClientName>,
+    /// The form of the exchange.
+    pub(crate) dialect: ClientDialect,
+    /// Whether the account holds the certificate's key, so that its path does not matter.
+    pub(crate) by_key: bool,
 }
 
 /// What came out of an exchange that was executed on real bytes.
@@ -354,6 +379,7 @@ impl Participants {
         pending: &PendingReply,
         bytes: &[u8],
         realm: &Realm,
+        stores: Row,
         decrypt: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Result<(Tgt, Executed), ExchangeError> {
         let reply = match pending.receive(bytes)? {
@@ -368,7 +394,7 @@ impl Participants {
                 ));
             }
         };
-        let found = self.examine(&reply.signed, None)?;
+        let found = self.examine(&reply.signed, stores, None)?;
         if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
             return Err(ExchangeError::Protocol(found.lines.join("; ")));
         }
@@ -491,15 +517,18 @@ impl Participants {
 
     /// One whole exchange on real bytes, signed with the certificate's own key. What the account holds
     /// the key of needs no path.
-    pub(crate) fn execute(
-        &self,
-        (certificate, kdc_certificate): (Row, Row),
-        account: Row,
-        controller: Row,
-        hint: Option<&crate::directory::ClientName>,
-        dialect: ClientDialect,
-        by_key: bool,
-    ) -> Result<Executed, ExchangeError> {
+    pub(crate) fn execute(&self, exchange: &Exchange<'_>) -> Result<Executed, ExchangeError> {
+        let Exchange {
+            certificate,
+            kdc_certificate,
+            account,
+            controller,
+            kdc_stores,
+            client_stores,
+            hint,
+            dialect,
+            by_key,
+        } = *exchange;
         let now = self.world.clock;
         let grant = self.grant(account, controller, now)?;
         let identity = self.identity(kdc_certificate)?;
@@ -524,7 +553,8 @@ impl Participants {
             .get(Self::at(controller))
             .map_or(0, |dc| dc.clock_skew_seconds);
         if let Some(pkinit) = &request.pkinit {
-            let found = self.examine(&pkinit.signed, Some(now.plus_seconds(skew)))?;
+            let at = Some(now.plus_seconds(skew));
+            let found = self.examine(&pkinit.signed, kdc_stores, at)?;
             let holds =
                 found.path == PathToRoot::Trusted && found.revocation != Some(Revocation::Revoked);
             if !holds && !by_key {
@@ -536,7 +566,7 @@ impl Participants {
             let mut blinding = stream(self.world.seed, &format!("card/{label}"));
             kerberos::private_operation(key, cipher_text, &mut blinding)
         };
-        self.open(&pending, &bytes, &grant.realm, decrypt)
+        self.open(&pending, &bytes, &grant.realm, client_stores, decrypt)
             .map(|(_, executed)| executed)
     }
 }

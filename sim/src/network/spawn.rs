@@ -1,14 +1,21 @@
 //! From the world's domain controllers to entities.
 
-use bevy_ecs::prelude as ecs;
-use worlds::World;
+use std::collections::BTreeSet;
 
+use bevy_ecs::prelude as ecs;
+use facts::{Fact, Row};
+use policies::{ComputerLocation, SettingId};
+use worlds::{DomainController, World};
+
+use super::selection::{Candidate, Mark, OwnRevocation, StoreOfKdc, own_revocation};
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
+use crate::certificate_services::{CertificateContent, Vault};
 use crate::change::Unknowns;
 use crate::directory::InDomain;
 use crate::group_policy::PolicyInput;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
+use crate::trust_stores::{Member, Stores};
 use crate::workstation::{Patched, Product};
 
 /// Spawns an entity for each domain controller, in the order of the world.
@@ -16,6 +23,7 @@ pub(crate) fn spawn_domain_controllers(
     ecs: &mut ecs::World,
     world: &World,
     policy: &PolicyInput<'_>,
+    vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -26,7 +34,24 @@ pub(crate) fn spawn_domain_controllers(
             let name = controller.name.to_string();
             let kind = Kind::DomainController;
             let skew = controller.clock_skew_seconds;
+            let registry = policy.of_domain_controller(reference);
+            let rows = certificates.of_domain_controller(reference.index());
+            let location = ComputerLocation::of_domain_controller(world, controller);
+            let (local, refreshed) = (&controller.stores, controller.stores_refreshed);
+            let stores = Stores {
+                member: Member::new(world, location, true, local, refreshed),
+                enrolment: registry
+                    .get(&SettingId::AePolicy)
+                    .cloned()
+                    .unwrap_or(Fact::Known(None)),
+                skew: crate::workstation::clock_skew(unknowns, kind, &name, skew),
+            };
             ecs.spawn((
+                stores,
+                StoreOfKdc {
+                    candidates: candidates(world, vault, controller, rows, unknowns),
+                    started: controller.kdc_started,
+                },
                 Product(
                     unknowns.fact(kind, &name, "product", controller.product, |t| {
                         t.parse().ok()
@@ -44,14 +69,63 @@ pub(crate) fn spawn_domain_controllers(
                     unknowns, world, kind, &name, skew,
                 )),
                 InDomain(controller.domain.index()),
-                KdcRegistry(policy.of_domain_controller(reference)),
-                PersonalStore(
-                    certificates
-                        .of_domain_controller(reference.index())
-                        .to_vec(),
-                ),
+                KdcRegistry(registry),
+                PersonalStore(rows.to_vec()),
             ))
             .id()
         })
         .collect()
+}
+
+/// The certificates of the personal store, as a KDC looks at them.
+fn candidates(
+    world: &World,
+    vault: &Vault,
+    controller: &DomainController,
+    rows: &[Row],
+    unknowns: &Unknowns,
+) -> Fact<Vec<Candidate>> {
+    let mut all = Fact::Known(Vec::new());
+    for (row, certificate) in rows.iter().zip(&controller.certificates) {
+        let at = usize::try_from(*row).unwrap_or(usize::MAX);
+        let Some(entry) = vault.certificates.get(at) else {
+            continue;
+        };
+        let content = &entry.content;
+        let candidate = |revocation: OwnRevocation| Candidate {
+            row: *row,
+            marks: marks(content),
+            has_private_key: certificate.has_private_key,
+            not_before: content.not_before,
+            not_after: content.not_after,
+            installed: certificate.installed.unwrap_or(content.not_before),
+            removed: certificate.removed,
+            issuer: entry.issuer.and_then(|at| Row::try_from(at).ok()),
+            revocation,
+        };
+        let one = own_revocation(world, entry, unknowns).map(candidate);
+        all = all.zip(one).map(|(mut all, one): (Vec<_>, _)| {
+            all.push(one);
+            all
+        });
+    }
+    all
+}
+
+fn marks(content: &CertificateContent) -> BTreeSet<Mark> {
+    let stamped = content
+        .template
+        .as_ref()
+        .is_some_and(|template| template.name == "DomainController");
+    let for_kdc = content.has_purpose(pki::oid::KDC_AUTHENTICATION);
+    let for_smart_cards = content.has_purpose(pki::oid::SMART_CARD_LOGON);
+    [
+        (for_kdc, Mark::KdcAuthentication),
+        (stamped, Mark::TemplateDomainController),
+        (for_smart_cards, Mark::SmartCardLogon),
+    ]
+    .into_iter()
+    .filter(|(has, _)| *has)
+    .map(|(_, mark)| mark)
+    .collect()
 }

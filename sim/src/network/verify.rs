@@ -1,12 +1,15 @@
 //! What a verifier finds in the bytes themselves: the path, the NTAuth store, the signed list.
 
+use std::collections::BTreeSet;
+
+use facts::Row;
 use kerberos::SignedContent;
 use names::Timestamp;
 use pki::path::{PathSettings, PathVerdict, validate};
 use pki::{Certificate, SignatureVerdict};
 
 use super::{ExchangeError, Participants};
-use crate::card_stack::path_end;
+use crate::trust_stores::{StoreContent, path_end};
 use crate::value::{PathToRoot, Revocation};
 
 /// What was found out about a certificate from real bytes.
@@ -31,30 +34,43 @@ impl Participants {
     pub(crate) fn examine(
         &self,
         signed: &SignedContent,
+        stores: Row,
         at: Option<Timestamp>,
     ) -> Result<Findings, ExchangeError> {
         let signer = signed
             .signer
             .as_ref()
             .ok_or_else(|| ExchangeError::Protocol("no signer".to_owned()))?;
-        Ok(self.find_out(signer, &signed.certificates, at))
+        let content = self.trust.content(stores).ok_or_else(|| {
+            ExchangeError::Protocol(
+                "nothing is known of the stores of the one who verifies".to_owned(),
+            )
+        })?;
+        Ok(self.find_out(signer, &signed.certificates, content, at))
     }
 
-    /// Examines a certificate against the forest's stores and what its authority publishes.
+    /// Examines a certificate, with the others that came along, against the stores of a machine and
+    /// what its authority publishes.
     pub(crate) fn find_out(
         &self,
         end: &Certificate,
         others: &[Certificate],
+        content: &StoreContent,
         at: Option<Timestamp>,
     ) -> Findings {
         let made = |index| self.vault.authority(index).map(|made| &made.certificate);
         let authorities = || (0..).zip(&self.world.certification_authorities);
-        let mut intermediates = others.to_vec();
-        intermediates.extend(authorities().filter_map(|(index, _)| made(index)).cloned());
-        let anchors: Vec<Certificate> = authorities()
-            .filter(|(_, authority)| authority.in_root_store)
-            .filter_map(|(index, _)| made(index).cloned())
-            .collect();
+        let of = |rows: &BTreeSet<Row>| -> Vec<Certificate> {
+            rows.iter()
+                .filter_map(|row| made(Self::at(*row)).cloned())
+                .collect()
+        };
+        let anchors = of(&content.roots);
+        let mut intermediates = of(&content.intermediates);
+        intermediates.extend(anchors.iter().cloned());
+        if content.takes_what_is_sent {
+            intermediates.extend_from_slice(others);
+        }
         let settings = PathSettings {
             at,
             ..PathSettings::default()
@@ -74,8 +90,8 @@ impl Participants {
         let (revocation, line) = self.look_up(issuer, end);
         lines.push(line);
         let issuer_in_ntauth = issuer
-            .and_then(|index: usize| self.world.certification_authorities.get(index))
-            .is_some_and(|authority| authority.in_ntauth);
+            .and_then(|index: usize| Row::try_from(index).ok())
+            .is_some_and(|row| content.ntauth.contains(&row));
         Findings {
             path,
             revocation,

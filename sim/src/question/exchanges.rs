@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use super::cases::Case;
 use crate::answer::Work;
-use crate::network::{ExchangeError, Participants};
+use crate::network::{Exchange, ExchangeError, Participants};
+use crate::roles::{DomainController, Workstation};
 use crate::step::{Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
 use crate::value::Dialect;
@@ -18,7 +19,7 @@ const EXCHANGES_UP_TO: usize = 512;
 
 /// What makes one exchange another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Exchange {
+struct Distinct {
     certificate: Row,
     /// What the KDC signs with.
     own: Row,
@@ -26,6 +27,8 @@ struct Exchange {
     controller: Row,
     /// What was typed.
     attempt: Row,
+    /// The stores of the workstation.
+    stores: Row,
     /// Whether Windows XP speaks, whose form is that of draft 9.
     draft_9: bool,
     /// Whether the account holds the certificate's key, so that its path does not matter.
@@ -68,25 +71,30 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
 
 /// The distinct exchanges of a case. Which domain controller of several with the same certificate is
 /// asked makes no other bytes but its name: the first stands for them.
-fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Exchange> + 'c {
-    let of_xp = |row: &Row| twin.dialect(*row) == Some(Dialect::Draft9);
-    let xp = case.workstations.iter().any(of_xp);
-    let newer = !case.workstations.iter().all(of_xp);
-    let dialects = [(newer, false), (xp, true)];
-    let dialects = dialects.into_iter().filter(|(there, _)| *there);
+fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Distinct> + 'c {
+    let clients: BTreeSet<(Row, bool)> = case
+        .workstations
+        .iter()
+        .filter_map(|row| {
+            let draft_9 = twin.dialect(*row) == Some(Dialect::Draft9);
+            Some((twin.fact(Workstation::ID, "stores", *row)?, draft_9))
+        })
+        .collect();
     let by_key = case.steps.contains(&MAP_BY_KEY);
     case.certificates.iter().flat_map(move |certificate| {
         let account = case.account(*certificate);
-        let dialects = dialects.clone();
+        let clients = clients.clone();
         case.answering().iter().flat_map(move |controller| {
             let own = twin.kdc_certificate(*controller);
-            dialects.clone().filter_map(move |(_, draft_9)| {
-                Some(Exchange {
+            let clients = clients.clone().into_iter();
+            clients.filter_map(move |(stores, draft_9)| {
+                Some(Distinct {
                     certificate: *certificate,
                     own: own?,
                     account: account?,
                     controller: *controller,
                     attempt: case.attempt,
+                    stores,
                     draft_9,
                     by_key,
                 })
@@ -107,7 +115,7 @@ fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
 fn run_exchange(
     twin: &Twin,
     participants: &Participants,
-    exchange: Exchange,
+    exchange: Distinct,
 ) -> Result<(), ExchangeError> {
     let hint = twin.hinted_name(exchange.attempt);
     let dialect = if exchange.draft_9 {
@@ -115,14 +123,18 @@ fn run_exchange(
     } else {
         ClientDialect::Rfc4556
     };
-    let executed = participants.execute(
-        (exchange.certificate, exchange.own),
-        exchange.account,
-        exchange.controller,
+    let kdc_stores = twin.fact(DomainController::ID, "stores", exchange.controller);
+    let executed = participants.execute(&Exchange {
+        certificate: exchange.certificate,
+        kdc_certificate: exchange.own,
+        account: exchange.account,
+        controller: exchange.controller,
+        kdc_stores: kdc_stores.unwrap_or(Row::MAX),
+        client_stores: exchange.stores,
         hint,
         dialect,
-        exchange.by_key,
-    )?;
+        by_key: exchange.by_key,
+    })?;
     let at = usize::try_from(exchange.account).unwrap_or(usize::MAX);
     let expected = twin
         .world

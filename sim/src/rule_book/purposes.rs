@@ -33,4 +33,18 @@ table! {
             "Kerberos.admx KdcValidation; KB281245",
         )],
     };
+    /// Logon of the computer itself by certificate.
+    COMPUTER_LOGON: bool = Behaviour {
+        name: "computer-logs-on-by-certificate",
+        sentence: "can the computer itself log on by certificate?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::Windows8,
+            true,
+            "[MS-PKCA] appendix A <18>",
+        )],
+    };
 }

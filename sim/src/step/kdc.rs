@@ -8,9 +8,19 @@ KDC_NO_CERTIFICATE = "kdc.certificate.none", Kdc Refuses Recorded,
     "the domain controller has no certificate that its KDC can use",
     kerberos 16, nt_status 0xC000_00BB, dc_events [19], client_events [104],
     user "smart card logon is not supported for your account";
+KDC_LOST_CERTIFICATE = "kdc.certificate.lost", Kdc Refuses Documented,
+    "KDC certificate processing (Windows Server 2008 R2); events of the KDC",
+    "the certificate that the KDC used is no longer good, and no other took its place",
+    kerberos 16, nt_status 0xC000_00BB, chain 0x800B_0101, dc_events [20], client_events [104],
+    user "smart card logon is not supported for your account";
 KDC_HAS_CERTIFICATE = "kdc.certificate.found", Kdc Passes Documented,
-    "KDC certificate processing (Windows Server 2008 R2)",
-    "the KDC has a certificate of its own";
+    "KDC certificate processing (Windows Server 2008 R2); events of the KDC",
+    "the KDC has a certificate of its own",
+    dc_events [302];
+KDC_CERTIFICATE_WITHOUT_KDC_PURPOSE = "kdc.certificate.no-kdc-purpose", Kdc Passes Documented,
+    "events of the KDC (Windows Server 2012)",
+    "the KDC's certificate lacks the KDC Authentication purpose: logon of devices, and of cards on machines outside of the domain, may fail",
+    dc_events [32];
 KDC_SIGNATURE_INVALID = "kdc.signature.invalid", Kdc Refuses Documented,
     "[RFC 4556 §3.2.2]",
     "the signature over the request does not verify with the certificate's key",

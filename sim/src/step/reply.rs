@@ -12,8 +12,15 @@ REPLY_PATH_UNTRUSTED = "reply.path.untrusted", Client Refuses Documented,
     nt_status 0xC000_040D, client_events [9, 102], user "the domain controller's certificate is not trusted";
 REPLY_CERTIFICATE_EXPIRED = "reply.path.expired", Client Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_KDC_CERT_EXPIRED",
-    "the KDC's certificate is outside its validity by the workstation's clock",
+    "a certificate of the KDC's path has expired by the workstation's clock",
     nt_status 0xC000_040E, client_events [9, 102], user "the domain controller's certificate has expired";
+REPLY_CERTIFICATE_NOT_YET = "reply.path.not-yet", Client Refuses Documented,
+    "KB281245; [RFC 5280 §6.1.3]",
+    "a certificate of the KDC's path is not yet valid by the workstation's clock",
+    nt_status 0xC000_0320, client_events [9, 102], user "the domain controller could not be verified";
+REPLY_ROOT_ON_CARD = "reply.path.root-on-card", Client Passes Documented,
+    "Kerberos.admx KdcValidation; Certificate Requirements and Enumeration: roots on a card",
+    "the machine is outside of the domain, and the card carries the root of the KDC's certificate";
 REPLY_REVOKED = "reply.revocation.revoked", Client Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_KDC_CERT_REVOKED",
     "the KDC's certificate is revoked",
@@ -42,6 +49,30 @@ REPLY_STRICT_NAME = "reply.strict.name", Client Refuses Documented,
     "Kerberos.admx KdcValidation; SEC2302 page 24",
     "strict KDC validation is on, and the KDC's certificate does not name the domain",
     nt_status 0xC000_0320, client_events [20, 107], user "the domain controller could not be verified";
+REPLY_XP_PURPOSES = "reply.eku.xp", Client Refuses Inferred,
+    "KB281245; KB291010",
+    "Windows XP asks for Client Authentication and Server Authentication, and the KDC's certificate lacks one of them",
+    nt_status 0xC000_0320, client_events [9, 102], user "the domain controller could not be verified";
+REPLY_ENTRA_EKU = "reply.entra.eku", Client Refuses Inferred,
+    "Windows Hello deployment issues; event 106 of the Kerberos client",
+    "a machine of Microsoft Entra ID validates strictly, and the KDC's certificate lacks the KDC Authentication purpose",
+    nt_status 0xC000_006D, client_events [106], user "your credentials could not be verified";
+REPLY_ENTRA_NAME = "reply.entra.name", Client Refuses Inferred,
+    "Windows Hello deployment issues; event 107 of the Kerberos client",
+    "a machine of Microsoft Entra ID validates strictly, and the KDC's certificate does not name the domain",
+    nt_status 0xC000_006D, client_events [107], user "your credentials could not be verified";
+REPLY_COMPUTER_OLD = "reply.computer.version", Client Refuses Documented,
+    "[MS-PKCA] appendix A <18>",
+    "before Windows 8 a computer does not log on by certificate",
+    user "no logon of the computer by certificate";
+REPLY_COMPUTER_EKU = "reply.computer.eku", Client Refuses Documented,
+    "[MS-PKCA] 3.1.5.1; event 106 of the Kerberos client",
+    "the computer logs on by certificate only where the KDC's certificate has the KDC Authentication purpose",
+    nt_status 0xC000_0320, client_events [106], user "no logon of the computer by certificate";
+REPLY_COMPUTER_NAME = "reply.computer.name", Client Refuses Documented,
+    "[MS-PKCA] 3.1.5.1; event 107 of the Kerberos client",
+    "the computer logs on by certificate only where the KDC's certificate names the domain",
+    nt_status 0xC000_0320, client_events [107], user "no logon of the computer by certificate";
 REPLY_STRICT_PASSED = "reply.strict.passed", Client Passes Documented,
     "Kerberos.admx KdcValidation; SEC2302 page 24",
     "the KDC's certificate passes strict validation";

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
+use policies::{ComputerLocation, SettingId};
 use worlds::{ProductVersion, WorkstationKind, World};
 
-use super::{Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions};
+use super::{
+    Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+};
 use crate::change::{Unknowns, parse_running};
 use crate::directory::InDomain;
 use crate::group_policy::{PolicyInput, Settings};
 use crate::target::Kind;
+use crate::trust_stores::{Member, Stores};
 use crate::value::SessionKind;
 
 /// Minidrivers that Windows 7 and later bring along: the PIV and GIDS class driver.
@@ -75,7 +79,22 @@ pub(crate) fn spawn_workstations(
                     SessionKind::Console
                 }
             };
+            let settings = policy.of_workstation(reference);
+            let enrolment = settings
+                .get(&SettingId::AePolicy)
+                .cloned()
+                .unwrap_or(Fact::Known(None))
+                .map(|value| value.and_then(|value| value.number()));
+            let location = ComputerLocation::of_workstation(workstation);
+            let (local, refreshed) = (&workstation.stores, workstation.stores_refreshed);
+            let ahead = workstation.clock_skew_seconds;
+            let stores = Stores {
+                member: Member::new(world, location, false, local, refreshed),
+                enrolment,
+                skew: clock_skew(unknowns, Kind::Workstation, &name, ahead),
+            };
             let mut entity = ecs.spawn((
+                stores,
                 Product(product),
                 Patched(patched),
                 Clock(clock(
@@ -95,14 +114,24 @@ pub(crate) fn spawn_workstations(
                 ),
                 Minidrivers(known),
                 Sessions(sessions),
-                Settings(policy.of_workstation(reference)),
+                Settings(settings),
             ));
             if let Some(domain) = workstation.domain {
                 entity.insert((Joined, InDomain(domain.index())));
             }
+            if workstation.entra_joined {
+                entity.insert(EntraJoined);
+            }
             entity.id()
         })
         .collect()
+}
+
+/// How many seconds the clock of a machine is ahead.
+pub(crate) fn clock_skew(unknowns: &Unknowns, kind: Kind, name: &str, skew: i64) -> Fact<i64> {
+    unknowns.fact(kind, name, "clock_skew_seconds", skew, |text| {
+        text.parse().ok()
+    })
 }
 
 /// The world's clock as a machine sees it.
@@ -113,9 +142,7 @@ pub(crate) fn clock(
     name: &str,
     skew: i64,
 ) -> Fact<Timestamp> {
-    let skew = unknowns.fact(kind, name, "clock_skew_seconds", skew, |text| {
-        text.parse().ok()
-    });
+    let skew = clock_skew(unknowns, kind, name, skew);
     let now = unknowns.instant(Kind::Clock, "", "", world.clock);
     now.zip(skew)
         .map(|(now, skew): (Timestamp, i64)| now.plus_seconds(skew))

@@ -59,6 +59,7 @@ fn each_question_has_text_and_json() {
         "shared-cards",
         "multi-card-accounts",
         "multi-certificate-cards",
+        "kdc-certificates",
     ] {
         let (code, out, _) = cardtwin(&["ask", question, "--world", "today", "--format", "json"]);
         let json: serde_json::Value = serde_json::from_str(&out).unwrap();

@@ -18,6 +18,8 @@ pub(crate) struct CardDocument {
     #[serde(default)]
     pub(crate) containers: Vec<ContainerDocument>,
     pub(crate) default_container: Option<Text>,
+    #[serde(default)]
+    pub(crate) roots: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Text, Written, yes};
+use super::{PresenceDocument, Text, Written};
 use crate::model::{KeyUsageBit, ProfileKind, SanSource, SubjectSource};
 
 #[derive(Debug, Deserialize)]
@@ -16,9 +16,9 @@ pub(crate) struct CertificationAuthorityDocument {
     pub(crate) not_before: Option<Text>,
     pub(crate) not_after: Option<Text>,
     pub(crate) given: Option<GivenDocument>,
-    #[serde(default = "yes")]
-    pub(crate) in_ntauth: bool,
-    pub(crate) in_root_store: Option<bool>,
+    pub(crate) in_ntauth: Option<PresenceDocument>,
+    pub(crate) in_root_store: Option<PresenceDocument>,
+    pub(crate) in_intermediate_store: Option<PresenceDocument>,
     pub(crate) crl: Option<CrlDocument>,
     pub(crate) adds_sid_extension: Option<bool>,
 }

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, ContainerPath, Entries, GivenDocument, IssuedDocument, Text,
-    ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, ContainerPath, Entries, GivenDocument, IssuedDocument,
+    StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -25,6 +25,10 @@ pub(crate) struct DomainControllerDocument {
     pub(crate) account: ComputerAccountDocument,
     #[serde(default = "yes")]
     pub(crate) running: bool,
+    pub(crate) kdc_started: Option<Text>,
+    #[serde(default)]
+    pub(crate) stores: Vec<StoreEntryDocument>,
+    pub(crate) stores_refreshed: Option<Text>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
 }
@@ -35,6 +39,10 @@ pub(crate) struct DomainControllerCertificateDocument {
     pub(crate) name: Text,
     pub(crate) issued: Option<IssuedDocument>,
     pub(crate) given: Option<GivenDocument>,
+    #[serde(default = "yes")]
+    pub(crate) has_private_key: bool,
+    pub(crate) installed: Option<Text>,
+    pub(crate) removed: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,6 +65,11 @@ pub(crate) struct WorkstationDocument {
     pub(crate) services: Vec<ServiceDocument>,
     pub(crate) readers: Option<Vec<Text>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    #[serde(default)]
+    pub(crate) entra_joined: bool,
+    #[serde(default)]
+    pub(crate) stores: Vec<StoreEntryDocument>,
+    pub(crate) stores_refreshed: Option<Text>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Entries, Text, ValueDocument, yes};
+use super::{Entries, Text, TrustedRootDocument, ValueDocument, yes};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Forest")]
@@ -43,6 +43,8 @@ pub(crate) struct DomainDocument {
 pub(crate) struct SiteDocument {
     pub(crate) name: Text,
     #[serde(default)]
+    pub(crate) replication_minutes: u32,
+    #[serde(default)]
     pub(crate) gpo_links: Vec<GpoLinkDocument>,
 }
 
@@ -74,4 +76,6 @@ pub(crate) struct GpoDocument {
     pub(crate) enabled_computer: bool,
     #[serde(default)]
     pub(crate) settings: Entries<ValueDocument>,
+    #[serde(default)]
+    pub(crate) trusted_roots: Vec<TrustedRootDocument>,
 }

@@ -61,6 +61,7 @@ impl Lowering<'_> {
             .filter_map(|container| self.key_container(container, owner, issuing))
             .collect();
         let default_container = self.default_container(document);
+        let roots = self.ca_refs(&document.roots);
         Some(Card {
             name: name?,
             minidriver: document
@@ -75,6 +76,7 @@ impl Lowering<'_> {
             pin_tries_left,
             containers,
             default_container,
+            roots,
             place: self.place(&document.name),
         })
     }

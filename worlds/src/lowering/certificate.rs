@@ -109,14 +109,17 @@ impl Lowering<'_> {
             None => self.issued_authority(document, domains),
         };
         let crl = self.crl(document.crl.as_ref(), document.given.is_some());
+        let is_root = issuer.is_none() && document.given.is_none();
+        let in_ntauth = self.presence(document.in_ntauth.as_ref(), true);
+        let in_root_store = self.presence(document.in_root_store.as_ref(), is_root);
+        let in_intermediate_store = self.presence(document.in_intermediate_store.as_ref(), true);
         Some(CertificationAuthority {
             name: name?,
             issuer,
             source: source?,
-            in_ntauth: document.in_ntauth,
-            in_root_store: document
-                .in_root_store
-                .unwrap_or(issuer.is_none() && document.given.is_none()),
+            in_ntauth: in_ntauth?,
+            in_root_store: in_root_store?,
+            in_intermediate_store: in_intermediate_store?,
             crl: crl?,
             adds_sid_extension: document
                 .adds_sid_extension

@@ -52,6 +52,9 @@ impl Lowering<'_> {
             .parse_option(document.patched.as_ref())?
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
+        let kdc_started = self.parse_option(document.kdc_started.as_ref())?;
+        let stores = self.store_entries(&document.stores);
+        let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
         let mut certificates: Vec<DomainControllerCertificate> = Vec::new();
         for certificate in &document.certificates {
             let source = self.certificate(
@@ -70,6 +73,8 @@ impl Lowering<'_> {
                 continue;
             };
             let name: names::EntityName = self.parse(&certificate.name)?;
+            let installed = self.parse_option(certificate.installed.as_ref())?;
+            let removed = self.parse_option(certificate.removed.as_ref())?;
             if certificates.iter().any(|earlier| earlier.name == name) {
                 self.error(
                     &certificate.name,
@@ -80,6 +85,9 @@ impl Lowering<'_> {
             certificates.push(DomainControllerCertificate {
                 name,
                 source,
+                has_private_key: certificate.has_private_key,
+                installed,
+                removed,
                 place: self.place(&certificate.name),
             });
         }
@@ -113,6 +121,9 @@ impl Lowering<'_> {
                 .global_catalog
                 .unwrap_or(own.index() == 0 || product >= ProductVersion::Server2008),
             running: document.running,
+            kdc_started,
+            stores,
+            stores_refreshed,
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })
@@ -195,6 +206,8 @@ impl Lowering<'_> {
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
         let local_settings = self.settings(&document.local_settings);
+        let stores = self.store_entries(&document.stores);
+        let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
         let product = product?;
         let readers = document.readers.as_ref().map_or_else(
             || {
@@ -237,6 +250,9 @@ impl Lowering<'_> {
             services: services(product, &document.services),
             readers,
             middleware,
+            entra_joined: document.entra_joined,
+            stores,
+            stores_refreshed,
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })

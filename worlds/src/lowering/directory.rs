@@ -233,6 +233,7 @@ impl Lowering<'_> {
                 let gpo_links = self.gpo_links(&document.gpo_links);
                 Some(Site {
                     name: name?,
+                    replication_minutes: document.replication_minutes,
                     gpo_links,
                     place: self.place(&document.name),
                 })
@@ -318,10 +319,12 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|document| {
                 let settings = self.settings(&document.settings);
+                let trusted_roots = self.trusted_roots(&document.trusted_roots);
                 Some(Gpo {
                     name: self.parse(&document.name)?,
                     enabled_computer: document.enabled_computer,
                     settings,
+                    trusted_roots,
                     place: self.place(&document.name),
                 })
             })

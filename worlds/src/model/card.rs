@@ -2,7 +2,7 @@
 
 use names::EntityName;
 
-use super::{CardRef, CertificateSource, Place, UserRef};
+use super::{CaRef, CardRef, CertificateSource, Place, UserRef};
 
 /// A smart card.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ pub struct Card {
     pub containers: Vec<KeyContainer>,
     /// The position of the default container: the only one, or the one that the document names.
     pub default_container: Option<usize>,
+    /// The roots that it carries (`certutil -scroots`).
+    pub roots: Vec<CaRef>,
     /// Where it is written.
     pub place: Place,
 }

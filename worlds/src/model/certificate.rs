@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Upn};
 
-use super::{CaRef, ContainerRef, DomainControllerRef, Place, ProfileRef, UserRef};
+use super::{CaRef, ContainerRef, DomainControllerRef, Place, Presence, ProfileRef, UserRef};
 
 /// A certification authority.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,10 +16,12 @@ pub struct CertificationAuthority {
     pub issuer: Option<CaRef>,
     /// Where its certificate comes from.
     pub source: CaSource,
-    /// Whether its certificate is in the `NTAuth` store of the forest.
-    pub in_ntauth: bool,
-    /// Whether its certificate is in the Enterprise Root store of the forest.
-    pub in_root_store: bool,
+    /// When its certificate is published in `NTAuthCertificates` of the forest.
+    pub in_ntauth: Presence,
+    /// When its certificate is published among the roots of the forest, in `Certification Authorities`.
+    pub in_root_store: Presence,
+    /// When its certificate is published among the intermediates of the forest, in `AIA`.
+    pub in_intermediate_store: Presence,
     /// The revocation information it publishes.
     pub crl: CrlPublication,
     /// Whether it adds the SID extension to certificates built from the directory (KB5014754).

@@ -2,7 +2,9 @@
 
 use names::{HostName, Timestamp};
 
-use super::{CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef};
+use super::{
+    CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
+};
 
 /// A domain controller.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,6 +27,12 @@ pub struct DomainController {
     pub global_catalog: bool,
     /// Whether the KDC runs.
     pub running: bool,
+    /// When the KDC's service was last started; `None`: with the last updates.
+    pub kdc_started: Option<Timestamp>,
+    /// What was put into its certificate stores by hand.
+    pub stores: Vec<StoreEntry>,
+    /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
+    pub stores_refreshed: Option<Timestamp>,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.
@@ -38,6 +46,12 @@ pub struct DomainControllerCertificate {
     pub name: names::EntityName,
     /// Where it comes from.
     pub source: CertificateSource,
+    /// Whether its private key is beside it, in a provider that the KDC can use.
+    pub has_private_key: bool,
+    /// When it came into the store; `None`: when it begins to be valid.
+    pub installed: Option<Timestamp>,
+    /// When it went from the store.
+    pub removed: Option<Timestamp>,
     /// Where it is written.
     pub place: Place,
 }
@@ -93,6 +107,12 @@ pub struct Workstation {
     pub readers: Vec<Reader>,
     /// The minidrivers installed, and the providers that use them.
     pub middleware: Vec<Middleware>,
+    /// Whether it is joined to the cloud directory (Microsoft Entra ID).
+    pub entra_joined: bool,
+    /// What was put into its certificate stores by hand.
+    pub stores: Vec<StoreEntry>,
+    /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
+    pub stores_refreshed: Option<Timestamp>,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.

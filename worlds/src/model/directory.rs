@@ -76,6 +76,8 @@ impl Domain {
 pub struct Site {
     /// The name.
     pub name: EntityName,
+    /// How many minutes later than elsewhere a publication of the forest reaches its domain controllers.
+    pub replication_minutes: u32,
     /// The Group Policy objects linked to the site, highest precedence first.
     pub gpo_links: Vec<GpoLink>,
     /// Where it is written.

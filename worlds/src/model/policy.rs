@@ -2,7 +2,7 @@
 
 use names::EntityName;
 
-use super::{GpoRef, Place};
+use super::{GpoRef, Place, TrustedRoot};
 
 /// A Group Policy object.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub struct Gpo {
     pub enabled_computer: bool,
     /// The settings, in document order.
     pub settings: Vec<SettingEntry>,
+    /// The roots that it distributes: Public Key Policies, Trusted Root Certification Authorities.
+    pub trusted_roots: Vec<TrustedRoot>,
     /// Where it is written.
     pub place: Place,
 }

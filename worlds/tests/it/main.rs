@@ -12,3 +12,4 @@ mod bad_input;
 mod generated;
 mod real_cards;
 mod shipped;
+mod stores;

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use facts::{Found, Verdict, refuse};
 
 use super::lookup::search_explicitly;
+use crate::decisions::trust::issuer_in_ntauth;
 use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{KDC_NOT_IN_NTAUTH, KDC_NTAUTH_AUDITED, MAP_BY_KEY, MAP_KEY_OF_ANOTHER};
 use crate::value::NtAuthCheck;
@@ -40,12 +41,7 @@ pub(crate) fn maps_by_key<'f>(
 
 /// From April to June 2025 the NTAuth check of KB5057784 fell on keys that no authority certified.
 fn ntauth_of_keys<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -> Verdict {
-    let in_ntauth = || {
-        certificate
-            .issuer()
-            .is_some_and(|issuer| issuer.in_ntauth())
-    };
-    if kdc.checks_ntauth_of_keys() && !in_ntauth() {
+    if kdc.checks_ntauth_of_keys() && !issuer_in_ntauth(certificate, kdc.stores()) {
         match kdc.ntauth_for_explicit() {
             NtAuthCheck::NotChecked => {}
             NtAuthCheck::Audited => certificate.note(KDC_NTAUTH_AUDITED),

@@ -123,6 +123,14 @@ impl Clockwork {
                 }
             }
         }
+        for point in self.twin.turning_points() {
+            let reached = i64::from(minutes(point));
+            for at in [reached, reached + 1] {
+                if first < at && at <= last {
+                    instants.entry(at).or_default();
+                }
+            }
+        }
         for (_, arrival) in self.updates() {
             let at = i64::from(minutes(arrival));
             if first < at && at <= last {
