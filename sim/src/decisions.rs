@@ -10,9 +10,11 @@ mod client_name;
 mod kdc_certificate;
 mod logon;
 mod mapping;
+mod password;
 mod removal;
 mod request;
 mod tile;
 
 pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN, SIGN, TILE};
+pub(crate) use password::PASSWORD;
 pub(crate) use removal::REMOVAL;

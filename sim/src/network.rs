@@ -3,6 +3,7 @@
 mod answer;
 mod computer;
 mod exchange;
+mod grant;
 mod spawn;
 mod verify;
 

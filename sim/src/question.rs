@@ -9,6 +9,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod otherwise;
 mod shared_cards;
+mod smart_card_required;
 
 use std::fmt;
 use std::str::FromStr;
@@ -35,6 +36,8 @@ pub enum QuestionId {
     MultiCertificateCards,
     /// Which day who loses logon, and why?
     Calendar,
+    /// Which accounts require a smart card, and who can still use a password where?
+    SmartCardRequired,
 }
 
 /// A question with its words.
@@ -88,6 +91,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask calendar --from 2012-02-07 --patching patch-tuesday+14",
         source: "KB5014754; KB5057784; the rule book, `cardtwin list behaviours`",
     },
+    Question {
+        id: QuestionId::SmartCardRequired,
+        name: "smart-card-required",
+        sentence: "which accounts require a smart card, who can still use a password where, and what becomes of their secrets",
+        example: "cardtwin ask smart-card-required --world today",
+        source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -107,12 +117,12 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
-        Self::Calendar,
+    Self::Calendar, Self::SmartCardRequired,
     ];
 
     /// Its name on the command line.
@@ -155,6 +165,9 @@ impl Twin {
                 Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+            QuestionId::SmartCardRequired => {
+                Answer::SmartCardRequired(smart_card_required::answer(self))
+            }
         };
         match self.known_cases() {
             Some(cases) => answer.resting_on(&cases.readings),

@@ -7,6 +7,7 @@ mod account;
 mod card;
 mod kdc;
 mod mapping;
+mod password;
 mod reply;
 mod session;
 mod tile;
@@ -15,6 +16,7 @@ pub(crate) use account::*;
 pub(crate) use card::*;
 pub(crate) use kdc::*;
 pub(crate) use mapping::*;
+pub(crate) use password::*;
 pub(crate) use reply::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
@@ -36,6 +38,8 @@ pub enum Party {
     Card,
     /// The domain controller's Kerberos service.
     Kdc,
+    /// The domain controller otherwise: NetLogon, the directory.
+    DomainController,
 }
 
 impl fmt::Display for Party {
@@ -44,6 +48,7 @@ impl fmt::Display for Party {
             Self::Client => "client",
             Self::Card => "card",
             Self::Kdc => "KDC",
+            Self::DomainController => "domain controller",
         })
     }
 }
@@ -182,6 +187,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (KDC_BASE, KDC_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
+        (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
     ]

@@ -41,6 +41,10 @@ pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Sessions(pub(crate) SessionKind);
 
+/// The world says whose passwords it keeps for when no domain controller answers.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct CacheIsSaid;
+
 /// It is joined to a domain.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Joined;

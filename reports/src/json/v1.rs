@@ -1,5 +1,14 @@
 //! Version 1 of the JSON formats.
 
+mod chronicle;
+mod password;
+mod smart_card_required;
+mod ticket;
+
+pub(super) use chronicle::Chronicle;
+pub(super) use password::ExplainedPasswords;
+pub(super) use smart_card_required::SmartCardRequired;
+
 use serde::Serialize;
 use sim::Step;
 
@@ -479,6 +488,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
 }
@@ -556,6 +566,7 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers
                 .iter()

@@ -5,7 +5,7 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ForeignUpnReading, KdcEkuReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading, SearchReading, ServiceReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -34,5 +34,25 @@ pub(crate) fn ntauth(source: &Source<'_>, _: Row) -> Fact<NtAuthReading> {
 }
 
 pub(crate) fn foreign_upn(source: &Source<'_>, _: Row) -> Fact<ForeignUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn account_checks(source: &Source<'_>, _: Row) -> Fact<AccountCheckReading> {
+    reading(source)
+}
+
+pub(crate) fn not_enforced(source: &Source<'_>, _: Row) -> Fact<NotEnforcedReading> {
+    reading(source)
+}
+
+pub(crate) fn required_first(source: &Source<'_>, _: Row) -> Fact<RequiredFirstReading> {
+    reading(source)
+}
+
+pub(crate) fn ldap_bind(source: &Source<'_>, _: Row) -> Fact<BindReading> {
+    reading(source)
+}
+
+pub(crate) fn service_logon(source: &Source<'_>, _: Row) -> Fact<ServiceReading> {
     reading(source)
 }

@@ -1,11 +1,11 @@
 //! From the world's domain controllers to entities.
 
 use bevy_ecs::prelude as ecs;
-use worlds::World;
+use worlds::{Domain, World};
 
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
 use crate::change::Unknowns;
-use crate::directory::InDomain;
+use crate::directory::{DomainPolicy, InDomain};
 use crate::group_policy::PolicyInput;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
@@ -44,6 +44,7 @@ pub(crate) fn spawn_domain_controllers(
                     unknowns, world, kind, &name, skew,
                 )),
                 InDomain(controller.domain.index()),
+                domain_policy(world.domain(controller.domain), unknowns),
                 KdcRegistry(policy.of_domain_controller(reference)),
                 PersonalStore(
                     certificates
@@ -54,4 +55,20 @@ pub(crate) fn spawn_domain_controllers(
             .id()
         })
         .collect()
+}
+
+fn domain_policy(domain: &Domain, unknowns: &Unknowns) -> DomainPolicy {
+    let name = domain.name.to_string();
+    let flag = |property, known| unknowns.flag(Kind::Domain, &name, property, known);
+    // An absent attribute is FALSE [MS-ADA2 2.319].
+    let expires = domain
+        .expire_passwords_on_smart_card_only_accounts
+        .unwrap_or(false);
+    DomainPolicy {
+        enforces_logon_restrictions: flag(
+            "enforce_user_logon_restrictions",
+            domain.enforce_user_logon_restrictions,
+        ),
+        expires_smart_card_only: flag("expire_passwords_on_smart_card_only_accounts", expires),
+    }
 }

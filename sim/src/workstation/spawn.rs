@@ -7,7 +7,9 @@ use facts::{Fact, Row};
 use names::Timestamp;
 use worlds::{ProductVersion, WorkstationKind, World};
 
-use super::{Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions};
+use super::{
+    CacheIsSaid, Clock, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+};
 use crate::change::{Unknowns, parse_running};
 use crate::directory::InDomain;
 use crate::group_policy::{PolicyInput, Settings};
@@ -99,6 +101,9 @@ pub(crate) fn spawn_workstations(
             ));
             if let Some(domain) = workstation.domain {
                 entity.insert((Joined, InDomain(domain.index())));
+            }
+            if workstation.password_cache.is_complete {
+                entity.insert(CacheIsSaid);
             }
             entity.id()
         })

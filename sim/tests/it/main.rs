@@ -11,14 +11,19 @@
     reason = "tests: a failure is the message, and modules of one binary share their items"
 )]
 
+mod account;
 mod agreement;
 mod assumptions;
 mod built_in;
 mod calendar;
+mod chronicle;
 mod event_log;
 mod forks;
+mod forks;
+mod given;
 mod given;
 mod lookup;
+mod password;
 mod rule_matrix;
 mod samples;
 mod scenarios;

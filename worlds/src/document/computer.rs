@@ -57,6 +57,7 @@ pub(crate) struct WorkstationDocument {
     pub(crate) services: Vec<ServiceDocument>,
     pub(crate) readers: Option<Vec<Text>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    pub(crate) cached_passwords: Option<Vec<Text>>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
     #[serde(default)]

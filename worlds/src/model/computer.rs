@@ -2,7 +2,9 @@
 
 use names::{HostName, Timestamp};
 
-use super::{CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef};
+use super::{
+    CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, UserRef,
+};
 
 /// A domain controller.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -93,10 +95,23 @@ pub struct Workstation {
     pub readers: Vec<Reader>,
     /// The minidrivers installed, and the providers that use them.
     pub middleware: Vec<Middleware>,
+    /// The passwords that it would verify without a domain controller.
+    pub password_cache: PasswordCache,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.
     pub place: Place,
+}
+
+/// Whose password a computer keeps for when no domain controller answers, as far as is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PasswordCache {
+    /// Nobody else's is kept: the document says so.
+    pub is_complete: bool,
+    /// Users whose password is kept.
+    pub kept: Vec<UserRef>,
+    /// Users whose password is known not to be kept.
+    pub removed: Vec<UserRef>,
 }
 
 /// What a computer that people log on to is.
