@@ -2,16 +2,22 @@
 
 mod behaviours;
 mod calendar;
+mod chronicle;
 mod events;
 mod kdc_certificates;
 mod logon;
+mod password;
 mod questions;
 mod served;
+mod smart_card_required;
 mod story;
 mod sweep;
 mod table;
+mod ticket;
 
 pub(crate) use behaviours::behaviours;
+pub(crate) use chronicle::chronicle;
+pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
@@ -28,6 +34,9 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
         Answer::Calendar(answer) => calendar::calendar(answer, width),
         Answer::KdcCertificates(kdc) => kdc_certificates::kdc_certificates(kdc, width),
+        Answer::SmartCardRequired(required) => {
+            smart_card_required::smart_card_required(required, width)
+        }
         _ => String::new(),
     }
 }

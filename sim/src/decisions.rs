@@ -10,6 +10,7 @@ mod client_name;
 mod kdc_certificate;
 mod logon;
 mod mapping;
+mod password;
 mod removal;
 mod request;
 mod tile;
@@ -19,4 +20,5 @@ pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TILE,
 };
+pub(crate) use password::PASSWORD;
 pub(crate) use removal::REMOVAL;

@@ -1,16 +1,25 @@
 //! The directory: accounts, and the indexes by which a KDC finds them.
 
 mod client_name;
+mod events;
 mod index;
+mod membership;
+mod password;
 mod spawn;
 
 pub(crate) use client_name::{ClientName, ClientNames};
+pub(crate) use events::{
+    allow_password, keep_password, replace_secret, require_smart_card, reset_password,
+};
 pub(crate) use index::DirectoryIndex;
+pub(crate) use membership::Memberships;
+pub(crate) use password::{Expiry, expiry, max_password_age_days, password_settings};
 pub(crate) use spawn::{spawn_accounts, spawn_computers};
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
 use names::{SamAccountName, Sid, Timestamp, Upn};
+use worlds::LogonHours;
 
 /// sAMAccountName.
 #[derive(Component, Debug, Clone)]
@@ -56,9 +65,50 @@ pub(crate) struct LockedOut(pub(crate) Fact<bool>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct SmartCardRequired(pub(crate) Fact<bool>);
 
-/// The password has expired or must be changed.
+/// The password must be changed at the next logon, whether or not a smart card is required.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct PasswordStale(pub(crate) Fact<bool>);
+pub(crate) struct PasswordMustChange(pub(crate) Fact<bool>);
+
+/// When the password expires, whether or not a smart card is required.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct PasswordExpires(pub(crate) Fact<Timestamp>);
+
+/// Keys for AES were made of its password.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct HasAesKeys;
+
+/// Member of Protected Users.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct IsProtected;
+
+/// logonHours; absent where the account may log on at any hour.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct AllowedHours(pub(crate) LogonHours);
+
+/// Computers from which alone it may authenticate, by its authentication policy, and whether that is
+/// enforced; absent where no policy says so.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct AllowedFrom {
+    pub(crate) computers: Vec<Row>,
+    pub(crate) enforced: bool,
+}
+
+/// What a domain's policies say, on its domain controllers.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct DomainPolicy {
+    /// Kerberos policy: user logon restrictions are enforced.
+    pub(crate) enforces_logon_restrictions: Fact<bool>,
+    /// msDS-ExpirePasswordsOnSmartCardOnlyAccounts.
+    pub(crate) expires_smart_card_only: Fact<bool>,
+}
+
+/// Computers that would verify its password without a domain controller.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct CachedAt(pub(crate) Vec<Row>);
+
+/// Computers of which it is known that they would not.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct NotCachedAt(pub(crate) Vec<Row>);
 
 /// logonWorkstations; absent where the account may log on anywhere.
 #[derive(Component, Debug, Clone)]

@@ -3,6 +3,7 @@
 mod answer;
 mod computer;
 mod exchange;
+mod grant;
 mod selection;
 mod spawn;
 mod verify;

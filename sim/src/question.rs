@@ -10,6 +10,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod otherwise;
 mod shared_cards;
+mod smart_card_required;
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,6 +39,8 @@ pub enum QuestionId {
     Calendar,
     /// Which certificate does each KDC use, and which clients accept it?
     KdcCertificates,
+    /// Which accounts require a smart card, and who can still use a password where?
+    SmartCardRequired,
 }
 
 /// A question with its words.
@@ -98,6 +101,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask kdc-certificates --what-if 'ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false'",
         source: "SEC2302 pages 21 to 24; Kerberos.admx KdcValidation; KDC certificate processing",
     },
+    Question {
+        id: QuestionId::SmartCardRequired,
+        name: "smart-card-required",
+        sentence: "which accounts require a smart card, who can still use a password where, and what becomes of their secrets",
+        example: "cardtwin ask smart-card-required --world today",
+        source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -117,13 +127,14 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
         Self::Calendar,
         Self::KdcCertificates,
+        Self::SmartCardRequired,
     ];
 
     /// Its name on the command line.
@@ -167,13 +178,18 @@ impl Twin {
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
             QuestionId::KdcCertificates => Answer::KdcCertificates(kdc_certificates::answer(self)),
+            QuestionId::SmartCardRequired => {
+                Answer::SmartCardRequired(smart_card_required::answer(self))
+            }
         };
         match question {
             QuestionId::Logon
             | QuestionId::SharedCards
             | QuestionId::MultiCardAccounts
             | QuestionId::MultiCertificateCards => answer.resting_on(self.readings()),
-            QuestionId::Calendar => answer,
+            QuestionId::Calendar | QuestionId::KdcCertificates | QuestionId::SmartCardRequired => {
+                answer
+            }
         }
     }
 }

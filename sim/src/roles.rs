@@ -6,10 +6,11 @@ use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{kdc_certificate, mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
-    AmbiguityReading, Backdating, ClientNtAuthReading, Dialect, EntraStrictReading,
-    ForeignUpnReading, Join, KdcEkuReading, KeyClass, KeyPossession, KeySpec, NameForm,
-    NtAuthCheck, NtAuthReading, RemovalBehaviour, Revocation, SearchReading, SessionKind,
-    StrongBinding, TypedPin, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientNtAuthReading,
+    DevicePolicy, Dialect, EntraStrictReading, ForeignUpnReading, FreshnessSupport, Join,
+    KdcEkuReading, KeyClass, KeyPossession, KeySpec, NameForm, NotEnforcedReading, NtAuthCheck,
+    NtAuthReading, PasswordPath, RemovalBehaviour, RequiredFirstReading, Revocation, SearchReading,
+    ServiceReading, SessionKind, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -164,6 +165,14 @@ facts::role! {
         field removal_behaviour: RemovalBehaviour = lens::workstation::removal_behaviour;
         /// ScForceOption.
         field requires_smart_card: bool = lens::workstation::requires_smart_card;
+        /// CachedLogonsCount: whether it keeps logons for when no domain controller answers.
+        field keeps_logons: bool = lens::workstation::keeps_logons;
+        /// Whether it keeps nothing of members of Protected Users.
+        field protects_users: bool = lens::workstation::protects_users;
+        /// Whether the world says whose passwords it keeps.
+        field cache_is_said: bool = lens::workstation::cache_is_said;
+        /// EnableCbacAndArmor of the Kerberos client: whether it armors its requests.
+        field armors: bool = lens::workstation::armors;
         /// Where its logon sessions run.
         field session_kind: SessionKind = lens::workstation::session_kind;
         /// Its clock.
@@ -212,8 +221,20 @@ facts::role! {
         field checks_ntauth_of_keys: bool = book!(domain_controller, mapping::NTAUTH_OF_KEYS);
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
         field ignores_unknown_revocation: bool = book!(domain_controller, revocation::KDC_IGNORES_UNKNOWN);
+        /// Kerberos policy of its domain: user logon restrictions are enforced.
+        field enforces_logon_restrictions: bool = lens::domain_controller::enforces_logon_restrictions;
+        /// Whether it gives accounts that require a smart card a new secret when theirs expires.
+        field rolls_secrets: bool = lens::domain_controller::rolls_secrets;
+        /// Whether it protects members of Protected Users.
+        field protects_users: bool = lens::domain_controller::protects_users;
+        /// PKINITFreshness, from the level of Windows Server 2016 on.
+        field freshness: FreshnessSupport = lens::domain_controller::freshness;
+        /// EnableCbacAndArmor of the KDC: whether it takes armored requests.
+        field takes_armor: bool = lens::domain_controller::takes_armor;
         /// Its clock.
         key clock: Instant = lens::domain_controller::clock;
+        /// The hour of the week on its clock, in UTC.
+        link hour: Hour = lens::domain_controller::hour;
         /// Its domain.
         key domain: Identity = lens::domain_controller::domain;
         /// The forest of its domain.
@@ -240,8 +261,26 @@ facts::role! {
         field locked_out: bool = lens::user::locked_out;
         /// Smart card is required for interactive logon.
         field smart_card_required: bool = lens::user::smart_card_required;
-        /// The password has expired or must be changed.
-        field password_stale: bool = lens::user::password_stale;
+        /// The password must be changed at the next logon, whether or not a smart card is required.
+        field password_must_change: bool = lens::user::password_must_change;
+        /// When the password expires, whether or not a smart card is required.
+        key password_expires: Instant = lens::user::password_expires;
+        /// Whether it is a member of Protected Users.
+        field protected: bool = lens::user::protected;
+        /// Whether logonHours limits when it may log on.
+        field limited_to_hours: bool = lens::user::limited_to_hours;
+        /// The hours of the week in which it may log on.
+        search logon_hours: Hour = lens::user::logon_hours;
+        /// Whether its authentication policy limits from where it may authenticate.
+        field device_policy: DevicePolicy = lens::user::device_policy;
+        /// Whether its secret has keys for AES.
+        field has_aes_keys: bool = lens::user::has_aes_keys;
+        /// The computers that would verify its password without a domain controller.
+        search cached_at: Workstation = lens::user::cached_at;
+        /// The computers of which it is known that they would not.
+        search not_cached_at: Workstation = lens::user::not_cached_at;
+        /// The computers from which its authentication policy lets it authenticate.
+        search allowed_from: Workstation = lens::user::allowed_from;
         /// Whether logonWorkstations limits where it may log on.
         field limited_to_workstations: bool = lens::user::limited_to_workstations;
         /// When it expires.
@@ -312,6 +351,16 @@ facts::role! {
         field entra_strict: EntraStrictReading = lens::assumption::entra_strict;
         /// What a foreign UPN does to an explicit mapping.
         field foreign_upn: ForeignUpnReading = lens::assumption::foreign_upn;
+        /// In which order an account is checked.
+        field account_checks: AccountCheckReading = lens::assumption::account_checks;
+        /// What is checked of an account where user logon restrictions are not enforced.
+        field not_enforced: NotEnforcedReading = lens::assumption::not_enforced;
+        /// Whether a KDC sees that a smart card is required before it looks at the key.
+        field required_first: RequiredFirstReading = lens::assumption::required_first;
+        /// What a simple bind to the directory counts as.
+        field ldap_bind: BindReading = lens::assumption::ldap_bind;
+        /// What becomes of a service with the password of an account that requires a smart card.
+        field service_logon: ServiceReading = lens::assumption::service_logon;
     }
 }
 
@@ -345,6 +394,12 @@ facts::role! {
     pub Chain = 12 in Source<'_> {
         /// Its topmost authority.
         link top: CertificationAuthority = lens::chain::top;
+    }
+}
+
+facts::role! {
+    /// An hour of the week, from Sunday 00:00 UTC.
+    pub Hour = 14 in Source<'_> {
     }
 }
 
@@ -409,11 +464,21 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// An attempt with a password: the way, and what is typed or sent.
+    pub PasswordAttempt = 15 in Source<'_> {
+        /// The way.
+        field path: PasswordPath = lens::attempt::password_path;
+        /// The secret against the account's.
+        field secret: TypedSecret = lens::attempt::typed_secret;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 14] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 16] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -428,4 +493,6 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 14] = [
     Trust::SPEC,
     Chain::SPEC,
     TrustStores::SPEC,
+    Hour::SPEC,
+    PasswordAttempt::SPEC,
 ];

@@ -34,8 +34,9 @@ use crate::roles::{Certificate, DomainController, User};
 use crate::simulator::account_looked_at;
 use crate::step::{
     CLIENT_CLOCK_SKEW, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_HINT_UNKNOWN,
-    Step, step,
+    Step, status_in_reply, step,
 };
+use crate::ticket::Authentication;
 use crate::twin::{Situation, Twin};
 use crate::value::NameForm;
 
@@ -93,6 +94,8 @@ struct VisitKey {
 #[derive(Debug)]
 struct Visit {
     twin: Twin,
+    /// Its certificate.
+    certificate: Row,
     steps: Arc<[ToldStep]>,
     /// The account that it may have a ticket for.
     account: Option<Row>,
@@ -337,7 +340,7 @@ impl Domain for Desk {
         match visit
             .identity
             .as_ref()
-            .map(|identity| (identity, self.grant(&visit.twin, account)))
+            .map(|identity| (identity, self.grant(&visit, account, request)))
         {
             Some((identity, Ok(grant))) => {
                 self.account = Some(visit.twin.view.row_name(User::ID, account));
@@ -361,16 +364,29 @@ impl Desk {
         self.account = None;
     }
 
-    fn grant(&self, twin: &Twin, account: Row) -> Result<kerberos::kdc::Grant, ExchangeError> {
-        twin.participants()
-            .grant(account, self.controller, self.now)
+    /// What the ticket of a visitor says. That its freshness token is good is seen to before the reply.
+    fn grant(
+        &self,
+        visit: &Visit,
+        account: Row,
+        request: &ReceivedRequest,
+    ) -> Result<kerberos::kdc::Grant, ExchangeError> {
+        let participants = visit.twin.participants();
+        let how = Authentication::Certificate {
+            policies: participants.policies(visit.certificate),
+            fresh: request
+                .pkinit
+                .as_ref()
+                .is_some_and(|pkinit| pkinit.freshness_token.is_some()),
+        };
+        participants.grant(account, self.controller, self.now, how)
     }
 
     /// The error that the last step shows.
     fn refusal(&self) -> (KrbErrorCode, ErrorData) {
         let last = self.steps.last().map(|told| told.step);
         let code = last.and_then(|step| step.seen.kerberos_code());
-        let status = last.and_then(|step| step.seen.nt_status);
+        let status = last.and_then(status_in_reply);
         (
             code.unwrap_or(KrbErrorCode::Generic),
             status.map(ErrorData::status).unwrap_or_default(),
@@ -521,6 +537,7 @@ impl Twin {
             account: account.filter(|_| !refused),
             referred_to,
             identity: identity.map(Arc::new),
+            certificate,
             twin,
         })
     }
@@ -569,6 +586,7 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         entra_joined: false,
         stores: Vec::new(),
         stores_refreshed: None,
+        password_cache: worlds::PasswordCache::default(),
         clock_skew_seconds: 0,
         place,
     })

@@ -8,6 +8,7 @@ mod card;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
+mod password;
 mod reply;
 mod session;
 mod tile;
@@ -17,6 +18,7 @@ pub(crate) use card::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
+pub(crate) use password::*;
 pub(crate) use reply::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
@@ -38,6 +40,8 @@ pub enum Party {
     Card,
     /// The domain controller's Kerberos service.
     Kdc,
+    /// The domain controller otherwise: NetLogon, the directory.
+    DomainController,
 }
 
 impl fmt::Display for Party {
@@ -46,6 +50,7 @@ impl fmt::Display for Party {
             Self::Client => "client",
             Self::Card => "card",
             Self::Kdc => "KDC",
+            Self::DomainController => "domain controller",
         })
     }
 }
@@ -185,6 +190,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
+        (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
     ]

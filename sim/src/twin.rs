@@ -18,7 +18,10 @@ use crate::card_stack::{
 };
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
-use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
+use crate::directory::{
+    ClientName, ClientNames, DirectoryIndex, Memberships, spawn_accounts, spawn_computers,
+};
+use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate};
 use crate::network::{Participants, Selection, StoreOfKdc, spawn_domain_controllers};
@@ -45,6 +48,7 @@ pub struct Twin {
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
     pub(crate) directory: DirectoryIndex,
+    pub(crate) memberships: Arc<Memberships>,
     shared: BTreeMap<Row, Vec<Row>>,
     /// Columns that follow from clocks and levels of updates.
     moving: Arc<BTreeSet<(usize, usize)>>,
@@ -128,6 +132,16 @@ impl Twin {
             })?;
         twin.changes.clone_from(&self.changes);
         twin.changes.extend(changes.iter().map(ToString::to_string));
+        Ok(twin)
+    }
+
+    /// The twin of what this one's world has become.
+    pub(crate) fn next(&self, world: World) -> Result<Self, ExplainError> {
+        let world = Arc::new(world);
+        let situation = Situation::default();
+        let mut twin = Self::build(world, Some(self), Unknowns::default(), &situation)
+            .map_err(|error| ExplainError::Situation(error.to_string()))?;
+        twin.changes.clone_from(&self.changes);
         Ok(twin)
     }
 
@@ -229,6 +243,7 @@ impl Twin {
             world: Arc::clone(&self.world),
             vault: Arc::clone(&self.vault),
             trust: Arc::clone(&self.trust),
+            memberships: Arc::clone(&self.memberships),
         }
     }
 
@@ -508,12 +523,23 @@ impl Twin {
             return Err(world.report(problems));
         }
 
+        let memberships = match same_world {
+            Some(base) => Arc::clone(&base.memberships),
+            None => Arc::new(Memberships::new(&world)),
+        };
         let certificates = CertificateRows::number(&world);
         let minidrivers = minidriver_names(&world);
         let mut ecs = ecs::World::new();
         let policy = PolicyInput::new(&world, &checked, &unknowns);
         let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
-        let mut accounts = spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns);
+        let mut accounts = spawn_accounts(
+            &mut ecs,
+            &world,
+            &vault,
+            &certificates,
+            &memberships,
+            &unknowns,
+        );
         accounts.extend(spawn_computers(
             &mut ecs,
             &world,
@@ -579,6 +605,7 @@ impl Twin {
             hints,
             names,
             directory,
+            memberships,
             shared,
             moving: Arc::new(moving),
             sids,
@@ -669,6 +696,10 @@ fn derive(
             .collect(),
         chains,
         source.trust.names.clone(),
+        (0..worlds::LogonHours::HOURS)
+            .map(worlds::LogonHours::name)
+            .collect(),
+        crate::lens::attempt::password_names(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();

@@ -3,6 +3,14 @@
 mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
+mod chronicle;
+mod password;
+mod smart_card_required;
+mod ticket;
+
+pub(super) use chronicle::Chronicle;
+pub(super) use password::ExplainedPasswords;
+pub(super) use smart_card_required::SmartCardRequired;
 
 use serde::Serialize;
 use sim::Step;
@@ -483,6 +491,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
 }
@@ -560,6 +569,7 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers
                 .iter()

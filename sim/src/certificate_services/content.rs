@@ -38,6 +38,8 @@ pub(crate) struct CertificateContent {
     pub(crate) template: Option<TemplateIdentity>,
     /// Whether it has a CRL distribution point.
     pub(crate) distribution_point: bool,
+    /// Certificate policies.
+    pub(crate) policies: Vec<Oid>,
 }
 
 /// Template and major version: what the duplicate filter compares.
@@ -79,6 +81,7 @@ impl CertificateContent {
                 major: template.major(),
             }),
             distribution_point: !certificate.crl_distribution_points().is_empty(),
+            policies: certificate.policies().to_vec(),
         }
     }
 

@@ -444,6 +444,7 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
             major: template.major(),
         }),
         distribution_point: !issuance.crl_distribution_points.is_empty(),
+        policies: issuance.policies.clone(),
     }
 }
 
@@ -502,6 +503,7 @@ fn empty_content() -> CertificateContent {
         sid: None,
         template: None,
         distribution_point: false,
+        policies: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict};
 
-use super::account::account_may_log_on;
+use super::account::{Checked, PKINIT, account_may_log_on};
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
 use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
@@ -206,7 +206,15 @@ pub(crate) fn kdc_answers<'f>(
         },
         None => map_certificate(certificate, named, kdc, assumptions)?,
     };
-    account_may_log_on(mapping.account, workstation, kdc)?;
+    account_may_log_on(
+        Checked {
+            account: mapping.account,
+            workstation,
+            kdc,
+            assumptions,
+        },
+        &PKINIT,
+    )?;
     kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((mapping, own))
 }

@@ -5,8 +5,9 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AmbiguityReading, ClientNtAuthReading, EntraStrictReading, ForeignUpnReading, KdcEkuReading,
-    NtAuthReading, SearchReading, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, EntraStrictReading,
+    ForeignUpnReading, KdcEkuReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading,
+    SearchReading, ServiceReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -47,5 +48,25 @@ pub(crate) fn entra_strict(source: &Source<'_>, _: Row) -> Fact<EntraStrictReadi
 }
 
 pub(crate) fn foreign_upn(source: &Source<'_>, _: Row) -> Fact<ForeignUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn account_checks(source: &Source<'_>, _: Row) -> Fact<AccountCheckReading> {
+    reading(source)
+}
+
+pub(crate) fn not_enforced(source: &Source<'_>, _: Row) -> Fact<NotEnforcedReading> {
+    reading(source)
+}
+
+pub(crate) fn required_first(source: &Source<'_>, _: Row) -> Fact<RequiredFirstReading> {
+    reading(source)
+}
+
+pub(crate) fn ldap_bind(source: &Source<'_>, _: Row) -> Fact<BindReading> {
+    reading(source)
+}
+
+pub(crate) fn service_logon(source: &Source<'_>, _: Row) -> Fact<ServiceReading> {
     reading(source)
 }

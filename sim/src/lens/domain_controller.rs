@@ -7,14 +7,17 @@ use worlds::ProductVersion;
 
 use super::{Source, minutes};
 use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION};
-use crate::directory::InDomain;
+use crate::directory::{DomainPolicy, InDomain};
 use crate::network::{
     KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
 };
 use crate::rule_book::Behaviour;
+use crate::rule_book::account::{PROTECTS_USERS, ROLLS_SECRETS};
 use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
 use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
+use crate::rule_book::ticket::KNOWS_FRESH_KEYS;
 use crate::trust_stores::{ChainEnd, Conditions, StoreContent, Stores};
+use crate::value::FreshnessSupport;
 use crate::workstation::{Clock, Patched, Product};
 
 pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
@@ -71,6 +74,59 @@ pub(crate) fn behaviour<T: Copy>(
         super::known_or_unknown(patched.map(|patched| &patched.0)),
         value,
     )
+}
+
+fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
+    let product: Option<&Product> = source.controller(row);
+    super::known_or_unknown(product.map(|product| &product.0))
+}
+
+pub(crate) fn enforces_logon_restrictions(source: &Source<'_>, row: Row) -> Fact<bool> {
+    source
+        .controller::<DomainPolicy>(row)
+        .map_or(Fact::Unknown, |policy| {
+            policy.enforces_logon_restrictions.clone()
+        })
+}
+
+/// The attribute of the domain, its level and a domain controller that knows of it
+/// [MS-PKCA 3.1.5.2.2; MS-ADA2 2.319].
+pub(crate) fn rolls_secrets(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    let attribute = source
+        .controller::<DomainPolicy>(row)
+        .map_or(Fact::Unknown, |policy| {
+            policy.expires_smart_card_only.clone()
+        });
+    product(source, row)
+        .zip(attribute)
+        .map(move |(product, attribute)| attribute && ROLLS_SECRETS.holds(product, level))
+}
+
+pub(crate) fn protects_users(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    product(source, row).map(move |product| PROTECTS_USERS.holds(product, level))
+}
+
+pub(crate) fn takes_armor(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::KdcEnableCbacAndArmor)
+        .map(|number| number.is_some_and(|n| n != 0))
+}
+
+pub(crate) fn freshness(source: &Source<'_>, row: Row) -> Fact<FreshnessSupport> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    setting(source, row, SettingId::PkInitFreshness)
+        .zip(product(source, row))
+        .map(move |(number, product)| match number {
+            _ if !KNOWS_FRESH_KEYS.holds(product, level) => FreshnessSupport::Disabled,
+            Some(1) => FreshnessSupport::Supported,
+            Some(2) => FreshnessSupport::Required,
+            _ => FreshnessSupport::Disabled,
+        })
+}
+
+pub(crate) fn hour(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    now(source, row).map(|now| Some(Row::from(worlds::LogonHours::hour_of_week(now))))
 }
 
 fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {

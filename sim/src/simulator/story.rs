@@ -15,6 +15,7 @@ use crate::network::Participants;
 use crate::roles::{Card, User};
 use crate::stage::Stage;
 use crate::step::{Step, step};
+use crate::ticket::TicketContents;
 use crate::twin::Twin;
 
 /// Facts as decisions read them, with the choices made so far.
@@ -62,6 +63,8 @@ pub(crate) struct Story {
     pub(crate) looked_at: Option<Row>,
     /// The account whose session opened last.
     pub(crate) account: Option<Row>,
+    /// What the ticket that was issued last says.
+    pub(crate) ticket: Option<TicketContents>,
     /// Whether a decision read something of which nothing is known.
     pub(crate) undecided: bool,
 }

@@ -9,7 +9,7 @@ use kerberos::{ClientName, EncryptionType, NameType, Transport};
 use names::{Sid, Timestamp};
 use pki::{
     Additions, Certificate, DigestAlgorithm, Extension, Issuance, KeyAlgorithm, KeyUsage,
-    PrivateKey, oid,
+    PrivateKey,
 };
 use sim::{KdcService, Level, LoggedEvent, Served, Twin};
 
