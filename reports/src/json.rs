@@ -27,6 +27,9 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::MultiCardAccounts(accounts) => written(&v1::MultiCardAccounts::from(accounts)),
         Answer::MultiCertificateCards(cards) => written(&v1::MultiCertificateCards::from(cards)),
         Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
+        Answer::Mapping(rows) => written(&v1::mapping::Mapping::from(rows)),
+        Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
+        Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         _ => String::new(),
     }
 }

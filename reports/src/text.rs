@@ -4,6 +4,7 @@ mod behaviours;
 mod calendar;
 mod events;
 mod logon;
+mod mapping;
 mod questions;
 mod served;
 mod story;
@@ -26,6 +27,9 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::MultiCardAccounts(accounts) => questions::multi_card_accounts(accounts, width),
         Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
         Answer::Calendar(answer) => calendar::calendar(answer, width),
+        Answer::Mapping(certificates) => mapping::mapping(certificates, width),
+        Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
+        Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         _ => String::new(),
     }
 }

@@ -1,10 +1,18 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod mapping;
+
 use names::Timestamp;
 
 use crate::readings::{OtherReading, ReadingEffect};
 use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
+
+pub use mapping::{
+    AccountMappingRow, Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, CarriedSid,
+    CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
+    MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -424,6 +432,12 @@ pub enum Answer {
     MultiCertificateCards(MultiCertificateCardsAnswer),
     /// `calendar`.
     Calendar(CalendarAnswer),
+    /// `mapping`.
+    Mapping(MappingAnswer),
+    /// `ambiguous-mappings`.
+    AmbiguousMappings(AmbiguousMappingsAnswer),
+    /// `schannel-logon`.
+    SchannelLogon(SchannelAnswer),
 }
 
 impl Answer {
@@ -435,6 +449,9 @@ impl Answer {
             Self::MultiCardAccounts(answer) => &answer.header,
             Self::MultiCertificateCards(answer) => &answer.header,
             Self::Calendar(answer) => &answer.header,
+            Self::Mapping(answer) => &answer.header,
+            Self::AmbiguousMappings(answer) => &answer.header,
+            Self::SchannelLogon(answer) => &answer.header,
         }
     }
 
@@ -445,6 +462,9 @@ impl Answer {
             Self::MultiCardAccounts(answer) => &mut answer.header,
             Self::MultiCertificateCards(answer) => &mut answer.header,
             Self::Calendar(answer) => &mut answer.header,
+            Self::Mapping(answer) => &mut answer.header,
+            Self::AmbiguousMappings(answer) => &mut answer.header,
+            Self::SchannelLogon(answer) => &mut answer.header,
         }
     }
 
@@ -462,6 +482,10 @@ impl Answer {
             Self::MultiCardAccounts(answer) => answer.work,
             Self::MultiCertificateCards(answer) => answer.work,
             Self::Calendar(answer) => answer.work,
+            // Nothing is executed for these: they ask for decisions about every pair.
+            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
+                Work::default()
+            }
         }
     }
 }

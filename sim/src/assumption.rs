@@ -3,7 +3,14 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod mapping;
+
 use facts::Value;
+
+pub use mapping::{
+    DUPLICATE_NAME_RULE, ISSUER_SID_NTAUTH, MAPPING_CASE, MAPPING_QUOTING, SCHANNEL_ORDER,
+    SERIAL_SIGN_BYTE, SHA1_PUBLIC_KEY, SID_URI_MISMATCH,
+};
 
 use crate::value::{
     AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
@@ -37,9 +44,17 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     KDC_EKU,
     EXPLICIT_SEARCH,
     AMBIGUITY_ERROR,
+    MAPPING_QUOTING,
+    SERIAL_SIGN_BYTE,
+    SHA1_PUBLIC_KEY,
+    MAPPING_CASE,
     NTAUTH,
+    ISSUER_SID_NTAUTH,
     FOREIGN_UPN,
     ISSUER_SID_SINCE,
+    SID_URI_MISMATCH,
+    DUPLICATE_NAME_RULE,
+    SCHANNEL_ORDER,
 ];
 
 /// Which versions read `UseSubjectAltName` first?

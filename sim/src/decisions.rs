@@ -12,7 +12,10 @@ mod logon;
 mod mapping;
 mod removal;
 mod request;
+mod schannel;
 mod tile;
 
 pub(crate) use logon::{ACCEPT, ANSWER, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN, SIGN, TILE};
+pub(crate) use mapping::{MAPPING, UNHINTED};
 pub(crate) use removal::REMOVAL;
+pub(crate) use schannel::SCHANNEL;

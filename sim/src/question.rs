@@ -1,13 +1,16 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod ambiguous_mappings;
 mod calendar;
 mod cases;
 mod controllers;
 mod exchanges;
 mod logon;
+mod mapping;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod otherwise;
+mod schannel_logon;
 mod shared_cards;
 
 use std::fmt;
@@ -35,6 +38,12 @@ pub enum QuestionId {
     MultiCertificateCards,
     /// Which day who loses logon, and why?
     Calendar,
+    /// Which certificate belongs to which account, by what, and how strongly?
+    Mapping,
+    /// Which certificates, values and names belong to more than one account?
+    AmbiguousMappings,
+    /// As whom does each certificate log on to each domain controller over TLS?
+    SchannelLogon,
 }
 
 /// A question with its words.
@@ -88,6 +97,27 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask calendar --from 2012-02-07 --patching patch-tuesday+14",
         source: "KB5014754; KB5057784; the rule book, `cardtwin list behaviours`",
     },
+    Question {
+        id: QuestionId::Mapping,
+        name: "mapping",
+        sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
+        example: "cardtwin ask mapping --world today --what-if dc:PAR-DC2.patched=2024-09-10",
+        source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
+    },
+    Question {
+        id: QuestionId::AmbiguousMappings,
+        name: "ambiguous-mappings",
+        sentence: "which certificates, values and names belong to more than one, and what comes of it",
+        example: "cardtwin ask ambiguous-mappings",
+        source: "Certificate Requirements and Enumeration; SEC2302 pages 32 and 33",
+    },
+    Question {
+        id: QuestionId::SchannelLogon,
+        name: "schannel-logon",
+        sentence: "as whom each certificate logs on to each domain controller over TLS, by which method",
+        example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
+        source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -107,12 +137,15 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
         Self::Calendar,
+        Self::Mapping,
+        Self::AmbiguousMappings,
+        Self::SchannelLogon,
     ];
 
     /// Its name on the command line.
@@ -155,6 +188,11 @@ impl Twin {
                 Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+            QuestionId::Mapping => Answer::Mapping(mapping::answer(self)),
+            QuestionId::AmbiguousMappings => {
+                Answer::AmbiguousMappings(ambiguous_mappings::answer(self))
+            }
+            QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
         };
         match self.known_cases() {
             Some(cases) => answer.resting_on(&cases.readings),

@@ -8,6 +8,7 @@ mod card;
 mod kdc;
 mod mapping;
 mod reply;
+mod schannel;
 mod session;
 mod tile;
 
@@ -16,6 +17,7 @@ pub(crate) use card::*;
 pub(crate) use kdc::*;
 pub(crate) use mapping::*;
 pub(crate) use reply::*;
+pub(crate) use schannel::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
 
@@ -36,6 +38,8 @@ pub enum Party {
     Card,
     /// The domain controller's Kerberos service.
     Kdc,
+    /// The domain controller as a server of TLS.
+    Server,
 }
 
 impl fmt::Display for Party {
@@ -44,6 +48,7 @@ impl fmt::Display for Party {
             Self::Client => "client",
             Self::Card => "card",
             Self::Kdc => "KDC",
+            Self::Server => "TLS server",
         })
     }
 }
@@ -184,6 +189,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (ACCOUNT_BASE, ACCOUNT_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (SCHANNEL_BASE, SCHANNEL_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

@@ -18,15 +18,15 @@ pub use error::{Diagnosed, LoadError, Problem, Severity};
 pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, AssumptionChoice, CaRef, CaSource, Card,
-    CardRef, CertificateSource, CertificationAuthority, ComputerAccount, ContainerRef,
-    CrlPublication, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
-    DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group,
-    GroupRef, Issue, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, Location, Machine,
-    Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParseProductVersionError,
-    PasswordState, Place, ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData,
-    RegistryEntry, SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef,
-    SourceFile, Sources, SubjectSource, User, UserAccountControl, UserRef, Workstation,
-    WorkstationKind, WorkstationRef, World,
+    AltSecurityIdentityEntry, AssumptionChoice, CaRef, CaSource, Card, CardRef, CertificateSource,
+    CertificationAuthority, ComputerAccount, ContainerRef, CrlPublication, Domain,
+    DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest,
+    ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group, GroupRef, Issue,
+    IssuedSid, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, Location, Machine, Middleware,
+    OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParseProductVersionError, PasswordState,
+    Place, ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData, RegistryEntry,
+    SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile,
+    Sources, SubjectSource, User, UserAccountControl, UserRef, Workstation, WorkstationKind,
+    WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

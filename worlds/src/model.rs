@@ -11,13 +11,13 @@ mod product;
 mod reference;
 
 pub use account::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, ComputerAccount, Group, Machine,
-    PasswordState, User, UserAccountControl,
+    AltSecurityIdentityEntry, ComputerAccount, Group, Machine, PasswordState, User,
+    UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
     CaSource, CertificateSource, CertificationAuthority, CrlPublication, GivenCertificate, Issue,
-    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    IssuedSid, KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
     SubjectSource,
 };
 pub use computer::{

@@ -348,9 +348,9 @@ impl Trace {
         column: u16,
         (key, named, wanted): (u16, (u8, Row), u16),
     ) -> String {
-        let role = match view.column_shape(from.0, column).map(|shape| shape.kind) {
-            Some(ColumnKind::Search(role)) => role,
-            _ => return "one".to_owned(),
+        let kind = view.column_shape(from.0, column).map(|shape| shape.kind);
+        let Some(ColumnKind::Search(role)) = kind else {
+            return "one".to_owned();
         };
         let choices = &self.run.choices;
         let wanted = view.resolved(named.0, wanted, named.1, choices);

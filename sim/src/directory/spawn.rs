@@ -2,15 +2,13 @@
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
-use names::AltSecurityIdentity;
-use worlds::{AltSecurityIdentityEntry, AltSecurityIdentityForm, World};
+use worlds::{AltSecurityIdentityEntry, World};
 
 use super::{
-    AccountName, ComputedFrom, Created, Disabled, Expires, InDomain, IsComputer, KeyCredentials,
-    LockedOut, LogonWorkstations, MappingStrings, ObjectSid, PasswordStale, PrincipalName,
+    AccountName, Created, Disabled, Expires, InDomain, IsComputer, KeyCredentials, LockedOut,
+    LogonWorkstations, MappingString, MappingStrings, ObjectSid, PasswordStale, PrincipalName,
     SmartCardRequired,
 };
-use crate::certificate_services::Vault;
 use crate::change::Unknowns;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
@@ -19,7 +17,6 @@ use crate::target::Kind;
 pub(crate) fn spawn_accounts(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -34,7 +31,7 @@ pub(crate) fn spawn_accounts(
             let strings = user
                 .alt_security_identities
                 .iter()
-                .filter_map(|entry| mapping_string(entry, vault, certificates))
+                .filter_map(|entry| mapping_string(entry, certificates))
                 .collect();
             let must_change = user.password.must_change;
             let stale = flag("password_expired", expired).map(|expired| expired || must_change);
@@ -49,14 +46,6 @@ pub(crate) fn spawn_accounts(
                 PasswordStale(stale),
                 MappingStrings(strings),
             ));
-            let computed: Vec<usize> = user
-                .alt_security_identities
-                .iter()
-                .filter_map(|entry| computed_from(entry, certificates))
-                .collect();
-            if !computed.is_empty() {
-                entity.insert(ComputedFrom(computed));
-            }
             let keys = key_credentials(&user.key_credentials, certificates);
             if !keys.is_empty() {
                 entity.insert(KeyCredentials(keys));
@@ -85,7 +74,6 @@ pub(crate) fn spawn_accounts(
 pub(crate) fn spawn_computers(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -95,7 +83,7 @@ pub(crate) fn spawn_computers(
         let strings = computer
             .alt_security_identities
             .iter()
-            .filter_map(|entry| mapping_string(entry, vault, certificates))
+            .filter_map(|entry| mapping_string(entry, certificates))
             .collect();
         let mut entity = ecs.spawn((
             IsComputer,
@@ -110,14 +98,6 @@ pub(crate) fn spawn_computers(
             PasswordStale(Fact::Known(false)),
             MappingStrings(strings),
         ));
-        let computed: Vec<usize> = computer
-            .alt_security_identities
-            .iter()
-            .filter_map(|entry| computed_from(entry, certificates))
-            .collect();
-        if !computed.is_empty() {
-            entity.insert(ComputedFrom(computed));
-        }
         let keys = key_credentials(&computer.key_credentials, certificates);
         if !keys.is_empty() {
             entity.insert(KeyCredentials(keys));
@@ -141,61 +121,18 @@ fn key_credentials(
         .collect()
 }
 
-/// The certificate whose key identifier or hash an entry holds, where the twin computes it.
-fn computed_from(
-    entry: &AltSecurityIdentityEntry,
-    certificates: &CertificateRows,
-) -> Option<usize> {
-    match entry {
-        AltSecurityIdentityEntry::Computed {
-            form: AltSecurityIdentityForm::Ski | AltSecurityIdentityForm::Sha1PublicKey,
-            of,
-            ..
-        } => certificates.of_container(*of),
-        AltSecurityIdentityEntry::Computed { .. } | AltSecurityIdentityEntry::Literal { .. } => {
-            None
-        }
-    }
-}
-
-/// The text that the directory compares; `None` for a value that can never match.
+/// A value of altSecurityIdentities; `None` where it is made of a certificate that is not there.
 fn mapping_string(
     entry: &AltSecurityIdentityEntry,
-    vault: &Vault,
     certificates: &CertificateRows,
-) -> Option<String> {
+) -> Option<MappingString> {
     match entry {
-        AltSecurityIdentityEntry::Literal { parsed, .. } => parsed
-            .as_ref()
-            .ok()
-            .map(AltSecurityIdentity::comparison_key),
-        AltSecurityIdentityEntry::Computed { form, of, .. } => {
-            let at = certificates.of_container(*of)?;
-            let content = &vault.certificates.get(at)?.content;
-            let value = match form {
-                AltSecurityIdentityForm::IssuerSubject => {
-                    AltSecurityIdentity::issuer_subject(&content.issuer, &content.subject)
-                }
-                AltSecurityIdentityForm::SubjectOnly => {
-                    AltSecurityIdentity::subject_only(&content.subject)
-                }
-                AltSecurityIdentityForm::IssuerSerialNumber => {
-                    AltSecurityIdentity::issuer_serial(&content.issuer, &content.serial)
-                }
-                AltSecurityIdentityForm::Ski => {
-                    AltSecurityIdentity::X509Ski(vault.subject_key_id(at)?)
-                }
-                AltSecurityIdentityForm::Sha1PublicKey => {
-                    AltSecurityIdentity::X509Sha1PublicKey(vault.thumbprint(at)?)
-                }
-                AltSecurityIdentityForm::Rfc822 => {
-                    AltSecurityIdentity::X509Rfc822(content.rfc822.clone()?)
-                }
-                AltSecurityIdentityForm::IssuerSid => {
-                    AltSecurityIdentity::issuer_sid(&content.issuer, content.sid.as_ref()?)
-                }
-            };
-            Some(value.comparison_key())
+        AltSecurityIdentityEntry::Literal { text, .. } => {
+            Some(MappingString::Literal(text.clone()))
         }
+        AltSecurityIdentityEntry::Computed { form, of, .. } => Some(MappingString::Computed {
+            form: *form,
+            certificate: certificates.of_container(*of)?,
+        }),
     }
 }

@@ -5,7 +5,8 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AmbiguityReading, ForeignUpnReading, KdcEkuReading, NtAuthReading, SearchReading,
+    AmbiguityReading, DuplicateRuleReading, ForeignUpnReading, IssuerSidNtAuthReading,
+    KdcEkuReading, NtAuthReading, SchannelOrderReading, SearchReading, SidUriReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -34,5 +35,21 @@ pub(crate) fn ntauth(source: &Source<'_>, _: Row) -> Fact<NtAuthReading> {
 }
 
 pub(crate) fn foreign_upn(source: &Source<'_>, _: Row) -> Fact<ForeignUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn issuer_sid_ntauth(source: &Source<'_>, _: Row) -> Fact<IssuerSidNtAuthReading> {
+    reading(source)
+}
+
+pub(crate) fn sid_uri(source: &Source<'_>, _: Row) -> Fact<SidUriReading> {
+    reading(source)
+}
+
+pub(crate) fn duplicate_rule(source: &Source<'_>, _: Row) -> Fact<DuplicateRuleReading> {
+    reading(source)
+}
+
+pub(crate) fn schannel_order(source: &Source<'_>, _: Row) -> Fact<SchannelOrderReading> {
     reading(source)
 }

@@ -24,4 +24,5 @@ mod samples;
 mod scenarios;
 mod service;
 mod shipped;
+mod strength;
 mod tidy;
