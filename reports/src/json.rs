@@ -29,6 +29,9 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
         Answer::KdcCertificates(kdc) => written(&v1::KdcCertificates::from(kdc)),
         Answer::SmartCardRequired(required) => written(&v1::SmartCardRequired::from(required)),
+        Answer::Mapping(rows) => written(&v1::mapping::Mapping::from(rows)),
+        Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
+        Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         _ => String::new(),
     }
 }

@@ -6,6 +6,7 @@ mod chronicle;
 mod events;
 mod kdc_certificates;
 mod logon;
+mod mapping;
 mod password;
 mod questions;
 mod served;
@@ -37,6 +38,9 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::SmartCardRequired(required) => {
             smart_card_required::smart_card_required(required, width)
         }
+        Answer::Mapping(certificates) => mapping::mapping(certificates, width),
+        Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
+        Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         _ => String::new(),
     }
 }

@@ -5,6 +5,7 @@ mod kdc_certificates;
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
+mod mapping;
 
 use names::Timestamp;
 
@@ -13,6 +14,12 @@ use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
 use crate::ticket::SecretCause;
 use crate::value::PasswordPath;
+
+pub use mapping::{
+    AccountMappingRow, Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, CarriedSid,
+    CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
+    MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -588,6 +595,12 @@ pub enum Answer {
     KdcCertificates(KdcCertificatesAnswer),
     /// `smart-card-required`.
     SmartCardRequired(SmartCardRequiredAnswer),
+    /// `mapping`.
+    Mapping(MappingAnswer),
+    /// `ambiguous-mappings`.
+    AmbiguousMappings(AmbiguousMappingsAnswer),
+    /// `schannel-logon`.
+    SchannelLogon(SchannelAnswer),
 }
 
 impl Answer {
@@ -601,6 +614,9 @@ impl Answer {
             Self::Calendar(answer) => &answer.header,
             Self::KdcCertificates(answer) => &answer.header,
             Self::SmartCardRequired(answer) => &answer.header,
+            Self::Mapping(answer) => &answer.header,
+            Self::AmbiguousMappings(answer) => &answer.header,
+            Self::SchannelLogon(answer) => &answer.header,
         }
     }
 
@@ -613,6 +629,9 @@ impl Answer {
             Self::Calendar(answer) => &mut answer.header,
             Self::KdcCertificates(answer) => &mut answer.header,
             Self::SmartCardRequired(answer) => &mut answer.header,
+            Self::Mapping(answer) => &mut answer.header,
+            Self::AmbiguousMappings(answer) => &mut answer.header,
+            Self::SchannelLogon(answer) => &mut answer.header,
         }
     }
 
@@ -632,6 +651,10 @@ impl Answer {
             Self::Calendar(answer) => answer.work,
             Self::KdcCertificates(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
+            // Nothing is executed for these: they ask for decisions about every pair.
+            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
+                Work::default()
+            }
         }
     }
 }

@@ -11,8 +11,14 @@ pub use kdc_certificate::{
     KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
 };
 pub use trust::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
+mod mapping;
 
 use facts::Value;
+
+pub use mapping::{
+    DUPLICATE_NAME_RULE, ISSUER_SID_NTAUTH, MAPPING_CASE, MAPPING_QUOTING, SCHANNEL_ORDER,
+    SERIAL_SIGN_BYTE, SHA1_PUBLIC_KEY, SID_URI_MISMATCH,
+};
 
 use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, EntraStrictReading,
@@ -48,7 +54,12 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     KDC_EKU,
     EXPLICIT_SEARCH,
     AMBIGUITY_ERROR,
+    MAPPING_QUOTING,
+    SERIAL_SIGN_BYTE,
+    SHA1_PUBLIC_KEY,
+    MAPPING_CASE,
     NTAUTH,
+    ISSUER_SID_NTAUTH,
     FOREIGN_UPN,
     ISSUER_SID_SINCE,
     STORE_DOWNLOAD,
@@ -70,6 +81,9 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     SERVICE_LOGON,
     FLAG_AND_DATE,
     FLAG_AND_EXPIRY,
+    SID_URI_MISMATCH,
+    DUPLICATE_NAME_RULE,
+    SCHANNEL_ORDER,
 ];
 
 /// Which versions read `UseSubjectAltName` first?

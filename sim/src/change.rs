@@ -346,7 +346,20 @@ impl Change {
                         && entry.value.eq_ignore_ascii_case(value))
                 });
                 if self.value != NOT_CONFIGURED {
-                    let data = RegistryData::Dword(self.parse("a number")?);
+                    let data = match setting.kind {
+                        // Items of a list stand between bars.
+                        policies::SettingKind::List => RegistryData::List(
+                            self.value
+                                .split('|')
+                                .map(|item| item.trim().to_owned())
+                                .collect(),
+                        ),
+                        policies::SettingKind::Dword { .. }
+                        | policies::SettingKind::NumberAsText { .. }
+                        | policies::SettingKind::Text => {
+                            RegistryData::Dword(self.parse("a number")?)
+                        }
+                    };
                     controller.registry.push(RegistryEntry {
                         key: key.to_owned(),
                         value: value.to_owned(),

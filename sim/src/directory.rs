@@ -6,19 +6,21 @@ mod index;
 mod membership;
 mod password;
 mod spawn;
+mod spelling;
 
 pub(crate) use client_name::{ClientName, ClientNames};
 pub(crate) use events::{
     allow_password, keep_password, replace_secret, require_smart_card, reset_password,
 };
-pub(crate) use index::DirectoryIndex;
+pub(crate) use index::{DirectoryIndex, text_of};
 pub(crate) use membership::Memberships;
 pub(crate) use password::{Expiry, expiry, max_password_age_days, password_settings};
 pub(crate) use spawn::{spawn_accounts, spawn_computers};
+pub(crate) use spelling::Spellings;
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
-use names::{SamAccountName, Sid, Timestamp, Upn};
+use names::{AltSecurityIdentity, AltSecurityIdentityForm, SamAccountName, Sid, Timestamp, Upn};
 use worlds::LogonHours;
 
 /// sAMAccountName.
@@ -114,10 +116,36 @@ pub(crate) struct NotCachedAt(pub(crate) Vec<Row>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct LogonWorkstations(pub(crate) Vec<Row>);
 
-/// altSecurityIdentities that map certificates, by the text that is compared.
+/// altSecurityIdentities, in the order of the world.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct MappingStrings(pub(crate) Vec<String>);
+pub(crate) struct MappingStrings(pub(crate) Vec<MappingString>);
 
-/// Certificates from which key identifiers and hashes among its mapping strings were computed.
-#[derive(Component, Debug, Clone)]
-pub(crate) struct ComputedFrom(pub(crate) Vec<usize>);
+/// One value of altSecurityIdentities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum MappingString {
+    /// A text that someone wrote.
+    Literal(String),
+    /// The text that fits a certificate of the twin, however a domain controller writes it.
+    Computed {
+        /// The form.
+        form: AltSecurityIdentityForm,
+        /// The certificate.
+        certificate: usize,
+    },
+}
+
+impl MappingString {
+    /// Whether it is made of what only the finished certificate tells.
+    pub(crate) fn needs_bytes(&self) -> bool {
+        match self {
+            Self::Literal(text) => {
+                let text = AltSecurityIdentity::comparison_key(text);
+                text.starts_with("x509:<ski>") || text.starts_with("x509:<sha1-pukey>")
+            }
+            Self::Computed { form, .. } => matches!(
+                form,
+                AltSecurityIdentityForm::Ski | AltSecurityIdentityForm::Sha1PublicKey
+            ),
+        }
+    }
+}

@@ -1,14 +1,17 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod ambiguous_mappings;
 mod calendar;
 mod cases;
 mod controllers;
 mod exchanges;
 mod kdc_certificates;
 mod logon;
+mod mapping;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod otherwise;
+mod schannel_logon;
 mod shared_cards;
 mod smart_card_required;
 
@@ -41,6 +44,12 @@ pub enum QuestionId {
     KdcCertificates,
     /// Which accounts require a smart card, and who can still use a password where?
     SmartCardRequired,
+    /// Which certificate belongs to which account, by what, and how strongly?
+    Mapping,
+    /// Which certificates, values and names belong to more than one account?
+    AmbiguousMappings,
+    /// As whom does each certificate log on to each domain controller over TLS?
+    SchannelLogon,
 }
 
 /// A question with its words.
@@ -108,6 +117,27 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask smart-card-required --world today",
         source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
     },
+    Question {
+        id: QuestionId::Mapping,
+        name: "mapping",
+        sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
+        example: "cardtwin ask mapping --world today --what-if dc:PAR-DC2.patched=2024-09-10",
+        source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
+    },
+    Question {
+        id: QuestionId::AmbiguousMappings,
+        name: "ambiguous-mappings",
+        sentence: "which certificates, values and names belong to more than one, and what comes of it",
+        example: "cardtwin ask ambiguous-mappings",
+        source: "Certificate Requirements and Enumeration; SEC2302 pages 32 and 33",
+    },
+    Question {
+        id: QuestionId::SchannelLogon,
+        name: "schannel-logon",
+        sentence: "as whom each certificate logs on to each domain controller over TLS, by which method",
+        example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
+        source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -127,7 +157,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -135,6 +165,9 @@ impl QuestionId {
         Self::Calendar,
         Self::KdcCertificates,
         Self::SmartCardRequired,
+        Self::Mapping,
+        Self::AmbiguousMappings,
+        Self::SchannelLogon,
     ];
 
     /// Its name on the command line.
@@ -181,15 +214,23 @@ impl Twin {
             QuestionId::SmartCardRequired => {
                 Answer::SmartCardRequired(smart_card_required::answer(self))
             }
+            QuestionId::Mapping => Answer::Mapping(mapping::answer(self)),
+            QuestionId::AmbiguousMappings => {
+                Answer::AmbiguousMappings(ambiguous_mappings::answer(self))
+            }
+            QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
         };
         match question {
             QuestionId::Logon
             | QuestionId::SharedCards
             | QuestionId::MultiCardAccounts
             | QuestionId::MultiCertificateCards => answer.resting_on(self.readings()),
-            QuestionId::Calendar | QuestionId::KdcCertificates | QuestionId::SmartCardRequired => {
-                answer
-            }
+            QuestionId::Calendar
+            | QuestionId::KdcCertificates
+            | QuestionId::SmartCardRequired
+            | QuestionId::Mapping
+            | QuestionId::AmbiguousMappings
+            | QuestionId::SchannelLogon => answer,
         }
     }
 }

@@ -10,6 +10,7 @@ mod kdc_certificate;
 mod mapping;
 mod password;
 mod reply;
+mod schannel;
 mod session;
 mod tile;
 
@@ -20,6 +21,7 @@ pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
 pub(crate) use password::*;
 pub(crate) use reply::*;
+pub(crate) use schannel::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
 
@@ -42,6 +44,8 @@ pub enum Party {
     Kdc,
     /// The domain controller otherwise: NetLogon, the directory.
     DomainController,
+    /// The domain controller as a server of TLS.
+    Server,
 }
 
 impl fmt::Display for Party {
@@ -51,6 +55,7 @@ impl fmt::Display for Party {
             Self::Card => "card",
             Self::Kdc => "KDC",
             Self::DomainController => "domain controller",
+            Self::Server => "TLS server",
         })
     }
 }
@@ -193,6 +198,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (SCHANNEL_BASE, SCHANNEL_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

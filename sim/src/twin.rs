@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
-use names::{Sid, Timestamp};
+use names::{AltSecurityIdentityForm, Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
@@ -19,11 +19,12 @@ use crate::card_stack::{
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{
-    ClientName, ClientNames, DirectoryIndex, Memberships, spawn_accounts, spawn_computers,
+    ClientName, ClientNames, DirectoryIndex, Memberships, Spellings, spawn_accounts,
+    spawn_computers,
 };
 use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
-use crate::lens::{Source, certificate};
+use crate::lens::{Source, certificate, mapping_values};
 use crate::network::{Participants, Selection, StoreOfKdc, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
@@ -49,6 +50,9 @@ pub struct Twin {
     names: ClientNames,
     pub(crate) directory: DirectoryIndex,
     pub(crate) memberships: Arc<Memberships>,
+    pub(crate) spellings: Spellings,
+    name_policies: Vec<Vec<policies::StrongNameRule>>,
+    other_tolerances: Vec<u32>,
     shared: BTreeMap<Row, Vec<Row>>,
     /// Columns that follow from clocks and levels of updates.
     moving: Arc<BTreeSet<(usize, usize)>>,
@@ -326,6 +330,9 @@ impl Twin {
             vault: &self.vault,
             trust: &self.trust,
             directory: &self.directory,
+            spellings: &self.spellings,
+            name_policies: &self.name_policies,
+            other_tolerances: &self.other_tolerances,
             world: &self.world,
             names: &self.names,
             wrong_pin: false,
@@ -532,21 +539,8 @@ impl Twin {
         let mut ecs = ecs::World::new();
         let policy = PolicyInput::new(&world, &checked, &unknowns);
         let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
-        let mut accounts = spawn_accounts(
-            &mut ecs,
-            &world,
-            &vault,
-            &certificates,
-            &memberships,
-            &unknowns,
-        );
-        accounts.extend(spawn_computers(
-            &mut ecs,
-            &world,
-            &vault,
-            &certificates,
-            &unknowns,
-        ));
+        let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
+        accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
         let rows = Rows {
             authorities: spawn_authorities(&mut ecs, &world, &unknowns),
             certificates: spawn_certificates(&mut ecs, &world, &vault, &unknowns),
@@ -563,7 +557,9 @@ impl Twin {
             ),
         };
         let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
-        let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
+        let spellings = Spellings::new(&assumptions);
+        let directory =
+            DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
         let no_names = ClientNames::default();
@@ -574,6 +570,9 @@ impl Twin {
             vault: &vault,
             trust: &trust,
             directory: &directory,
+            spellings: &spellings,
+            name_policies: &[],
+            other_tolerances: &[],
             world: &world,
             names: &no_names,
             wrong_pin: situation.wrong_pin,
@@ -581,6 +580,12 @@ impl Twin {
             sids: &sids,
             moves: &moves,
         };
+        let controllers = u32::try_from(rows.domain_controllers.len()).unwrap_or(0);
+        let name_policies = crate::lens::name_policy::policies(&source, controllers);
+        source.name_policies = &name_policies;
+        let other_tolerances =
+            crate::lens::domain_controller::other_tolerances(&source, controllers);
+        source.other_tolerances = &other_tolerances;
         let shared: BTreeMap<Row, Vec<Row>> = (0..certificates.on_cards())
             .map(|row| (row, shared_accounts(&source, row)))
             .filter(|(_, accounts)| !accounts.is_empty())
@@ -606,6 +611,9 @@ impl Twin {
             names,
             directory,
             memberships,
+            spellings,
+            name_policies,
+            other_tolerances,
             shared,
             moving: Arc::new(moving),
             sids,
@@ -644,6 +652,10 @@ fn derive(
         .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
         .collect();
     let chains = chain_names(world, &certificate_names, source.trust);
+    let mapping_values = certificate_names
+        .iter()
+        .flat_map(|name| (0..source.spellings.len()).map(move |_| name.clone()))
+        .collect();
     let names = vec![
         certificate_names,
         world
@@ -700,6 +712,10 @@ fn derive(
             .map(worlds::LogonHours::name)
             .collect(),
         crate::lens::attempt::password_names(),
+        mapping_values,
+        (1..=source.name_policies.len())
+            .map(|number| format!("name rules {number}"))
+            .collect(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
@@ -758,7 +774,8 @@ fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
         vault
             .certificates
             .iter()
-            .filter_map(|entry| entry.content.sid.clone()),
+            .flat_map(|entry| entry.content.sid.iter().chain(&entry.content.sid_uri))
+            .cloned(),
     );
     sids.sort();
     sids.dedup();
@@ -799,21 +816,10 @@ fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, asked: Option<&ClientN
 
 /// Accounts among which a certificate alone does not decide.
 fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
-    type Search = fn(&Source<'_>, Row) -> Vec<Row>;
-    const SEARCHES: [Search; 8] = [
-        certificate::accounts_by_upn,
-        certificate::accounts_by_issuer_subject,
-        certificate::accounts_by_subject,
-        certificate::accounts_by_issuer_serial,
-        certificate::accounts_by_ski,
-        certificate::accounts_by_sha1_public_key,
-        certificate::accounts_by_rfc822,
-        certificate::accounts_by_issuer_sid,
-    ];
-    let mut all: Vec<Row> = SEARCHES
-        .iter()
-        .flat_map(|search| search(source, row))
-        .collect();
+    let mut all = certificate::accounts_by_upn(source, row);
+    for form in AltSecurityIdentityForm::ALL {
+        all.extend(mapping_values::of_certificate(source, row, form));
+    }
     all.sort_unstable();
     all.dedup();
     if all.len() > 1 { all } else { Vec::new() }

@@ -29,12 +29,20 @@ facts::values! {
     pub enum StrongBinding { NotImplemented, Disabled, Compatibility, Full }
 }
 facts::values! {
+    /// How the KDC treats the rules of "Allow name-based strong mappings for certificates".
+    pub enum NameRules { NotImplemented, Read, ReadUnlessDuplicate }
+}
+facts::values! {
     /// How the KDC treats an issuer outside NTAuth when the mapping is explicit (KB5057784).
     pub enum NtAuthCheck { NotChecked, Audited, Enforced }
 }
 facts::values! {
     /// How much older than the account a weakly mapped certificate may be (KB5014754).
-    pub enum Backdating { TenMinutes, OneYear, ThreeYears, FiveYears, TenYears, TwentyFiveYears, FiftyYears }
+    /// The last three are what a domain's registries say besides the values that the article lists.
+    pub enum Backdating {
+        TenMinutes, OneYear, ThreeYears, FiveYears, TenYears, TwentyFiveYears, FiftyYears,
+        FirstOther, SecondOther, ThirdOther
+    }
 }
 facts::values! {
     /// What happens when the card is removed (`ScRemoveOption`).
@@ -121,6 +129,38 @@ facts::values! {
 facts::values! {
     /// What becomes of a service with the password of an account that requires a smart card (assumption).
     pub enum ServiceReading { Refused, NtlmIsTried }
+}
+facts::values! {
+    /// Whether a KDC quotes values of names (assumption).
+    pub enum QuotingReading { Quoted, Plain }
+}
+facts::values! {
+    /// What becomes of a serial number's leading zero byte (assumption).
+    pub enum SignByteReading { Kept, Dropped }
+}
+facts::values! {
+    /// What `<SHA1-PUKEY>` is the digest of (assumption).
+    pub enum Sha1Reading { Certificate, PublicKey }
+}
+facts::values! {
+    /// Whether altSecurityIdentities are compared without case (assumption).
+    pub enum CaseReading { Ignored, Significant }
+}
+facts::values! {
+    /// Whether a mapping by issuer and SID is held to NTAuth (assumption).
+    pub enum IssuerSidNtAuthReading { Checked, NotChecked }
+}
+facts::values! {
+    /// What another account's SID in a URI does (assumption).
+    pub enum SidUriReading { NoEvidence, Final }
+}
+facts::values! {
+    /// What two name rules of one issuer do (assumption).
+    pub enum DuplicateRuleReading { RulesIgnored, EveryMappingFails }
+}
+facts::values! {
+    /// In which order Schannel tries its methods (assumption).
+    pub enum SchannelOrderReading { StrongFirst, LowestBitFirst }
 }
 facts::values! {
     /// Where a session runs.

@@ -13,13 +13,13 @@ mod reference;
 mod store;
 
 pub use account::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, ComputerAccount, Group, GroupScope, LastSet,
-    Machine, PasswordState, User, UserAccountControl,
+    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, LastSet, Machine, PasswordState,
+    User, UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
     CaSource, CertificateSource, CertificationAuthority, CrlPublication, GivenCertificate, Issue,
-    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    IssuedSid, KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
     SubjectSource,
 };
 pub use computer::{

@@ -11,6 +11,7 @@ mod ticket;
 pub(super) use chronicle::Chronicle;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
+pub(super) mod mapping;
 
 use serde::Serialize;
 use sim::Step;
@@ -167,19 +168,23 @@ fn ending(step: &'static Step, confidence: sim::Confidence) -> Ending {
         sentence: step.sentence,
         source: step.source,
         confidence: confidence.to_string(),
-        seen: Seen {
-            kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
-            nt_status: step.seen.status().map(|status| status.to_string()),
-            sspi: step
-                .seen
-                .status()
-                .and_then(sim::NtStatus::sspi)
-                .map(|(code, symbol)| format!("{symbol} (0x{code:X})")),
-            chain: step.seen.chain_status().map(|chain| chain.to_string()),
-            dc_events: step.seen.dc_events,
-            client_events: step.seen.client_events,
-            user: step.seen.user,
-        },
+        seen: seen(step),
+    }
+}
+
+fn seen(step: &'static Step) -> Seen {
+    Seen {
+        kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
+        nt_status: step.seen.status().map(|status| status.to_string()),
+        sspi: step
+            .seen
+            .status()
+            .and_then(sim::NtStatus::sspi)
+            .map(|(code, symbol)| format!("{symbol} (0x{code:X})")),
+        chain: step.seen.chain_status().map(|chain| chain.to_string()),
+        dc_events: step.seen.dc_events,
+        client_events: step.seen.client_events,
+        user: step.seen.user,
     }
 }
 

@@ -2,19 +2,15 @@
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
-use names::{AltSecurityIdentity, Timestamp};
-use worlds::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, PasswordCache, ProductVersion, User,
-    UserRef, World,
-};
+use names::Timestamp;
+use worlds::{AltSecurityIdentityEntry, PasswordCache, ProductVersion, User, UserRef, World};
 
 use super::{
-    AccountName, AllowedFrom, AllowedHours, CachedAt, ComputedFrom, Created, Disabled, Expires,
-    Expiry, HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, LockedOut,
-    LogonWorkstations, MappingStrings, Memberships, NotCachedAt, ObjectSid, PasswordExpires,
+    AccountName, AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, Expiry,
+    HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, LockedOut, LogonWorkstations,
+    MappingString, MappingStrings, Memberships, NotCachedAt, ObjectSid, PasswordExpires,
     PasswordMustChange, PrincipalName, SmartCardRequired, expiry, max_password_age_days,
 };
-use crate::certificate_services::Vault;
 use crate::change::Unknowns;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
@@ -23,7 +19,6 @@ use crate::target::Kind;
 pub(crate) fn spawn_accounts(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
     memberships: &Memberships,
     unknowns: &Unknowns,
@@ -40,7 +35,7 @@ pub(crate) fn spawn_accounts(
             let strings = user
                 .alt_security_identities
                 .iter()
-                .filter_map(|entry| mapping_string(entry, vault, certificates))
+                .filter_map(|entry| mapping_string(entry, certificates))
                 .collect();
             let (must_change, expires) = password_facts(world, memberships, account, unknowns);
             let mut entity = ecs.spawn((
@@ -55,14 +50,6 @@ pub(crate) fn spawn_accounts(
                 PasswordExpires(expires),
                 MappingStrings(strings),
             ));
-            let computed: Vec<usize> = user
-                .alt_security_identities
-                .iter()
-                .filter_map(|entry| computed_from(entry, certificates))
-                .collect();
-            if !computed.is_empty() {
-                entity.insert(ComputedFrom(computed));
-            }
             let keys = key_credentials(&user.key_credentials, certificates);
             if !keys.is_empty() {
                 entity.insert(KeyCredentials(keys));
@@ -109,7 +96,6 @@ pub(crate) fn spawn_accounts(
 pub(crate) fn spawn_computers(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -119,7 +105,7 @@ pub(crate) fn spawn_computers(
         let strings = computer
             .alt_security_identities
             .iter()
-            .filter_map(|entry| mapping_string(entry, vault, certificates))
+            .filter_map(|entry| mapping_string(entry, certificates))
             .collect();
         let mut entity = ecs.spawn((
             IsComputer,
@@ -135,14 +121,6 @@ pub(crate) fn spawn_computers(
             PasswordExpires(Fact::Known(Timestamp::MAX)),
             MappingStrings(strings),
         ));
-        let computed: Vec<usize> = computer
-            .alt_security_identities
-            .iter()
-            .filter_map(|entry| computed_from(entry, certificates))
-            .collect();
-        if !computed.is_empty() {
-            entity.insert(ComputedFrom(computed));
-        }
         let keys = key_credentials(&computer.key_credentials, certificates);
         if !keys.is_empty() {
             entity.insert(KeyCredentials(keys));
@@ -229,61 +207,18 @@ fn cached_at(world: &World, list: impl Fn(&PasswordCache) -> &Vec<UserRef>) -> V
     cached
 }
 
-/// The certificate whose key identifier or hash an entry holds, where the twin computes it.
-fn computed_from(
-    entry: &AltSecurityIdentityEntry,
-    certificates: &CertificateRows,
-) -> Option<usize> {
-    match entry {
-        AltSecurityIdentityEntry::Computed {
-            form: AltSecurityIdentityForm::Ski | AltSecurityIdentityForm::Sha1PublicKey,
-            of,
-            ..
-        } => certificates.of_container(*of),
-        AltSecurityIdentityEntry::Computed { .. } | AltSecurityIdentityEntry::Literal { .. } => {
-            None
-        }
-    }
-}
-
-/// The text that the directory compares; `None` for a value that can never match.
+/// A value of altSecurityIdentities; `None` where it is made of a certificate that is not there.
 fn mapping_string(
     entry: &AltSecurityIdentityEntry,
-    vault: &Vault,
     certificates: &CertificateRows,
-) -> Option<String> {
+) -> Option<MappingString> {
     match entry {
-        AltSecurityIdentityEntry::Literal { parsed, .. } => parsed
-            .as_ref()
-            .ok()
-            .map(AltSecurityIdentity::comparison_key),
-        AltSecurityIdentityEntry::Computed { form, of, .. } => {
-            let at = certificates.of_container(*of)?;
-            let content = &vault.certificates.get(at)?.content;
-            let value = match form {
-                AltSecurityIdentityForm::IssuerSubject => {
-                    AltSecurityIdentity::issuer_subject(&content.issuer, &content.subject)
-                }
-                AltSecurityIdentityForm::SubjectOnly => {
-                    AltSecurityIdentity::subject_only(&content.subject)
-                }
-                AltSecurityIdentityForm::IssuerSerialNumber => {
-                    AltSecurityIdentity::issuer_serial(&content.issuer, &content.serial)
-                }
-                AltSecurityIdentityForm::Ski => {
-                    AltSecurityIdentity::X509Ski(vault.subject_key_id(at)?)
-                }
-                AltSecurityIdentityForm::Sha1PublicKey => {
-                    AltSecurityIdentity::X509Sha1PublicKey(vault.thumbprint(at)?)
-                }
-                AltSecurityIdentityForm::Rfc822 => {
-                    AltSecurityIdentity::X509Rfc822(content.rfc822.clone()?)
-                }
-                AltSecurityIdentityForm::IssuerSid => {
-                    AltSecurityIdentity::issuer_sid(&content.issuer, content.sid.as_ref()?)
-                }
-            };
-            Some(value.comparison_key())
+        AltSecurityIdentityEntry::Literal { text, .. } => {
+            Some(MappingString::Literal(text.clone()))
         }
+        AltSecurityIdentityEntry::Computed { form, of, .. } => Some(MappingString::Computed {
+            form: *form,
+            certificate: certificates.of_container(*of)?,
+        }),
     }
 }

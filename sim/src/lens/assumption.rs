@@ -5,9 +5,10 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, EntraStrictReading,
-    ForeignUpnReading, KdcEkuReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading,
-    SearchReading, ServiceReading, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
+    EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading,
+    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading, SearchReading,
+    ServiceReading, SidUriReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -68,5 +69,21 @@ pub(crate) fn ldap_bind(source: &Source<'_>, _: Row) -> Fact<BindReading> {
 }
 
 pub(crate) fn service_logon(source: &Source<'_>, _: Row) -> Fact<ServiceReading> {
+    reading(source)
+}
+
+pub(crate) fn issuer_sid_ntauth(source: &Source<'_>, _: Row) -> Fact<IssuerSidNtAuthReading> {
+    reading(source)
+}
+
+pub(crate) fn sid_uri(source: &Source<'_>, _: Row) -> Fact<SidUriReading> {
+    reading(source)
+}
+
+pub(crate) fn duplicate_rule(source: &Source<'_>, _: Row) -> Fact<DuplicateRuleReading> {
+    reading(source)
+}
+
+pub(crate) fn schannel_order(source: &Source<'_>, _: Row) -> Fact<SchannelOrderReading> {
     reading(source)
 }

@@ -2,7 +2,7 @@
 
 use facts::{Fact, Row};
 use names::Timestamp;
-use policies::SettingId;
+use policies::{SettingId, TypedValue};
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
@@ -14,10 +14,11 @@ use crate::network::{
 use crate::rule_book::Behaviour;
 use crate::rule_book::account::{PROTECTS_USERS, ROLLS_SECRETS};
 use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
+use crate::rule_book::mapping::BACKDATING;
 use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
 use crate::rule_book::ticket::KNOWS_FRESH_KEYS;
 use crate::trust_stores::{ChainEnd, Conditions, StoreContent, Stores};
-use crate::value::FreshnessSupport;
+use crate::value::{Backdating, FreshnessSupport};
 use crate::workstation::{Clock, Patched, Product};
 
 pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
@@ -29,6 +30,11 @@ pub(crate) fn running(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 fn registry(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
+    configured(source, row, id).map(|value| value.and_then(|value| value.number()))
+}
+
+/// What is configured for a setting, whatever its type.
+pub(super) fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
     let registry: Option<&KdcRegistry> = source.controller(row);
     registry
         .and_then(|registry| registry.0.get(&id))
@@ -129,7 +135,43 @@ pub(crate) fn hour(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     now(source, row).map(|now| Some(Row::from(worlds::LogonHours::hour_of_week(now))))
 }
 
-fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
+/// The tolerances that the article does not list, as far as the domain has them; more than three of them
+/// leave the fact unknown.
+pub(crate) fn backdating(source: &Source<'_>, row: Row) -> Fact<Backdating> {
+    const OTHERS: [Backdating; 3] = [
+        Backdating::FirstOther,
+        Backdating::SecondOther,
+        Backdating::ThirdOther,
+    ];
+    let id = SettingId::CertificateBackdatingCompensation;
+    registry(source, row, id).and_then(|value| {
+        let known = source.other_tolerances.iter();
+        let mut numbered = known.zip(OTHERS);
+        match numbered.find(|(seconds, _)| Some(**seconds) == value) {
+            Some((_, other)) => Fact::Known(other),
+            None => behaviour(source, row, &BACKDATING),
+        }
+    })
+}
+
+/// The tolerances of some domain controllers that the article does not list, in order.
+pub(crate) fn other_tolerances(source: &Source<'_>, controllers: Row) -> Vec<u32> {
+    let id = SettingId::CertificateBackdatingCompensation;
+    let listed = |seconds: u32| {
+        let mut phases = BACKDATING.phases.iter();
+        phases.any(|phase| phase.registry.iter().any(|(value, _)| *value == seconds))
+    };
+    let mut others = Vec::new();
+    for controller in 0..controllers {
+        let _ = registry(source, controller, id)
+            .map(|value| others.extend(value.filter(|seconds| !listed(*seconds))));
+    }
+    others.sort_unstable();
+    others.dedup();
+    others
+}
+
+pub(super) fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
     super::known_or_unknown(source.controller::<Clock>(row).map(|clock| &clock.0))
 }
 
@@ -257,6 +299,8 @@ impl TrustAt for Trusting<'_> {
     }
 }
 
+/// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
+/// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     selection(source, row).map(|selection| selection.chosen)
 }

@@ -3,7 +3,7 @@
 use facts::{Fact, Row};
 use names::Timestamp;
 
-use super::{Source, minutes};
+use super::{Source, minutes, seconds};
 use crate::directory::{
     AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, HasAesKeys, InDomain,
     IsComputer, IsProtected, LockedOut, LogonWorkstations, NotCachedAt, ObjectSid, PasswordExpires,
@@ -89,12 +89,19 @@ pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
+    let other = |number: usize| source.other_tolerances.get(number).copied().map(i64::from);
+    let tolerance = match tolerance {
+        Backdating::FirstOther => other(0),
+        Backdating::SecondOther => other(1),
+        Backdating::ThirdOther => other(2),
+        documented => Some(backdating_seconds(documented)),
+    };
     let created: Option<&Created> = source.user(row);
-    created.map_or(Fact::Unknown, |created| {
-        Fact::Known(minutes(
-            created.0.plus_seconds(-backdating_seconds(tolerance)),
-        ))
-    })
+    created
+        .zip(tolerance)
+        .map_or(Fact::Unknown, |(created, tolerance)| {
+            Fact::Known(seconds(created.0.plus_seconds(-tolerance)))
+        })
 }
 
 pub(crate) fn created_less_ten_minutes(source: &Source<'_>, row: Row) -> Fact<u32> {
@@ -123,6 +130,18 @@ pub(crate) fn created_less_twenty_five_years(source: &Source<'_>, row: Row) -> F
 
 pub(crate) fn created_less_fifty_years(source: &Source<'_>, row: Row) -> Fact<u32> {
     created_less(source, row, Backdating::FiftyYears)
+}
+
+pub(crate) fn created_less_first_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::FirstOther)
+}
+
+pub(crate) fn created_less_second_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::SecondOther)
+}
+
+pub(crate) fn created_less_third_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::ThirdOther)
 }
 
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {

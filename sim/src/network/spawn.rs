@@ -43,7 +43,8 @@ pub(crate) fn spawn_domain_controllers(
                 enrolment: registry
                     .get(&SettingId::AePolicy)
                     .cloned()
-                    .unwrap_or(Fact::Known(None)),
+                    .unwrap_or(Fact::Known(None))
+                    .map(|value| value.and_then(|value| value.number())),
                 skew: crate::workstation::clock_skew(unknowns, kind, &name, skew),
             };
             ecs.spawn((

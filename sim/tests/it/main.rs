@@ -29,5 +29,6 @@ mod samples;
 mod scenarios;
 mod service;
 mod shipped;
+mod strength;
 mod tidy;
 mod trust_stores;

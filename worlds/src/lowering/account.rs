@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use names::{AltSecurityIdentity, DistinguishedName, SamAccountName, Sid, Upn};
+use names::{
+    AltSecurityIdentity, AltSecurityIdentityFault, AltSecurityIdentityForm, DistinguishedName,
+    SamAccountName, Sid, Upn,
+};
 
 use super::Lowering;
 use super::lookup::Member;
@@ -12,9 +15,8 @@ use crate::document::{
 };
 
 use crate::model::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, ContainerRef, Domain, DomainRef, Group,
-    GroupScope, LastSet, OrganizationalUnit, OuRef, PasswordState, ProductVersion, User,
-    UserAccountControl, UserRef,
+    AltSecurityIdentityEntry, ContainerRef, Domain, DomainRef, Group, GroupScope, LastSet,
+    OrganizationalUnit, OuRef, PasswordState, ProductVersion, User, UserAccountControl, UserRef,
 };
 
 /// Accounts without a `created` are a year old.
@@ -255,22 +257,24 @@ impl Lowering<'_> {
 
     /// A value that can never match is a warning only: directories hold such values, and the twin says what they do.
     fn literal_identity(&mut self, text: &Text) -> AltSecurityIdentityEntry {
-        let parsed = AltSecurityIdentity::parse(text.as_str());
-        match &parsed {
-            Err(error) => {
-                let mut message =
-                    format!("this value of altSecurityIdentities never matches: {error}");
-                if let Some(cause) = std::error::Error::source(error) {
-                    message = format!("{message}: {cause}");
+        let diagnosis = AltSecurityIdentity::diagnose(text.as_str());
+        let last = diagnosis.faults.len().saturating_sub(1);
+        for (number, fault) in diagnosis.faults.iter().enumerate() {
+            let message = match fault {
+                AltSecurityIdentityFault::Unreadable(_) => {
+                    format!("this value of altSecurityIdentities never matches: {fault}")
                 }
-                self.warning(text, message, error.help());
-            }
-            Ok(identity) => {
-                for warning in identity.warnings() {
-                    self.warning(text, warning.to_string(), warning.help());
+                AltSecurityIdentityFault::Odd(_) => fault.to_string(),
+            };
+            let help = match &diagnosis.correct {
+                Some(correct) if number == last => {
+                    format!("{}; the whole value is then `{correct}`", fault.help())
                 }
-            }
+                _ => fault.help(),
+            };
+            self.warning(text, message, help);
         }
+        let parsed = AltSecurityIdentity::parse(text.as_str());
         AltSecurityIdentityEntry::Literal {
             text: text.as_str().to_owned(),
             parsed,

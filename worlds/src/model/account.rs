@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use names::{
-    AltSecurityIdentity, AltSecurityIdentityError, DistinguishedName, EntityName, SamAccountName,
-    Sid, Timestamp, Upn,
+    AltSecurityIdentity, AltSecurityIdentityError, AltSecurityIdentityForm, DistinguishedName,
+    EntityName, SamAccountName, Sid, Timestamp, Upn,
 };
 
 use super::{
@@ -162,25 +162,6 @@ impl Hash for AltSecurityIdentityEntry {
             Self::Computed { form, of, .. } => (1_u8, form, of).hash(state),
         }
     }
-}
-
-/// A form of altSecurityIdentities that is made of a certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum AltSecurityIdentityForm {
-    /// `X509:<I>issuer<S>subject`.
-    IssuerSubject,
-    /// `X509:<S>subject`.
-    SubjectOnly,
-    /// `X509:<I>issuer<SR>serial`.
-    IssuerSerialNumber,
-    /// `X509:<SKI>key identifier`.
-    Ski,
-    /// `X509:<SHA1-PUKEY>digest`.
-    Sha1PublicKey,
-    /// `X509:<RFC822>mail`.
-    Rfc822,
-    /// `X509:<I>issuer<SID>sid`.
-    IssuerSid,
 }
 
 /// The bits of userAccountControl that matter to logon [MS-ADTS] 2.2.16.

@@ -139,6 +139,8 @@ refused! {
         ("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"key\"))])"),
         ("containers: [", "default_container: \"logon\", containers: [(name: \"key\"), ")
     ];
+    a_sid_of_nobody: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", sid: \"jame\", san_sid: \"S-1-x\"")];
+    a_sid_for_an_extension_that_is_left_out: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", sid: \"tom\", sid_extension: false")];
     a_key_that_is_its_own: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", same_key_as: (\"Jane's card\", \"logon\")")];
     a_container_that_its_card_has_not: [("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"login\"))])")];
     a_serial_given_twice: [("(name: \"logon\", issued: (", "(name: \"first\", issued: (profile: \"SmartcardUser\", serial: \"0a\")), (name: \"logon\", issued: (serial: \"0A\", ")];
