@@ -16,8 +16,7 @@ fn no_files(_: &str) -> io::Result<Vec<u8>> {
 }
 
 /// A small domain with one card. Each part is the text of the world's document.
-#[derive(Clone)]
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Domain {
     clock: &'static str,
     product: &'static str,
