@@ -6,6 +6,7 @@ use worlds::{
     SettingEntry, SettingValue, WorkstationRef, World,
 };
 
+use crate::name_rule::read_name_rules;
 use crate::settings::{
     Scope, Setting, SettingId, SettingValueError, TypedValue, UnknownSetting, Updates, setting,
 };
@@ -178,6 +179,9 @@ fn typed(
             problems.extend(setting.type_mismatch(value).map(|mismatch| {
                 Problem::warning(place, mismatch.to_string()).with_help(mismatch.help())
             }));
+            if let (SettingId::StrongNameMatches, TypedValue::List(rules)) = (setting.id, &typed) {
+                problems.extend(name_rules(rules, place));
+            }
             Some(typed)
         }
         Err(error) => {
@@ -185,6 +189,22 @@ fn typed(
             None
         }
     }
+}
+
+/// What is wrong with rules of name-based strong mappings: all of it, each with its line and column. A rule that no KDC
+/// can read is an error, one that only some take amiss a warning.
+fn name_rules(rules: &[String], place: Place) -> Vec<Problem> {
+    let (_, problems) = read_name_rules(rules);
+    let told = problems.into_iter().map(|problem| {
+        let message = format!("a rule of `StrongNameMatches`, {problem}");
+        let help = problem.fault.help();
+        if problem.fault.is_readable() {
+            Problem::warning(place, message).with_help(help)
+        } else {
+            Problem::error(place, message).with_help(help)
+        }
+    });
+    told.collect()
 }
 
 /// The value in a registry, or a problem.

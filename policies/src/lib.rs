@@ -7,6 +7,7 @@
 mod check;
 mod document;
 mod ledger;
+mod name_rule;
 mod policy_set;
 mod precedence;
 mod rule;
@@ -17,6 +18,9 @@ mod source;
 pub use check::{CheckedSetting, CheckedSettings, check};
 pub use document::DocumentError;
 pub use ledger::{Retired, Source, read_retired, read_sources};
+pub use name_rule::{
+    NameRuleFault, NameRuleProblem, RuleIssuer, StrongNameMethod, StrongNameRule, read_name_rules,
+};
 pub use policy_set::PolicySet;
 pub use precedence::{
     AppliedGpo, ComputerLocation, GpoScope, Resultant, application_order, resultant,

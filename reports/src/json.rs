@@ -10,7 +10,7 @@ use serde::Serialize;
 use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
-use sim::{Answer, Explanation, Finding, Header, SweepResult};
+use sim::{Answer, Chronicle, Explanation, Finding, Header, PasswordExplanation, SweepResult};
 
 use crate::List;
 
@@ -28,12 +28,24 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::MultiCertificateCards(cards) => written(&v1::MultiCertificateCards::from(cards)),
         Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
         Answer::KdcCertificates(kdc) => written(&v1::KdcCertificates::from(kdc)),
+        Answer::SmartCardRequired(required) => written(&v1::SmartCardRequired::from(required)),
+        Answer::Mapping(rows) => written(&v1::mapping::Mapping::from(rows)),
+        Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
+        Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         _ => String::new(),
     }
 }
 
 pub(crate) fn explanation(told: &Explanation) -> String {
     written(&v1::Explained::from(told))
+}
+
+pub(crate) fn passwords(told: &[PasswordExplanation]) -> String {
+    written(&v1::ExplainedPasswords::new(told))
+}
+
+pub(crate) fn chronicle(chronicle: &Chronicle) -> String {
+    written(&v1::Chronicle::from(chronicle))
 }
 
 pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {

@@ -14,7 +14,9 @@ pub use sim;
 use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
-use sim::{Answer, Explanation, Finding, Header, Served, SweepResult};
+use sim::{
+    Answer, Chronicle, Explanation, Finding, Header, PasswordExplanation, Served, SweepResult,
+};
 
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,22 @@ pub fn explanation(explanation: &Explanation, format: Format, width: u16) -> Str
     match format {
         Format::Text => text::explanation(explanation, width),
         Format::Json => json::explanation(explanation),
+    }
+}
+
+/// Attempts with a password in one world, step by step.
+pub fn passwords(told: &[PasswordExplanation], format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::passwords(told, width),
+        Format::Json => json::passwords(told),
+    }
+}
+
+/// What happened to accounts, event by event; in text with every step, if asked.
+pub fn chronicle(chronicle: &Chronicle, steps: bool, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::chronicle(chronicle, steps, width),
+        Format::Json => json::chronicle(chronicle),
     }
 }
 

@@ -2,16 +2,23 @@
 
 mod behaviours;
 mod calendar;
+mod chronicle;
 mod events;
 mod kdc_certificates;
 mod logon;
+mod mapping;
+mod password;
 mod questions;
 mod served;
+mod smart_card_required;
 mod story;
 mod sweep;
 mod table;
+mod ticket;
 
 pub(crate) use behaviours::behaviours;
+pub(crate) use chronicle::chronicle;
+pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
@@ -28,6 +35,12 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::MultiCertificateCards(cards) => questions::multi_certificate_cards(cards, width),
         Answer::Calendar(answer) => calendar::calendar(answer, width),
         Answer::KdcCertificates(kdc) => kdc_certificates::kdc_certificates(kdc, width),
+        Answer::SmartCardRequired(required) => {
+            smart_card_required::smart_card_required(required, width)
+        }
+        Answer::Mapping(certificates) => mapping::mapping(certificates, width),
+        Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
+        Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         _ => String::new(),
     }
 }

@@ -5,12 +5,21 @@ mod kdc_certificates;
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
+mod mapping;
 
 use names::Timestamp;
 
 use crate::readings::{OtherReading, ReadingEffect};
 use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
+use crate::ticket::SecretCause;
+use crate::value::PasswordPath;
+
+pub use mapping::{
+    AccountMappingRow, Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, CarriedSid,
+    CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
+    MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -320,6 +329,19 @@ pub struct CalendarAnswer {
     pub work: Work,
 }
 
+/// Answer of the question `smart-card-required`.
+#[derive(Debug, Clone)]
+pub struct SmartCardRequiredAnswer {
+    /// What it rests on.
+    pub header: Header,
+    /// Each domain: whether it replaces secrets that nobody knows.
+    pub domains: Vec<SecretRolling>,
+    /// One row an account that requires a smart card, or that a card opens.
+    pub rows: Vec<SmartCardRequiredRow>,
+    /// What was executed.
+    pub work: Work,
+}
+
 /// Which way logons turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
@@ -416,6 +438,145 @@ pub struct CalendarWitness {
     pub trigger: Option<Trigger>,
 }
 
+/// Whether a domain replaces the secrets of accounts that require a smart card, and what is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretRolling {
+    /// The domain.
+    pub domain: String,
+    /// Whether a domain controller of it does.
+    pub rolls: bool,
+    /// msDS-ExpirePasswordsOnSmartCardOnlyAccounts; `None`: absent.
+    pub attribute: Option<bool>,
+    /// The functional level.
+    pub level: String,
+    /// Whether that is high enough.
+    pub level_suffices: bool,
+    /// Domain controllers that cannot.
+    pub controllers_without: Vec<String>,
+    /// Where this is written.
+    pub source: &'static str,
+}
+
+/// One account: the flag, its cards, its secret, and what a password is still good for.
+#[derive(Debug, Clone)]
+pub struct SmartCardRequiredRow {
+    /// The account.
+    pub account: String,
+    /// Whether it is an administrator's.
+    pub administrator: bool,
+    /// Whether it is disabled.
+    pub disabled: bool,
+    /// The flag, and whether a card opens the account.
+    pub state: FlagState,
+    /// The certificates that open it, and where.
+    pub cards: Vec<AccountCard>,
+    /// Whether somebody knows the password.
+    pub somebody_knows: bool,
+    /// Each way, with the right password or its hash.
+    pub ways: Vec<PasswordWay>,
+    /// The secret.
+    pub secret: SecretLife,
+    /// What clearing the flag would leave.
+    pub clearing: Clearing,
+}
+
+/// The flag, and whether a card opens the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FlagState {
+    /// A smart card is required, and one opens the account.
+    RequiredWithCard,
+    /// A smart card is required, and none opens the account: nobody can log on at a screen.
+    RequiredWithoutCard,
+    /// A card opens the account, which still takes its password.
+    MissingWithCard,
+    /// It is not known whether a smart card is required.
+    Unknown,
+}
+
+/// A certificate that opens an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountCard {
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// Whether only the hint leads to the account.
+    pub hint_needed: bool,
+    /// Workstations at which it opens, sorted by name.
+    pub workstations: Vec<String>,
+}
+
+/// Where a password leads over one way.
+#[derive(Debug, Clone)]
+pub struct PasswordWay {
+    /// The way.
+    pub path: PasswordPath,
+    /// How it ends, and at which workstations; what opens first.
+    pub endings: Vec<WayEnding>,
+}
+
+/// How a way ends at some workstations.
+#[derive(Debug, Clone)]
+pub struct WayEnding {
+    /// The step that ends it.
+    pub step: &'static Step,
+    /// Workstations, sorted by name.
+    pub workstations: Vec<String>,
+}
+
+/// What is known of an account's secret, and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretLife {
+    /// When it was set, as far as the world says.
+    pub set: Option<Timestamp>,
+    /// Its age in whole days.
+    pub age_days: Option<i64>,
+    /// It must be changed at the next logon.
+    pub must_change: bool,
+    /// After how many days it expires by policy; `None`: never.
+    pub max_age_days: Option<u32>,
+    /// The fine-grained policy that says so; `None`: the domain's.
+    pub policy: Option<String>,
+    /// When it expires by policy, as far as is known.
+    pub expires: Option<Timestamp>,
+    /// Whether it is replaced, and why or why not.
+    pub cause: SecretCause,
+    /// From when on the next request to a KDC replaces it.
+    pub next_roll: Option<Timestamp>,
+}
+
+/// What clearing the flag would leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clearing {
+    /// The flag is not set.
+    NotSet,
+    /// A secret that nobody knows: a password has to be set.
+    NobodyKnows,
+    /// The same, and it has expired: until then the card is refused, too.
+    NobodyKnowsAndExpired,
+    /// A password that somebody knows, good for everything.
+    PasswordGood,
+    /// A password that somebody knows and that has expired: the card is refused, too.
+    PasswordExpired,
+}
+
+impl Clearing {
+    /// One sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotSet => "the flag is not set",
+            Self::NobodyKnows => {
+                "leaves a random secret: nobody can log on with a password until one is set, and its age counts again"
+            }
+            Self::NobodyKnowsAndExpired => {
+                "leaves a random secret that has expired: the card is refused, too, until a password is set"
+            }
+            Self::PasswordGood => "lets the password that was set be used everywhere",
+            Self::PasswordExpired => {
+                "leaves a password that has expired: the card is refused, too, until it is changed"
+            }
+        }
+    }
+}
+
 /// The answer of a question.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -432,6 +593,14 @@ pub enum Answer {
     Calendar(CalendarAnswer),
     /// `kdc-certificates`.
     KdcCertificates(KdcCertificatesAnswer),
+    /// `smart-card-required`.
+    SmartCardRequired(SmartCardRequiredAnswer),
+    /// `mapping`.
+    Mapping(MappingAnswer),
+    /// `ambiguous-mappings`.
+    AmbiguousMappings(AmbiguousMappingsAnswer),
+    /// `schannel-logon`.
+    SchannelLogon(SchannelAnswer),
 }
 
 impl Answer {
@@ -444,6 +613,10 @@ impl Answer {
             Self::MultiCertificateCards(answer) => &answer.header,
             Self::Calendar(answer) => &answer.header,
             Self::KdcCertificates(answer) => &answer.header,
+            Self::SmartCardRequired(answer) => &answer.header,
+            Self::Mapping(answer) => &answer.header,
+            Self::AmbiguousMappings(answer) => &answer.header,
+            Self::SchannelLogon(answer) => &answer.header,
         }
     }
 
@@ -455,6 +628,10 @@ impl Answer {
             Self::MultiCertificateCards(answer) => &mut answer.header,
             Self::Calendar(answer) => &mut answer.header,
             Self::KdcCertificates(answer) => &mut answer.header,
+            Self::SmartCardRequired(answer) => &mut answer.header,
+            Self::Mapping(answer) => &mut answer.header,
+            Self::AmbiguousMappings(answer) => &mut answer.header,
+            Self::SchannelLogon(answer) => &mut answer.header,
         }
     }
 
@@ -473,6 +650,11 @@ impl Answer {
             Self::MultiCertificateCards(answer) => answer.work,
             Self::Calendar(answer) => answer.work,
             Self::KdcCertificates(_) => Work::default(),
+            Self::SmartCardRequired(answer) => answer.work,
+            // Nothing is executed for these: they ask for decisions about every pair.
+            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
+                Work::default()
+            }
         }
     }
 }

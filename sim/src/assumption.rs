@@ -11,12 +11,19 @@ pub use kdc_certificate::{
     KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
 };
 pub use trust::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
+mod mapping;
 
 use facts::Value;
 
+pub use mapping::{
+    DUPLICATE_NAME_RULE, ISSUER_SID_NTAUTH, MAPPING_CASE, MAPPING_QUOTING, SCHANNEL_ORDER,
+    SERIAL_SIGN_BYTE, SHA1_PUBLIC_KEY, SID_URI_MISMATCH,
+};
+
 use crate::value::{
-    AmbiguityReading, ClientNtAuthReading, EntraStrictReading, ForeignUpnReading, KdcEkuReading,
-    NtAuthReading, SearchReading, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, EntraStrictReading,
+    ForeignUpnReading, KdcEkuReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading,
+    SearchReading, ServiceReading, XpKdcReading,
 };
 
 /// One assumption.
@@ -47,7 +54,12 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     KDC_EKU,
     EXPLICIT_SEARCH,
     AMBIGUITY_ERROR,
+    MAPPING_QUOTING,
+    SERIAL_SIGN_BYTE,
+    SHA1_PUBLIC_KEY,
+    MAPPING_CASE,
     NTAUTH,
+    ISSUER_SID_NTAUTH,
     FOREIGN_UPN,
     ISSUER_SID_SINCE,
     STORE_DOWNLOAD,
@@ -62,6 +74,16 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     XP_KDC_PURPOSES,
     CLIENT_NTAUTH,
     ENTRA_STRICT,
+    ACCOUNT_CHECKS,
+    NOT_ENFORCED,
+    REQUIRED_FIRST,
+    LDAP_BIND,
+    SERVICE_LOGON,
+    FLAG_AND_DATE,
+    FLAG_AND_EXPIRY,
+    SID_URI_MISMATCH,
+    DUPLICATE_NAME_RULE,
+    SCHANNEL_ORDER,
 ];
 
 /// Which versions read `UseSubjectAltName` first?
@@ -190,6 +212,132 @@ pub const ISSUER_SID_SINCE: Assumption = Assumption {
     ],
 };
 
+/// In which order does a KDC check an account?
+pub const ACCOUNT_CHECKS: Assumption = Assumption {
+    name: "account-checks",
+    question: "in which order does a KDC check an account of which several things are wrong?",
+    readings: &[
+        Reading {
+            name: "password-before-hours",
+            sentence: "disabled, locked out, expired, password, workstation, logon hours",
+            source: "the order of Samba, whose self-tests match Windows in what they compare",
+        },
+        Reading {
+            name: "hours-before-password",
+            sentence: "disabled, expired, locked out, logon hours, password, workstation",
+            source: "[MS-KILE] 3.3.5.6.3, in the order in which it names them",
+        },
+    ],
+};
+
+/// What does a KDC check of an account where user logon restrictions are not enforced?
+pub const NOT_ENFORCED: Assumption = Assumption {
+    name: "restrictions-not-enforced",
+    question: "what is checked of an account at logon where \"Enforce user logon restrictions\" is off?",
+    readings: &[
+        Reading {
+            name: "only-hours",
+            sentence: "nothing but logon hours, which are checked when the PAC is built",
+            source: "[MS-KILE] 3.3.5.6.3 and 3.3.5.6.4.1: POLICY_KERBEROS_VALIDATE_CLIENT",
+        },
+        Reading {
+            name: "initial-logons-are-checked",
+            sentence: "everything: the policy is about requests for service tickets",
+            source: "explanation of the policy: every request for a session ticket",
+        },
+    ],
+};
+
+/// Does a KDC see that a smart card is required before it looks at the password's key?
+pub const REQUIRED_FIRST: Assumption = Assumption {
+    name: "smart-card-required-first",
+    question: "what does a KDC answer to a wrong password of an account that requires a smart card?",
+    readings: &[
+        Reading {
+            name: "before-the-key",
+            sentence: "12, as to the right one: the account is checked before the key",
+            source: "[MS-KILE] 3.3.5.6.3",
+        },
+        Reading {
+            name: "after-the-key",
+            sentence: "24: the key is looked at first",
+            source: "not documented",
+        },
+    ],
+};
+
+/// What does a simple bind to the directory count as?
+pub const LDAP_BIND: Assumption = Assumption {
+    name: "ldap-simple-bind",
+    question: "does an account that requires a smart card bind to the directory with its password?",
+    readings: &[
+        Reading {
+            name: "as-network-logon",
+            sentence: "it does, if somebody knows the password: a bind is checked as a logon over the network",
+            source: "GSA PIV guides: applications break because nobody knows the password",
+        },
+        Reading {
+            name: "as-interactive-logon",
+            sentence: "it does not: a bind is checked as an interactive logon",
+            source: "not documented",
+        },
+    ],
+};
+
+/// What becomes of a service with the password of an account that requires a smart card?
+pub const SERVICE_LOGON: Assumption = Assumption {
+    name: "service-logon-ntlm",
+    question: "is NTLM tried for a service or a task when the KDC says that a smart card is required?",
+    readings: &[
+        Reading {
+            name: "refused",
+            sentence: "it is not: the service does not start",
+            source: "[MS-KILE] 3.3.5.6.3: the KDC refuses",
+        },
+        Reading {
+            name: "ntlm-is-tried",
+            sentence: "it is, and succeeds as a logon over the network does",
+            source: "not documented",
+        },
+    ],
+};
+
+/// Does setting the flag set the date of the password?
+pub const FLAG_AND_DATE: Assumption = Assumption {
+    name: "smart-card-required-date",
+    question: "is pwdLastSet set when \"Smart card is required\" is set and the secret replaced?",
+    readings: &[
+        Reading {
+            name: "set-to-now",
+            sentence: "it is: the secret's age counts from there",
+            source: "STIG: secrets are renewed by toggling the flag, and their age is read from pwdLastSet",
+        },
+        Reading {
+            name: "unchanged",
+            sentence: "it is not: the age is that of the password before",
+            source: "[MS-SAMR] 3.1.1.8.10 names hashes and supplemental credentials only",
+        },
+    ],
+};
+
+/// Does setting the flag set that the password never expires?
+pub const FLAG_AND_EXPIRY: Assumption = Assumption {
+    name: "smart-card-required-expiry",
+    question: "is the bit that a password never expires set with \"Smart card is required\"?",
+    readings: &[
+        Reading {
+            name: "computed-away",
+            sentence: "it is not: expiry is computed as never while the flag is set, and secrets can be rolled",
+            source: "[MS-SAMR] 3.1.5.14.4; [MS-ADTS] 3.1.1.4.5.33",
+        },
+        Reading {
+            name: "bit-is-set",
+            sentence: "it is: the password does not expire after the flag is cleared either, and is never rolled",
+            source: "GSA PIV guides",
+        },
+    ],
+};
+
 /// The index of the reading of that name.
 pub fn reading(assumption: &Assumption, name: &str) -> Option<u8> {
     let at = assumption
@@ -235,4 +383,19 @@ impl Assumed for EntraStrictReading {
 }
 impl Assumed for ForeignUpnReading {
     const ASSUMPTION: &'static Assumption = &FOREIGN_UPN;
+}
+impl Assumed for AccountCheckReading {
+    const ASSUMPTION: &'static Assumption = &ACCOUNT_CHECKS;
+}
+impl Assumed for RequiredFirstReading {
+    const ASSUMPTION: &'static Assumption = &REQUIRED_FIRST;
+}
+impl Assumed for BindReading {
+    const ASSUMPTION: &'static Assumption = &LDAP_BIND;
+}
+impl Assumed for ServiceReading {
+    const ASSUMPTION: &'static Assumption = &SERVICE_LOGON;
+}
+impl Assumed for NotEnforcedReading {
+    const ASSUMPTION: &'static Assumption = &NOT_ENFORCED;
 }

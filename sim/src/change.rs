@@ -1,5 +1,6 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
+mod account;
 mod stores;
 
 use std::collections::BTreeMap;
@@ -102,6 +103,10 @@ impl Change {
             Kind::DomainController => self.apply_to_domain_controller(world),
             Kind::User => self.apply_to_user(world),
             Kind::Computer => self.apply_to_computer(world),
+            Kind::Domain => self.apply_to_domain(world),
+            Kind::Group => self.apply_to_group(world),
+            Kind::IssuancePolicy => self.apply_to_issuance_policy(world),
+            Kind::AuthenticationPolicy => self.apply_to_authentication_policy(world),
             Kind::Card => self.apply_to_card(world),
             Kind::CertificationAuthority => self.apply_to_authority(world),
             Kind::PolicySet => self.link_policy_set(world),
@@ -341,7 +346,20 @@ impl Change {
                         && entry.value.eq_ignore_ascii_case(value))
                 });
                 if self.value != NOT_CONFIGURED {
-                    let data = RegistryData::Dword(self.parse("a number")?);
+                    let data = match setting.kind {
+                        // Items of a list stand between bars.
+                        policies::SettingKind::List => RegistryData::List(
+                            self.value
+                                .split('|')
+                                .map(|item| item.trim().to_owned())
+                                .collect(),
+                        ),
+                        policies::SettingKind::Dword { .. }
+                        | policies::SettingKind::NumberAsText { .. }
+                        | policies::SettingKind::Text => {
+                            RegistryData::Dword(self.parse("a number")?)
+                        }
+                    };
                     controller.registry.push(RegistryEntry {
                         key: key.to_owned(),
                         value: value.to_owned(),
@@ -366,12 +384,9 @@ impl Change {
         match self.property().as_str() {
             "disabled" => user.user_account_control.disabled = self.yes_or_no()?,
             "locked_out" => user.user_account_control.locked_out = self.yes_or_no()?,
-            "smart_card_required" => {
-                user.user_account_control.smart_card_required = self.yes_or_no()?;
-            }
-            "password_expired" => user.password.expired = self.yes_or_no()?,
             "created" => user.created = self.parse("a date")?,
-            "account_expires" => user.account_expires = Some(self.parse("a date")?),
+            "account_expires" if self.value == "none" => user.account_expires = None,
+            "account_expires" => user.account_expires = Some(self.parse("a date or `none`")?),
             "user_principal_name" if self.value == "none" => user.user_principal_name = None,
             "user_principal_name" => {
                 user.user_principal_name = Some(self.parse("a user principal name or `none`")?);
@@ -389,11 +404,7 @@ impl Change {
             }
             "key_credentials" if self.value == "none" => user.key_credentials.clear(),
             "key_credentials" => user.key_credentials.extend(key),
-            _ => {
-                return Err(self.no_property(
-                    "disabled, locked_out, smart_card_required, password_expired, created, account_expires, user_principal_name, alt_security_identities, key_credentials",
-                ));
-            }
+            _ => return self.apply_to_account(world, at),
         }
         Ok(())
     }
@@ -726,7 +737,11 @@ fn can_be_open(target: &Target) -> bool {
         ),
         Kind::Computer => property == "disabled",
         Kind::Card => property == "pin_tries_left",
-        Kind::PolicySet => false,
+        Kind::Domain => matches!(
+            property.as_str(),
+            "enforce_user_logon_restrictions" | "expire_passwords_on_smart_card_only_accounts"
+        ),
+        Kind::PolicySet | Kind::Group | Kind::IssuancePolicy | Kind::AuthenticationPolicy => false,
         Kind::CertificationAuthority => {
             matches!(
                 property.as_str(),

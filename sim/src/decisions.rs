@@ -10,8 +10,10 @@ mod client_name;
 mod kdc_certificate;
 mod logon;
 mod mapping;
+mod password;
 mod removal;
 mod request;
+mod schannel;
 mod tile;
 mod trust;
 
@@ -19,4 +21,7 @@ pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TILE,
 };
+pub(crate) use mapping::{MAPPING, UNHINTED};
+pub(crate) use password::PASSWORD;
 pub(crate) use removal::REMOVAL;
+pub(crate) use schannel::SCHANNEL;

@@ -1,5 +1,7 @@
 //! `explain`: one logon, simulated on real bytes, told step by step.
 
+mod password;
+
 use std::collections::BTreeMap;
 
 use facts::{Row, StepId};
@@ -154,6 +156,7 @@ impl Twin {
                 .certificate
                 .and_then(|row| others.get(&row).cloned())
                 .unwrap_or_default(),
+            ticket: story.ticket.clone(),
             depends_on: story
                 .certificate
                 .map(|row| self.dependencies(row, &event, request.hint.as_deref()))

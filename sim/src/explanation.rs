@@ -6,6 +6,8 @@ use crate::answer::{CertificateLabel, Evidence, Header};
 use crate::event_log::LoggedEvent;
 use crate::readings::OtherReading;
 use crate::step::{Confidence, Step};
+use crate::ticket::TicketContents;
+use crate::value::PasswordPath;
 
 /// What is asked: one card at one workstation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// What the ticket that the KDC issued says.
+    pub ticket: Option<TicketContents>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
 }
@@ -63,6 +67,50 @@ pub struct OtherControllers {
     pub ending: &'static Step,
     /// The account whose session would open.
     pub account: Option<String>,
+}
+
+/// What is asked: one attempt with a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordRequest {
+    /// Name of the account.
+    pub user: String,
+    /// Name of the computer at which, or to which, the user logs on.
+    pub workstation: String,
+    /// The way.
+    pub path: PasswordPath,
+    /// What is typed is not the password.
+    pub wrong: bool,
+    /// Domain controller that answers; `None` takes the first of the computer's domain by name.
+    pub domain_controller: Option<String>,
+}
+
+/// What an attempt with a password comes to.
+#[derive(Debug, Clone)]
+pub struct PasswordExplanation {
+    /// What it rests on.
+    pub header: Header,
+    /// The account.
+    pub account: String,
+    /// The way.
+    pub path: PasswordPath,
+    /// What is typed is not the password.
+    pub wrong: bool,
+    /// Whether somebody knows the password; else the attempt is one that nobody can make but with the hash.
+    pub somebody_knows: bool,
+    /// The computer.
+    pub workstation: String,
+    /// The domain controller that was asked.
+    pub domain_controller: String,
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
+    /// The weakest step it rests on.
+    pub confidence: Confidence,
+    /// What the ticket says, where one was issued.
+    pub ticket: Option<TicketContents>,
+    /// Assumptions whose other reading would end it otherwise.
+    pub depends_on: Vec<OtherReading>,
 }
 
 /// What became of one certificate of the card.

@@ -85,7 +85,7 @@ impl<'w> PolicyInput<'w> {
     pub(crate) fn of_domain_controller(
         &self,
         reference: DomainControllerRef,
-    ) -> BTreeMap<SettingId, Fact<Option<u32>>> {
+    ) -> BTreeMap<SettingId, Fact<Option<TypedValue>>> {
         let controller = self.world.domain_controller(reference);
         let mut values: BTreeMap<SettingId, Fact<Option<TypedValue>>> = self
             .checked
@@ -105,14 +105,6 @@ impl<'w> PolicyInput<'w> {
             &mut values,
         );
         values
-            .into_iter()
-            .map(|(id, value)| {
-                (
-                    id,
-                    value.map(|value| value.and_then(|value| value.number())),
-                )
-            })
-            .collect()
     }
 
     /// Settings of one object that are left open: each arm configures it, or leaves what is below.

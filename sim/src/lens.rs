@@ -9,6 +9,9 @@ pub(crate) mod chain;
 pub(crate) mod client_name;
 pub(crate) mod domain;
 pub(crate) mod domain_controller;
+pub(crate) mod mapping_values;
+pub(crate) mod name_policy;
+pub(crate) mod schannel;
 pub(crate) mod trust;
 pub(crate) mod trust_stores;
 pub(crate) mod user;
@@ -26,7 +29,7 @@ use worlds::ProductVersion;
 
 use crate::assumption::assumption;
 use crate::certificate_services::{CertificateEntry, Vault};
-use crate::directory::{ClientNames, DirectoryIndex};
+use crate::directory::{ClientNames, DirectoryIndex, Spellings};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
 use crate::trust_stores::{Stores, TrustInStores};
@@ -41,6 +44,10 @@ pub(crate) struct Source<'w> {
     pub(crate) vault: &'w Vault,
     pub(crate) trust: &'w TrustInStores,
     pub(crate) directory: &'w DirectoryIndex,
+    pub(crate) spellings: &'w Spellings,
+    pub(crate) name_policies: &'w [Vec<policies::StrongNameRule>],
+    /// Values of CertificateBackdatingCompensation that no document lists.
+    pub(crate) other_tolerances: &'w [u32],
     pub(crate) world: &'w worlds::World,
     pub(crate) names: &'w ClientNames,
     pub(crate) wrong_pin: bool,
@@ -159,6 +166,14 @@ fn readings(
             list
         })
     })
+}
+
+/// Instants as keys to the second, from 1990 to 2058: precise enough for when accounts and certificates were made.
+pub(crate) fn seconds(instant: Timestamp) -> u32 {
+    const FROM_1990: i64 = 631_152_000;
+    const LATEST: u32 = (1 << 31) - 2;
+    let seconds = instant.unix().saturating_sub(FROM_1990).max(0);
+    u32::try_from(seconds).unwrap_or(LATEST).min(LATEST)
 }
 
 /// A known fact, or nothing known where a component is missing that ought to be there.

@@ -9,6 +9,7 @@ mod card_stack;
 mod certificate_services;
 mod change;
 mod check;
+mod chronicle;
 mod decisions;
 mod directory;
 mod event_log;
@@ -34,6 +35,7 @@ mod simulator;
 mod stage;
 mod step;
 mod target;
+mod ticket;
 mod trust_stores;
 mod twin;
 pub mod value;
@@ -42,9 +44,13 @@ mod workstation;
 pub use answer::*;
 pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use check::{Finding, RuleResult};
+pub use chronicle::{AccountState, Chronicle, ChronicleEntry, Happening, Script};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
-pub use explanation::{Explanation, LogonRequest, Message, OtherControllers, Tile, ToldStep};
+pub use explanation::{
+    Explanation, LogonRequest, Message, OtherControllers, PasswordExplanation, PasswordRequest,
+    Tile, ToldStep,
+};
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
 pub use question::{CalendarRequest, Question, QuestionId, UnknownQuestion, questions};
@@ -54,6 +60,10 @@ pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};
 pub use step::{Confidence, Effect, Party, Seen, Step, step, steps};
 pub use target::{Kind, Target, TargetError};
+pub use ticket::{
+    AssertedIdentity, Authentication, GroupCause, Lifetime, LifetimeCause, Secret, SecretCause,
+    TicketContents, TicketGroup,
+};
 pub use twin::Twin;
 
 pub use {facts, kerberos, names, pki, policies, worlds};

@@ -7,13 +7,14 @@ use kerberos::client::ClientDialect;
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
-use crate::network::{ExchangeError, Packet, Wire};
+use crate::network::{ExchangeError, Packet, Participants, Wire};
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{CARD_PIN_BLOCKED, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED};
-use crate::value::{Dialect, KeyPossession};
+use crate::value::{Dialect, FreshnessSupport, KeyPossession};
 use facts::Value;
+use names::Realm;
 
 /// Registers the systems.
 pub(crate) fn install(assembly: &mut Assembly) {
@@ -197,7 +198,8 @@ fn send(
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
     let label = format!("{logon:?}");
     let dialect = dialect(facts, logon.workstation);
-    let pending = participants.begin(certificate, name, realm, dialect, &label)?;
+    let token = token(logon, facts, participants, &realm);
+    let pending = participants.begin(certificate, name, realm, dialect, token, &label)?;
     let signature = edge
         .0
         .sign(
@@ -207,6 +209,23 @@ fn send(
         )
         .map_err(|refusal| ExchangeError::Protocol(refusal.to_string()))?;
     Ok(pending.sign(&signature)?)
+}
+
+/// The freshness token that the client was given, where both sides know of such.
+fn token(
+    logon: &LogonEvent,
+    facts: &Facts,
+    participants: &Participants,
+    realm: &Realm,
+) -> Option<Vec<u8>> {
+    let freshness = facts.value(DomainController::ID, "freshness", logon.controller)?;
+    let at = usize::try_from(logon.workstation).ok()?;
+    participants.freshness_token(
+        FreshnessSupport::from_index(freshness),
+        participants.world.workstations.get(at)?.product,
+        realm,
+        participants.world.clock,
+    )
 }
 
 /// Which PKINIT a workstation speaks: Windows XP with its last updates the ninth draft [MS-PKCA 2.2.2].

@@ -3,6 +3,7 @@
 mod answer;
 mod computer;
 mod exchange;
+mod grant;
 mod selection;
 mod spawn;
 mod verify;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
-use policies::SettingId;
+use policies::{SettingId, TypedValue};
 
 /// Whether the machine answers.
 #[derive(Component, Debug, Clone)]
@@ -30,7 +31,7 @@ pub(crate) struct GlobalCatalog(pub(crate) Fact<bool>);
 
 /// Registry values of the KDC that say something about card logon; absent ones are not configured.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct KdcRegistry(pub(crate) BTreeMap<SettingId, Fact<Option<u32>>>);
+pub(crate) struct KdcRegistry(pub(crate) BTreeMap<SettingId, Fact<Option<TypedValue>>>);
 
 /// Certificates in the machine's personal store.
 #[derive(Component, Debug, Clone)]

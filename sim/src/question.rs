@@ -1,15 +1,19 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod ambiguous_mappings;
 mod calendar;
 mod cases;
 mod controllers;
 mod exchanges;
 mod kdc_certificates;
 mod logon;
+mod mapping;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod otherwise;
+mod schannel_logon;
 mod shared_cards;
+mod smart_card_required;
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,6 +42,14 @@ pub enum QuestionId {
     Calendar,
     /// Which certificate does each KDC use, and which clients accept it?
     KdcCertificates,
+    /// Which accounts require a smart card, and who can still use a password where?
+    SmartCardRequired,
+    /// Which certificate belongs to which account, by what, and how strongly?
+    Mapping,
+    /// Which certificates, values and names belong to more than one account?
+    AmbiguousMappings,
+    /// As whom does each certificate log on to each domain controller over TLS?
+    SchannelLogon,
 }
 
 /// A question with its words.
@@ -98,6 +110,34 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask kdc-certificates --what-if 'ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false'",
         source: "SEC2302 pages 21 to 24; Kerberos.admx KdcValidation; KDC certificate processing",
     },
+    Question {
+        id: QuestionId::SmartCardRequired,
+        name: "smart-card-required",
+        sentence: "which accounts require a smart card, who can still use a password where, and what becomes of their secrets",
+        example: "cardtwin ask smart-card-required --world today",
+        source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
+    },
+    Question {
+        id: QuestionId::Mapping,
+        name: "mapping",
+        sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
+        example: "cardtwin ask mapping --world today --what-if dc:PAR-DC2.patched=2024-09-10",
+        source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
+    },
+    Question {
+        id: QuestionId::AmbiguousMappings,
+        name: "ambiguous-mappings",
+        sentence: "which certificates, values and names belong to more than one, and what comes of it",
+        example: "cardtwin ask ambiguous-mappings",
+        source: "Certificate Requirements and Enumeration; SEC2302 pages 32 and 33",
+    },
+    Question {
+        id: QuestionId::SchannelLogon,
+        name: "schannel-logon",
+        sentence: "as whom each certificate logs on to each domain controller over TLS, by which method",
+        example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
+        source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -117,13 +157,17 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
         Self::MultiCertificateCards,
         Self::Calendar,
         Self::KdcCertificates,
+        Self::SmartCardRequired,
+        Self::Mapping,
+        Self::AmbiguousMappings,
+        Self::SchannelLogon,
     ];
 
     /// Its name on the command line.
@@ -167,10 +211,26 @@ impl Twin {
             }
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
             QuestionId::KdcCertificates => Answer::KdcCertificates(kdc_certificates::answer(self)),
+            QuestionId::SmartCardRequired => {
+                Answer::SmartCardRequired(smart_card_required::answer(self))
+            }
+            QuestionId::Mapping => Answer::Mapping(mapping::answer(self)),
+            QuestionId::AmbiguousMappings => {
+                Answer::AmbiguousMappings(ambiguous_mappings::answer(self))
+            }
+            QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
         };
-        match self.known_cases() {
-            Some(cases) => answer.resting_on(&cases.readings),
-            None => answer,
+        match question {
+            QuestionId::Logon
+            | QuestionId::SharedCards
+            | QuestionId::MultiCardAccounts
+            | QuestionId::MultiCertificateCards => answer.resting_on(self.readings()),
+            QuestionId::Calendar
+            | QuestionId::KdcCertificates
+            | QuestionId::SmartCardRequired
+            | QuestionId::Mapping
+            | QuestionId::AmbiguousMappings
+            | QuestionId::SchannelLogon => answer,
         }
     }
 }

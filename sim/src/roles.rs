@@ -6,10 +6,12 @@ use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{kdc_certificate, mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
-    AmbiguityReading, Backdating, ClientNtAuthReading, Dialect, EntraStrictReading,
-    ForeignUpnReading, Join, KdcEkuReading, KeyClass, KeyPossession, KeySpec, NameForm,
-    NtAuthCheck, NtAuthReading, RemovalBehaviour, Revocation, SearchReading, SessionKind,
-    StrongBinding, TypedPin, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientNtAuthReading,
+    DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading, ForeignUpnReading,
+    FreshnessSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KeyClass, KeyPossession,
+    KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
+    RemovalBehaviour, RequiredFirstReading, Revocation, SchannelOrderReading, SearchReading,
+    ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -19,7 +21,7 @@ macro_rules! book {
     };
 }
 
-facts::keys! { Instant, Identity, ForestIdentity, SecurityId }
+facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -60,10 +62,16 @@ facts::role! {
         field revocation: Revocation = lens::certificate::revocation;
         /// Begin of its own validity.
         key not_before: Instant = lens::certificate::not_before;
+        /// The same to the second, to compare with when an account was created.
+        key issued: Second = lens::certificate::issued;
         /// End of its own validity.
         key not_after: Instant = lens::certificate::not_after;
         /// The SID in its SID extension.
         key sid: SecurityId = lens::certificate::sid;
+        /// A SID in a URI of the subject alternative name.
+        field has_sid_uri: bool = lens::certificate::has_sid_uri;
+        /// The SID in that URI.
+        key sid_uri: SecurityId = lens::certificate::sid_uri;
         /// The card it is on.
         link card: Card = lens::certificate::card;
         /// The authorities above it.
@@ -78,20 +86,12 @@ facts::role! {
         search accounts_by_dns_name: User = lens::certificate::accounts_by_dns_name;
         /// Accounts that hold its public key in msDS-KeyCredentialLink.
         search accounts_by_public_key: User = lens::certificate::accounts_by_public_key;
-        /// Accounts with a fitting `X509:<I>..<S>..`.
-        search accounts_by_issuer_subject: User = lens::certificate::accounts_by_issuer_subject;
-        /// Accounts with a fitting `X509:<S>..`.
-        search accounts_by_subject: User = lens::certificate::accounts_by_subject;
-        /// Accounts with a fitting `X509:<I>..<SR>..`.
-        search accounts_by_issuer_serial: User = lens::certificate::accounts_by_issuer_serial;
-        /// Accounts with a fitting `X509:<SKI>..`.
-        search accounts_by_ski: User = lens::certificate::accounts_by_ski;
-        /// Accounts with a fitting `X509:<SHA1-PUKEY>..`.
-        search accounts_by_sha1_public_key: User = lens::certificate::accounts_by_sha1_public_key;
-        /// Accounts with a fitting `X509:<RFC822>..`.
-        search accounts_by_rfc822: User = lens::certificate::accounts_by_rfc822;
-        /// Accounts with a fitting `X509:<I>..<SID>..`.
-        search accounts_by_issuer_sid: User = lens::certificate::accounts_by_issuer_sid;
+        /// Name rules by which its UPN is strong.
+        search strong_by_upn_suffix: NamePolicy = lens::name_policy::by_upn_suffix;
+        /// Name rules by which its issuer and subject are strong.
+        search strong_by_issuer_subject: NamePolicy = lens::name_policy::by_issuer_subject;
+        /// What a KDC searches altSecurityIdentities for.
+        link mapping_values: MappingValues = lens::certificate::mapping_values;
     }
 }
 
@@ -164,6 +164,14 @@ facts::role! {
         field removal_behaviour: RemovalBehaviour = lens::workstation::removal_behaviour;
         /// ScForceOption.
         field requires_smart_card: bool = lens::workstation::requires_smart_card;
+        /// CachedLogonsCount: whether it keeps logons for when no domain controller answers.
+        field keeps_logons: bool = lens::workstation::keeps_logons;
+        /// Whether it keeps nothing of members of Protected Users.
+        field protects_users: bool = lens::workstation::protects_users;
+        /// Whether the world says whose passwords it keeps.
+        field cache_is_said: bool = lens::workstation::cache_is_said;
+        /// EnableCbacAndArmor of the Kerberos client: whether it armors its requests.
+        field armors: bool = lens::workstation::armors;
         /// Where its logon sessions run.
         field session_kind: SessionKind = lens::workstation::session_kind;
         /// Its clock.
@@ -195,7 +203,7 @@ facts::role! {
         /// StrongCertificateBindingEnforcement, after patch level and registry.
         field strong_binding: StrongBinding = book!(domain_controller, mapping::STRONG_BINDING);
         /// CertificateBackdatingCompensation.
-        field backdating: Backdating = book!(domain_controller, mapping::BACKDATING);
+        field backdating: Backdating = lens::domain_controller::backdating;
         /// AllowNtAuthPolicyBypass, after patch level and registry.
         field ntauth_for_explicit: NtAuthCheck = book!(domain_controller, mapping::NTAUTH_FOR_EXPLICIT);
         /// Whether it maps by issuer and SID.
@@ -210,10 +218,40 @@ facts::role! {
         field knows_key_trust: bool = book!(domain_controller, mapping::KEY_TRUST);
         /// Whether the NTAuth check for explicit mappings falls on key trust (April to June 2025).
         field checks_ntauth_of_keys: bool = book!(domain_controller, mapping::NTAUTH_OF_KEYS);
+        /// Whether it reads a SID in a URI of the certificate.
+        field reads_sid_uri: bool = book!(domain_controller, mapping::SID_URI);
+        /// The rules of name-based strong mappings that it reads.
+        link name_policy: NamePolicy = lens::name_policy::read;
+        /// Whether it reads none of its rules because two have one issuer.
+        field has_duplicate_name_rules: bool = lens::name_policy::has_duplicates;
+        /// Whether it has a certificate with which it serves LDAPS.
+        field serves_ldaps: bool = lens::schannel::serves_ldaps;
+        /// CertificateMappingMethods 0x01: subject and issuer.
+        field schannel_maps_by_subject: bool = lens::schannel::maps_by_subject;
+        /// CertificateMappingMethods 0x02: issuer.
+        field schannel_maps_by_issuer: bool = lens::schannel::maps_by_issuer;
+        /// CertificateMappingMethods 0x04: UPN.
+        field schannel_maps_by_upn: bool = lens::schannel::maps_by_upn;
+        /// CertificateMappingMethods 0x08: S4U2Self.
+        field schannel_asks_kdc: bool = lens::schannel::asks_kdc;
+        /// CertificateMappingMethods 0x10: S4U2Self, explicit.
+        field schannel_asks_kdc_explicitly: bool = lens::schannel::asks_kdc_explicitly;
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
         field ignores_unknown_revocation: bool = book!(domain_controller, revocation::KDC_IGNORES_UNKNOWN);
+        /// Kerberos policy of its domain: user logon restrictions are enforced.
+        field enforces_logon_restrictions: bool = lens::domain_controller::enforces_logon_restrictions;
+        /// Whether it gives accounts that require a smart card a new secret when theirs expires.
+        field rolls_secrets: bool = lens::domain_controller::rolls_secrets;
+        /// Whether it protects members of Protected Users.
+        field protects_users: bool = lens::domain_controller::protects_users;
+        /// PKINITFreshness, from the level of Windows Server 2016 on.
+        field freshness: FreshnessSupport = lens::domain_controller::freshness;
+        /// EnableCbacAndArmor of the KDC: whether it takes armored requests.
+        field takes_armor: bool = lens::domain_controller::takes_armor;
         /// Its clock.
         key clock: Instant = lens::domain_controller::clock;
+        /// The hour of the week on its clock, in UTC.
+        link hour: Hour = lens::domain_controller::hour;
         /// Its domain.
         key domain: Identity = lens::domain_controller::domain;
         /// The forest of its domain.
@@ -240,26 +278,50 @@ facts::role! {
         field locked_out: bool = lens::user::locked_out;
         /// Smart card is required for interactive logon.
         field smart_card_required: bool = lens::user::smart_card_required;
-        /// The password has expired or must be changed.
-        field password_stale: bool = lens::user::password_stale;
+        /// The password must be changed at the next logon, whether or not a smart card is required.
+        field password_must_change: bool = lens::user::password_must_change;
+        /// When the password expires, whether or not a smart card is required.
+        key password_expires: Instant = lens::user::password_expires;
+        /// Whether it is a member of Protected Users.
+        field protected: bool = lens::user::protected;
+        /// Whether logonHours limits when it may log on.
+        field limited_to_hours: bool = lens::user::limited_to_hours;
+        /// The hours of the week in which it may log on.
+        search logon_hours: Hour = lens::user::logon_hours;
+        /// Whether its authentication policy limits from where it may authenticate.
+        field device_policy: DevicePolicy = lens::user::device_policy;
+        /// Whether its secret has keys for AES.
+        field has_aes_keys: bool = lens::user::has_aes_keys;
+        /// The computers that would verify its password without a domain controller.
+        search cached_at: Workstation = lens::user::cached_at;
+        /// The computers of which it is known that they would not.
+        search not_cached_at: Workstation = lens::user::not_cached_at;
+        /// The computers from which its authentication policy lets it authenticate.
+        search allowed_from: Workstation = lens::user::allowed_from;
         /// Whether logonWorkstations limits where it may log on.
         field limited_to_workstations: bool = lens::user::limited_to_workstations;
         /// When it expires.
         key expires: Instant = lens::user::expires;
         /// When it was created, less ten minutes.
-        key created_less_ten_minutes: Instant = lens::user::created_less_ten_minutes;
+        key created_less_ten_minutes: Second = lens::user::created_less_ten_minutes;
         /// When it was created, less one year.
-        key created_less_one_year: Instant = lens::user::created_less_one_year;
+        key created_less_one_year: Second = lens::user::created_less_one_year;
         /// When it was created, less three years.
-        key created_less_three_years: Instant = lens::user::created_less_three_years;
+        key created_less_three_years: Second = lens::user::created_less_three_years;
         /// When it was created, less five years.
-        key created_less_five_years: Instant = lens::user::created_less_five_years;
+        key created_less_five_years: Second = lens::user::created_less_five_years;
         /// When it was created, less ten years.
-        key created_less_ten_years: Instant = lens::user::created_less_ten_years;
+        key created_less_ten_years: Second = lens::user::created_less_ten_years;
         /// When it was created, less twenty-five years.
-        key created_less_twenty_five_years: Instant = lens::user::created_less_twenty_five_years;
+        key created_less_twenty_five_years: Second = lens::user::created_less_twenty_five_years;
         /// When it was created, less fifty years.
-        key created_less_fifty_years: Instant = lens::user::created_less_fifty_years;
+        key created_less_fifty_years: Second = lens::user::created_less_fifty_years;
+        /// When it was created, less the first tolerance that no document lists.
+        key created_less_first_other: Second = lens::user::created_less_first_other;
+        /// When it was created, less the second such tolerance.
+        key created_less_second_other: Second = lens::user::created_less_second_other;
+        /// When it was created, less the third such tolerance.
+        key created_less_third_other: Second = lens::user::created_less_third_other;
         /// Its SID.
         key sid: SecurityId = lens::user::sid;
         /// Its domain.
@@ -312,6 +374,24 @@ facts::role! {
         field entra_strict: EntraStrictReading = lens::assumption::entra_strict;
         /// What a foreign UPN does to an explicit mapping.
         field foreign_upn: ForeignUpnReading = lens::assumption::foreign_upn;
+        /// In which order an account is checked.
+        field account_checks: AccountCheckReading = lens::assumption::account_checks;
+        /// What is checked of an account where user logon restrictions are not enforced.
+        field not_enforced: NotEnforcedReading = lens::assumption::not_enforced;
+        /// Whether a KDC sees that a smart card is required before it looks at the key.
+        field required_first: RequiredFirstReading = lens::assumption::required_first;
+        /// What a simple bind to the directory counts as.
+        field ldap_bind: BindReading = lens::assumption::ldap_bind;
+        /// What becomes of a service with the password of an account that requires a smart card.
+        field service_logon: ServiceReading = lens::assumption::service_logon;
+        /// Whether a mapping by issuer and SID is held to NTAuth.
+        field issuer_sid_ntauth: IssuerSidNtAuthReading = lens::assumption::issuer_sid_ntauth;
+        /// What another account's SID in a URI does.
+        field sid_uri: SidUriReading = lens::assumption::sid_uri;
+        /// What two name rules of one issuer do.
+        field duplicate_rule: DuplicateRuleReading = lens::assumption::duplicate_rule;
+        /// In which order Schannel tries its methods.
+        field schannel_order: SchannelOrderReading = lens::assumption::schannel_order;
     }
 }
 
@@ -345,6 +425,12 @@ facts::role! {
     pub Chain = 12 in Source<'_> {
         /// Its topmost authority.
         link top: CertificationAuthority = lens::chain::top;
+    }
+}
+
+facts::role! {
+    /// An hour of the week, from Sunday 00:00 UTC.
+    pub Hour = 14 in Source<'_> {
     }
 }
 
@@ -409,11 +495,50 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// The values of altSecurityIdentities that a KDC makes of a certificate, in one of the ways in which
+    /// it may write them.
+    pub MappingValues = 16 in Source<'_> {
+        /// Accounts with a fitting `X509:<I>..<S>..`.
+        search accounts_by_issuer_subject: User = lens::mapping_values::accounts_by_issuer_subject;
+        /// Accounts with a fitting `X509:<S>..`.
+        search accounts_by_subject: User = lens::mapping_values::accounts_by_subject;
+        /// Accounts with a fitting `X509:<I>..<SR>..`.
+        search accounts_by_issuer_serial: User = lens::mapping_values::accounts_by_issuer_serial;
+        /// Accounts with a fitting `X509:<SKI>..`.
+        search accounts_by_ski: User = lens::mapping_values::accounts_by_ski;
+        /// Accounts with a fitting `X509:<SHA1-PUKEY>..`.
+        search accounts_by_sha1_public_key: User = lens::mapping_values::accounts_by_sha1_public_key;
+        /// Accounts with a fitting `X509:<RFC822>..`.
+        search accounts_by_rfc822: User = lens::mapping_values::accounts_by_rfc822;
+        /// Accounts with a fitting `X509:<I>..<SID>..`.
+        search accounts_by_issuer_sid: User = lens::mapping_values::accounts_by_issuer_sid;
+        /// Accounts with a fitting `X509:<I>..`, which Schannel alone maps by.
+        search accounts_by_issuer: User = lens::mapping_values::accounts_by_issuer;
+    }
+}
+
+facts::role! {
+    /// An attempt with a password: the way, and what is typed or sent.
+    pub PasswordAttempt = 15 in Source<'_> {
+        /// The way.
+        field path: PasswordPath = lens::attempt::password_path;
+        /// The secret against the account's.
+        field secret: TypedSecret = lens::attempt::typed_secret;
+    }
+}
+
+facts::role! {
+    /// The rules of "Allow name-based strong mappings for certificates" that a domain controller has.
+    pub NamePolicy = 17 in Source<'_> {
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 14] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 18] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -428,4 +553,8 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 14] = [
     Trust::SPEC,
     Chain::SPEC,
     TrustStores::SPEC,
+    Hour::SPEC,
+    PasswordAttempt::SPEC,
+    MappingValues::SPEC,
+    NamePolicy::SPEC,
 ];

@@ -3,5 +3,6 @@
 mod document;
 mod sweep;
 
+pub(crate) use document::Source;
 pub use document::{Scenario, ScenarioError};
 pub use sweep::{SweepLeaf, SweepResult, sweep};

@@ -26,14 +26,17 @@ use crate::certificate_services::stream;
 use crate::change::Unknowns;
 use crate::decisions::{ANSWER, REFERRAL};
 use crate::directory::ClientName;
+use crate::event_log::{AskedFor, Occasion};
 use crate::explain::ExplainError;
 use crate::explanation::ToldStep;
 use crate::network::{ExchangeError, policy, service_grant};
 use crate::roles::{Certificate, DomainController, User};
+use crate::simulator::account_looked_at;
 use crate::step::{
     CLIENT_CLOCK_SKEW, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_HINT_UNKNOWN,
-    Step, step,
+    Step, status_in_reply, step,
 };
+use crate::ticket::Authentication;
 use crate::twin::{Situation, Twin};
 use crate::value::NameForm;
 
@@ -91,6 +94,8 @@ struct VisitKey {
 #[derive(Debug)]
 struct Visit {
     twin: Twin,
+    /// Its certificate.
+    certificate: Row,
     steps: Arc<[ToldStep]>,
     /// The account that it may have a ticket for.
     account: Option<Row>,
@@ -335,7 +340,7 @@ impl Domain for Desk {
         match visit
             .identity
             .as_ref()
-            .map(|identity| (identity, self.grant(&visit.twin, account)))
+            .map(|identity| (identity, self.grant(&visit, account, request)))
         {
             Some((identity, Ok(grant))) => {
                 self.account = Some(visit.twin.view.row_name(User::ID, account));
@@ -359,16 +364,29 @@ impl Desk {
         self.account = None;
     }
 
-    fn grant(&self, twin: &Twin, account: Row) -> Result<kerberos::kdc::Grant, ExchangeError> {
-        twin.participants()
-            .grant(account, self.controller, self.now)
+    /// What the ticket of a visitor says. That its freshness token is good is seen to before the reply.
+    fn grant(
+        &self,
+        visit: &Visit,
+        account: Row,
+        request: &ReceivedRequest,
+    ) -> Result<kerberos::kdc::Grant, ExchangeError> {
+        let participants = visit.twin.participants();
+        let how = Authentication::Certificate {
+            policies: participants.policies(visit.certificate),
+            fresh: request
+                .pkinit
+                .as_ref()
+                .is_some_and(|pkinit| pkinit.freshness_token.is_some()),
+        };
+        participants.grant(account, self.controller, self.now, how)
     }
 
     /// The error that the last step shows.
     fn refusal(&self) -> (KrbErrorCode, ErrorData) {
         let last = self.steps.last().map(|told| told.step);
         let code = last.and_then(|step| step.seen.kerberos_code());
-        let status = last.and_then(|step| step.seen.nt_status);
+        let status = last.and_then(status_in_reply);
         (
             code.unwrap_or(KrbErrorCode::Generic),
             status.map(ErrorData::status).unwrap_or_default(),
@@ -391,9 +409,14 @@ impl Desk {
         if let Some(visit) = self.visits.get(&key) {
             return Some(Arc::clone(visit));
         }
-        let visit = self
-            .twin
-            .visited_by(signer, key.client.clone(), self.controller, self.now)?;
+        let asked = AskedFor::of(request);
+        let visit = self.twin.visited_by(
+            signer,
+            key.client.clone(),
+            self.controller,
+            self.now,
+            &asked,
+        )?;
         let visit = Arc::new(visit);
         if self.order.len() >= VISITORS
             && let Some(oldest) = self.order.pop_front()
@@ -446,6 +469,7 @@ impl Twin {
         hint: Option<ClientName>,
         controller: Row,
         now: Timestamp,
+        asked: &AskedFor,
     ) -> Option<Visit> {
         let mut world = (*self.world).clone();
         world.clock = now;
@@ -483,23 +507,37 @@ impl Twin {
             None => twin.view.trace(&ANSWER, &rows, &[]),
         };
         let told = twin.wording().told(&twin.view, &trace);
+        let participants = twin.participants();
+        let own = twin.kdc_certificate(controller);
+        let subject = trace.run.subject.filter(|(role, _)| *role == User::ID);
+        let occasion = Occasion {
+            participants: &participants,
+            workstation,
+            controller,
+            certificate: Some(certificate),
+            kdc_certificate: own,
+            account: subject
+                .map(|(_, row)| row)
+                .or_else(|| account_looked_at(&twin.view, &trace)),
+            request: Some(asked),
+        };
         let steps = told.into_iter().map(|(step, evidence)| ToldStep {
             talk_step: None,
             step,
             evidence,
-            events: Vec::new(),
+            events: occasion.events(step),
         });
         let steps = steps.collect();
         let refused =
             referred_to.is_some() || step(trace.run.conclusion.step).effect == Effect::Refuses;
         let account = trace.run.subject.map(|(_, row)| row);
-        let own = twin.kdc_certificate(controller);
         let identity = own.and_then(|own| twin.participants().identity(own).ok());
         Some(Visit {
             steps,
             account: account.filter(|_| !refused),
             referred_to,
             identity: identity.map(Arc::new),
+            certificate,
             twin,
         })
     }
@@ -548,6 +586,7 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         entra_joined: false,
         stores: Vec::new(),
         stores_refreshed: None,
+        password_cache: worlds::PasswordCache::default(),
         clock_skew_seconds: 0,
         place,
     })

@@ -150,10 +150,13 @@ fn host_messages(
             to: workstation,
             what: "TGS-REP".to_owned(),
             bytes: host.reply_bytes,
-            contents: vec![format!(
-                "ticket under the workstation's key; its PAC, signed again, says {}",
-                host.executed.account
-            )],
+            contents: vec![
+                format!(
+                    "ticket under the workstation's key; its PAC, signed again, says {}",
+                    host.executed.account
+                ),
+                host.executed.privileges(),
+            ],
         },
     ]
 }

@@ -7,7 +7,7 @@ mod story;
 
 pub(crate) use event::{Current, Queue};
 pub(crate) use event::{Event as ScriptEvent, LogonEvent};
-pub(crate) use story::{Facts, Keys, Story};
+pub(crate) use story::{Facts, Keys, Story, account_looked_at};
 
 use bevy_ecs::prelude as ecs;
 use bevy_ecs::schedule::{

@@ -8,7 +8,9 @@ mod card;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
+mod password;
 mod reply;
+mod schannel;
 mod session;
 mod tile;
 
@@ -17,7 +19,9 @@ pub(crate) use card::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
+pub(crate) use password::*;
 pub(crate) use reply::*;
+pub(crate) use schannel::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
 
@@ -38,6 +42,10 @@ pub enum Party {
     Card,
     /// The domain controller's Kerberos service.
     Kdc,
+    /// The domain controller otherwise: NetLogon, the directory.
+    DomainController,
+    /// The domain controller as a server of TLS.
+    Server,
 }
 
 impl fmt::Display for Party {
@@ -46,6 +54,8 @@ impl fmt::Display for Party {
             Self::Client => "client",
             Self::Card => "card",
             Self::Kdc => "KDC",
+            Self::DomainController => "domain controller",
+            Self::Server => "TLS server",
         })
     }
 }
@@ -185,8 +195,10 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
+        (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (SCHANNEL_BASE, SCHANNEL_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

@@ -25,6 +25,14 @@ pub enum Kind {
     User,
     /// A computer's account.
     Computer,
+    /// A domain: its level and its policies for accounts.
+    Domain,
+    /// A group.
+    Group,
+    /// An issuance policy: the group it is linked to.
+    IssuancePolicy,
+    /// An authentication policy.
+    AuthenticationPolicy,
     /// A card.
     Card,
     /// A certification authority.
@@ -40,6 +48,10 @@ const KINDS: &[(&str, Kind)] = &[
     ("dc", Kind::DomainController),
     ("user", Kind::User),
     ("computer", Kind::Computer),
+    ("domain", Kind::Domain),
+    ("group", Kind::Group),
+    ("issuance-policy", Kind::IssuancePolicy),
+    ("authentication-policy", Kind::AuthenticationPolicy),
     ("card", Kind::Card),
     ("ca", Kind::CertificationAuthority),
     ("authority", Kind::CertificationAuthority),
@@ -66,7 +78,7 @@ pub enum TargetError {
     NoKind(String),
     /// The word before the colon is no kind.
     #[error(
-        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, computer, card, ca or assume"
+        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, computer, domain, group, issuance-policy, authentication-policy, card, ca or assume"
     )]
     UnknownKind(String),
     /// The property is missing.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
-use names::{Sid, Timestamp};
+use names::{AltSecurityIdentityForm, Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
@@ -20,9 +20,13 @@ use crate::card_stack::{
 };
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
-use crate::directory::{ClientName, ClientNames, DirectoryIndex, spawn_accounts, spawn_computers};
+use crate::directory::{
+    ClientName, ClientNames, DirectoryIndex, Memberships, Spellings, spawn_accounts,
+    spawn_computers,
+};
+use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
-use crate::lens::{Source, certificate};
+use crate::lens::{Source, certificate, mapping_values};
 use crate::network::{Participants, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
@@ -48,6 +52,10 @@ pub struct Twin {
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
     pub(crate) directory: DirectoryIndex,
+    pub(crate) memberships: Arc<Memberships>,
+    pub(crate) spellings: Spellings,
+    name_policies: Vec<Vec<policies::StrongNameRule>>,
+    other_tolerances: Vec<u32>,
     shared: BTreeMap<Row, Vec<Row>>,
     /// Columns that follow from clocks and levels of updates.
     moving: Arc<BTreeSet<(usize, usize)>>,
@@ -131,6 +139,16 @@ impl Twin {
             })?;
         twin.changes.clone_from(&self.changes);
         twin.changes.extend(changes.iter().map(ToString::to_string));
+        Ok(twin)
+    }
+
+    /// The twin of what this one's world has become.
+    pub(crate) fn next(&self, world: World) -> Result<Self, ExplainError> {
+        let world = Arc::new(world);
+        let situation = Situation::default();
+        let mut twin = Self::build(world, Some(self), Unknowns::default(), &situation)
+            .map_err(|error| ExplainError::Situation(error.to_string()))?;
+        twin.changes.clone_from(&self.changes);
         Ok(twin)
     }
 
@@ -218,11 +236,6 @@ impl Twin {
         self.cases.get_or_init(|| Cases::of(self))
     }
 
-    /// The logons of this twin, if anything has asked for them.
-    pub(crate) fn known_cases(&self) -> Option<&Cases> {
-        self.cases.get()
-    }
-
     /// The same twin, its logons walked without a look at other readings and without executing them.
     pub(crate) fn with_settled_cases(self) -> Self {
         let (twin, cases) = Cases::settled(self);
@@ -237,6 +250,7 @@ impl Twin {
             world: Arc::clone(&self.world),
             vault: Arc::clone(&self.vault),
             trust: Arc::clone(&self.trust),
+            memberships: Arc::clone(&self.memberships),
         }
     }
 
@@ -287,6 +301,9 @@ impl Twin {
             vault: &self.vault,
             trust: &self.trust,
             directory: &self.directory,
+            spellings: &self.spellings,
+            name_policies: &self.name_policies,
+            other_tolerances: &self.other_tolerances,
             world: &self.world,
             names: &self.names,
             wrong_pin: false,
@@ -465,19 +482,17 @@ impl Twin {
             return Err(world.report(problems));
         }
 
+        let memberships = match same_world {
+            Some(base) => Arc::clone(&base.memberships),
+            None => Arc::new(Memberships::new(&world)),
+        };
         let certificates = CertificateRows::number(&world);
         let minidrivers = minidriver_names(&world);
         let mut ecs = ecs::World::new();
         let policy = PolicyInput::new(&world, &checked, &unknowns);
         let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
-        let mut accounts = spawn_accounts(&mut ecs, &world, &vault, &certificates, &unknowns);
-        accounts.extend(spawn_computers(
-            &mut ecs,
-            &world,
-            &vault,
-            &certificates,
-            &unknowns,
-        ));
+        let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
+        accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
         let rows = Rows {
             authorities: spawn_authorities(&mut ecs, &world, &unknowns),
             certificates: spawn_certificates(&mut ecs, &world, &vault, &unknowns),
@@ -494,7 +509,9 @@ impl Twin {
             ),
         };
         let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
-        let directory = DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault);
+        let spellings = Spellings::new(&assumptions);
+        let directory =
+            DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
         let no_names = ClientNames::default();
@@ -505,6 +522,9 @@ impl Twin {
             vault: &vault,
             trust: &trust,
             directory: &directory,
+            spellings: &spellings,
+            name_policies: &[],
+            other_tolerances: &[],
             world: &world,
             names: &no_names,
             wrong_pin: situation.wrong_pin,
@@ -512,6 +532,12 @@ impl Twin {
             sids: &sids,
             moves: &moves,
         };
+        let controllers = u32::try_from(rows.domain_controllers.len()).unwrap_or(0);
+        let name_policies = crate::lens::name_policy::policies(&source, controllers);
+        source.name_policies = &name_policies;
+        let other_tolerances =
+            crate::lens::domain_controller::other_tolerances(&source, controllers);
+        source.other_tolerances = &other_tolerances;
         let shared: BTreeMap<Row, Vec<Row>> = (0..certificates.on_cards())
             .map(|row| (row, shared_accounts(&source, row)))
             .filter(|(_, accounts)| !accounts.is_empty())
@@ -536,6 +562,10 @@ impl Twin {
             hints,
             names,
             directory,
+            memberships,
+            spellings,
+            name_policies,
+            other_tolerances,
             shared,
             moving: Arc::new(moving),
             sids,
@@ -574,6 +604,10 @@ fn derive(
         .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
         .collect();
     let chains = chain_names(world, &certificate_names, source.trust);
+    let mapping_values = certificate_names
+        .iter()
+        .flat_map(|name| (0..source.spellings.len()).map(move |_| name.clone()))
+        .collect();
     let names = vec![
         certificate_names,
         world
@@ -626,6 +660,14 @@ fn derive(
             .collect(),
         chains,
         source.trust.names.clone(),
+        (0..worlds::LogonHours::HOURS)
+            .map(worlds::LogonHours::name)
+            .collect(),
+        crate::lens::attempt::password_names(),
+        mapping_values,
+        (1..=source.name_policies.len())
+            .map(|number| format!("name rules {number}"))
+            .collect(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
@@ -658,7 +700,8 @@ fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
         vault
             .certificates
             .iter()
-            .filter_map(|entry| entry.content.sid.clone()),
+            .flat_map(|entry| entry.content.sid.iter().chain(&entry.content.sid_uri))
+            .cloned(),
     );
     sids.sort();
     sids.dedup();
@@ -699,21 +742,10 @@ fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, asked: Option<&ClientN
 
 /// Accounts among which a certificate alone does not decide.
 fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
-    type Search = fn(&Source<'_>, Row) -> Vec<Row>;
-    const SEARCHES: [Search; 8] = [
-        certificate::accounts_by_upn,
-        certificate::accounts_by_issuer_subject,
-        certificate::accounts_by_subject,
-        certificate::accounts_by_issuer_serial,
-        certificate::accounts_by_ski,
-        certificate::accounts_by_sha1_public_key,
-        certificate::accounts_by_rfc822,
-        certificate::accounts_by_issuer_sid,
-    ];
-    let mut all: Vec<Row> = SEARCHES
-        .iter()
-        .flat_map(|search| search(source, row))
-        .collect();
+    let mut all = certificate::accounts_by_upn(source, row);
+    for form in AltSecurityIdentityForm::ALL {
+        all.extend(mapping_values::of_certificate(source, row, form));
+    }
     all.sort_unstable();
     all.dedup();
     if all.len() > 1 { all } else { Vec::new() }

@@ -29,12 +29,20 @@ facts::values! {
     pub enum StrongBinding { NotImplemented, Disabled, Compatibility, Full }
 }
 facts::values! {
+    /// How the KDC treats the rules of "Allow name-based strong mappings for certificates".
+    pub enum NameRules { NotImplemented, Read, ReadUnlessDuplicate }
+}
+facts::values! {
     /// How the KDC treats an issuer outside NTAuth when the mapping is explicit (KB5057784).
     pub enum NtAuthCheck { NotChecked, Audited, Enforced }
 }
 facts::values! {
     /// How much older than the account a weakly mapped certificate may be (KB5014754).
-    pub enum Backdating { TenMinutes, OneYear, ThreeYears, FiveYears, TenYears, TwentyFiveYears, FiftyYears }
+    /// The last three are what a domain's registries say besides the values that the article lists.
+    pub enum Backdating {
+        TenMinutes, OneYear, ThreeYears, FiveYears, TenYears, TwentyFiveYears, FiftyYears,
+        FirstOther, SecondOther, ThirdOther
+    }
 }
 facts::values! {
     /// What happens when the card is removed (`ScRemoveOption`).
@@ -85,6 +93,117 @@ facts::values! {
     pub enum EntraStrictReading { Always, HelloOnly }
 }
 facts::values! {
+    /// What an account's authentication policy does where a computer is not one it allows.
+    pub enum DevicePolicy { None, Audited, Enforced }
+}
+facts::values! {
+    /// In which order an account is checked (assumption).
+    pub enum AccountCheckReading { PasswordBeforeHours, HoursBeforePassword }
+}
+facts::values! {
+    /// What is checked of an account where user logon restrictions are not enforced (assumption).
+    pub enum NotEnforcedReading { OnlyHoursAreChecked, InitialLogonsAreChecked }
+}
+facts::values! {
+    /// What a KDC does with freshness tokens (`PKINITFreshness`).
+    pub enum FreshnessSupport { Disabled, Supported, Required }
+}
+facts::values! {
+    /// The way on which a password is used.
+    pub enum PasswordPath {
+        Console, ConsoleNtlm, RemoteDesktop, Offline, NetworkKerberos, NetworkNtlm, LdapBind, Service
+    }
+}
+facts::values! {
+    /// What is typed, or sent as a hash, against the account's secret.
+    pub enum TypedSecret { Right, Wrong }
+}
+facts::values! {
+    /// Whether a KDC sees that a smart card is required before it looks at the key (assumption).
+    pub enum RequiredFirstReading { BeforeTheKey, AfterTheKey }
+}
+facts::values! {
+    /// What a simple bind to the directory counts as (assumption).
+    pub enum BindReading { AsNetworkLogon, AsInteractiveLogon }
+}
+facts::values! {
+    /// What becomes of a service with the password of an account that requires a smart card (assumption).
+    pub enum ServiceReading { Refused, NtlmIsTried }
+}
+facts::values! {
+    /// Whether a KDC quotes values of names (assumption).
+    pub enum QuotingReading { Quoted, Plain }
+}
+facts::values! {
+    /// What becomes of a serial number's leading zero byte (assumption).
+    pub enum SignByteReading { Kept, Dropped }
+}
+facts::values! {
+    /// What `<SHA1-PUKEY>` is the digest of (assumption).
+    pub enum Sha1Reading { Certificate, PublicKey }
+}
+facts::values! {
+    /// Whether altSecurityIdentities are compared without case (assumption).
+    pub enum CaseReading { Ignored, Significant }
+}
+facts::values! {
+    /// Whether a mapping by issuer and SID is held to NTAuth (assumption).
+    pub enum IssuerSidNtAuthReading { Checked, NotChecked }
+}
+facts::values! {
+    /// What another account's SID in a URI does (assumption).
+    pub enum SidUriReading { NoEvidence, Final }
+}
+facts::values! {
+    /// What two name rules of one issuer do (assumption).
+    pub enum DuplicateRuleReading { RulesIgnored, EveryMappingFails }
+}
+facts::values! {
+    /// In which order Schannel tries its methods (assumption).
+    pub enum SchannelOrderReading { StrongFirst, LowestBitFirst }
+}
+facts::values! {
     /// Where a session runs.
     pub enum SessionKind { Console, Remote }
+}
+
+impl PasswordPath {
+    /// The name on the command line and in scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::ConsoleNtlm => "console-ntlm",
+            Self::RemoteDesktop => "remote-desktop",
+            Self::Offline => "offline",
+            Self::NetworkKerberos => "network-kerberos",
+            Self::NetworkNtlm => "network-ntlm",
+            Self::LdapBind => "ldap-bind",
+            Self::Service => "service",
+        }
+    }
+
+    /// What it is, in words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Console => "at the screen, by Kerberos",
+            Self::ConsoleNtlm => "at the screen, through NetLogon where Kerberos cannot be had",
+            Self::RemoteDesktop => "by remote desktop",
+            Self::Offline => "at the screen, without a domain controller",
+            Self::NetworkKerberos => "over the network, by Kerberos",
+            Self::NetworkNtlm => "over the network, by NTLM, password or hash",
+            Self::LdapBind => "simple bind to the directory",
+            Self::Service => "as a service or a scheduled task",
+        }
+    }
+}
+
+impl std::str::FromStr for PasswordPath {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use facts::Value;
+        let mut all = Self::ALL.iter().copied();
+        all.find(|path| path.name().eq_ignore_ascii_case(text))
+            .ok_or(())
+    }
 }

@@ -44,6 +44,9 @@ pub(crate) struct Sessions(pub(crate) SessionKind);
 /// It is joined to the cloud directory.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct EntraJoined;
+/// The world says whose passwords it keeps for when no domain controller answers.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct CacheIsSaid;
 
 /// It is joined to a domain.
 #[derive(Component, Debug, Clone, Copy)]

@@ -35,16 +35,31 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Simulate one logon and tell every step.
+    /// Simulate one logon, by card or by password, or a script of events, and tell every step.
     Explain {
         #[command(flatten)]
         world: WorldArguments,
         /// Name of the card.
-        #[arg(long)]
-        card: String,
+        #[arg(long, required_unless_present_any = ["user", "script"])]
+        card: Option<String>,
+        /// Name of the account that logs on with its password.
+        #[arg(long, conflicts_with = "card")]
+        user: Option<String>,
+        /// The way of the password; every way, if absent.
+        #[arg(long, value_name = "WAY", value_parser = parse_way, requires = "user")]
+        way: Option<sim::value::PasswordPath>,
+        /// A wrong password is typed.
+        #[arg(long, requires = "user")]
+        wrong_password: bool,
+        /// A script of events: flags, resets, logons, and the time between them. It names its world.
+        #[arg(long, conflicts_with_all = ["card", "user", "world", "what_if", "assume"])]
+        script: Option<PathBuf>,
+        /// Tell every step of each logon of the script.
+        #[arg(long, requires = "script")]
+        steps: bool,
         /// Name of the workstation.
-        #[arg(long)]
-        workstation: String,
+        #[arg(long, required_unless_present = "script")]
+        workstation: Option<String>,
         /// Number of the container, from 1; the first tile, if absent.
         #[arg(long)]
         certificate: Option<usize>,
@@ -144,6 +159,18 @@ pub(crate) enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+}
+
+/// The way of a password by its name.
+fn parse_way(text: &str) -> Result<sim::value::PasswordPath, String> {
+    use sim::facts::Value;
+    text.parse().map_err(|()| {
+        let names: Vec<&str> = sim::value::PasswordPath::ALL
+            .iter()
+            .map(|way| way.name())
+            .collect();
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 /// Which world, and what is different in it.

@@ -34,6 +34,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Explain {
             world,
             card,
+            user,
+            way,
+            wrong_password,
+            script,
+            steps,
             workstation,
             certificate,
             hint,
@@ -41,15 +46,31 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             dc,
             output,
         }) => {
-            let request = sim::LogonRequest {
-                card,
-                workstation,
-                certificate,
-                hint,
-                pin,
-                domain_controller: dc,
-            };
-            explain::run(&world, &request, output.format)
+            let workstation = workstation.unwrap_or_default();
+            match (script, user) {
+                (Some(script), _) => explain::script(&script, steps, output.format),
+                (None, Some(user)) => {
+                    let attempt = explain::Attempt {
+                        user,
+                        way,
+                        wrong: wrong_password,
+                        workstation,
+                        dc,
+                    };
+                    explain::password(&world, &attempt, output.format)
+                }
+                (None, None) => {
+                    let request = sim::LogonRequest {
+                        card: card.unwrap_or_default(),
+                        workstation,
+                        certificate,
+                        hint,
+                        pin,
+                        domain_controller: dc,
+                    };
+                    explain::run(&world, &request, output.format)
+                }
+            }
         }
         Some(Command::Check {
             paths,

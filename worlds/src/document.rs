@@ -25,8 +25,9 @@ pub(crate) use computer::{
     WorkstationDocument,
 };
 pub(crate) use directory::{
-    DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument, OrganizationalUnitDocument,
-    SiteDocument, TrustDocument,
+    AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,
+    IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
+    TrustDocument,
 };
 pub(crate) use store::{PresenceDocument, StoreEntryDocument, TrustedRootDocument};
 pub(crate) use text::{Text, address};
@@ -69,6 +70,10 @@ pub(crate) struct WorldDocument {
     pub(crate) groups: Vec<GroupDocument>,
     #[serde(default)]
     pub(crate) computers: Vec<ComputerDocument>,
+    #[serde(default)]
+    pub(crate) issuance_policies: Vec<IssuancePolicyDocument>,
+    #[serde(default)]
+    pub(crate) authentication_policies: Vec<AuthenticationPolicyDocument>,
     #[serde(default)]
     pub(crate) domain_controllers: Vec<DomainControllerDocument>,
     #[serde(default)]

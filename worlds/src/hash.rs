@@ -61,6 +61,8 @@ impl World {
             users,
             groups,
             computers,
+            issuance_policies,
+            authentication_policies,
             domain_controllers,
             workstations,
             cards,
@@ -90,6 +92,7 @@ impl World {
         (other_forests, trusts, computers).hash(&mut hasher);
         (profiles, users, groups, domain_controllers).hash(&mut hasher);
         (workstations, cards, gpos).hash(&mut hasher);
+        (issuance_policies, authentication_policies).hash(&mut hasher);
         *hasher.0.finalize().as_bytes()
     }
 }

@@ -18,16 +18,17 @@ pub use error::{Diagnosed, LoadError, Problem, Severity};
 pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, AssumptionChoice, CaRef, CaSource, Card,
-    CardRef, CertificateSource, CertificationAuthority, ComputerAccount, ContainerRef,
-    CrlPublication, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
-    DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group,
-    GroupRef, Issue, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, Location, Machine,
+    AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy, AuthenticationPolicyRef,
+    CaRef, CaSource, Card, CardRef, CertificateSource, CertificationAuthority, ComputerAccount,
+    ContainerRef, CrlPublication, Domain, DomainController, DomainControllerCertificate,
+    DomainControllerRef, DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink,
+    GpoRef, Group, GroupRef, GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm,
+    KeyContainer, KeySpec, KeyUsageBit, LastSet, Location, LogonHours, LogonHoursError, Machine,
     Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
-    ParseProductVersionError, PasswordState, Place, Presence, ProductVersion, Profile, ProfileKind,
-    ProfileRef, Reader, RegistryData, RegistryEntry, SanSource, Service, ServiceStart,
-    SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, StoreEntry, StoreKind,
-    SubjectSource, TrustedRoot, User, UserAccountControl, UserRef, Workstation, WorkstationKind,
-    WorkstationRef, World,
+    ParseProductVersionError, PasswordCache, PasswordSettings, PasswordState, Place, Presence,
+    ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData, RegistryEntry,
+    SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile,
+    Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, User, UserAccountControl, UserRef,
+    Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

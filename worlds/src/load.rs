@@ -230,6 +230,11 @@ impl WorldDocument {
             users: chain(base.users, self.users),
             computers: chain(base.computers, self.computers),
             groups: chain(base.groups, self.groups),
+            issuance_policies: chain(base.issuance_policies, self.issuance_policies),
+            authentication_policies: chain(
+                base.authentication_policies,
+                self.authentication_policies,
+            ),
             domain_controllers: chain(base.domain_controllers, self.domain_controllers),
             workstations: chain(base.workstations, self.workstations),
             cards: chain(base.cards, self.cards),

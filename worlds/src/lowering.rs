@@ -1,6 +1,7 @@
 //! From the document to the checked model: names become references, defaults are filled in, every problem is kept.
 
 mod account;
+mod account_policy;
 mod card;
 mod certificate;
 mod computer;
@@ -107,6 +108,9 @@ impl<'a> Lowering<'a> {
         let groups = self.groups(&document, &domains, &mut users);
         let other_forests = self.other_forests(&document, &domains);
         let trusts = self.trusts(&document);
+        let issuance_policies = self.issuance_policies(&document.issuance_policies, &groups);
+        let authentication_policies =
+            self.authentication_policies(&document.authentication_policies);
         let domain_controllers =
             self.domain_controllers(&document.domain_controllers, &domains, &issuing);
         let workstations = self.workstations(
@@ -149,6 +153,8 @@ impl<'a> Lowering<'a> {
             users,
             groups,
             computers,
+            issuance_policies,
+            authentication_policies,
             domain_controllers,
             workstations,
             cards,

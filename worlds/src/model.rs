@@ -5,6 +5,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod logon_hours;
 mod place;
 mod policy;
 mod product;
@@ -12,26 +13,30 @@ mod reference;
 mod store;
 
 pub use account::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, ComputerAccount, Group, Machine,
-    PasswordState, User, UserAccountControl,
+    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, LastSet, Machine, PasswordState,
+    User, UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
     CaSource, CertificateSource, CertificationAuthority, CrlPublication, GivenCertificate, Issue,
-    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    IssuedSid, KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
     SubjectSource,
 };
 pub use computer::{
-    DomainController, DomainControllerCertificate, Middleware, Reader, RegistryData, RegistryEntry,
-    Service, ServiceStart, Workstation, WorkstationKind,
+    DomainController, DomainControllerCertificate, Middleware, PasswordCache, Reader, RegistryData,
+    RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
 };
-pub use directory::{Domain, Forest, ForestTrust, OrganizationalUnit, Site};
+pub use directory::{
+    AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy, OrganizationalUnit,
+    PasswordSettings, Site,
+};
+pub use logon_hours::{LogonHours, LogonHoursError};
 pub use place::{Location, Place, SourceFile, Sources};
 pub use policy::{Gpo, GpoLink, SettingEntry, SettingValue};
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{
-    CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef, GroupRef, OuRef, ProfileRef,
-    SiteRef, UserRef, WorkstationRef,
+    AuthenticationPolicyRef, CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef,
+    GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WorkstationRef,
 };
 pub use store::{ParsePresenceError, Presence, StoreEntry, StoreKind, TrustedRoot};
 
@@ -81,6 +86,10 @@ pub struct World {
     /// The accounts of computers: of the workstations that are joined, of the domain controllers, and
     /// those that are written.
     pub computers: Vec<ComputerAccount>,
+    /// The issuance policies: OID objects of the forest's configuration.
+    pub issuance_policies: Vec<IssuancePolicy>,
+    /// The authentication policies of the forest.
+    pub authentication_policies: Vec<AuthenticationPolicy>,
     /// The domain controllers.
     pub domain_controllers: Vec<DomainController>,
     /// The workstations, terminal servers and member servers.

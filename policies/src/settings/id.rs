@@ -128,6 +128,8 @@ setting_ids! {
     PkInitSha512,
     /// The ticket of the cloud is fetched at logon.
     CloudKerberosTicketRetrievalEnabled,
+    /// The KDC takes armored requests and gives claims.
+    KdcEnableCbacAndArmor,
     /// Freshness of public-key logons.
     PkInitFreshness,
     /// Hash algorithms of certificate logon are configured on the KDC.

@@ -217,6 +217,23 @@ pub(super) const SETTINGS: &[Setting] = &[
         "On: a ticket of the cloud directory is fetched at logon; logon to the domain by card does not read it.",
     ),
     Setting {
+        // The level beside it, CbacAndArmorLevel, says for whom claims are made; armored requests are taken at any.
+        name: "Kdc\\EnableCbacAndArmor",
+        scope: Scope::DomainController,
+        key: KDC,
+        source: Cited(
+            "admx-kdc",
+            "KDC support for claims, compound authentication and Kerberos armoring",
+        ),
+        ..client(
+            SettingId::KdcEnableCbacAndArmor,
+            "EnableCbacAndArmor",
+            "KDC support for claims, compound authentication and Kerberos armoring",
+            ProductVersion::Server2012,
+            "On: the KDC takes armored requests and answers with claims and compound authentication.",
+        )
+    },
+    Setting {
         scope: Scope::DomainController,
         key: KDC,
         kind: SettingKind::Dword {

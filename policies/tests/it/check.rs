@@ -46,6 +46,30 @@ fn problems(world: &World) -> Vec<String> {
 }
 
 #[test]
+fn name_rules_are_checked_all_at_once_with_line_and_column() {
+    let world = with(
+        "\"StrongNameMatches\": [\"ab; 1.2.3; IssuerSubject\", \"fe40a3146d935dc248504d2dcd960d15c4542e6e; 1.2.3; Subject\", \"ca:A; 1.2; IssuerSubject\", \"ca:a; 1.3; IssuerSubject\"]",
+        "",
+        "",
+        "",
+    );
+    let found = problems(&world);
+    let places: Vec<&str> = found
+        .iter()
+        .filter_map(|text| text.split(": ").nth(1))
+        .collect();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    for (place, start) in places.iter().zip([
+        "a rule of `StrongNameMatches`, line 1, column 1",
+        "a rule of `StrongNameMatches`, line 2, column 50",
+        "a rule of `StrongNameMatches`, line 4, column 1",
+    ]) {
+        assert_eq!(*place, start);
+    }
+    assert!(found[2].starts_with("warning"), "{found:#?}");
+}
+
+#[test]
 fn settings_are_typed_where_they_are_set() {
     let world = with(
         "\"KdcValidation\": Enabled, \"ScRemoveOption\": \"1\"",

@@ -3,6 +3,15 @@
 mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
+mod chronicle;
+mod password;
+mod smart_card_required;
+mod ticket;
+
+pub(super) use chronicle::Chronicle;
+pub(super) use password::ExplainedPasswords;
+pub(super) use smart_card_required::SmartCardRequired;
+pub(super) mod mapping;
 
 use serde::Serialize;
 use sim::Step;
@@ -159,19 +168,23 @@ fn ending(step: &'static Step, confidence: sim::Confidence) -> Ending {
         sentence: step.sentence,
         source: step.source,
         confidence: confidence.to_string(),
-        seen: Seen {
-            kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
-            nt_status: step.seen.status().map(|status| status.to_string()),
-            sspi: step
-                .seen
-                .status()
-                .and_then(sim::NtStatus::sspi)
-                .map(|(code, symbol)| format!("{symbol} (0x{code:X})")),
-            chain: step.seen.chain_status().map(|chain| chain.to_string()),
-            dc_events: step.seen.dc_events,
-            client_events: step.seen.client_events,
-            user: step.seen.user,
-        },
+        seen: seen(step),
+    }
+}
+
+fn seen(step: &'static Step) -> Seen {
+    Seen {
+        kerberos: step.seen.kerberos_code().map(|code| code.to_string()),
+        nt_status: step.seen.status().map(|status| status.to_string()),
+        sspi: step
+            .seen
+            .status()
+            .and_then(sim::NtStatus::sspi)
+            .map(|(code, symbol)| format!("{symbol} (0x{code:X})")),
+        chain: step.seen.chain_status().map(|chain| chain.to_string()),
+        dc_events: step.seen.dc_events,
+        client_events: step.seen.client_events,
+        user: step.seen.user,
     }
 }
 
@@ -483,6 +496,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
 }
@@ -560,6 +574,7 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers
                 .iter()

@@ -89,8 +89,9 @@ fn cause_row(number: usize, cause: &CalendarCause) -> Vec<String> {
         number.to_string(),
         when,
         format!(
-            "{} logons of {} accounts {verb}",
-            cause.logons, cause.accounts
+            "{} logons of {} {verb}",
+            cause.logons,
+            accounts(cause.accounts)
         ),
         why,
         witnesses.join("\n"),
@@ -140,8 +141,10 @@ fn days(days: &[CalendarDay], width: u16) -> String {
                         Direction::OpensAnother => "~",
                     };
                     format!(
-                        "{sign}{} logons of {} accounts (cause {})",
-                        change.logons, change.accounts, change.cause
+                        "{sign}{} logons of {} (cause {})",
+                        change.logons,
+                        accounts(change.accounts),
+                        change.cause
                     )
                 })
                 .collect();
@@ -158,6 +161,14 @@ fn days(days: &[CalendarDay], width: u16) -> String {
         &rows,
         width,
     ) + &note
+}
+
+fn accounts(count: usize) -> String {
+    if count == 1 {
+        "1 account".to_owned()
+    } else {
+        format!("{count} accounts")
+    }
 }
 
 fn names(list: &[String]) -> String {

@@ -22,6 +22,9 @@ pub(crate) fn served(from: &str, served: &Served, with_steps: bool) -> String {
     let mut text = format!("{from} {client} -> {}{why}\n", served.sent);
     if with_steps {
         text.push_str(&steps(&served.steps, WIDTH));
+        for event in served.steps.iter().flat_map(|told| &told.events) {
+            text.push_str(&super::events::event(event, WIDTH));
+        }
     }
     text
 }

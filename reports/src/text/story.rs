@@ -1,6 +1,6 @@
 //! One logon as a story.
 
-use sim::{Evidence, Explanation, ToldStep};
+use sim::{Confidence, Evidence, Explanation, OtherReading, Step, ToldStep};
 
 use super::wrapped;
 
@@ -44,6 +44,9 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
             text.push_str(&super::events::event(event, width));
         }
     }
+    if let Some(ticket) = &told.ticket {
+        text.push_str(&super::ticket::ticket(ticket, width));
+    }
     text.push_str(&parties(told, width));
     for other in &told.other_controllers {
         let ending = match &other.account {
@@ -59,14 +62,21 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
         );
         text.push_str(&wrapped(&line, 0, width));
     }
-    for other in &told.depends_on {
-        let line = format!(
-            "This rests on an assumption: with {}={} it would end with {}, {}.",
-            other.assumption.name, other.reading.name, other.step.id, other.step.sentence
-        );
-        text.push_str(&wrapped(&line, 0, width));
-    }
+    text.push_str(&assumptions(&told.depends_on, width));
     text
+}
+
+/// What other readings of assumptions would change.
+pub(super) fn assumptions(list: &[OtherReading], width: u16) -> String {
+    list.iter()
+        .map(|other| {
+            let line = format!(
+                "This rests on an assumption: with {}={} it would end with {}, {}.",
+                other.assumption.name, other.reading.name, other.step.id, other.step.sentence
+            );
+            wrapped(&line, 0, width)
+        })
+        .collect()
 }
 
 /// The steps, each with what it read and its source.
@@ -95,12 +105,17 @@ pub(super) fn steps(list: &[ToldStep], width: u16) -> String {
 
 /// What the KDC, the client and the user see of the end.
 fn parties(told: &Explanation, width: u16) -> String {
-    let seen = told.ending.seen;
     let ending = match &told.account {
         Some(account) => format!("a session opens as {account}"),
         None => told.ending.sentence.to_owned(),
     };
-    let mut lines = vec![("Result", format!("{ending} [{}]", told.confidence))];
+    seen(told.ending, &ending, told.confidence, width)
+}
+
+/// What each party sees of a step that ends something.
+pub(super) fn seen(step: &Step, ending: &str, confidence: Confidence, width: u16) -> String {
+    let seen = step.seen;
+    let mut lines = vec![("Result", format!("{ending} [{confidence}]"))];
     lines.extend(
         seen.kerberos_code()
             .map(|code| ("KDC answers", code.to_string())),

@@ -67,10 +67,16 @@ fn json_has_its_version_and_every_row() {
             Answer::SharedCards(shared) => shared.rows.len(),
             Answer::MultiCardAccounts(accounts) => accounts.rows.len(),
             Answer::MultiCertificateCards(cards) => cards.rows.len(),
+            Answer::Calendar(calendar) => calendar.causes.len(),
             _ => panic!(),
         };
         assert!(rows > 0);
-        let written = json.get("rows").and_then(serde_json::Value::as_array);
+        let name = if question == QuestionId::Calendar {
+            "causes"
+        } else {
+            "rows"
+        };
+        let written = json.get(name).and_then(serde_json::Value::as_array);
         assert_eq!(written.map(Vec::len), Some(rows));
     }
 }

@@ -113,6 +113,7 @@ pub(crate) fn account() -> Pac {
         user_account_control: 0x10,
         auth_time: now(),
         password_last_set: now().plus_days(-10),
+        password_must_change: None,
         nt_hash: nt_hash("Passw0rd"),
         names_requestor: true,
     }

@@ -138,6 +138,7 @@ impl Scene {
                 user_account_control: 0x10,
                 auth_time: now,
                 password_last_set: now,
+                password_must_change: None,
                 nt_hash: [0; 16],
                 names_requestor: true,
             },

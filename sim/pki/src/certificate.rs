@@ -188,6 +188,11 @@ impl Certificate {
         Thumbprint::new(Sha1::digest(&self.inner.der).into())
     }
 
+    /// SHA-1 digest of the bits of the public key, as method 1 of [RFC 5280 §4.2.1.2] computes it.
+    pub fn public_key_digest(&self) -> Thumbprint {
+        Thumbprint::new(Sha1::digest(self.inner.public_key.bits()).into())
+    }
+
     /// Subject.
     pub fn subject(&self) -> &DistinguishedName {
         &self.inner.subject

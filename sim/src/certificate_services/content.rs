@@ -5,6 +5,16 @@ use pki::oid;
 
 use crate::value::KeyClass;
 
+/// What stands before the SID in a URI of the subject alternative name [MS-PKCA] 3.1.5.2.1.6. The date is fixed.
+pub(crate) const SID_URI_PREFIX: &str = "tag:microsoft.com,2022-09-14:sid:";
+
+/// The SID of the first URI that holds one.
+pub(crate) fn sid_in_uris(uris: &[String]) -> Option<Sid> {
+    uris.iter()
+        .filter_map(|uri| uri.strip_prefix(SID_URI_PREFIX))
+        .find_map(|sid| sid.parse().ok())
+}
+
 /// The content of a certificate: the same whether it was planned or read from bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CertificateContent {
@@ -34,6 +44,10 @@ pub(crate) struct CertificateContent {
     pub(crate) key_encipherment: Option<bool>,
     /// SID extension.
     pub(crate) sid: Option<Sid>,
+    /// SID in a URI of the subject alternative name.
+    pub(crate) sid_uri: Option<Sid>,
+    /// Certificate policies.
+    pub(crate) policies: Vec<Oid>,
     /// Certificate template.
     pub(crate) template: Option<TemplateIdentity>,
     /// Whether it has a CRL distribution point.
@@ -74,6 +88,8 @@ impl CertificateContent {
                 .key_usage()
                 .map(|usage| usage.contains(pki::KeyUsage::KEY_ENCIPHERMENT)),
             sid: certificate.sid_extension().cloned(),
+            sid_uri: sid_in_uris(certificate.uris()),
+            policies: certificate.policies().to_vec(),
             template: certificate.template().map(|template| TemplateIdentity {
                 name: template.name().to_owned(),
                 major: template.major(),

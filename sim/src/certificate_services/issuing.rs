@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use names::{DistinguishedName, SerialNumber};
+use names::{DistinguishedName, SerialNumber, Sid};
 use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey, RevokedEntry};
 use worlds::{
-    CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, KeyUsageBit, Problem,
-    Profile, ProfileKind, SanSource, SubjectSource, World,
+    CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, IssuedSid, KeyUsageBit,
+    Problem, Profile, ProfileKind, SanSource, SubjectSource, World,
 };
 
-use super::content::{CertificateContent, TemplateIdentity};
+use super::content::{CertificateContent, TemplateIdentity, sid_in_uris};
 use super::random::seed_of;
 use super::vault::{AuthorityEntry, CertificateEntry, KeyStore, Origin, Vault, authority_key_name};
 use crate::assumption::{KERBEROS_AUTHENTICATION_SAN, reading};
@@ -285,7 +285,15 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
         upn,
         rfc822: email,
         dns_names,
-        uris: issue.san_uri.iter().cloned().collect(),
+        uris: issue
+            .san_uri
+            .iter()
+            .cloned()
+            .chain(issue.san_sid.as_ref().map(|sid| {
+                let sid = issued_sid(world, sid);
+                format!("{}{sid}", super::content::SID_URI_PREFIX)
+            }))
+            .collect(),
         domain_controller_guid: guid,
         fasc_n: None,
         extended_key_usage: profile.extended_key_usage.clone(),
@@ -298,7 +306,8 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
         authority: false,
         sid: issue
             .sid
-            .clone()
+            .as_ref()
+            .map(|sid| issued_sid(world, sid))
             .or_else(|| user.filter(|_| with_sid).map(|user| user.sid.clone())),
         template: template(world, profile),
         policies: profile.policies.clone(),
@@ -323,6 +332,13 @@ fn distribution_point(world: &World, authority: &worlds::CertificationAuthority)
                 authority.name.to_string().replace(' ', "%20")
             )
         })
+}
+
+fn issued_sid(world: &World, sid: &IssuedSid) -> Sid {
+    match sid {
+        IssuedSid::Of(user) => world.user(*user).sid.clone(),
+        IssuedSid::Literal(sid) => sid.clone(),
+    }
 }
 
 /// DNS names of a domain controller, as its profile wants them.
@@ -439,6 +455,8 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
             .key_usage
             .map(|bits| bits & KeyUsage::KEY_ENCIPHERMENT != 0),
         sid: issuance.sid.clone(),
+        sid_uri: sid_in_uris(&issuance.uris),
+        policies: issuance.policies.clone(),
         template: issuance.template().map(|template| TemplateIdentity {
             name: template.name().to_owned(),
             major: template.major(),
@@ -500,6 +518,8 @@ fn empty_content() -> CertificateContent {
         digital_signature: None,
         key_encipherment: None,
         sid: None,
+        sid_uri: None,
+        policies: Vec::new(),
         template: None,
         distribution_point: false,
     }

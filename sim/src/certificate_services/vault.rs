@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use names::{Seed, SubjectKeyId, Thumbprint};
+use names::{MappableCertificate, Seed};
 use pki::{Certificate, Crl, CrlIssuance, Issuance, KeyAlgorithm, PrivateKey};
 
 use super::content::CertificateContent;
@@ -170,12 +170,6 @@ impl Vault {
         entry.list.get_or_init(made).as_ref()
     }
 
-    /// Subject key identifier as it stands in the certificate.
-    pub(crate) fn subject_key_id(&self, at: usize) -> Option<SubjectKeyId> {
-        self.certificate(at)
-            .and_then(|made| made.certificate.subject_key_id().cloned())
-    }
-
     /// The seed of a certificate's key; `None` for a given certificate, of which only its bytes tell.
     pub(crate) fn seed_of_key(&self, at: usize) -> Option<[u8; 32]> {
         match self.certificates.get(at).map(|entry| &entry.origin) {
@@ -188,10 +182,25 @@ impl Vault {
         }
     }
 
-    /// SHA-1 of the certificate.
-    pub(crate) fn thumbprint(&self, at: usize) -> Option<Thumbprint> {
-        self.certificate(at)
-            .map(|made| made.certificate.thumbprint())
+    /// What of a certificate can stand in altSecurityIdentities. What its bytes alone tell is left out
+    /// unless it is asked for, since the certificate is made then.
+    pub(crate) fn mappable(&self, at: usize, with_bytes: bool) -> Option<MappableCertificate<'_>> {
+        let content = &self.certificates.get(at)?.content;
+        let made = if with_bytes {
+            self.certificate(at).map(|made| &made.certificate)
+        } else {
+            None
+        };
+        Some(MappableCertificate {
+            issuer: &content.issuer,
+            subject: &content.subject,
+            serial: &content.serial,
+            key_id: made.and_then(|made| made.subject_key_id().cloned()),
+            thumbprint: made.map(Certificate::thumbprint),
+            public_key_digest: made.map(Certificate::public_key_digest),
+            mail: content.rfc822.as_deref(),
+            sid: content.sid.as_ref().or(content.sid_uri.as_ref()),
+        })
     }
 
     /// The certificates above an authority and its own, the anchor last.

@@ -17,6 +17,9 @@ pub(crate) fn is_older_than_account<'f>(
         Backdating::TenYears => account.created_less_ten_years(),
         Backdating::TwentyFiveYears => account.created_less_twenty_five_years(),
         Backdating::FiftyYears => account.created_less_fifty_years(),
+        Backdating::FirstOther => account.created_less_first_other(),
+        Backdating::SecondOther => account.created_less_second_other(),
+        Backdating::ThirdOther => account.created_less_third_other(),
     };
-    certificate.not_before().is_before(earliest)
+    certificate.issued().is_before(earliest)
 }

@@ -2,13 +2,15 @@
 
 use facts::{PASS, Verdict, refuse};
 
+use super::mapping::NtAuthDemand;
 use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController};
 use crate::step::{
     KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU, KDC_EKU_ACCEPTED,
     KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
-    KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED,
-    KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE, KDC_REVOKED,
+    KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN,
+    KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE,
+    KDC_REVOKED,
 };
 use crate::value::{KdcEkuReading, NtAuthCheck, NtAuthReading, Revocation};
 
@@ -87,7 +89,7 @@ pub(crate) fn issuer_is_in_ntauth<'f>(
     certificate: Certificate<'f>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
-    explicit: bool,
+    demand: NtAuthDemand,
 ) -> Verdict {
     let stores = kdc.stores();
     let present = issuer_in_ntauth(certificate, stores)
@@ -97,8 +99,13 @@ pub(crate) fn issuer_is_in_ntauth<'f>(
         certificate.note(KDC_IN_NTAUTH);
         return PASS;
     }
-    if !explicit {
-        return refuse(KDC_NOT_IN_NTAUTH);
+    match demand {
+        NtAuthDemand::Always => return refuse(KDC_NOT_IN_NTAUTH),
+        NtAuthDemand::ByUpdate => {}
+        NtAuthDemand::Never => {
+            certificate.note(KDC_NTAUTH_NOT_ASKED);
+            return PASS;
+        }
     }
     match kdc.ntauth_for_explicit() {
         NtAuthCheck::NotChecked => certificate.note(KDC_NTAUTH_NOT_CHECKED),

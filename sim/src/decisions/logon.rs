@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict};
 
-use super::account::account_may_log_on;
+use super::account::{Checked, PKINIT, account_may_log_on};
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
 use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
-use super::mapping::{Mapping, confirm, mapping_is_strong_enough, maps_by_key};
+use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
 use super::request::{card_signs, client_request, clocks_agree};
 use super::tile::tile_is_shown;
 use crate::roles::{
@@ -201,12 +201,19 @@ pub(crate) fn kdc_answers<'f>(
     let mapping = match maps_by_key(certificate, named, kdc, assumptions)? {
         Some(account) => Mapping {
             account,
-            explicit: false,
-            strong: true,
+            method: Method::Key,
         },
         None => map_certificate(certificate, named, kdc, assumptions)?,
     };
-    account_may_log_on(mapping.account, workstation, kdc)?;
+    account_may_log_on(
+        Checked {
+            account: mapping.account,
+            workstation,
+            kdc,
+            assumptions,
+        },
+        &PKINIT,
+    )?;
     kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((mapping, own))
 }
@@ -224,7 +231,8 @@ fn map_certificate<'f>(
         None => search_explicitly(certificate, kdc, assumptions)?,
     };
     let mapping = confirm(certificate, account, kdc, assumptions)?;
-    issuer_is_in_ntauth(certificate, kdc, assumptions, mapping.explicit)?;
-    mapping_is_strong_enough(certificate, mapping, kdc)?;
+    issuer_is_in_ntauth(certificate, kdc, assumptions, mapping.ntauth(assumptions))?;
+    let strength = mapping_is_strong_enough(certificate, mapping, kdc, assumptions)?;
+    certificate.note(strength);
     ControlFlow::Continue(mapping)
 }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude as ecs;
 use facts::Row;
-use names::{AltSecurityIdentity, SubjectKeyId, Upn};
+use names::{AltSecurityIdentity, MappingSpelling, SubjectKeyId, Upn};
 
 use super::ClientName;
 use crate::certificate_services::Vault;
 
 use super::{
-    AccountName, ComputedFrom, InDomain, IsComputer, KeyCredentials, MappingStrings, PrincipalName,
+    AccountName, InDomain, IsComputer, KeyCredentials, MappingString, MappingStrings, PrincipalName,
 };
+use crate::value::CaseReading;
 
 /// What tells one public key from another: the seed of a key that the twin makes, which need not be
 /// made for this, or the identifier of a key that was given.
@@ -36,7 +37,7 @@ impl KeyIdentity {
 pub(crate) struct DirectoryIndex {
     by_upn: BTreeMap<String, Vec<Row>>,
     by_account: BTreeMap<(usize, String), Row>,
-    by_mapping: BTreeMap<String, Vec<Row>>,
+    by_mapping: Vec<BTreeMap<String, Vec<(Row, String)>>>,
     by_key: BTreeMap<KeyIdentity, Vec<Row>>,
     computers: BTreeSet<Row>,
     homes: Vec<usize>,
@@ -48,12 +49,14 @@ pub(crate) struct DirectoryIndex {
 }
 
 impl DirectoryIndex {
-    /// Builds the indexes from the accounts' components.
+    /// Builds the indexes from the accounts' components: that of mapping strings once for each way in
+    /// which domain controllers may write certificates.
     pub(crate) fn build(
         ecs: &ecs::World,
         accounts: &[ecs::Entity],
         domains: &[worlds::Domain],
         vault: &Vault,
+        spellings: &[MappingSpelling],
     ) -> Self {
         let mut index = Self {
             domains: domains
@@ -66,6 +69,7 @@ impl DirectoryIndex {
                 .collect(),
             ..Self::default()
         };
+        let mut strings: Vec<(Row, &MappingString)> = Vec::new();
         for (row, entity) in (0u32..).zip(accounts) {
             let home = ecs
                 .get::<InDomain>(*entity)
@@ -96,27 +100,39 @@ impl DirectoryIndex {
                     }
                 }
             }
-            let computed: &[usize] = ecs
-                .get::<ComputedFrom>(*entity)
-                .map_or(&[], |computed| &computed.0);
-            index.computed_from.extend(computed);
-            index
-                .computed_keys
-                .extend(computed.iter().filter_map(|at| vault.seed_of_key(*at)));
-            let mut by_key = 0;
             for string in ecs.get::<MappingStrings>(*entity).iter().flat_map(|m| &m.0) {
-                if string.starts_with("x509:<ski>") || string.starts_with("x509:<sha1-pukey>") {
-                    by_key += 1;
-                }
-                index
-                    .by_mapping
-                    .entry(string.clone())
-                    .or_default()
-                    .push(row);
+                index.know_bytes(string, vault);
+                strings.push((row, string));
             }
-            index.literal_key_mappings |= by_key > computed.len();
+        }
+        for spelling in spellings {
+            let mut by_text: BTreeMap<String, Vec<(Row, String)>> = BTreeMap::new();
+            for (row, string) in &strings {
+                let Some(text) = text_of(string, vault, *spelling) else {
+                    continue;
+                };
+                by_text
+                    .entry(AltSecurityIdentity::comparison_key(&text))
+                    .or_default()
+                    .push((*row, text));
+            }
+            index.by_mapping.push(by_text);
         }
         index
+    }
+
+    /// Takes in of which certificates the bytes are needed to find accounts.
+    fn know_bytes(&mut self, string: &MappingString, vault: &Vault) {
+        if !string.needs_bytes() {
+            return;
+        }
+        match string {
+            MappingString::Literal(_) => self.literal_key_mappings = true,
+            MappingString::Computed { certificate, .. } => {
+                self.computed_from.insert(*certificate);
+                self.computed_keys.extend(vault.seed_of_key(*certificate));
+            }
+        }
     }
 
     /// Accounts with this UPN: userPrincipalName, else `sAMAccountName@domain`, else, for a name
@@ -219,12 +235,31 @@ impl DirectoryIndex {
             .unwrap_or_default()
     }
 
-    /// Accounts with this mapping string.
-    pub(crate) fn by_mapping(&self, mapping: &AltSecurityIdentity) -> Vec<Row> {
+    /// Accounts with this value of altSecurityIdentities, for domain controllers that write
+    /// certificates in the spelling of this number.
+    pub(crate) fn by_mapping(
+        &self,
+        spelling: usize,
+        value: &str,
+        compare: CaseReading,
+    ) -> Vec<Row> {
+        let found = self
+            .by_mapping
+            .get(spelling)
+            .and_then(|by_text| by_text.get(&AltSecurityIdentity::comparison_key(value)));
+        found
+            .into_iter()
+            .flatten()
+            .filter(|(_, text)| compare == CaseReading::Ignored || text == value)
+            .map(|(row, _)| *row)
+            .collect()
+    }
+
+    /// Whether any account has a value of altSecurityIdentities.
+    pub(crate) fn has_mappings(&self, spelling: usize) -> bool {
         self.by_mapping
-            .get(&mapping.comparison_key())
-            .cloned()
-            .unwrap_or_default()
+            .get(spelling)
+            .is_some_and(|by_text| !by_text.is_empty())
     }
 
     /// Whether a certificate's key identifier or hash can be some account's: then the real
@@ -237,5 +272,19 @@ impl DirectoryIndex {
                 && vault
                     .seed_of_key(at)
                     .is_none_or(|seed| self.computed_keys.contains(&seed)))
+    }
+}
+
+/// The text of a value; `None` where the certificate lacks what it is made of.
+pub(crate) fn text_of(
+    string: &MappingString,
+    vault: &Vault,
+    spelling: MappingSpelling,
+) -> Option<String> {
+    match string {
+        MappingString::Literal(text) => Some(text.clone()),
+        MappingString::Computed { form, certificate } => vault
+            .mappable(*certificate, string.needs_bytes())?
+            .value(*form, spelling),
     }
 }

@@ -2,15 +2,15 @@
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
-use names::AltSecurityIdentity;
-use worlds::{AltSecurityIdentityEntry, AltSecurityIdentityForm, World};
+use names::Timestamp;
+use worlds::{AltSecurityIdentityEntry, PasswordCache, ProductVersion, User, UserRef, World};
 
 use super::{
-    AccountName, ComputedFrom, Created, Disabled, Expires, InDomain, IsComputer, KeyCredentials,
-    LockedOut, LogonWorkstations, MappingStrings, ObjectSid, PasswordStale, PrincipalName,
-    SmartCardRequired,
+    AccountName, AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, Expiry,
+    HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, LockedOut, LogonWorkstations,
+    MappingString, MappingStrings, Memberships, NotCachedAt, ObjectSid, PasswordExpires,
+    PasswordMustChange, PrincipalName, SmartCardRequired, expiry, max_password_age_days,
 };
-use crate::certificate_services::Vault;
 use crate::change::Unknowns;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
@@ -19,25 +19,25 @@ use crate::target::Kind;
 pub(crate) fn spawn_accounts(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
+    memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
+    let cached = cached_at(world, |cache| &cache.kept);
+    let removed = cached_at(world, |cache| &cache.removed);
     world
-        .users
-        .iter()
-        .map(|user| {
+        .user_refs()
+        .map(|account| {
+            let user = world.user(account);
             let name = user.name.to_string();
             let flag = |property, known| unknowns.flag(Kind::User, &name, property, known);
             let control = user.user_account_control;
-            let expired = user.password.expired && !control.dont_expire_password;
             let strings = user
                 .alt_security_identities
                 .iter()
-                .filter_map(|entry| mapping_string(entry, vault, certificates))
+                .filter_map(|entry| mapping_string(entry, certificates))
                 .collect();
-            let must_change = user.password.must_change;
-            let stale = flag("password_expired", expired).map(|expired| expired || must_change);
+            let (must_change, expires) = password_facts(world, memberships, account, unknowns);
             let mut entity = ecs.spawn((
                 AccountName(user.sam_account_name.clone()),
                 ObjectSid(user.sid.clone()),
@@ -46,17 +46,10 @@ pub(crate) fn spawn_accounts(
                 Disabled(flag("disabled", control.disabled)),
                 LockedOut(flag("locked_out", control.locked_out)),
                 SmartCardRequired(flag("smart_card_required", control.smart_card_required)),
-                PasswordStale(stale),
+                PasswordMustChange(must_change),
+                PasswordExpires(expires),
                 MappingStrings(strings),
             ));
-            let computed: Vec<usize> = user
-                .alt_security_identities
-                .iter()
-                .filter_map(|entry| computed_from(entry, certificates))
-                .collect();
-            if !computed.is_empty() {
-                entity.insert(ComputedFrom(computed));
-            }
             let keys = key_credentials(&user.key_credentials, certificates);
             if !keys.is_empty() {
                 entity.insert(KeyCredentials(keys));
@@ -75,6 +68,24 @@ pub(crate) fn spawn_accounts(
                     .collect();
                 entity.insert(LogonWorkstations(rows));
             }
+            if let Some(hours) = &user.logon_hours {
+                entity.insert(AllowedHours(hours.clone()));
+            }
+            if user.password.aes_keys {
+                entity.insert(HasAesKeys);
+            }
+            if memberships.is_protected(world, account.index()) {
+                entity.insert(IsProtected);
+            }
+            if let Some(allowed) = allowed_from(world, user) {
+                entity.insert(allowed);
+            }
+            if let Some(computers) = cached.get(account.index()) {
+                entity.insert(CachedAt(computers.clone()));
+            }
+            if let Some(computers) = removed.get(account.index()) {
+                entity.insert(NotCachedAt(computers.clone()));
+            }
             entity.id()
         })
         .collect()
@@ -85,7 +96,6 @@ pub(crate) fn spawn_accounts(
 pub(crate) fn spawn_computers(
     ecs: &mut ecs::World,
     world: &World,
-    vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -95,7 +105,7 @@ pub(crate) fn spawn_computers(
         let strings = computer
             .alt_security_identities
             .iter()
-            .filter_map(|entry| mapping_string(entry, vault, certificates))
+            .filter_map(|entry| mapping_string(entry, certificates))
             .collect();
         let mut entity = ecs.spawn((
             IsComputer,
@@ -107,17 +117,10 @@ pub(crate) fn spawn_computers(
             LockedOut(Fact::Known(false)),
             SmartCardRequired(Fact::Known(false)),
             // A computer changes its own password, and none of a person's rules are about it.
-            PasswordStale(Fact::Known(false)),
+            PasswordMustChange(Fact::Known(false)),
+            PasswordExpires(Fact::Known(Timestamp::MAX)),
             MappingStrings(strings),
         ));
-        let computed: Vec<usize> = computer
-            .alt_security_identities
-            .iter()
-            .filter_map(|entry| computed_from(entry, certificates))
-            .collect();
-        if !computed.is_empty() {
-            entity.insert(ComputedFrom(computed));
-        }
         let keys = key_credentials(&computer.key_credentials, certificates);
         if !keys.is_empty() {
             entity.insert(KeyCredentials(keys));
@@ -141,61 +144,81 @@ fn key_credentials(
         .collect()
 }
 
-/// The certificate whose key identifier or hash an entry holds, where the twin computes it.
-fn computed_from(
-    entry: &AltSecurityIdentityEntry,
-    certificates: &CertificateRows,
-) -> Option<usize> {
-    match entry {
-        AltSecurityIdentityEntry::Computed {
-            form: AltSecurityIdentityForm::Ski | AltSecurityIdentityForm::Sha1PublicKey,
-            of,
-            ..
-        } => certificates.of_container(*of),
-        AltSecurityIdentityEntry::Computed { .. } | AltSecurityIdentityEntry::Literal { .. } => {
-            None
-        }
-    }
+/// Whether an account's password must be changed, and when it expires. Where it is left open whether it
+/// has expired, one choice lies before every clock and one after.
+fn password_facts(
+    world: &World,
+    memberships: &Memberships,
+    account: UserRef,
+    unknowns: &Unknowns,
+) -> (Fact<bool>, Fact<Timestamp>) {
+    let user = world.user(account);
+    let due = expiry(user, max_password_age_days(world, memberships, account));
+    let expires = match due {
+        Expiry::Before => Timestamp::MIN,
+        Expiry::At(instant) => instant,
+        Expiry::Never | Expiry::AtNextLogon | Expiry::Unsaid => Timestamp::MAX,
+    };
+    let name = user.name.as_str();
+    let open = (Kind::User, name, "password_expired");
+    (
+        unknowns.fact(open.0, open.1, open.2, due == Expiry::AtNextLogon, |_| {
+            Some(false)
+        }),
+        unknowns.fact(open.0, open.1, open.2, expires, |text| {
+            let expired = crate::change::parse_bool(text)?;
+            Some(if expired {
+                Timestamp::MIN
+            } else {
+                Timestamp::MAX
+            })
+        }),
+    )
 }
 
-/// The text that the directory compares; `None` for a value that can never match.
+/// What an account's authentication policy says of computers; domains have such policies since the level
+/// of Windows Server 2012 R2 [MS-KILE 3.3.5.5].
+fn allowed_from(world: &World, user: &User) -> Option<AllowedFrom> {
+    let policy = world.authentication_policy(user.authentication_policy?);
+    let computers = policy.allowed_from.as_ref()?;
+    (world.domain(user.domain).functional_level >= ProductVersion::Server2012R2).then(|| {
+        let mut computers: Vec<Row> = computers
+            .iter()
+            .filter_map(|computer| Row::try_from(computer.index()).ok())
+            .collect();
+        computers.sort_unstable();
+        AllowedFrom {
+            computers,
+            enforced: policy.enforced,
+        }
+    })
+}
+
+/// For each account, the computers in whose cache it is on a list.
+fn cached_at(world: &World, list: impl Fn(&PasswordCache) -> &Vec<UserRef>) -> Vec<Vec<Row>> {
+    let mut cached = vec![Vec::new(); world.users.len()];
+    for (row, workstation) in (0..).zip(&world.workstations) {
+        for user in list(&workstation.password_cache) {
+            if let Some(list) = cached.get_mut(user.index()) {
+                list.push(row);
+            }
+        }
+    }
+    cached
+}
+
+/// A value of altSecurityIdentities; `None` where it is made of a certificate that is not there.
 fn mapping_string(
     entry: &AltSecurityIdentityEntry,
-    vault: &Vault,
     certificates: &CertificateRows,
-) -> Option<String> {
+) -> Option<MappingString> {
     match entry {
-        AltSecurityIdentityEntry::Literal { parsed, .. } => parsed
-            .as_ref()
-            .ok()
-            .map(AltSecurityIdentity::comparison_key),
-        AltSecurityIdentityEntry::Computed { form, of, .. } => {
-            let at = certificates.of_container(*of)?;
-            let content = &vault.certificates.get(at)?.content;
-            let value = match form {
-                AltSecurityIdentityForm::IssuerSubject => {
-                    AltSecurityIdentity::issuer_subject(&content.issuer, &content.subject)
-                }
-                AltSecurityIdentityForm::SubjectOnly => {
-                    AltSecurityIdentity::subject_only(&content.subject)
-                }
-                AltSecurityIdentityForm::IssuerSerialNumber => {
-                    AltSecurityIdentity::issuer_serial(&content.issuer, &content.serial)
-                }
-                AltSecurityIdentityForm::Ski => {
-                    AltSecurityIdentity::X509Ski(vault.subject_key_id(at)?)
-                }
-                AltSecurityIdentityForm::Sha1PublicKey => {
-                    AltSecurityIdentity::X509Sha1PublicKey(vault.thumbprint(at)?)
-                }
-                AltSecurityIdentityForm::Rfc822 => {
-                    AltSecurityIdentity::X509Rfc822(content.rfc822.clone()?)
-                }
-                AltSecurityIdentityForm::IssuerSid => {
-                    AltSecurityIdentity::issuer_sid(&content.issuer, content.sid.as_ref()?)
-                }
-            };
-            Some(value.comparison_key())
+        AltSecurityIdentityEntry::Literal { text, .. } => {
+            Some(MappingString::Literal(text.clone()))
         }
+        AltSecurityIdentityEntry::Computed { form, of, .. } => Some(MappingString::Computed {
+            form: *form,
+            certificate: certificates.of_container(*of)?,
+        }),
     }
 }

@@ -84,7 +84,7 @@ impl Occasion<'_> {
     /// One event; `None` where the machine's version does not write it.
     fn event(&self, kind: &EventKind, step: &Step) -> Option<LoggedEvent> {
         let (machine, product, patched, skew) = match kind.by {
-            Party::Kdc => {
+            Party::Kdc | Party::DomainController | Party::Server => {
                 let dc = self.controller()?;
                 let domain = &self.participants.world.domain(dc.domain).name;
                 let name = dc.name.qualified(domain).to_string();

@@ -5,8 +5,10 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AmbiguityReading, ClientNtAuthReading, EntraStrictReading, ForeignUpnReading, KdcEkuReading,
-    NtAuthReading, SearchReading, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
+    EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading,
+    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading, SearchReading,
+    ServiceReading, SidUriReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -47,5 +49,41 @@ pub(crate) fn entra_strict(source: &Source<'_>, _: Row) -> Fact<EntraStrictReadi
 }
 
 pub(crate) fn foreign_upn(source: &Source<'_>, _: Row) -> Fact<ForeignUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn account_checks(source: &Source<'_>, _: Row) -> Fact<AccountCheckReading> {
+    reading(source)
+}
+
+pub(crate) fn not_enforced(source: &Source<'_>, _: Row) -> Fact<NotEnforcedReading> {
+    reading(source)
+}
+
+pub(crate) fn required_first(source: &Source<'_>, _: Row) -> Fact<RequiredFirstReading> {
+    reading(source)
+}
+
+pub(crate) fn ldap_bind(source: &Source<'_>, _: Row) -> Fact<BindReading> {
+    reading(source)
+}
+
+pub(crate) fn service_logon(source: &Source<'_>, _: Row) -> Fact<ServiceReading> {
+    reading(source)
+}
+
+pub(crate) fn issuer_sid_ntauth(source: &Source<'_>, _: Row) -> Fact<IssuerSidNtAuthReading> {
+    reading(source)
+}
+
+pub(crate) fn sid_uri(source: &Source<'_>, _: Row) -> Fact<SidUriReading> {
+    reading(source)
+}
+
+pub(crate) fn duplicate_rule(source: &Source<'_>, _: Row) -> Fact<DuplicateRuleReading> {
+    reading(source)
+}
+
+pub(crate) fn schannel_order(source: &Source<'_>, _: Row) -> Fact<SchannelOrderReading> {
     reading(source)
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use facts::{Fact, Row};
+use names::AltSecurityIdentityForm as Form;
 
-use super::{Source, certificate};
+use super::{Source, certificate, mapping_values};
 use crate::card_stack::{CarriedRoots, Carries, HasDefaultContainer, KnownBy, PinTries};
 
 pub(crate) fn has_default_container(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -31,8 +32,9 @@ pub(crate) fn carries_two_identities(source: &Source<'_>, row: Row) -> Fact<bool
         })
         .filter_map(|at| {
             let mut accounts = certificate::accounts_by_upn(source, *at);
-            accounts.extend(certificate::accounts_by_issuer_serial(source, *at));
-            accounts.extend(certificate::accounts_by_issuer_subject(source, *at));
+            for form in [Form::IssuerSerialNumber, Form::IssuerSubject] {
+                accounts.extend(mapping_values::of_certificate(source, *at, form));
+            }
             accounts.sort_unstable();
             accounts.dedup();
             match accounts.as_slice() {

@@ -1,11 +1,12 @@
 //! Facts of certificates.
 
 use facts::{Fact, Row};
-use names::AltSecurityIdentity;
+use names::Sid;
 use pki::oid;
 
-use super::{Source, minutes};
+use super::{Source, minutes, seconds};
 use crate::card_stack::{InContainer, IssuedBy, Possession, RevocationStatus};
+use crate::certificate_services::CertificateContent;
 use crate::directory::InDomain;
 use crate::network::PersonalStore;
 use crate::value::{KeyClass, KeyPossession, KeySpec, Revocation};
@@ -141,17 +142,41 @@ pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {
     })
 }
 
+pub(crate) fn issued(source: &Source<'_>, row: Row) -> Fact<u32> {
+    source.entry(row).map_or(Fact::Unknown, |entry| {
+        Fact::Known(seconds(entry.content.not_before))
+    })
+}
+
 pub(crate) fn not_after(source: &Source<'_>, row: Row) -> Fact<u32> {
     source.entry(row).map_or(Fact::Unknown, |entry| {
         Fact::Known(minutes(entry.content.not_after))
     })
 }
 
-/// SIDs are numbered: equal SIDs have equal numbers, and no SID is number zero.
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let sid = source
-        .entry(row)
-        .and_then(|entry| entry.content.sid.as_ref());
+    number_of(source, row, |content| content.sid.as_ref())
+}
+
+pub(crate) fn has_sid_uri(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| entry.content.sid_uri.is_some()),
+    )
+}
+
+pub(crate) fn sid_uri(source: &Source<'_>, row: Row) -> Fact<u32> {
+    number_of(source, row, |content| content.sid_uri.as_ref())
+}
+
+/// SIDs are numbered: equal SIDs have equal numbers, and no SID is number zero.
+fn number_of(
+    source: &Source<'_>,
+    row: Row,
+    sid: impl Fn(&CertificateContent) -> Option<&Sid>,
+) -> Fact<u32> {
+    let sid = source.entry(row).and_then(|entry| sid(&entry.content));
     Fact::Known(
         sid.and_then(|sid| source.sids.get(sid))
             .copied()
@@ -239,87 +264,6 @@ pub(crate) fn accounts_by_public_key(source: &Source<'_>, row: Row) -> Vec<Row> 
         .unwrap_or_default()
 }
 
-pub(crate) fn accounts_by_issuer_subject(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else {
-        return Vec::new();
-    };
-    let (issuer, subject) = (&entry.content.issuer, &entry.content.subject);
-    source
-        .directory
-        .by_mapping(&AltSecurityIdentity::issuer_subject(issuer, subject))
-}
-
-pub(crate) fn accounts_by_subject(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else {
-        return Vec::new();
-    };
-    source
-        .directory
-        .by_mapping(&AltSecurityIdentity::subject_only(&entry.content.subject))
-}
-
-pub(crate) fn accounts_by_issuer_serial(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else {
-        return Vec::new();
-    };
-    let (issuer, serial) = (&entry.content.issuer, &entry.content.serial);
-    source
-        .directory
-        .by_mapping(&AltSecurityIdentity::issuer_serial(issuer, serial))
-}
-
-/// Key identifiers and hashes need the real certificate; it is made only if an account asks for one.
-fn made(source: &Source<'_>, row: Row) -> Option<usize> {
-    let at = usize::try_from(row).ok()?;
-    source
-        .directory
-        .needs_certificate(source.vault, at)
-        .then_some(at)
-}
-
-pub(crate) fn accounts_by_ski(source: &Source<'_>, row: Row) -> Vec<Row> {
-    made(source, row)
-        .and_then(|at| source.vault.subject_key_id(at))
-        .map(|ski| {
-            source
-                .directory
-                .by_mapping(&AltSecurityIdentity::X509Ski(ski))
-        })
-        .unwrap_or_default()
-}
-
-/// The SHA-1 form holds the thumbprint of the certificate, as recorded practice has it.
-pub(crate) fn accounts_by_sha1_public_key(source: &Source<'_>, row: Row) -> Vec<Row> {
-    made(source, row)
-        .and_then(|at| source.vault.thumbprint(at))
-        .map(|hash| {
-            source
-                .directory
-                .by_mapping(&AltSecurityIdentity::X509Sha1PublicKey(hash))
-        })
-        .unwrap_or_default()
-}
-
-pub(crate) fn accounts_by_rfc822(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let mail = source
-        .entry(row)
-        .and_then(|entry| entry.content.rfc822.clone());
-    mail.map(|mail| {
-        source
-            .directory
-            .by_mapping(&AltSecurityIdentity::X509Rfc822(mail))
-    })
-    .unwrap_or_default()
-}
-
-pub(crate) fn accounts_by_issuer_sid(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let Some(entry) = source.entry(row) else {
-        return Vec::new();
-    };
-    let Some(sid) = &entry.content.sid else {
-        return Vec::new();
-    };
-    source
-        .directory
-        .by_mapping(&AltSecurityIdentity::issuer_sid(&entry.content.issuer, sid))
+pub(crate) fn mapping_values(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    source.spellings.row_of(row)
 }

@@ -2,19 +2,23 @@
 
 use facts::{Fact, Row};
 use names::Timestamp;
-use policies::SettingId;
+use policies::{SettingId, TypedValue};
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
 use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION};
-use crate::directory::InDomain;
+use crate::directory::{DomainPolicy, InDomain};
 use crate::network::{
     KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
 };
 use crate::rule_book::Behaviour;
+use crate::rule_book::account::{PROTECTS_USERS, ROLLS_SECRETS};
 use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
+use crate::rule_book::mapping::BACKDATING;
 use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
+use crate::rule_book::ticket::KNOWS_FRESH_KEYS;
 use crate::trust_stores::{ChainEnd, Conditions, StoreContent, Stores};
+use crate::value::{Backdating, FreshnessSupport};
 use crate::workstation::{Clock, Patched, Product};
 
 pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
@@ -26,6 +30,11 @@ pub(crate) fn running(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 fn registry(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
+    configured(source, row, id).map(|value| value.and_then(|value| value.number()))
+}
+
+/// What is configured for a setting, whatever its type.
+pub(super) fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
     let registry: Option<&KdcRegistry> = source.controller(row);
     registry
         .and_then(|registry| registry.0.get(&id))
@@ -73,7 +82,96 @@ pub(crate) fn behaviour<T: Copy>(
     )
 }
 
-fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
+fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
+    let product: Option<&Product> = source.controller(row);
+    super::known_or_unknown(product.map(|product| &product.0))
+}
+
+pub(crate) fn enforces_logon_restrictions(source: &Source<'_>, row: Row) -> Fact<bool> {
+    source
+        .controller::<DomainPolicy>(row)
+        .map_or(Fact::Unknown, |policy| {
+            policy.enforces_logon_restrictions.clone()
+        })
+}
+
+/// The attribute of the domain, its level and a domain controller that knows of it
+/// [MS-PKCA 3.1.5.2.2; MS-ADA2 2.319].
+pub(crate) fn rolls_secrets(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    let attribute = source
+        .controller::<DomainPolicy>(row)
+        .map_or(Fact::Unknown, |policy| {
+            policy.expires_smart_card_only.clone()
+        });
+    product(source, row)
+        .zip(attribute)
+        .map(move |(product, attribute)| attribute && ROLLS_SECRETS.holds(product, level))
+}
+
+pub(crate) fn protects_users(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    product(source, row).map(move |product| PROTECTS_USERS.holds(product, level))
+}
+
+pub(crate) fn takes_armor(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::KdcEnableCbacAndArmor)
+        .map(|number| number.is_some_and(|n| n != 0))
+}
+
+pub(crate) fn freshness(source: &Source<'_>, row: Row) -> Fact<FreshnessSupport> {
+    let level = of_domain(source, row).map(|domain| domain.functional_level);
+    setting(source, row, SettingId::PkInitFreshness)
+        .zip(product(source, row))
+        .map(move |(number, product)| match number {
+            _ if !KNOWS_FRESH_KEYS.holds(product, level) => FreshnessSupport::Disabled,
+            Some(1) => FreshnessSupport::Supported,
+            Some(2) => FreshnessSupport::Required,
+            _ => FreshnessSupport::Disabled,
+        })
+}
+
+pub(crate) fn hour(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    now(source, row).map(|now| Some(Row::from(worlds::LogonHours::hour_of_week(now))))
+}
+
+/// The tolerances that the article does not list, as far as the domain has them; more than three of them
+/// leave the fact unknown.
+pub(crate) fn backdating(source: &Source<'_>, row: Row) -> Fact<Backdating> {
+    const OTHERS: [Backdating; 3] = [
+        Backdating::FirstOther,
+        Backdating::SecondOther,
+        Backdating::ThirdOther,
+    ];
+    let id = SettingId::CertificateBackdatingCompensation;
+    registry(source, row, id).and_then(|value| {
+        let known = source.other_tolerances.iter();
+        let mut numbered = known.zip(OTHERS);
+        match numbered.find(|(seconds, _)| Some(**seconds) == value) {
+            Some((_, other)) => Fact::Known(other),
+            None => behaviour(source, row, &BACKDATING),
+        }
+    })
+}
+
+/// The tolerances of some domain controllers that the article does not list, in order.
+pub(crate) fn other_tolerances(source: &Source<'_>, controllers: Row) -> Vec<u32> {
+    let id = SettingId::CertificateBackdatingCompensation;
+    let listed = |seconds: u32| {
+        let mut phases = BACKDATING.phases.iter();
+        phases.any(|phase| phase.registry.iter().any(|(value, _)| *value == seconds))
+    };
+    let mut others = Vec::new();
+    for controller in 0..controllers {
+        let _ = registry(source, controller, id)
+            .map(|value| others.extend(value.filter(|seconds| !listed(*seconds))));
+    }
+    others.sort_unstable();
+    others.dedup();
+    others
+}
+
+pub(super) fn now(source: &Source<'_>, row: Row) -> Fact<Timestamp> {
     super::known_or_unknown(source.controller::<Clock>(row).map(|clock| &clock.0))
 }
 
@@ -201,6 +299,8 @@ impl TrustAt for Trusting<'_> {
     }
 }
 
+/// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
+/// valid now, issuer in NTAuth, not revoked; the newest of those [KDC certificate processing].
 pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     selection(source, row).map(|selection| selection.chosen)
 }

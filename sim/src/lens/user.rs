@@ -3,13 +3,14 @@
 use facts::{Fact, Row};
 use names::Timestamp;
 
-use super::{Source, minutes};
+use super::{Source, minutes, seconds};
 use crate::directory::{
-    Created, Disabled, Expires, InDomain, IsComputer, LockedOut, LogonWorkstations, ObjectSid,
-    PasswordStale, PrincipalName, SmartCardRequired,
+    AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, HasAesKeys, InDomain,
+    IsComputer, IsProtected, LockedOut, LogonWorkstations, NotCachedAt, ObjectSid, PasswordExpires,
+    PasswordMustChange, PrincipalName, SmartCardRequired,
 };
 use crate::rule_book::mapping::backdating_seconds;
-use crate::value::Backdating;
+use crate::value::{Backdating, DevicePolicy};
 
 pub(crate) fn disabled(source: &Source<'_>, row: Row) -> Fact<bool> {
     super::known_or_unknown(source.user::<Disabled>(row).map(|flag| &flag.0))
@@ -23,8 +24,55 @@ pub(crate) fn smart_card_required(source: &Source<'_>, row: Row) -> Fact<bool> {
     super::known_or_unknown(source.user::<SmartCardRequired>(row).map(|flag| &flag.0))
 }
 
-pub(crate) fn password_stale(source: &Source<'_>, row: Row) -> Fact<bool> {
-    super::known_or_unknown(source.user::<PasswordStale>(row).map(|flag| &flag.0))
+pub(crate) fn password_must_change(source: &Source<'_>, row: Row) -> Fact<bool> {
+    super::known_or_unknown(source.user::<PasswordMustChange>(row).map(|flag| &flag.0))
+}
+
+pub(crate) fn password_expires(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let expires: Option<&PasswordExpires> = source.user(row);
+    super::known_or_unknown(expires.map(|expires| &expires.0)).map(minutes)
+}
+
+pub(crate) fn has_aes_keys(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.user::<HasAesKeys>(row).is_some())
+}
+
+pub(crate) fn protected(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.user::<IsProtected>(row).is_some())
+}
+
+pub(crate) fn limited_to_hours(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.user::<AllowedHours>(row).is_some())
+}
+
+pub(crate) fn logon_hours(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .user::<AllowedHours>(row)
+        .map(|hours| hours.0.hours().map(Row::from).collect())
+        .unwrap_or_default()
+}
+
+pub(crate) fn device_policy(source: &Source<'_>, row: Row) -> Fact<DevicePolicy> {
+    let allowed: Option<&AllowedFrom> = source.user(row);
+    Fact::Known(match allowed {
+        None => DevicePolicy::None,
+        Some(AllowedFrom { enforced: true, .. }) => DevicePolicy::Enforced,
+        Some(AllowedFrom { .. }) => DevicePolicy::Audited,
+    })
+}
+
+pub(crate) fn allowed_from(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .user::<AllowedFrom>(row)
+        .map(|allowed| allowed.computers.clone())
+        .unwrap_or_default()
+}
+
+pub(crate) fn cached_at(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .user::<CachedAt>(row)
+        .map(|cached| cached.0.clone())
+        .unwrap_or_default()
 }
 
 pub(crate) fn limited_to_workstations(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -41,12 +89,19 @@ pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
+    let other = |number: usize| source.other_tolerances.get(number).copied().map(i64::from);
+    let tolerance = match tolerance {
+        Backdating::FirstOther => other(0),
+        Backdating::SecondOther => other(1),
+        Backdating::ThirdOther => other(2),
+        documented => Some(backdating_seconds(documented)),
+    };
     let created: Option<&Created> = source.user(row);
-    created.map_or(Fact::Unknown, |created| {
-        Fact::Known(minutes(
-            created.0.plus_seconds(-backdating_seconds(tolerance)),
-        ))
-    })
+    created
+        .zip(tolerance)
+        .map_or(Fact::Unknown, |(created, tolerance)| {
+            Fact::Known(seconds(created.0.plus_seconds(-tolerance)))
+        })
 }
 
 pub(crate) fn created_less_ten_minutes(source: &Source<'_>, row: Row) -> Fact<u32> {
@@ -75,6 +130,18 @@ pub(crate) fn created_less_twenty_five_years(source: &Source<'_>, row: Row) -> F
 
 pub(crate) fn created_less_fifty_years(source: &Source<'_>, row: Row) -> Fact<u32> {
     created_less(source, row, Backdating::FiftyYears)
+}
+
+pub(crate) fn created_less_first_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::FirstOther)
+}
+
+pub(crate) fn created_less_second_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::SecondOther)
+}
+
+pub(crate) fn created_less_third_other(source: &Source<'_>, row: Row) -> Fact<u32> {
+    created_less(source, row, Backdating::ThirdOther)
 }
 
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
@@ -120,5 +187,12 @@ pub(crate) fn logon_workstations(source: &Source<'_>, row: Row) -> Vec<Row> {
     source
         .user::<LogonWorkstations>(row)
         .map(|list| list.0.clone())
+        .unwrap_or_default()
+}
+
+pub(crate) fn not_cached_at(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .user::<NotCachedAt>(row)
+        .map(|removed| removed.0.clone())
         .unwrap_or_default()
 }

@@ -11,7 +11,8 @@ use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
 use crate::value::{Join, RemovalBehaviour, SessionKind};
 use crate::workstation::{
-    Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
+    Sessions,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -184,6 +185,24 @@ pub(crate) fn removal_behaviour(source: &Source<'_>, row: Row) -> Fact<RemovalBe
 
 pub(crate) fn requires_smart_card(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::ScForceOption)
+}
+
+pub(crate) fn keeps_logons(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::CachedLogonsCount)
+}
+
+/// Since Windows 8.1 and Server 2012 R2 [Protected Users Security Group].
+pub(crate) fn protects_users(source: &Source<'_>, row: Row) -> Fact<bool> {
+    product(source, row).map(|product| product >= ProductVersion::Windows8_1)
+}
+
+pub(crate) fn cache_is_said(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.workstation::<CacheIsSaid>(row).is_some())
+}
+
+/// Clients armor since Windows 8 [MS-KILE 3.2.5.4].
+pub(crate) fn armors(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnableCbacAndArmor)
 }
 
 pub(crate) fn session_kind(source: &Source<'_>, row: Row) -> Fact<SessionKind> {

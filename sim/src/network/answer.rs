@@ -1,7 +1,7 @@
 //! A domain controller answers what reached it.
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
-use facts::Row;
+use facts::{Row, Value};
 use kerberos::KrbErrorCode;
 use kerberos::client::{ClientDialect, PendingReply};
 use kerberos::kdc;
@@ -11,13 +11,16 @@ use crate::decisions::{ANSWER, REFERRAL};
 use crate::event_log::AskedFor;
 use crate::explanation::Message;
 use crate::logon::dialect;
+use crate::nt_status::NtStatus;
 use crate::roles::{DomainController, Workstation};
 use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
     CLIENT_DC_UNREACHABLE, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_REFERRED,
-    MAP_REFERRED_ON, Step, step,
+    MAP_REFERRED_ON, Step, status_in_reply, step,
 };
+use crate::ticket::Authentication;
+use crate::value::FreshnessSupport;
 
 /// What is on its way between a workstation and a domain controller.
 #[derive(Debug)]
@@ -101,7 +104,7 @@ fn answer_request(
     if decided.step.effect == Effect::Refuses {
         let code = decided.step.seen.kerberos.and_then(KrbErrorCode::from_code);
         if let (Some(code), Some(realm)) = (code, realm)
-            && let Ok(bytes) = kdc::error(code, &realm, now, decided.step.seen.nt_status)
+            && let Ok(bytes) = kdc::error(code, &realm, now, status_in_reply(decided.step))
         {
             story.messages.push(error_message(
                 &logon,
@@ -116,12 +119,30 @@ fn answer_request(
     let own = facts.value(DomainController::ID, "kdc_certificate", logon.controller);
     let account = decided.subject;
     packet.account = account;
+    let fresh = match (&request, &realm) {
+        (Some(request), Some(realm)) => {
+            let freshness = facts
+                .value(DomainController::ID, "freshness", logon.controller)
+                .map_or(FreshnessSupport::Disabled, FreshnessSupport::from_index);
+            participants.is_fresh(request, freshness, realm, now)
+        }
+        _ => false,
+    };
+    let how = Authentication::Certificate {
+        policies: participants.policies(packet.certificate),
+        fresh,
+    };
+    story.ticket = account.and_then(|account| {
+        participants
+            .contents(account, logon.controller, now, how)
+            .ok()
+    });
     if let (Some(request), Some(own), Some(account)) = (request, own, account) {
         let label = format!("{logon:?}");
         let bytes = participants
             .identity(own)
             .and_then(|identity| {
-                let grant = participants.grant(account, logon.controller, now)?;
+                let grant = participants.grant(account, logon.controller, now, how)?;
                 participants.answer(&request, &identity, &grant, &label)
             })
             .ok();
@@ -221,9 +242,7 @@ fn error_message(
         .unwrap_or_default();
     let mut message = message(logon, facts, now, format!("KRB-ERROR {code}"), bytes);
     message.contents.extend(
-        step.seen
-            .status()
-            .map(|status| format!("KERB-EXT-ERROR: {status}")),
+        status_in_reply(step).map(|status| format!("KERB-EXT-ERROR: {}", NtStatus::new(status))),
     );
     message
 }

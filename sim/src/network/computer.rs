@@ -7,7 +7,7 @@ use kerberos::{ClientName, NameType};
 use names::Timestamp;
 use worlds::{ComputerAccount, Machine};
 
-use super::exchange::{KVNO, asserted_identity, domain_controller_name};
+use super::exchange::{KVNO, domain_controller_name};
 use super::{ExchangeError, Participants};
 use crate::certificate_services::seed_of;
 use crate::rule_book::ticket::PAC_REQUESTOR;
@@ -70,7 +70,7 @@ impl Participants {
                 } else {
                     DOMAIN_COMPUTERS
                 }],
-                extra_sids: asserted_identity(),
+                extra_sids: self.asserted_identity(controller),
                 user_account_control: if serves {
                     SERVER_TRUST
                 } else {
@@ -78,6 +78,7 @@ impl Participants {
                 },
                 auth_time: now,
                 password_last_set: computer.created,
+                password_must_change: None,
                 nt_hash: hash,
                 names_requestor,
             },

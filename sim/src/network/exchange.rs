@@ -7,7 +7,7 @@ use kerberos::client::{
     self, AsRequest, ClientDialect, Options, PendingReply, PendingSignature, Reply, Tgt,
 };
 use kerberos::kdc::{self, Grant, KdcIdentity, Policy, ReceivedRequest, Refusal};
-use kerberos::pac::{Pac, ReadPac};
+use kerberos::pac::{KerbValidationInfo, ReadPac};
 use kerberos::tgs::{
     self, KdcOptions, Principal, ServiceGrant, TgsReply, TgsRequest, TicketFlags, TicketGranting,
     VersionedKey,
@@ -20,7 +20,8 @@ use pki::DigestAlgorithm;
 use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
-use crate::rule_book::ticket::PAC_REQUESTOR;
+use crate::directory::Memberships;
+use crate::ticket::Authentication;
 use crate::trust_stores::TrustInStores;
 use crate::value::{NameForm, PathToRoot, Revocation};
 
@@ -29,6 +30,7 @@ use crate::value::{NameForm, PathToRoot, Revocation};
 pub(crate) struct Participants {
     pub(crate) world: Arc<World>,
     pub(crate) vault: Arc<Vault>,
+    pub(crate) memberships: Arc<Memberships>,
     pub(crate) trust: Arc<TrustInStores>,
 }
 
@@ -62,6 +64,10 @@ pub(crate) struct Executed {
     pub(crate) user_rid: u32,
     /// Account name in the ticket.
     pub(crate) account: String,
+    /// Relative ids of its groups.
+    pub(crate) group_rids: Vec<u32>,
+    /// Further SIDs.
+    pub(crate) extra_sids: Vec<Sid>,
 }
 
 /// A ticket for a workstation's host service.
@@ -79,14 +85,39 @@ pub(crate) struct HostTicket {
 
 /// Reads who the account is from the PAC of a ticket-granting ticket.
 fn read_pac(bytes: &[u8], krbtgt: &EncryptionKey) -> Result<Executed, ExchangeError> {
-    let info = ReadPac::read(bytes)
-        .filter(|pac| pac.is_signed_with(krbtgt))
-        .and_then(|pac| pac.logon_info())
+    let pac = ReadPac::read(bytes).filter(|pac| pac.is_signed_with(krbtgt));
+    let info = pac
+        .as_ref()
+        .and_then(|pac| pac.contents().logon_info())
         .ok_or_else(|| ExchangeError::Protocol("the ticket's PAC does not hold".to_owned()))?;
-    Ok(Executed {
-        user_rid: info.user_rid,
-        account: info.account,
-    })
+    Ok(Executed::of(info))
+}
+
+impl Executed {
+    /// What the PAC says of groups and identities, in a line.
+    pub(crate) fn privileges(&self) -> String {
+        let groups: Vec<String> = self.group_rids.iter().map(ToString::to_string).collect();
+        let sids: Vec<String> = self.extra_sids.iter().map(ToString::to_string).collect();
+        let further = if sids.is_empty() {
+            String::new()
+        } else {
+            format!("; further SIDs {}", sids.join(", "))
+        };
+        format!("groups {}{further}", groups.join(", "))
+    }
+
+    fn of(info: &KerbValidationInfo) -> Self {
+        Self {
+            user_rid: info.user_id,
+            account: info.effective_name.as_str().to_owned(),
+            group_rids: info.groups.iter().map(|group| group.relative_id).collect(),
+            extra_sids: info
+                .extra_sids
+                .iter()
+                .map(|extra| extra.sid.clone())
+                .collect(),
+        }
+    }
 }
 
 /// Why an exchange could not be executed or did not hold.
@@ -192,6 +223,7 @@ impl Participants {
         client: ClientName,
         realm: Realm,
         dialect: ClientDialect,
+        freshness_token: Option<Vec<u8>>,
         stream_name: &str,
     ) -> Result<PendingSignature, ExchangeError> {
         let now = self.world.clock;
@@ -214,7 +246,7 @@ impl Participants {
             realm,
             client,
             now,
-            till: now.plus_days(1),
+            till: Timestamp::from_unix(WANTED_UNTIL),
             etypes: if old {
                 vec![EncryptionType::Rc4Hmac]
             } else {
@@ -236,6 +268,7 @@ impl Participants {
                 } else {
                     Options::default().agreement
                 },
+                freshness_token,
                 ..Options::default()
             },
         };
@@ -269,76 +302,6 @@ impl Participants {
             certificates,
             key,
             ocsp_responses: Vec::new(),
-        })
-    }
-
-    /// What the ticket of an account says.
-    pub(crate) fn grant(
-        &self,
-        account: Row,
-        controller: Row,
-        now: Timestamp,
-    ) -> Result<Grant, ExchangeError> {
-        let missing = || ExchangeError::Protocol("no such account".to_owned());
-        if let Some(computer) = self.world.computer_of_account(Self::at(account)) {
-            return self.grant_computer(computer, controller, now);
-        }
-        let user = self
-            .world
-            .users
-            .get(Self::at(account))
-            .ok_or_else(missing)?;
-        let domain = self.world.domain(user.domain);
-        let realm = domain.name.realm();
-        let sam = user.sam_account_name.to_string();
-        let hours = i64::from(domain.ticket_lifetime_hours);
-        let [hash @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            seed_of(self.world.seed, &format!("user/{}/password", user.name));
-        let mut groups = vec![513];
-        groups.extend(
-            user.member_of
-                .iter()
-                .filter_map(|group| self.world.group(*group).sid.rid()),
-        );
-        let names_requestor = self
-            .world
-            .domain_controllers
-            .get(Self::at(controller))
-            .is_some_and(|dc| PAC_REQUESTOR.default_on(dc.product, dc.patched));
-        let name = domain_controller_name(&self.world, controller);
-        let made_upn = format!("{sam}@{}", domain.name);
-        Ok(Grant {
-            krbtgt_key: self.krbtgt_key(&realm)?,
-            kvno: KVNO,
-            client: ClientName {
-                name_type: NameType::Principal,
-                name: sam.clone(),
-            },
-            realm,
-            auth_time: now,
-            end_time: now.plus_seconds(hours * 3600),
-            renew_till: now.plus_days(7),
-            pac: Pac {
-                account: sam,
-                full_name: user.name.to_string(),
-                upn: user
-                    .user_principal_name
-                    .as_ref()
-                    .map_or(made_upn, ToString::to_string),
-                upn_is_made: user.user_principal_name.is_none(),
-                netbios_domain: domain.netbios.to_string(),
-                dns_domain: domain.name.to_string(),
-                domain_controller: name,
-                domain_sid: user.sid.domain(),
-                user_rid: user.sid.rid().unwrap_or(0),
-                group_rids: groups,
-                extra_sids: asserted_identity(),
-                user_account_control: 0x10,
-                auth_time: now,
-                password_last_set: user.password.last_set.unwrap_or(user.created),
-                nt_hash: hash,
-                names_requestor,
-            },
         })
     }
 
@@ -493,10 +456,7 @@ impl Participants {
             .verify_kdc(&self.krbtgt_key(realm)?)
             .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
         Ok(HostTicket {
-            executed: Executed {
-                user_rid: accepted.validation_info.user_id,
-                account: accepted.client.name(),
-            },
+            executed: Executed::of(&accepted.validation_info),
             request_bytes: pending.bytes().len(),
             reply_bytes: reply.len(),
             service: ticket.service.name(),
@@ -530,11 +490,23 @@ impl Participants {
             by_key,
         } = *exchange;
         let now = self.world.clock;
-        let grant = self.grant(account, controller, now)?;
+        // A token of the KDC makes no other ticket but for one SID: the one logon that is told has it.
+        let how = Authentication::Certificate {
+            policies: self.policies(certificate),
+            fresh: false,
+        };
+        let grant = self.grant(account, controller, now, how)?;
         let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);
         let label = format!("certificate {certificate} at {controller} as {account}");
-        let pending = self.begin(certificate, name, grant.realm.clone(), dialect, &label)?;
+        let pending = self.begin(
+            certificate,
+            name,
+            grant.realm.clone(),
+            dialect,
+            None,
+            &label,
+        )?;
         let made = self.vault.certificate(Self::at(certificate));
         let key = made
             .and_then(|made| made.key.as_ref())
@@ -571,6 +543,8 @@ impl Participants {
     }
 }
 
+/// Until when Windows clients want their tickets: 13 September 2037, 02:48:05 UTC.
+const WANTED_UNTIL: i64 = 2_136_422_885;
 /// Version of the key of krbtgt, which a domain changes once when it is made.
 pub(super) const KVNO: u32 = 2;
 /// Version of a workstation's key.
@@ -623,9 +597,4 @@ pub(super) fn domain_controller_name(world: &World, controller: Row) -> String {
         .get(at)
         .map(|dc| dc.name.short().to_uppercase())
         .unwrap_or_default()
-}
-
-/// S-1-18-1, authentication authority asserted identity [MS-DTYP 2.4.2.4].
-pub(super) fn asserted_identity() -> Vec<Sid> {
-    "S-1-18-1".parse().into_iter().collect()
 }

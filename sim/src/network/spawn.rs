@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use policies::{ComputerLocation, SettingId};
-use worlds::{DomainController, World};
+use worlds::{Domain, DomainController, World};
 
 use super::selection::{Candidate, Mark, OwnRevocation, StoreOfKdc, own_revocation};
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
 use crate::certificate_services::{CertificateContent, Vault};
 use crate::change::Unknowns;
-use crate::directory::InDomain;
+use crate::directory::{DomainPolicy, InDomain};
 use crate::group_policy::PolicyInput;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
@@ -43,7 +43,8 @@ pub(crate) fn spawn_domain_controllers(
                 enrolment: registry
                     .get(&SettingId::AePolicy)
                     .cloned()
-                    .unwrap_or(Fact::Known(None)),
+                    .unwrap_or(Fact::Known(None))
+                    .map(|value| value.and_then(|value| value.number())),
                 skew: crate::workstation::clock_skew(unknowns, kind, &name, skew),
             };
             ecs.spawn((
@@ -71,6 +72,7 @@ pub(crate) fn spawn_domain_controllers(
                 InDomain(controller.domain.index()),
                 KdcRegistry(registry),
                 PersonalStore(rows.to_vec()),
+                domain_policy(world.domain(controller.domain), unknowns),
             ))
             .id()
         })
@@ -128,4 +130,20 @@ fn marks(content: &CertificateContent) -> BTreeSet<Mark> {
     .filter(|(has, _)| *has)
     .map(|(_, mark)| mark)
     .collect()
+}
+
+fn domain_policy(domain: &Domain, unknowns: &Unknowns) -> DomainPolicy {
+    let name = domain.name.to_string();
+    let flag = |property, known| unknowns.flag(Kind::Domain, &name, property, known);
+    // An absent attribute is FALSE [MS-ADA2 2.319].
+    let expires = domain
+        .expire_passwords_on_smart_card_only_accounts
+        .unwrap_or(false);
+    DomainPolicy {
+        enforces_logon_restrictions: flag(
+            "enforce_user_logon_restrictions",
+            domain.enforce_user_logon_restrictions,
+        ),
+        expires_smart_card_only: flag("expire_passwords_on_smart_card_only_accounts", expires),
+    }
 }

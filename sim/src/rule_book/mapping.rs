@@ -5,7 +5,7 @@ use worlds::ProductVersion;
 
 use super::{Behaviour, Others, Phase, Side, release, table, update};
 use crate::step::Confidence;
-use crate::value::{Backdating, NtAuthCheck, StrongBinding};
+use crate::value::{Backdating, NameRules, NtAuthCheck, StrongBinding};
 
 /// A phase of KB5014754 or KB5057784: made for every version since 2008, with what the registry chooses.
 const fn chosen<T>(
@@ -216,6 +216,51 @@ table! {
             true,
             "[MS-PKCA] 3.1.5.2.1.1 and appendix A <21>",
         )],
+    };
+    /// Whether the KDC reads a SID in a URI of the certificate.
+    SID_URI: bool = Behaviour {
+        name: "sid-in-uri",
+        sentence: "does the KDC read a SID in a URI of the certificate's subject alternative name?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        // No document tells the update. It cannot be older than the date in the URI itself.
+        phases: &[Phase {
+            confidence: Confidence::Inferred,
+            ..update(
+                ProductVersion::Server2019,
+                "2022-09-14",
+                true,
+                "[MS-PKCA] 3.1.5.2.1.6 and appendix A <29>; Ask the Directory Services Team, preview of SAN URI",
+            )
+        }],
+    };
+    /// The policy "Allow name-based strong mappings for certificates".
+    NAME_RULES: NameRules = Behaviour {
+        name: "name-based-strong-mapping",
+        sentence: "does the KDC read rules that call names strong, and what if two name one issuer?",
+        side: Side::DomainController,
+        setting: None,
+        others: Others::Default,
+        before: NameRules::NotImplemented,
+        phases: &[
+            update(
+                ProductVersion::Server2019,
+                "2024-09-10",
+                NameRules::Read,
+                "public sector blog: enable strong name-based mapping in government scenarios",
+            ),
+            Phase {
+                confidence: Confidence::Inferred,
+                ..update(
+                    ProductVersion::Server2019,
+                    "2026-02-10",
+                    NameRules::ReadUnlessDuplicate,
+                    "Microsoft Q&A 5788924, seen on Server 2019",
+                )
+            },
+        ],
     };
     /// Whether a KDC knows the keys in msDS-KeyCredentialLink.
     KEY_TRUST: bool = Behaviour {

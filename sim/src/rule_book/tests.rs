@@ -197,5 +197,5 @@ fn use_subject_alt_name_is_read_by_server_2008_in_one_reading_only() {
 
 #[test]
 fn the_edition_is_the_last_day_of_the_book() {
-    assert_eq!(edition(), "2025-10-14");
+    assert_eq!(edition(), "2026-02-10");
 }

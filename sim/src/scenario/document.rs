@@ -153,38 +153,12 @@ impl Scenario {
     /// # Errors
     /// As [`Self::load`].
     pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ScenarioError> {
-        let reader = ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        let document: Document = reader
-            .from_str(text)
-            .map_err(|error| syntax(name, text, &error))?;
-        let here = |found: &str, message: String, help: String| ScenarioError::Value {
-            message,
-            text: Arc::new(NamedSource::new(name, text.to_owned())),
-            place: span(text, found),
-            help,
-        };
-        let world = load_world(&document.world, folder).map_err(|error| match error {
-            WorldError::Load(error) => ScenarioError::World(error),
-            WorldError::Missing(message) => here(
-                &document.world,
-                message,
-                "give a shipped world (fabrikam, agency, today) or a file beside the scenario"
-                    .to_owned(),
-            ),
-        })?;
-        let base = Twin::new(world).map_err(|error| ScenarioError::World(Box::new(error)))?;
-        let mut changes = Vec::new();
-        for text in &document.changes {
-            let change: Change = text.parse().map_err(|error: ChangeError| {
-                here(text, error.to_string(), CHANGE_HELP.to_owned())
-            })?;
-            changes.push(change);
-        }
-        let twin = base.what_if(&changes).map_err(|error| {
-            let at = document.changes.first().map_or("", String::as_str);
-            here(at, error.to_string(), CHANGE_HELP.to_owned())
-        })?;
+        let source = Source { name, text };
+        let document: Document = source.read(
+            "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script and limit",
+        )?;
+        let here = |found: &str, message, help| source.wrong(found, message, help);
+        let twin = source.twin(&document.world, &document.changes, folder)?;
         let mut unknowns = Vec::new();
         for vary in &document.unknowns {
             let target = vary.vary.parse().map_err(|error: TargetError| {
@@ -238,6 +212,70 @@ impl Scenario {
     }
 }
 
+/// The text of a document about a world, for what it says and where something in it is wrong.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'t> {
+    pub(crate) name: &'t str,
+    pub(crate) text: &'t str,
+}
+
+impl Source<'_> {
+    /// Reads the document; `help` says what it may hold.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(
+        &self,
+        help: &str,
+    ) -> Result<T, ScenarioError> {
+        ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .from_str(self.text)
+            .map_err(|error| syntax(self, &error, help))
+    }
+
+    /// Something written in it is wrong.
+    pub(crate) fn wrong(&self, found: &str, message: String, help: String) -> ScenarioError {
+        ScenarioError::Value {
+            message,
+            text: Arc::new(NamedSource::new(self.name, self.text.to_owned())),
+            place: span(self.text, found),
+            help,
+        }
+    }
+
+    /// A change that is written in it.
+    pub(crate) fn change(&self, text: &str) -> Result<Change, ScenarioError> {
+        text.parse().map_err(|error: ChangeError| {
+            self.wrong(text, error.to_string(), CHANGE_HELP.to_owned())
+        })
+    }
+
+    /// The twin of the world that it names, with its changes.
+    pub(crate) fn twin(
+        &self,
+        world: &str,
+        changes: &[String],
+        folder: &Path,
+    ) -> Result<Twin, ScenarioError> {
+        let loaded = load_world(world, folder).map_err(|error| match error {
+            WorldError::Load(error) => ScenarioError::World(error),
+            WorldError::Missing(message) => self.wrong(
+                world,
+                message,
+                "give a shipped world (fabrikam, agency, today) or a file beside this one"
+                    .to_owned(),
+            ),
+        })?;
+        let base = Twin::new(loaded).map_err(|error| ScenarioError::World(Box::new(error)))?;
+        let made = changes
+            .iter()
+            .map(|text| self.change(text))
+            .collect::<Result<Vec<_>, _>>()?;
+        base.what_if(&made).map_err(|error| {
+            let at = changes.first().map_or("", String::as_str);
+            self.wrong(at, error.to_string(), CHANGE_HELP.to_owned())
+        })
+    }
+}
+
 const CHANGE_HELP: &str = "write `KIND:NAME.PROPERTY=VALUE`, for example `gpo:Kiosks.ScRemoveOption=1` or `clock=2025-09-09`";
 
 enum WorldError {
@@ -271,7 +309,8 @@ fn span(text: &str, found: &str) -> SourceSpan {
     (at, found.len().max(1)).into()
 }
 
-fn syntax(name: &str, text: &str, error: &ron::error::SpannedError) -> ScenarioError {
+fn syntax(source: &Source<'_>, error: &ron::error::SpannedError, help: &str) -> ScenarioError {
+    let Source { name, text } = *source;
     let offset = |position: ron::error::Position| {
         let before: usize = text
             .split_inclusive('\n')
@@ -291,6 +330,6 @@ fn syntax(name: &str, text: &str, error: &ron::error::SpannedError) -> ScenarioE
         message: error.code.to_string(),
         text: Arc::new(NamedSource::new(name, text.to_owned())),
         place: (start, end.saturating_sub(start).max(1)).into(),
-        help: "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script and limit".to_owned(),
+        help: help.to_owned(),
     }
 }

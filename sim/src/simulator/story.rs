@@ -15,6 +15,7 @@ use crate::network::Participants;
 use crate::roles::{Card, User};
 use crate::stage::Stage;
 use crate::step::{Step, step};
+use crate::ticket::TicketContents;
 use crate::twin::Twin;
 
 /// Facts as decisions read them, with the choices made so far.
@@ -62,6 +63,8 @@ pub(crate) struct Story {
     pub(crate) looked_at: Option<Row>,
     /// The account whose session opened last.
     pub(crate) account: Option<Row>,
+    /// What the ticket that was issued last says.
+    pub(crate) ticket: Option<TicketContents>,
     /// Whether a decision read something of which nothing is known.
     pub(crate) undecided: bool,
 }
@@ -132,7 +135,7 @@ impl Facts {
 }
 
 /// The account that a run read last.
-fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
+pub(crate) fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
     let reads = trace.entries.iter().rev().filter_map(|entry| match entry {
         Entry::Read { query, answer } => Some(trace.text(view, *query, *answer).thing),
         Entry::Asked(_) | Entry::Step(_) => None,

@@ -83,6 +83,9 @@ KDC_NTAUTH_AUDITED = "kdc.ntauth.audited", Kdc Passes Recorded,
 KDC_NTAUTH_NOT_CHECKED = "kdc.ntauth.not-checked", Kdc Passes Documented,
     "KB5057784",
     "the issuing authority is not in the NTAuth store; before April 2025 explicit mappings are not checked";
+KDC_NTAUTH_NOT_ASKED = "kdc.ntauth.not-asked", Kdc Passes Documented,
+    "KB5057784, table of altSecIDs",
+    "the issuing authority is not in the NTAuth store; for this form of mapping the KDC never asks";
 KDC_IN_NTAUTH = "kdc.ntauth.present", Kdc Passes Documented,
     "KB281245; SEC2302 page 21",
     "the issuing authority is in the NTAuth store";

@@ -27,6 +27,9 @@ MAP_NOBODY = "map.nobody", Kdc Refuses Documented,
     "[MS-PKCA] 3.1.5.2.1",
     "no account has a mapping string that fits the certificate",
     kerberos 6, nt_status 0xC000_006D, user "the credentials could not be verified";
+MAP_FOUND_EXPLICITLY = "map.found-explicitly", Kdc Passes Documented,
+    "Certificate Requirements and Enumeration; SEC2302 page 32",
+    "the values that the KDC makes of the certificate lead to one account";
 MAP_AMBIGUOUS = "map.ambiguous", Kdc Refuses Documented,
     "Certificate Requirements and Enumeration; SEC2302 page 32",
     "several accounts have a mapping string that fits the certificate, and no hint says which is meant",
@@ -105,6 +108,35 @@ MAP_STRONG = "map.strong", Kdc Passes Documented,
 MAP_STRONG_BY_SID = "map.sid.same", Kdc Passes Documented,
     "[MS-PKCA] 3.1.5.2.1.6",
     "the certificate carries the account's SID, which makes the mapping strong";
+MAP_STRONG_BY_UPN_SUFFIX = "map.name-rule.upn-suffix", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.5; policy Allow name-based strong mappings for certificates",
+    "a name rule of the policy calls a UPN of this suffix strong in certificates of this issuer and policy";
+MAP_STRONG_BY_ISSUER_SUBJECT = "map.name-rule.issuer-subject", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.5; policy Allow name-based strong mappings for certificates",
+    "a name rule of the policy calls issuer and subject strong in certificates of this issuer and policy";
+MAP_NAME_RULES_IGNORED = "map.name-rule.ignored", Kdc Passes Inferred,
+    "Microsoft Q&A 5788924",
+    "two name rules of the policy have the same issuer, so that this KDC reads none";
+MAP_NAME_RULES_FAIL = "map.name-rule.fails", Kdc Refuses Inferred,
+    "Microsoft Q&A 5788924",
+    "two name rules of the policy have the same issuer, and this KDC takes every mapping for weak",
+    kerberos 66, nt_status 0xC000_006D, dc_events [39], user "the credentials could not be verified";
+MAP_SID_IGNORED = "map.sid.ignored", Kdc Passes Documented,
+    "public sector blog of 2025-09-15",
+    "UseSubjectAltName=0 tells the KDC to ignore the SID in the certificate, too";
+MAP_STRONG_BY_SID_URI = "map.sid-uri.same", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.6",
+    "a URI in the certificate carries the account's SID, which makes the mapping strong";
+MAP_SID_URI_NOT_READ = "map.sid-uri.not-read", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.6, note 29",
+    "this KDC does not read the SID in a URI of the certificate";
+MAP_SID_URI_NO_EVIDENCE = "map.sid-uri.no-evidence", Kdc Passes Inferred,
+    "[MS-PKCA] 3.1.5.2.1.6",
+    "a URI in the certificate carries the SID of another account, which makes nothing strong";
+MAP_SID_URI_DIFFERS = "map.sid-uri.differs", Kdc Refuses Inferred,
+    "[MS-PKCA] 3.1.5.2.1.6",
+    "a URI in the certificate carries the SID of another account",
+    kerberos 66, nt_status 0xC000_006D, dc_events [41], user "the credentials could not be verified";
 MAP_SID_DIFFERS = "map.sid.differs", Kdc Refuses Recorded,
     "[MS-PKCA] 3.1.5.2.1.6; KB5014754; recorded run C3",
     "the certificate carries the SID of another account",

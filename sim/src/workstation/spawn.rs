@@ -9,7 +9,8 @@ use policies::{ComputerLocation, SettingId};
 use worlds::{ProductVersion, WorkstationKind, World};
 
 use super::{
-    Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services, Sessions,
+    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
+    Sessions,
 };
 use crate::change::{Unknowns, parse_running};
 use crate::directory::InDomain;
@@ -121,6 +122,9 @@ pub(crate) fn spawn_workstations(
             }
             if workstation.entra_joined {
                 entity.insert(EntraJoined);
+            }
+            if workstation.password_cache.is_complete {
+                entity.insert(CacheIsSaid);
             }
             entity.id()
         })

@@ -42,6 +42,38 @@ fn answers(twin: &Twin) -> String {
     })
 }
 
+/// Assumptions about what happens to an account: events that show them.
+const LIVES: &[(&str, &str)] = &[
+    (
+        "smart-card-required-first",
+        "RequireSmartCard(user: \"ahansen\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", wrong: true)",
+    ),
+    (
+        "smart-card-required-date",
+        "RequireSmartCard(user: \"ahansen\")",
+    ),
+    (
+        "smart-card-required-expiry",
+        "RequireSmartCard(user: \"ahansen\"), Wait(days: 60), AllowPassword(user: \"ahansen\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\")",
+    ),
+];
+
+/// What a script on a shipped world comes to: how each logon ends, and the account after each event.
+fn life(events: &str, changes: &[&str]) -> String {
+    let text =
+        format!("(title: \"t\", world: \"today\", changes: {changes:?}, events: [{events}])");
+    let script = sim::Script::parse("t.ron", &text, Path::new(".")).unwrap();
+    let entries = script.run().unwrap().entries;
+    entries.iter().fold(String::new(), |told, entry| {
+        let ending = match &entry.happening {
+            Some(sim::Happening::Card(logon)) => logon.ending.id,
+            Some(sim::Happening::Password(logon)) => logon.ending.id,
+            None => "",
+        };
+        told + &format!("{ending} {:?}\n", entry.account)
+    })
+}
+
 /// Each reading of each assumption changes some answer of some world: `tests/it/assumptions` holds a world named after
 /// each assumption that the other fixtures do not touch.
 #[test]
@@ -62,10 +94,13 @@ fn every_assumption_changes_some_answer_in_every_reading() {
         };
         for reading in assumption.readings.iter().skip(1) {
             let change = format!("assume:{}={}", assumption.name, reading.name);
-            let changes = candidates.iter().any(|twin| {
-                let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
-                answers(&other) != answers(twin)
-            });
+            let changes = match LIVES.iter().find(|(name, _)| *name == assumption.name) {
+                Some((_, events)) => life(events, &[]) != life(events, &[&change]),
+                None => candidates.iter().any(|twin| {
+                    let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
+                    answers(&other) != answers(twin)
+                }),
+            };
             if !changes {
                 without_effect.insert(change);
             }

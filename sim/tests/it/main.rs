@@ -11,19 +11,24 @@
     reason = "tests: a failure is the message, and modules of one binary share their items"
 )]
 
+mod account;
 mod agreement;
 mod assumptions;
 mod built_in;
 mod calendar;
+mod chronicle;
 mod event_log;
 mod forks;
 mod given;
 mod kdc_certificates;
 mod lookup;
+mod password;
+mod recorded_runs;
 mod rule_matrix;
 mod samples;
 mod scenarios;
 mod service;
 mod shipped;
+mod strength;
 mod tidy;
 mod trust_stores;

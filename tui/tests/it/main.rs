@@ -60,6 +60,7 @@ fn each_question_has_text_and_json() {
         "multi-card-accounts",
         "multi-certificate-cards",
         "kdc-certificates",
+        "smart-card-required",
     ] {
         let (code, out, _) = cardtwin(&["ask", question, "--world", "today", "--format", "json"]);
         let json: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -151,6 +152,50 @@ fn one_logon_is_explained() {
     ];
     let (_, out, _) = cardtwin(&arguments);
     assert!(out.contains("KDC_ERR_CLIENT_REVOKED (18)") && out.contains("STATUS_ACCOUNT_DISABLED"));
+}
+
+#[test]
+fn a_password_is_explained_on_one_way_or_on_all() {
+    let one = ["explain", "--world", "today", "--workstation", "W11-001"];
+    let admin = [&one[..], &["--user", "bwood-adm", "--way", "console"]].concat();
+    let (code, out, _) = cardtwin(&admin);
+    assert_eq!(code, 0);
+    for part in [
+        "KDC_ERR_POLICY (12)",
+        "STATUS_SMARTCARD_LOGON_REQUIRED (0xC00002FA)",
+        "Nobody knows this account's password",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let all = [&one[..], &["--user", "ahansen", "--format", "json"]].concat();
+    let (code, out, _) = cardtwin(&all);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, json["attempts"].as_array().unwrap().len()), (0, 8));
+    let (code, _, error) =
+        cardtwin(&[&one[..], &["--user", "ahansen", "--way", "telnet"]].concat());
+    assert!(code == 2 && error.contains("network-ntlm"), "{error}");
+    let (code, _, error) = cardtwin(&one);
+    assert!(code == 2 && error.contains("--card"), "{error}");
+}
+
+#[test]
+fn a_script_of_events_is_told_with_its_times() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scripts/smart-card-required.ron");
+    let file = file.to_str().unwrap();
+    let (code, out, error) = cardtwin(&["explain", "--script", file]);
+    assert_eq!(code, 0, "{error}");
+    for part in [
+        "2026-11-23T09:00:00Z",
+        "2027-01-05T09:00:00Z",
+        "the secret is replaced by 128 random bits",
+        "KB906681",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let (_, out, _) = cardtwin(&["explain", "--script", file, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["schema"], "cardtwin/chronicle/1");
+    assert!(json["events"][0]["password_logon"]["steps"].is_array());
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! The strings of the attribute `altSecurityIdentities` [MS-PKCA] 3.1.5.2.1.3.
 
+mod diagnosis;
 mod error;
+mod form;
 mod parse;
 mod warning;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use diagnosis::{AltSecurityIdentityDiagnosis, AltSecurityIdentityFault};
 pub use error::AltSecurityIdentityError;
+pub use form::{AltSecurityIdentityForm, MappableCertificate, MappingSpelling, Sha1Of, SignByte};
 pub use warning::{AltSecurityIdentityWarning, NamePart};
 
 use crate::{DistinguishedName, SerialNumber, Sid, SubjectKeyId, Thumbprint};
@@ -119,30 +123,39 @@ impl AltSecurityIdentity {
 
     /// Whether the mapping is weak or strong (KB5014754).
     pub fn strength(&self) -> MappingStrength {
+        self.form()
+            .map_or(MappingStrength::Weak, AltSecurityIdentityForm::strength)
+    }
+
+    /// The form; `None` for `Kerberos:`, which maps no certificate.
+    pub fn form(&self) -> Option<AltSecurityIdentityForm> {
         match self {
-            Self::X509IssuerSerialNumber { .. }
-            | Self::X509Ski(_)
-            | Self::X509Sha1PublicKey(_)
-            | Self::X509IssuerSid { .. } => MappingStrength::Strong,
-            Self::X509IssuerSubject { .. }
-            | Self::X509SubjectOnly { .. }
-            | Self::X509Rfc822(_)
-            | Self::Kerberos(_) => MappingStrength::Weak,
+            Self::X509IssuerSubject { .. } => Some(AltSecurityIdentityForm::IssuerSubject),
+            Self::X509SubjectOnly { .. } => Some(AltSecurityIdentityForm::SubjectOnly),
+            Self::X509IssuerSerialNumber { .. } => {
+                Some(AltSecurityIdentityForm::IssuerSerialNumber)
+            }
+            Self::X509Ski(_) => Some(AltSecurityIdentityForm::Ski),
+            Self::X509Sha1PublicKey(_) => Some(AltSecurityIdentityForm::Sha1PublicKey),
+            Self::X509Rfc822(_) => Some(AltSecurityIdentityForm::Rfc822),
+            Self::X509IssuerSid { .. } => Some(AltSecurityIdentityForm::IssuerSid),
+            Self::Kerberos(_) => None,
         }
     }
 
-    /// The name of the form in Microsoft's documents (KB5014754), such as `X509IssuerSubject`.
-    pub fn form(&self) -> &'static str {
-        match self {
-            Self::X509IssuerSubject { .. } => "X509IssuerSubject",
-            Self::X509SubjectOnly { .. } => "X509SubjectOnly",
-            Self::X509IssuerSerialNumber { .. } => "X509IssuerSerialNumber",
-            Self::X509Ski(_) => "X509SKI",
-            Self::X509Sha1PublicKey(_) => "X509SHA1PublicKey",
-            Self::X509Rfc822(_) => "X509RFC822",
-            Self::X509IssuerSid { .. } => "X509IssuerSID",
-            Self::Kerberos(_) => "Kerberos",
-        }
+    /// Everything that is wrong with a value, by the text alone, and the mended value. Without faults the value is good.
+    pub fn diagnose(text: &str) -> AltSecurityIdentityDiagnosis {
+        diagnosis::diagnose(text)
+    }
+
+    /// What is wrong with a value that is meant for a certificate, and the value that maps it; `None` where the value is
+    /// meant for another certificate.
+    pub fn diagnose_for(
+        text: &str,
+        certificate: &MappableCertificate<'_>,
+        spelling: MappingSpelling,
+    ) -> Option<AltSecurityIdentityDiagnosis> {
+        diagnosis::diagnose_for(text, certificate, spelling)
     }
 
     /// What is odd about a value that reads well: it parses, but may never match.
@@ -150,9 +163,9 @@ impl AltSecurityIdentity {
         warning::warnings(self)
     }
 
-    /// The text by which a directory compares values: the attribute's syntax ignores case.
-    pub fn comparison_key(&self) -> String {
-        crate::case::fold(&self.to_string())
+    /// The text by which a directory finds a value: the attribute's syntax ignores case [MS-ADA1] 2.61.
+    pub fn comparison_key(text: &str) -> String {
+        crate::case::fold(text)
     }
 }
 

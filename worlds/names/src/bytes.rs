@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
+use crate::SignByte;
+
 /// Why a text is not the hexadecimal form of an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -106,6 +108,43 @@ impl SerialNumber {
     /// The bytes in reverse order in hexadecimal, as `altSecurityIdentities` writes them after `<SR>`.
     pub fn reversed_hex(&self) -> String {
         encode(self.0.iter().rev())
+    }
+
+    /// The same, with the zero byte that the encoding puts before a number whose first bit is set.
+    pub fn reversed_hex_with(&self, sign_byte: SignByte) -> String {
+        let mut text = self.reversed_hex();
+        if sign_byte == SignByte::Kept && self.has_sign_byte() {
+            text.push_str("00");
+        }
+        text
+    }
+
+    /// Whether its encoding begins with a zero byte, so that the number does not read as negative [X.690 §8.3].
+    pub fn has_sign_byte(&self) -> bool {
+        self.0.first().is_some_and(|first| *first >= 0x80)
+    }
+
+    /// The number in decimal, as some tools print it.
+    pub fn to_decimal(&self) -> String {
+        // Least significant digit first; each byte multiplies what is there by 256.
+        let mut digits = vec![0_u8];
+        for byte in &self.0 {
+            let mut carry = u32::from(*byte);
+            for digit in &mut digits {
+                let sum = u32::from(*digit) * 256 + carry;
+                *digit = u8::try_from(sum % 10).unwrap_or(0);
+                carry = sum / 10;
+            }
+            while carry > 0 {
+                digits.push(u8::try_from(carry % 10).unwrap_or(0));
+                carry /= 10;
+            }
+        }
+        digits
+            .iter()
+            .rev()
+            .map(|digit| char::from(b'0' + digit))
+            .collect()
     }
 }
 
@@ -254,6 +293,30 @@ mod tests {
     }
 
     #[test]
+    fn the_sign_byte_of_a_serial_ends_the_reversed_text_or_is_dropped() {
+        let serial: SerialNumber = "00:9f:01".parse().unwrap();
+        assert!(serial.has_sign_byte());
+        assert_eq!(serial.reversed_hex_with(SignByte::Kept), "019f00");
+        assert_eq!(serial.reversed_hex_with(SignByte::Dropped), "019f");
+        let serial: SerialNumber = "7f01".parse().unwrap();
+        assert_eq!(serial.reversed_hex_with(SignByte::Kept), "017f");
+        assert_eq!(serial.reversed_hex_with(SignByte::Dropped), "017f");
+    }
+
+    #[test]
+    fn serials_are_written_in_decimal_too() {
+        for (hex, decimal) in [
+            ("00", "0"),
+            ("0a", "10"),
+            ("ffff", "65535"),
+            ("61157eee000000000011", "458466076711796722368529"),
+        ] {
+            let serial: SerialNumber = hex.parse().unwrap();
+            assert_eq!(serial.to_decimal(), decimal);
+        }
+    }
+
+    #[test]
     fn fixed_and_paired_digits_are_demanded() {
         assert!(matches!(
             "abc".parse::<SubjectKeyId>(),
@@ -274,6 +337,11 @@ mod tests {
         fn text_and_back(bytes in proptest::collection::vec(any::<u8>(), 1..24), digest in any::<[u8; 20]>()) {
             let serial = SerialNumber::from_be_bytes(&bytes);
             prop_assert_eq!(&serial.to_string().parse::<SerialNumber>().unwrap(), &serial);
+            for sign_byte in [SignByte::Kept, SignByte::Dropped] {
+                let mut reversed = decode(&serial.reversed_hex_with(sign_byte)).unwrap();
+                reversed.reverse();
+                prop_assert_eq!(&SerialNumber::from_be_bytes(&reversed), &serial);
+            }
             let key = SubjectKeyId::new(bytes.clone());
             prop_assert_eq!(&key.to_string().to_uppercase().parse::<SubjectKeyId>().unwrap(), &key);
             let thumbprint = Thumbprint::new(digest);

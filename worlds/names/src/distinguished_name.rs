@@ -6,6 +6,7 @@
 mod keyword;
 mod rfc4514;
 mod windows;
+mod written;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -14,7 +15,7 @@ use std::str::FromStr;
 
 pub use rfc4514::DistinguishedNameError;
 pub use windows::WindowsQuoting;
-pub(crate) use windows::{leaf_keywords, root_keywords, split_parts};
+pub(crate) use written::{NameOddity, WrittenName};
 
 use crate::Oid;
 
@@ -111,6 +112,15 @@ impl DistinguishedName {
     /// When a part has no `=`, its type is neither a known keyword nor an OID, or an escape is incomplete.
     pub fn from_rfc4514(text: &str) -> Result<Self, DistinguishedNameError> {
         rfc4514::parse(text)
+    }
+
+    /// Reads the text that Windows builds with quotes: encoded order, `,` between relative names, a blank between the
+    /// attributes of one. Rendering and reading again gives the same name, unless a value has a line break.
+    ///
+    /// # Errors
+    /// When a part has no `=`, its type is neither a known keyword nor an OID, or a quote is not closed.
+    pub fn from_windows_x500(text: &str) -> Result<Self, DistinguishedNameError> {
+        windows::parse(text)
     }
 
     /// The text Windows compares with `altSecurityIdentities`: encoded order, `,` without a blank, values quoted where

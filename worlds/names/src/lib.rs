@@ -35,8 +35,9 @@ mod timestamp;
 mod upn;
 
 pub use alt_security_identity::{
-    AltSecurityIdentity, AltSecurityIdentityError, AltSecurityIdentityWarning, MappingStrength,
-    NamePart,
+    AltSecurityIdentity, AltSecurityIdentityDiagnosis, AltSecurityIdentityError,
+    AltSecurityIdentityFault, AltSecurityIdentityForm, AltSecurityIdentityWarning,
+    MappableCertificate, MappingSpelling, MappingStrength, NamePart, Sha1Of, SignByte,
 };
 pub use bytes::{HexError, SerialNumber, SubjectKeyId, Thumbprint};
 pub use distinguished_name::{

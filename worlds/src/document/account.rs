@@ -5,6 +5,7 @@ use ron::value::RawValue;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::model::GroupScope;
 use crate::nearest::did_you_mean;
 
 use super::{ContainerPath, Text, Written, address};
@@ -33,6 +34,8 @@ pub(crate) struct UserDocument {
     pub(crate) account_expires: Option<Text>,
     #[serde(default)]
     pub(crate) logon_workstations: Vec<Text>,
+    pub(crate) logon_hours: Option<Text>,
+    pub(crate) authentication_policy: Option<Text>,
     #[serde(default)]
     pub(crate) member_of: Vec<Text>,
     pub(crate) created: Option<Text>,
@@ -58,8 +61,7 @@ pub(crate) struct PasswordDocument {
     pub(crate) last_set: Written<Text>,
     #[serde(default)]
     pub(crate) must_change: bool,
-    #[serde(default)]
-    pub(crate) expired: bool,
+    pub(crate) expired: Option<bool>,
     pub(crate) known_to_user: Option<bool>,
 }
 
@@ -69,6 +71,7 @@ pub(crate) struct GroupDocument {
     pub(crate) name: Text,
     pub(crate) domain: Option<Text>,
     pub(crate) sid: Option<Text>,
+    pub(crate) scope: Option<GroupScope>,
     #[serde(default)]
     pub(crate) members: Vec<Text>,
 }

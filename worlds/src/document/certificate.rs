@@ -56,6 +56,7 @@ pub(crate) struct IssuedDocument {
     pub(crate) upn: Option<Text>,
     pub(crate) email: Option<Text>,
     pub(crate) san_uri: Option<Text>,
+    pub(crate) san_sid: Option<Text>,
     pub(crate) serial: Option<Text>,
     pub(crate) not_before: Option<Text>,
     pub(crate) not_after: Option<Text>,

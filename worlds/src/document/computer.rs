@@ -65,6 +65,7 @@ pub(crate) struct WorkstationDocument {
     pub(crate) services: Vec<ServiceDocument>,
     pub(crate) readers: Option<Vec<Text>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    pub(crate) cached_passwords: Option<Vec<Text>>,
     #[serde(default)]
     pub(crate) entra_joined: bool,
     #[serde(default)]

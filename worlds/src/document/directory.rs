@@ -36,6 +36,41 @@ pub(crate) struct DomainDocument {
     #[serde(default)]
     pub(crate) block_inheritance: bool,
     pub(crate) ticket_lifetime_hours: Option<u32>,
+    pub(crate) ticket_renewal_days: Option<u32>,
+    #[serde(default = "yes")]
+    pub(crate) enforce_user_logon_restrictions: bool,
+    pub(crate) max_password_age_days: Option<u32>,
+    #[serde(default)]
+    pub(crate) password_settings: Vec<PasswordSettingsDocument>,
+    pub(crate) expire_passwords_on_smart_card_only_accounts: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "PasswordSettings")]
+pub(crate) struct PasswordSettingsDocument {
+    pub(crate) name: Text,
+    pub(crate) precedence: u32,
+    pub(crate) max_password_age_days: Option<u32>,
+    #[serde(default)]
+    pub(crate) applies_to: Vec<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "IssuancePolicy")]
+pub(crate) struct IssuancePolicyDocument {
+    pub(crate) name: Text,
+    pub(crate) oid: Text,
+    pub(crate) group: Option<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "AuthenticationPolicy")]
+pub(crate) struct AuthenticationPolicyDocument {
+    pub(crate) name: Text,
+    #[serde(default = "yes")]
+    pub(crate) enforced: bool,
+    pub(crate) ticket_lifetime_minutes: Option<u32>,
+    pub(crate) allowed_from: Option<Vec<Text>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use names::{AltSecurityIdentity, DistinguishedName, SamAccountName, Sid, Timestamp, Upn};
+use names::{
+    AltSecurityIdentity, AltSecurityIdentityFault, AltSecurityIdentityForm, DistinguishedName,
+    SamAccountName, Sid, Upn,
+};
 
 use super::Lowering;
 use super::lookup::Member;
@@ -12,8 +15,8 @@ use crate::document::{
 };
 
 use crate::model::{
-    AltSecurityIdentityEntry, AltSecurityIdentityForm, ContainerRef, Domain, DomainRef, Group,
-    OrganizationalUnit, OuRef, PasswordState, User, UserAccountControl, UserRef,
+    AltSecurityIdentityEntry, ContainerRef, Domain, DomainRef, Group, GroupScope, LastSet,
+    OrganizationalUnit, OuRef, PasswordState, ProductVersion, User, UserAccountControl, UserRef,
 };
 
 /// Accounts without a `created` are a year old.
@@ -56,6 +59,11 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|name| self.workstation_ref(name))
             .collect();
+        let authentication_policy = document
+            .authentication_policy
+            .as_ref()
+            .and_then(|name| self.authentication_policy_ref(name));
+        let logon_hours = self.parse_option(document.logon_hours.as_ref());
         let member_of = document
             .member_of
             .iter()
@@ -64,11 +72,13 @@ impl Lowering<'_> {
         let name = self.parse(&document.name);
         let (domain, unit) = self.location(document, units)?;
         let unit_below = unit.and_then(|unit| units.get(unit.index()));
+        let domain_of_user = domains.get(domain.index())?;
         let Domain {
             name: domain_name,
             sid: domain_sid,
+            functional_level,
             ..
-        } = domains.get(domain.index())?;
+        } = domain_of_user;
 
         let account = document.sam_account_name.as_ref().unwrap_or(&document.name);
         let sam_account_name: Option<SamAccountName> = self.parse(account);
@@ -102,7 +112,9 @@ impl Lowering<'_> {
         let created = self.parse_option(document.created.as_ref())?;
         let created = created.unwrap_or_else(|| self.clock.plus_days(-ACCOUNT_AGE_DAYS));
         let user_account_control = account_control(&document.user_account_control);
-        let password = self.password(&document.password, created, user_account_control)?;
+        let password =
+            self.password(&document.password, user_account_control, *functional_level)?;
+        self.check_expiry(document, &password, domain_of_user);
         let account_expires = self.parse_option(document.account_expires.as_ref())?;
         Some(User {
             name: name?,
@@ -122,6 +134,8 @@ impl Lowering<'_> {
             password,
             account_expires,
             logon_workstations,
+            logon_hours: logon_hours?,
+            authentication_policy,
             member_of,
             created,
             admin: document.admin,
@@ -160,22 +174,31 @@ impl Lowering<'_> {
     fn password(
         &mut self,
         document: &PasswordDocument,
-        created: Timestamp,
         control: UserAccountControl,
+        functional_level: ProductVersion,
     ) -> Option<PasswordState> {
-        let last_set = match &document.last_set {
-            Written::Some(last_set) => Some(self.parse(last_set)?),
-            Written::None => None,
-            Written::Not => Some(created),
+        let last_set = match (&document.last_set, document.must_change, document.expired) {
+            (Written::None, _, _) | (Written::Not, true, _) => LastSet::MustChange,
+            (Written::Some(text), false, _) => LastSet::At(self.parse(text)?),
+            (Written::Some(text), true, _) => {
+                self.error(
+                    text,
+                    "a password that must be changed has no date: its pwdLastSet is 0",
+                    "write either `last_set` or `must_change: true`",
+                );
+                return None;
+            }
+            (Written::Not, false, Some(true)) => LastSet::UnsaidExpired,
+            (Written::Not, false, _) => LastSet::UnsaidGood,
         };
+        // The bit replaces the password by a random one, of which no other keys are made.
+        let random = control.smart_card_required;
+        let known_to_user = document.known_to_user.unwrap_or(!random);
         Some(PasswordState {
             last_set,
-            must_change: document.must_change,
-            expired: document.expired,
-            // The bit replaces the password by a random one.
-            known_to_user: document
-                .known_to_user
-                .unwrap_or(!control.smart_card_required),
+            known_to_user,
+            aes_keys: known_to_user && functional_level >= ProductVersion::Server2008,
+            replaced: 0,
         })
     }
 
@@ -185,6 +208,33 @@ impl Lowering<'_> {
             .iter()
             .filter_map(|path| self.container(path))
             .collect()
+    }
+
+    /// What is written of a password's age against what its date and the domain's policy say.
+    fn check_expiry(&mut self, document: &UserDocument, password: &PasswordState, domain: &Domain) {
+        let (Written::Some(text), Some(expired), LastSet::At(last_set)) = (
+            &document.password.last_set,
+            document.password.expired,
+            password.last_set,
+        ) else {
+            return;
+        };
+        // Which fine-grained policy applies is not known before groups are.
+        if !domain.password_settings.is_empty() || domain.max_password_age_days == 0 {
+            return;
+        }
+        let expires = last_set.plus_days(i64::from(domain.max_password_age_days));
+        if (expires < self.clock) != expired {
+            let says = if expired { "has" } else { "has not" };
+            self.warning(
+                text,
+                format!("the password {says} expired, it is written, but by its date it would on {expires}"),
+                format!(
+                    "the date counts: passwords of {} last {} days",
+                    domain.name, domain.max_password_age_days
+                ),
+            );
+        }
     }
 
     pub(super) fn alt_security_identity(
@@ -207,22 +257,24 @@ impl Lowering<'_> {
 
     /// A value that can never match is a warning only: directories hold such values, and the twin says what they do.
     fn literal_identity(&mut self, text: &Text) -> AltSecurityIdentityEntry {
-        let parsed = AltSecurityIdentity::parse(text.as_str());
-        match &parsed {
-            Err(error) => {
-                let mut message =
-                    format!("this value of altSecurityIdentities never matches: {error}");
-                if let Some(cause) = std::error::Error::source(error) {
-                    message = format!("{message}: {cause}");
+        let diagnosis = AltSecurityIdentity::diagnose(text.as_str());
+        let last = diagnosis.faults.len().saturating_sub(1);
+        for (number, fault) in diagnosis.faults.iter().enumerate() {
+            let message = match fault {
+                AltSecurityIdentityFault::Unreadable(_) => {
+                    format!("this value of altSecurityIdentities never matches: {fault}")
                 }
-                self.warning(text, message, error.help());
-            }
-            Ok(identity) => {
-                for warning in identity.warnings() {
-                    self.warning(text, warning.to_string(), warning.help());
+                AltSecurityIdentityFault::Odd(_) => fault.to_string(),
+            };
+            let help = match &diagnosis.correct {
+                Some(correct) if number == last => {
+                    format!("{}; the whole value is then `{correct}`", fault.help())
                 }
-            }
+                _ => fault.help(),
+            };
+            self.warning(text, message, help);
         }
+        let parsed = AltSecurityIdentity::parse(text.as_str());
         AltSecurityIdentityEntry::Literal {
             text: text.as_str().to_owned(),
             parsed,
@@ -322,6 +374,7 @@ impl Lowering<'_> {
             groups.push(Group {
                 name,
                 domain,
+                scope: group.scope.unwrap_or_else(|| usual_scope(&sid)),
                 sid,
                 members: members
                     .iter()
@@ -438,6 +491,15 @@ impl Lowering<'_> {
                 group.sid = sid;
             }
         }
+    }
+}
+
+/// Groups of the domain Builtin are of the machine's own kind; others are global unless told otherwise.
+fn usual_scope(sid: &Sid) -> GroupScope {
+    if sid.to_string().starts_with("S-1-5-32-") {
+        GroupScope::DomainLocal
+    } else {
+        GroupScope::Global
     }
 }
 

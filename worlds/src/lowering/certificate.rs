@@ -12,8 +12,8 @@ use crate::document::{
 use crate::error::Problem;
 use crate::model::{
     CaRef, CaSource, Card, CertificateSource, CertificationAuthority, CrlPublication, Domain,
-    DomainController, DomainControllerRef, Issue, KeyAlgorithm, KeyUsageBit, Place, Profile,
-    ProfileKind, SanSource, SubjectSource, UserRef,
+    DomainController, DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place,
+    Profile, ProfileKind, SanSource, SubjectSource, UserRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -422,6 +422,7 @@ impl Lowering<'_> {
         let upn = self.parse_option(document.upn.as_ref())?;
         let serial = self.parse_option(document.serial.as_ref())?;
         let key_algorithm = self.parse_option(document.key.as_ref())?;
+        let (sid, san_sid) = self.issued_sids(document)?;
         let same_key_as = match &document.same_key_as {
             Some(path) => Some(self.container(path)?),
             None => None,
@@ -486,6 +487,7 @@ impl Lowering<'_> {
                 .as_ref()
                 .map(|email| email.as_str().to_owned()),
             san_uri: document.san_uri.as_ref().map(|uri| uri.as_str().to_owned()),
+            san_sid,
             serial,
             not_before,
             not_after,
@@ -493,9 +495,45 @@ impl Lowering<'_> {
             same_key_as,
             revoked: document.revoked,
             sid_extension: document.sid_extension,
-            sid: self.parse_option(document.sid.as_ref())?,
+            sid,
             place: self.place(&document.profile),
         })
+    }
+
+    /// The SIDs of the extension and of a URI.
+    fn issued_sids(
+        &mut self,
+        document: &IssuedDocument,
+    ) -> Option<(Option<IssuedSid>, Option<IssuedSid>)> {
+        let sid = match &document.sid {
+            Some(sid) => Some(self.issued_sid(sid)?),
+            None => None,
+        };
+        let san_sid = match &document.san_sid {
+            Some(sid) => Some(self.issued_sid(sid)?),
+            None => None,
+        };
+        if let Some(written) = &document.sid
+            && document.sid_extension == Some(false)
+        {
+            self.error(
+                written,
+                "a SID for the extension that is left out",
+                "remove `sid`, or `sid_extension: false`",
+            );
+        }
+        Some((sid, san_sid))
+    }
+
+    /// A SID as it is written, or that of the user with this name.
+    fn issued_sid(&mut self, text: &Text) -> Option<IssuedSid> {
+        match text.as_str().parse() {
+            Ok(sid) => Some(IssuedSid::Literal(sid)),
+            Err(_) if text.as_str().to_ascii_uppercase().starts_with("S-1-") => {
+                self.parse(text).map(IssuedSid::Literal)
+            }
+            Err(_) => self.user_ref(text).map(IssuedSid::Of),
+        }
     }
 
     fn issuing_authority(&mut self, document: &IssuedDocument, issuing: &Issuing) -> Option<CaRef> {

@@ -9,8 +9,8 @@ use crate::document::{
 };
 use crate::model::{
     Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
-    Middleware, OrganizationalUnit, OuRef, ProductVersion, Reader, RegistryData, RegistryEntry,
-    Service, ServiceStart, SiteRef, Workstation,
+    Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion, Reader, RegistryData,
+    RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
 };
 
 /// The reader that a computer has when nothing is said.
@@ -237,6 +237,14 @@ impl Lowering<'_> {
                     .collect()
             },
         );
+        let mut kept: Vec<UserRef> = document
+            .cached_passwords
+            .iter()
+            .flatten()
+            .filter_map(|name| self.user_ref(name))
+            .collect();
+        kept.sort_unstable();
+        kept.dedup();
         Some(Workstation {
             name: name?,
             kind: document.kind,
@@ -253,6 +261,11 @@ impl Lowering<'_> {
             entra_joined: document.entra_joined,
             stores,
             stores_refreshed,
+            password_cache: PasswordCache {
+                is_complete: document.cached_passwords.is_some(),
+                kept,
+                removed: Vec::new(),
+            },
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })

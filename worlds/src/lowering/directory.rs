@@ -3,6 +3,7 @@
 use names::{Attribute, DistinguishedName, DomainName, EntityName, Rdn, Sid};
 
 use super::Lowering;
+use super::account_policy::MAX_PASSWORD_AGE_DAYS;
 use crate::document::{
     DomainDocument, Entries, ForestDocument, GpoDocument, GpoLinkDocument,
     OrganizationalUnitDocument, SiteDocument, Text, Value, ValueDocument, WorldDocument,
@@ -13,7 +14,9 @@ use crate::model::{
 };
 use crate::nearest::did_you_mean;
 
+/// The Kerberos policy of a new domain: MaxTicketAge and MaxRenewAge.
 const TICKET_LIFETIME_HOURS: u32 = 10;
+const TICKET_RENEWAL_DAYS: u32 = 7;
 
 impl Lowering<'_> {
     pub(super) fn domains(&mut self, document: &WorldDocument) -> Vec<Domain> {
@@ -60,6 +63,7 @@ impl Lowering<'_> {
             Some(forest) => self.forest_ref(forest, world),
             None => Some(ForestRef::OWN),
         };
+        let password_settings = self.password_settings(&document.password_settings);
         Some(Domain {
             name: name?,
             forest: forest?,
@@ -72,6 +76,14 @@ impl Lowering<'_> {
             ticket_lifetime_hours: document
                 .ticket_lifetime_hours
                 .unwrap_or(TICKET_LIFETIME_HOURS),
+            ticket_renewal_days: document.ticket_renewal_days.unwrap_or(TICKET_RENEWAL_DAYS),
+            enforce_user_logon_restrictions: document.enforce_user_logon_restrictions,
+            max_password_age_days: document
+                .max_password_age_days
+                .unwrap_or(MAX_PASSWORD_AGE_DAYS),
+            password_settings,
+            expire_passwords_on_smart_card_only_accounts: document
+                .expire_passwords_on_smart_card_only_accounts,
             place: self.place(&document.name),
         })
     }

@@ -6,8 +6,8 @@ use super::Lowering;
 use crate::document::{Text, WorldDocument};
 use crate::error::Problem;
 use crate::model::{
-    CaRef, CardRef, DomainRef, GpoRef, GroupRef, NameIndex, OuRef, ProfileRef, SiteRef, UserRef,
-    WorkstationRef,
+    AuthenticationPolicyRef, CaRef, CardRef, DomainRef, GpoRef, GroupRef, NameIndex, OuRef,
+    ProfileRef, SiteRef, UserRef, WorkstationRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -54,6 +54,11 @@ const GROUP: Kind = Kind {
     many: "groups",
     map: |index| &mut index.groups,
 };
+const AUTHENTICATION_POLICY: Kind = Kind {
+    one: "authentication policy",
+    many: "authentication policies",
+    map: |index| &mut index.authentication_policies,
+};
 const DOMAIN_CONTROLLER: Kind = Kind {
     one: "domain controller",
     many: "domain controllers",
@@ -97,6 +102,13 @@ impl Lowering<'_> {
         self.enter(PROFILE, document.profiles.iter().map(|thing| &thing.name));
         self.enter(USER, document.users.iter().map(|thing| &thing.name));
         self.enter(GROUP, document.groups.iter().map(|thing| &thing.name));
+        self.enter(
+            AUTHENTICATION_POLICY,
+            document
+                .authentication_policies
+                .iter()
+                .map(|thing| &thing.name),
+        );
         self.enter(
             DOMAIN_CONTROLLER,
             document.domain_controllers.iter().map(|thing| &thing.name),
@@ -233,6 +245,14 @@ impl Lowering<'_> {
 
     pub(super) fn group_ref(&mut self, name: &Text) -> Option<GroupRef> {
         self.find(GROUP, name).map(GroupRef::new)
+    }
+
+    pub(super) fn authentication_policy_ref(
+        &mut self,
+        name: &Text,
+    ) -> Option<AuthenticationPolicyRef> {
+        self.find(AUTHENTICATION_POLICY, name)
+            .map(AuthenticationPolicyRef::new)
     }
 
     pub(super) fn workstation_ref(&mut self, name: &Text) -> Option<WorkstationRef> {

@@ -104,9 +104,12 @@ impl Lowering<'_> {
         let key_credentials = self.key_credentials(&account.key_credentials);
         // A host name may be written with its domain; the account has the first label.
         let short = told.name.as_str().split('.').next().unwrap_or_default();
-        let made = || told.name.derived(format!("{}$", short.to_uppercase()));
-        let name = account.sam_account_name.clone().unwrap_or_else(made);
-        let sam_account_name: SamAccountName = self.parse(&name)?;
+        let sam_account_name: SamAccountName = if let Some(name) = &account.sam_account_name {
+            self.parse(name)?
+        } else {
+            let name = told.name.derived(format!("{}$", short.to_uppercase()));
+            self.parse(&name)?
+        };
         let sid = match &account.sid {
             Some(text) => {
                 let sid: Sid = self.parse(text)?;

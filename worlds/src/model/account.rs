@@ -3,13 +3,13 @@
 use std::hash::{Hash, Hasher};
 
 use names::{
-    AltSecurityIdentity, AltSecurityIdentityError, DistinguishedName, EntityName, SamAccountName,
-    Sid, Timestamp, Upn,
+    AltSecurityIdentity, AltSecurityIdentityError, AltSecurityIdentityForm, DistinguishedName,
+    EntityName, SamAccountName, Sid, Timestamp, Upn,
 };
 
 use super::{
-    ContainerRef, DomainControllerRef, DomainRef, GroupRef, OuRef, Place, UserRef, WorkstationRef,
-    World,
+    AuthenticationPolicyRef, ContainerRef, DomainControllerRef, DomainRef, GroupRef, LogonHours,
+    OuRef, Place, UserRef, WorkstationRef, World,
 };
 
 /// A user account.
@@ -43,6 +43,10 @@ pub struct User {
     pub account_expires: Option<Timestamp>,
     /// The workstations the user may log on to; empty: any.
     pub logon_workstations: Vec<WorkstationRef>,
+    /// The hours of the week in which the user may log on; `None`: any.
+    pub logon_hours: Option<LogonHours>,
+    /// The authentication policy that was assigned to the account.
+    pub authentication_policy: Option<AuthenticationPolicyRef>,
     /// The groups the user is a direct member of.
     pub member_of: Vec<GroupRef>,
     /// When the account was created.
@@ -160,25 +164,6 @@ impl Hash for AltSecurityIdentityEntry {
     }
 }
 
-/// A form of altSecurityIdentities that is made of a certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum AltSecurityIdentityForm {
-    /// `X509:<I>issuer<S>subject`.
-    IssuerSubject,
-    /// `X509:<S>subject`.
-    SubjectOnly,
-    /// `X509:<I>issuer<SR>serial`.
-    IssuerSerialNumber,
-    /// `X509:<SKI>key identifier`.
-    Ski,
-    /// `X509:<SHA1-PUKEY>digest`.
-    Sha1PublicKey,
-    /// `X509:<RFC822>mail`.
-    Rfc822,
-    /// `X509:<I>issuer<SID>sid`.
-    IssuerSid,
-}
-
 /// The bits of userAccountControl that matter to logon [MS-ADTS] 2.2.16.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[expect(
@@ -224,14 +209,27 @@ impl UserAccountControl {
 /// What is known of an account's password.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PasswordState {
-    /// When it was last set; `None`: never.
-    pub last_set: Option<Timestamp>,
-    /// The user must change it at next logon.
-    pub must_change: bool,
-    /// It has expired.
-    pub expired: bool,
-    /// The user knows it.
+    /// When it was last set.
+    pub last_set: LastSet,
+    /// Somebody knows it: the user, or who reset it.
     pub known_to_user: bool,
+    /// Keys for AES were made of it; a random secret of the directory has only its NT hash.
+    pub aes_keys: bool,
+    /// How often it was replaced since the world began: which secret it is.
+    pub replaced: u32,
+}
+
+/// When a password was last set: `pwdLastSet`, as far as the document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LastSet {
+    /// Then.
+    At(Timestamp),
+    /// `pwdLastSet` is 0: it must be changed at the next logon.
+    MustChange,
+    /// The document does not say; its owner changes it in time.
+    UnsaidGood,
+    /// The document says only that it has expired.
+    UnsaidExpired,
 }
 
 /// A group.
@@ -243,10 +241,23 @@ pub struct Group {
     pub domain: DomainRef,
     /// The SID.
     pub sid: Sid,
+    /// Where it can be used.
+    pub scope: GroupScope,
     /// The users who are direct members, in document order.
     pub members: Vec<UserRef>,
     /// The groups that are direct members.
     pub member_groups: Vec<GroupRef>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// Where a group can be used [MS-ADTS 6.4.1].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+pub enum GroupScope {
+    /// In its own domain only; a ticket-granting ticket does not carry it.
+    DomainLocal,
+    /// Everywhere; its members are of its own domain.
+    Global,
+    /// Everywhere, with members of every domain.
+    Universal,
 }

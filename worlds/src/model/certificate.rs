@@ -114,6 +114,9 @@ pub struct Issue {
     pub email: Option<String>,
     /// A URI in the subject alternative name.
     pub san_uri: Option<String>,
+    /// The SID in a further URI of the subject alternative name, in the form that domain controllers since 2019 read
+    /// [MS-PKCA] 3.1.5.2.1.6.
+    pub san_sid: Option<IssuedSid>,
     /// The serial number; `None`: derived from the seed.
     pub serial: Option<SerialNumber>,
     /// The first instant of validity.
@@ -129,9 +132,18 @@ pub struct Issue {
     /// Whether the SID extension is in it; `None`: as profile and authority say.
     pub sid_extension: Option<bool>,
     /// The SID in the SID extension, in place of the user's.
-    pub sid: Option<Sid>,
+    pub sid: Option<IssuedSid>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// A SID that goes into a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum IssuedSid {
+    /// That of a user of the world.
+    Of(UserRef),
+    /// This one.
+    Literal(Sid),
 }
 
 /// The algorithm and size of a key.

@@ -4,6 +4,7 @@ use names::{HostName, Timestamp};
 
 use super::{
     CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
+    UserRef,
 };
 
 /// A domain controller.
@@ -113,10 +114,23 @@ pub struct Workstation {
     pub stores: Vec<StoreEntry>,
     /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
     pub stores_refreshed: Option<Timestamp>,
+    /// The passwords that it would verify without a domain controller.
+    pub password_cache: PasswordCache,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.
     pub place: Place,
+}
+
+/// Whose password a computer keeps for when no domain controller answers, as far as is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PasswordCache {
+    /// Nobody else's is kept: the document says so.
+    pub is_complete: bool,
+    /// Users whose password is kept.
+    pub kept: Vec<UserRef>,
+    /// Users whose password is known not to be kept.
+    pub removed: Vec<UserRef>,
 }
 
 /// What a computer that people log on to is.

@@ -2,7 +2,9 @@
 
 use names::{DistinguishedName, DomainName, EntityName, NetbiosName, Sid};
 
-use super::{DomainRef, ForestRef, GpoLink, OuRef, Place, ProductVersion};
+use super::{
+    DomainRef, ForestRef, GpoLink, GroupRef, OuRef, Place, ProductVersion, UserRef, WorkstationRef,
+};
 
 /// The forest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,6 +62,16 @@ pub struct Domain {
     pub block_inheritance: bool,
     /// How many hours a ticket lasts.
     pub ticket_lifetime_hours: u32,
+    /// How many days a ticket can be renewed.
+    pub ticket_renewal_days: u32,
+    /// Whether the KDC checks what an account may: the Kerberos policy "Enforce user logon restrictions".
+    pub enforce_user_logon_restrictions: bool,
+    /// After how many days a password expires; 0: never.
+    pub max_password_age_days: u32,
+    /// Fine-grained password policies, in document order.
+    pub password_settings: Vec<PasswordSettings>,
+    /// msDS-ExpirePasswordsOnSmartCardOnlyAccounts; `None`: absent.
+    pub expire_passwords_on_smart_card_only_accounts: Option<bool>,
     /// Where it is written.
     pub place: Place,
 }
@@ -69,6 +81,52 @@ impl Domain {
     pub fn distinguished_name(&self) -> DistinguishedName {
         DistinguishedName::of_domain(&self.name)
     }
+}
+
+/// A fine-grained password policy: a password settings object [MS-ADTS 3.1.1.4.5.36].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PasswordSettings {
+    /// The name.
+    pub name: EntityName,
+    /// The precedence: of several that apply, the lowest number wins.
+    pub precedence: u32,
+    /// After how many days a password expires; 0: never.
+    pub max_password_age_days: u32,
+    /// The users to whom it applies by name, in document order.
+    pub users: Vec<UserRef>,
+    /// The groups to whose members it applies, in document order.
+    pub groups: Vec<GroupRef>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An issuance policy: an OID object of the configuration, perhaps linked to a group (authentication mechanism
+/// assurance, msDS-OIDToGroupLink).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IssuancePolicy {
+    /// The name.
+    pub name: EntityName,
+    /// The certificate policy.
+    pub oid: names::Oid,
+    /// The group that a logon with such a certificate is given.
+    pub group: Option<GroupRef>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An authentication policy for user accounts (msDS-AuthNPolicy), assigned directly or through a silo.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AuthenticationPolicy {
+    /// The name.
+    pub name: EntityName,
+    /// Whether it refuses; otherwise it is only audited.
+    pub enforced: bool,
+    /// How many minutes a ticket-granting ticket lasts, if it says so.
+    pub ticket_lifetime_minutes: Option<u32>,
+    /// The computers from which alone the account may authenticate, if it says so.
+    pub allowed_from: Option<Vec<WorkstationRef>>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// A site.

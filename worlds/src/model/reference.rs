@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Card, CertificationAuthority, Domain, DomainController, Forest, Gpo, Group, OrganizationalUnit,
-    Profile, Site, User, Workstation, World,
+    AuthenticationPolicy, Card, CertificationAuthority, Domain, DomainController, Forest, Gpo,
+    Group, OrganizationalUnit, Profile, Site, User, Workstation, World,
 };
 
 /// From lower-case names to positions, per kind.
@@ -17,6 +17,7 @@ pub(crate) struct NameIndex {
     pub(crate) profiles: HashMap<String, usize>,
     pub(crate) users: HashMap<String, usize>,
     pub(crate) groups: HashMap<String, usize>,
+    pub(crate) authentication_policies: HashMap<String, usize>,
     pub(crate) domain_controllers: HashMap<String, usize>,
     pub(crate) workstations: HashMap<String, usize>,
     pub(crate) cards: HashMap<String, usize>,
@@ -120,6 +121,8 @@ kinds! {
     UserRef => users: User, user, user_refs, find_user;
     /// Refers to a group.
     GroupRef => groups: Group, group, group_refs, find_group;
+    /// Refers to an authentication policy.
+    AuthenticationPolicyRef => authentication_policies: AuthenticationPolicy, authentication_policy, authentication_policy_refs, find_authentication_policy;
     /// Refers to a domain controller.
     DomainControllerRef => domain_controllers: DomainController, domain_controller, domain_controller_refs, find_domain_controller;
     /// Refers to a workstation, terminal server or member server.

@@ -139,11 +139,18 @@ refused! {
         ("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"key\"))])"),
         ("containers: [", "default_container: \"logon\", containers: [(name: \"key\"), ")
     ];
+    a_sid_of_nobody: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", sid: \"jame\", san_sid: \"S-1-x\"")];
+    a_sid_for_an_extension_that_is_left_out: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", sid: \"tom\", sid_extension: false")];
     a_key_that_is_its_own: [("profile: \"SmartcardLogon\"", "profile: \"SmartcardLogon\", same_key_as: (\"Jane's card\", \"logon\")")];
     a_container_that_its_card_has_not: [("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [Ski(of: (\"Jane's card\", \"login\"))])")];
     a_serial_given_twice: [("(name: \"logon\", issued: (", "(name: \"first\", issued: (profile: \"SmartcardUser\", serial: \"0a\")), (name: \"logon\", issued: (serial: \"0A\", ")];
     authorities_in_a_circle: [("[(name: \"CA\")]", "[(name: \"CA\", issuer: \"CA 2\"), (name: \"CA 2\", issuer: \"CA\")]")];
     a_controller_below_the_level_of_its_domain: [("(name: \"fabrikam.com\")", "(name: \"fabrikam.com\", functional_level: \"Server 2012\")")];
+    hours_that_are_none: [("(name: \"tom\")", "(name: \"tom\", logon_hours: \"Mon-Fri 7 to 19\")")];
+    a_password_with_a_date_that_must_be_changed: [("(name: \"tom\")", "(name: \"tom\", password: (last_set: \"2012-01-01\", must_change: true))")];
+    an_issuance_policy_of_a_global_group: [("users: [", "groups: [(name: \"Strong\")],\n    issuance_policies: [(name: \"High\", oid: \"1.2.3\", group: \"Strong\"), (name: \"High again\", oid: \"1.2.3\")],\n    users: [")];
+    a_fine_grained_policy_of_nobody: [("(name: \"fabrikam.com\")", "(name: \"fabrikam.com\", password_settings: [(name: \"p\", precedence: 0, applies_to: [\"jan\"])])")];
+    an_authentication_policy_that_is_not_there: [("(name: \"tom\")", "(name: \"tom\", authentication_policy: \"Admins\")")];
     a_certificate_file_that_is_not_there: [("issued: (profile: \"SmartcardLogon\")", "given: (certificate: \"jane.crt\")")];
     an_include_that_is_not_there: [("clock:", "include: [\"base.ron\"],\n    clock:")];
     an_include_of_no_shipped_world: [("clock:", "include: [\"shipped:contoso\"],\n    clock:")];
@@ -207,5 +214,13 @@ fn a_upn_of_two_accounts() {
     insta::assert_snapshot!(warnings(&[(
         "(name: \"tom\")",
         "(name: \"tom\", user_principal_name: \"Jane@Fabrikam.com\")"
+    )]));
+}
+
+#[test]
+fn a_password_that_is_older_than_it_is_said_to_be() {
+    insta::assert_snapshot!(warnings(&[(
+        "(name: \"tom\")",
+        "(name: \"tom\", password: (last_set: \"2012-02-01\", expired: true))"
     )]));
 }

@@ -101,7 +101,7 @@ fn what_cannot_be_is_refused_at_its_place() {
         (
             ", in_ntauth: perhaps",
             "",
-            "`perhaps` does not say when something is there; write true, false or `(since: \"2026-11-23\", until: \"2026-12-01\")`",
+            "`perhaps` does not say when something is there",
         ),
     ] {
         let error = parse("stores.ron", &document(authority, controller), &no_files).unwrap_err();

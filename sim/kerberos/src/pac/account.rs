@@ -42,6 +42,8 @@ pub struct Pac {
     pub auth_time: Timestamp,
     /// When the password was last set.
     pub password_last_set: Timestamp,
+    /// When the password must be changed; `None`: never.
+    pub password_must_change: Option<Timestamp>,
     /// The NT hash of the account's password, which PKINIT hands to the client [MS-PKCA 3.1.5.2].
     pub nt_hash: [u8; 16],
     /// Whether the PAC says who asked for it, as domain controllers do since the updates of November
@@ -147,7 +149,9 @@ impl Pac {
             kick_off_time: FileTime::NEVER,
             password_last_set: self.password_last_set.into(),
             password_can_change: self.password_last_set.into(),
-            password_must_change: FileTime::NEVER,
+            password_must_change: self
+                .password_must_change
+                .map_or(FileTime::NEVER, Into::into),
             effective_name: UnicodeString::new(&self.account),
             full_name: UnicodeString::new(&self.full_name),
             logon_script: UnicodeString::new(""),

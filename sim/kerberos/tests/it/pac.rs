@@ -72,6 +72,7 @@ fn account() -> Pac {
         user_account_control: 0x10,
         auth_time: "2012-02-07T09:00Z".parse().unwrap(),
         password_last_set: "2012-01-07T09:00Z".parse().unwrap(),
+        password_must_change: None,
         nt_hash: nt_hash("Passw0rd"),
         names_requestor: true,
     }

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict, refuse};
 
-use super::Mapping;
 use super::lookup::{Lookup, look_up};
+use super::{Mapping, Method};
 use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{
     MAP_BY_DNS_NAME, MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_RFC822,
@@ -36,27 +36,19 @@ pub(crate) fn confirm<'f>(
         && (kdc.strong_binding() == StrongBinding::NotImplemented
             || assumptions.foreign_upn() == ForeignUpnReading::UpnBlocksExplicit);
     if !kdc.maps_explicitly() || foreign_upn_blocks {
-        return weak_or_nothing(account, by_upn);
+        return name_or_nothing(account, by_upn);
     }
-    if let Some(step) = strong_form(certificate, account, kdc) {
+    if let Some((method, step)) = strong_form(certificate, account, kdc) {
         certificate.note(step);
-        return ControlFlow::Continue(Mapping {
-            account,
-            explicit: true,
-            strong: true,
-        });
+        return ControlFlow::Continue(Mapping { account, method });
     }
     if by_upn {
-        return weak_or_nothing(account, true);
+        return name_or_nothing(account, true);
     }
     match weak_form(certificate, account) {
-        Some(step) => {
+        Some((method, step)) => {
             certificate.note(step);
-            ControlFlow::Continue(Mapping {
-                account,
-                explicit: true,
-                strong: false,
-            })
+            ControlFlow::Continue(Mapping { account, method })
         }
         None => refuse(MAP_NAME_MISMATCH),
     }
@@ -96,12 +88,11 @@ fn maps_by_dns_name<'f>(
     found
 }
 
-fn weak_or_nothing(account: User<'_>, by_upn: bool) -> Verdict<Mapping<'_>> {
+fn name_or_nothing(account: User<'_>, by_upn: bool) -> Verdict<Mapping<'_>> {
     if by_upn {
         ControlFlow::Continue(Mapping {
             account,
-            explicit: false,
-            strong: false,
+            method: Method::AlternativeName,
         })
     } else {
         refuse(MAP_NAME_MISMATCH)
@@ -112,27 +103,29 @@ fn strong_form<'f>(
     certificate: Certificate<'f>,
     account: User<'f>,
     kdc: DomainController<'f>,
-) -> Option<StepId> {
-    if certificate.accounts_by_issuer_serial().includes(account) {
-        Some(MAP_BY_ISSUER_SERIAL)
-    } else if certificate.accounts_by_ski().includes(account) {
-        Some(MAP_BY_SKI)
-    } else if certificate.accounts_by_sha1_public_key().includes(account) {
-        Some(MAP_BY_SHA1_PUBLIC_KEY)
-    } else if kdc.maps_by_issuer_sid() && certificate.accounts_by_issuer_sid().includes(account) {
-        Some(MAP_BY_ISSUER_SID)
+) -> Option<(Method, StepId)> {
+    let values = certificate.mapping_values()?;
+    if values.accounts_by_issuer_serial().includes(account) {
+        Some((Method::IssuerSerial, MAP_BY_ISSUER_SERIAL))
+    } else if values.accounts_by_ski().includes(account) {
+        Some((Method::Ski, MAP_BY_SKI))
+    } else if values.accounts_by_sha1_public_key().includes(account) {
+        Some((Method::Sha1PublicKey, MAP_BY_SHA1_PUBLIC_KEY))
+    } else if kdc.maps_by_issuer_sid() && values.accounts_by_issuer_sid().includes(account) {
+        Some((Method::IssuerSid, MAP_BY_ISSUER_SID))
     } else {
         None
     }
 }
 
-fn weak_form<'f>(certificate: Certificate<'f>, account: User<'f>) -> Option<StepId> {
-    if certificate.accounts_by_issuer_subject().includes(account) {
-        Some(MAP_BY_ISSUER_SUBJECT)
-    } else if certificate.accounts_by_subject().includes(account) {
-        Some(MAP_BY_SUBJECT)
-    } else if certificate.accounts_by_rfc822().includes(account) {
-        Some(MAP_BY_RFC822)
+fn weak_form<'f>(certificate: Certificate<'f>, account: User<'f>) -> Option<(Method, StepId)> {
+    let values = certificate.mapping_values()?;
+    if values.accounts_by_issuer_subject().includes(account) {
+        Some((Method::IssuerSubject, MAP_BY_ISSUER_SUBJECT))
+    } else if values.accounts_by_subject().includes(account) {
+        Some((Method::Subject, MAP_BY_SUBJECT))
+    } else if values.accounts_by_rfc822().includes(account) {
+        Some((Method::Rfc822, MAP_BY_RFC822))
     } else {
         None
     }

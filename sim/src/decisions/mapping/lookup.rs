@@ -237,14 +237,17 @@ fn explicit_forms<'f>(
     kdc: DomainController<'f>,
     mut visit: impl FnMut(Search<'f, User<'f>>) -> ControlFlow<StepId>,
 ) -> ControlFlow<StepId> {
-    visit(certificate.accounts_by_issuer_subject())?;
-    visit(certificate.accounts_by_subject())?;
-    visit(certificate.accounts_by_issuer_serial())?;
-    visit(certificate.accounts_by_ski())?;
-    visit(certificate.accounts_by_sha1_public_key())?;
-    visit(certificate.accounts_by_rfc822())?;
+    let Some(values) = certificate.mapping_values() else {
+        return PASS;
+    };
+    visit(values.accounts_by_issuer_subject())?;
+    visit(values.accounts_by_subject())?;
+    visit(values.accounts_by_issuer_serial())?;
+    visit(values.accounts_by_ski())?;
+    visit(values.accounts_by_sha1_public_key())?;
+    visit(values.accounts_by_rfc822())?;
     if kdc.maps_by_issuer_sid() {
-        visit(certificate.accounts_by_issuer_sid())?;
+        visit(values.accounts_by_issuer_sid())?;
     }
     PASS
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{Entry, Row, StepId, View};
+use facts::{Entry, Query, Row, StepId, View};
 use names::Timestamp;
 
 use super::outlook::{Outlook, Turn};
@@ -115,7 +115,7 @@ impl Ledger {
             referred,
             0,
         ];
-        let trigger = trigger(before, &twin.view, &rows);
+        let trigger = trigger(before, &twin.view, &rows, direction != Direction::Gains);
         let key: Key = (
             direction,
             step(ending).id,
@@ -224,27 +224,66 @@ impl Ledger {
     }
 }
 
-/// The first read that is answered otherwise than before: it is why the logon ends otherwise.
-fn trigger(before: &View, after: &View, rows: &[Row]) -> Option<Trigger> {
-    let old = before.trace(&LOGON, rows, &[]);
-    let new = after.trace(&LOGON, rows, &[]);
-    let (one, other) = old
-        .entries
-        .iter()
-        .zip(&new.entries)
-        .find(|(one, other)| one != other)?;
-    let (Entry::Read { query, answer }, Entry::Read { answer: now, .. }) = (one, other) else {
-        return None;
+/// The fact that turns a logon: the last read of the run that refuses which the other run answers otherwise. Other
+/// facts may have changed on the way without mattering.
+fn trigger(before: &View, after: &View, rows: &[Row], loses: bool) -> Option<Trigger> {
+    let old = reads(before, rows);
+    let new = reads(after, rows);
+    let (refusing, other) = if loses { (&new, &old) } else { (&old, &new) };
+    let (what, _) = refusing.iter().rev().find(|(what, answer)| {
+        other
+            .iter()
+            .any(|(same, there)| same == what && there != answer)
+    })?;
+    let answer = |list: &[(Read, String)]| {
+        let found = list.iter().find(|(same, _)| same == what);
+        found.map_or_else(String::new, |(_, answer)| words(answer))
     };
-    let was = old.text(before, *query, *answer);
-    let is = new.text(after, *query, *now);
     Some(Trigger {
-        role: is.role,
-        name: is.name,
-        fact: is.fact,
-        before: words(&was.answer),
-        after: words(&is.answer),
+        role: what.role,
+        name: what.name.clone(),
+        fact: what.fact,
+        before: answer(&old),
+        after: answer(&new),
     })
+}
+
+/// A question that a run put, whatever the answer.
+#[derive(Debug, PartialEq, Eq)]
+struct Read {
+    role: &'static str,
+    name: String,
+    fact: &'static str,
+    /// With what it is compared.
+    with: String,
+}
+
+fn reads(view: &View, rows: &[Row]) -> Vec<(Read, String)> {
+    let trace = view.trace(&LOGON, rows, &[]);
+    let reads = trace.entries.iter().filter_map(|entry| match entry {
+        Entry::Read { query, answer } => Some((*query, trace.text(view, *query, *answer))),
+        Entry::Asked(_) | Entry::Step(_) => None,
+    });
+    reads
+        .map(|(query, text)| {
+            let with = match query {
+                Query::Compare { .. } => ["before ", "the same as ", "after "]
+                    .iter()
+                    .find_map(|word| text.answer.strip_prefix(word)),
+                Query::Includes { .. } | Query::Same { .. } => ["not ", "it is "]
+                    .iter()
+                    .find_map(|word| text.answer.strip_prefix(word)),
+                _ => None,
+            };
+            let read = Read {
+                role: text.role,
+                name: text.name.clone(),
+                fact: text.fact,
+                with: with.unwrap_or_default().to_owned(),
+            };
+            (read, text.answer)
+        })
+        .collect()
 }
 
 /// Labels of values are one word with capitals; other answers are words already.

@@ -195,8 +195,10 @@ impl Outlook {
             if region.conclusion.step == CLIENT_NOT_ASKED {
                 return;
             }
-            // Where the hint did not matter, it is the logon without a hint over again.
-            if attempt > 0 && !hint_matters(region) {
+            // A session that opens where the hint did not matter is the one without a hint over again. A refusal is
+            // kept, because the hint may have mattered before.
+            let opens = step(region.conclusion.step).effect == Effect::Opens;
+            if attempt > 0 && opens && !hint_matters(region) {
                 return;
             }
             let is_referred = region.steps.contains(&MAP_REFERRED);

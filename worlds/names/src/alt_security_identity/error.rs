@@ -66,6 +66,14 @@ pub enum AltSecurityIdentityError {
         #[source]
         reason: HexError,
     },
+    /// The hexadecimal text behind a tag has separators or a prefix.
+    #[error("the value after `<{tag}>` has separators between its hexadecimal digits")]
+    SeparatedHex {
+        /// The tag.
+        tag: &'static str,
+        /// The digits alone.
+        digits: String,
+    },
     /// The value after `<SID>` is not a SID.
     #[error("the value after `<SID>` is not a SID")]
     BadSid {
@@ -110,6 +118,7 @@ impl AltSecurityIdentityError {
             Self::WrongPair { .. } => {
                 "the forms of two tags are <I>…<S>…, <I>…<SR>… and <I>…<SID>…, issuer first".to_owned()
             }
+            Self::SeparatedHex { tag, digits } => format!("write the digits alone: `<{tag}>{digits}`"),
             Self::BadHex { tag: "SR", .. } => {
                 "write the serial's bytes in reverse order, two digits a byte, without separators".to_owned()
             }

@@ -1,4 +1,5 @@
-//! Attribute types and their keywords: one table for both texts.
+//! Attribute types and their keywords: one table for both texts. Windows' keywords are those that the documentation of
+//! `CertStrToName` lists.
 
 use crate::Oid;
 
@@ -11,7 +12,7 @@ pub(super) struct Keyword {
     also: &'static [&'static str],
 }
 
-const KEYWORDS: [Keyword; 15] = [
+const KEYWORDS: [Keyword; 21] = [
     Keyword {
         arcs: &[2, 5, 4, 3],
         ldap: "CN",
@@ -100,7 +101,43 @@ const KEYWORDS: [Keyword; 15] = [
     Keyword {
         arcs: &[2, 5, 4, 5],
         ldap: "serialNumber",
-        windows: None,
+        windows: Some("SERIALNUMBER"),
+        also: &[],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 13],
+        ldap: "description",
+        windows: Some("Description"),
+        also: &[],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 17],
+        ldap: "postalCode",
+        windows: Some("PostalCode"),
+        also: &[],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 18],
+        ldap: "postOfficeBox",
+        windows: Some("POBox"),
+        also: &["POBox"],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 20],
+        ldap: "telephoneNumber",
+        windows: Some("Phone"),
+        also: &["Phone"],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 24],
+        ldap: "x121Address",
+        windows: Some("X21Address"),
+        also: &["X21Address"],
+    },
+    Keyword {
+        arcs: &[2, 5, 4, 46],
+        ldap: "dnQualifier",
+        windows: Some("dnQualifier"),
         also: &[],
     },
 ];
@@ -109,6 +146,23 @@ impl Keyword {
     /// The row of an attribute type.
     pub(super) fn of(oid: &Oid) -> Option<&'static Self> {
         KEYWORDS.iter().find(|row| row.arcs == oid.arcs())
+    }
+
+    /// How Windows writes this type: its keyword, else `OID.` and the identifier.
+    pub(super) fn in_windows(oid: &Oid) -> String {
+        match Self::of(oid).and_then(|row| row.windows) {
+            Some(keyword) => keyword.to_owned(),
+            None => format!("OID.{oid}"),
+        }
+    }
+
+    /// The type that a keyword of either text names, or `OID.` and an identifier, or an identifier alone.
+    pub(super) fn read(keyword: &str) -> Option<Oid> {
+        let dotted = keyword
+            .get(..4)
+            .filter(|prefix| prefix.eq_ignore_ascii_case("OID."))
+            .and_then(|_| keyword.get(4..));
+        Self::find(keyword).or_else(|| dotted.unwrap_or(keyword).parse().ok())
     }
 
     /// The type that a keyword names, in any case.

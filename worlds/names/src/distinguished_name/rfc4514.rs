@@ -6,7 +6,7 @@ use std::str::CharIndices;
 
 use super::keyword::Keyword;
 use super::{Attribute, DistinguishedName, Rdn};
-use crate::{Oid, bytes};
+use crate::bytes;
 
 /// Why a text is not a distinguished name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,14 +98,9 @@ fn attribute(
         }
     }
     let keyword = keyword.trim();
-    let dotted = keyword
-        .strip_prefix("OID.")
-        .or_else(|| keyword.strip_prefix("oid."));
-    let oid = Keyword::find(keyword)
-        .or_else(|| dotted.unwrap_or(keyword).parse::<Oid>().ok())
-        .ok_or_else(|| DistinguishedNameError::UnknownType {
-            keyword: keyword.to_owned(),
-        })?;
+    let oid = Keyword::read(keyword).ok_or_else(|| DistinguishedNameError::UnknownType {
+        keyword: keyword.to_owned(),
+    })?;
 
     while characters
         .next_if(|(_, character)| *character == ' ')

@@ -31,6 +31,15 @@ fn recorded_names_are_rendered_as_windows_does() {
         ),
         ("CN=Doe\\, Jane,DC=com", "DC=com,CN=\"Doe, Jane\""),
         ("CN=\\\"J\\\",DC=com", "DC=com,CN=\"\"\"J\"\"\""),
+        (
+            "serialNumber=71715100070,GN=Alice,SN=Doe,title=Dr,initials=A,STREET=1 Main St,L=Town,C=BE",
+            "C=BE,L=Town,STREET=1 Main St,I=A,T=Dr,SN=Doe,G=Alice,SERIALNUMBER=71715100070",
+        ),
+        (
+            "1.2.3.4=x,UID=y,C=US",
+            "C=US,OID.0.9.2342.19200300.100.1.1=y,OID.1.2.3.4=x",
+        ),
+        ("CN=a\\0d\\0ab,C=US", "C=US,CN=\"a,b\""),
     ] {
         assert_eq!(parse(rfc4514).to_windows_x500(), windows);
     }
@@ -38,6 +47,31 @@ fn recorded_names_are_rendered_as_windows_does() {
         parse("CN=Doe\\, Jane,DC=com").to_windows_x500_with(WindowsQuoting::Plain),
         "DC=com,CN=Doe, Jane"
     );
+}
+
+#[test]
+fn windows_texts_that_are_broken_are_refused() {
+    let error = |text: &str| DistinguishedName::from_windows_x500(text).unwrap_err();
+    assert!(matches!(
+        error("Jane"),
+        DistinguishedNameError::NoEquals { .. }
+    ));
+    assert!(matches!(
+        error("CN=a,"),
+        DistinguishedNameError::NoEquals { .. }
+    ));
+    assert!(matches!(
+        error("XX=a"),
+        DistinguishedNameError::UnknownType { .. }
+    ));
+    assert!(matches!(
+        error("CN=\"a"),
+        DistinguishedNameError::OpenQuote { .. }
+    ));
+    assert!(matches!(
+        error("CN=\"a\"b"),
+        DistinguishedNameError::OpenQuote { .. }
+    ));
 }
 
 #[test]
@@ -143,5 +177,19 @@ proptest! {
         };
         prop_assert_eq!(values(&read), values(&name));
         prop_assert_eq!(read, name);
+    }
+
+    #[test]
+    fn windows_text_and_back_keeps_every_letter(rdns in prop::collection::vec(prop::collection::vec(attribute(), 1..4), 0..5)) {
+        let name = DistinguishedName::new(
+            rdns.into_iter().filter_map(Rdn::from_attributes).collect(),
+        );
+        // A domain controller makes a comma of a line break, which no reader can turn back.
+        prop_assume!(!name.to_string().contains("\\0a") && !name.to_string().contains("\\0d"));
+        let read = DistinguishedName::from_windows_x500(&name.to_windows_x500()).unwrap();
+        let shape = |name: &DistinguishedName| -> Vec<Vec<(Oid, String)>> {
+            name.rdns().iter().map(|rdn| rdn.attributes.iter().map(|a| (a.oid.clone(), a.value.clone())).collect()).collect()
+        };
+        prop_assert_eq!(shape(&read), shape(&name));
     }
 }

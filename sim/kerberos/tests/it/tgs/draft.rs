@@ -59,6 +59,7 @@ pub fn account() -> Pac {
         user_account_control: 0x10,
         auth_time: now().plus_seconds(-60),
         password_last_set: now().plus_days(-10),
+        password_must_change: None,
         nt_hash: nt_hash("Passw0rd"),
         names_requestor: true,
     }

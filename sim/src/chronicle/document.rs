@@ -1,0 +1,252 @@
+//! The script of a chronicle.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::change::Change;
+use crate::scenario::{ScenarioError, Source};
+use crate::twin::Twin;
+use crate::value::PasswordPath;
+use facts::Value;
+
+/// A script, read and checked.
+#[derive(Debug)]
+pub struct Script {
+    /// Its title.
+    pub title: String,
+    pub(super) twin: Twin,
+    pub(super) events: Vec<Event>,
+}
+
+/// One event of a script, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Event {
+    /// The clock moves to an instant.
+    At(names::Timestamp),
+    /// So many seconds pass.
+    Wait(i64),
+    /// The flag is set.
+    RequireSmartCard(String),
+    /// The flag is cleared.
+    AllowPassword(String),
+    /// A password is set by the help desk.
+    ResetPassword { user: String, must_change: bool },
+    /// Anything else changes.
+    Change(Change),
+    /// A person logs on with a card.
+    LogOn(crate::explanation::LogonRequest),
+    /// A person logs on with a password.
+    LogOnWithPassword(crate::explanation::PasswordRequest),
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Script", deny_unknown_fields)]
+struct Document {
+    title: String,
+    world: String,
+    #[serde(default)]
+    changes: Vec<String>,
+    events: Vec<Written>,
+}
+
+/// One event as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+enum Written {
+    At(String),
+    Wait {
+        #[serde(default)]
+        days: i64,
+        #[serde(default)]
+        hours: i64,
+        #[serde(default)]
+        minutes: i64,
+    },
+    RequireSmartCard {
+        user: String,
+    },
+    AllowPassword {
+        user: String,
+    },
+    ResetPassword {
+        user: String,
+        #[serde(default)]
+        must_change: bool,
+    },
+    Change(String),
+    LogOn {
+        card: String,
+        workstation: String,
+        #[serde(default)]
+        certificate: Option<usize>,
+        #[serde(default)]
+        hint: Option<String>,
+        #[serde(default)]
+        dc: Option<String>,
+    },
+    LogOnWithPassword {
+        user: String,
+        workstation: String,
+        #[serde(default)]
+        way: Option<String>,
+        #[serde(default)]
+        wrong: bool,
+        #[serde(default)]
+        dc: Option<String>,
+    },
+}
+
+const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, LogOn, LogOnWithPassword";
+
+impl Script {
+    /// Loads a script; the world is a shipped one by name, or a file beside the script.
+    ///
+    /// # Errors
+    /// When the file, the world, a change or an event is wrong.
+    pub fn load(path: &Path) -> Result<Self, ScenarioError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File {
+            path: shown.clone(),
+            source,
+        })?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self::parse(&shown, &text, &folder)
+    }
+
+    /// Reads a script from text; files are looked for in a folder.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ScenarioError> {
+        let source = Source { name, text };
+        let document: Document = source.read(HELP)?;
+        let twin = source.twin(&document.world, &document.changes, folder)?;
+        let mut now = twin.world().clock;
+        let mut events = Vec::new();
+        for written in document.events {
+            let event = checked(written, &source, &twin)?;
+            match &event {
+                Event::At(instant) if *instant < now => {
+                    return Err(source.wrong(
+                        &instant.date(),
+                        format!("time does not go back from {now} to {instant}"),
+                        "write events in the order in which they happen".to_owned(),
+                    ));
+                }
+                Event::At(instant) => now = *instant,
+                Event::Wait(seconds) => now = now.plus_seconds(*seconds),
+                _ => {}
+            }
+            events.push(event);
+        }
+        Ok(Self {
+            title: document.title,
+            twin,
+            events,
+        })
+    }
+}
+
+fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
+    use crate::roles::{Card, DomainController, User, Workstation};
+    let there = |role: u8, what: &'static str, name: &str| {
+        twin.find(role, what, name)
+            .map(|_| ())
+            .map_err(|error| source.wrong(name, error.to_string(), error.help()))
+    };
+    let user = |name: &str| there(User::ID, "user", name);
+    let machine = |name: &str, dc: Option<&String>| {
+        there(Workstation::ID, "workstation", name)?;
+        dc.map_or(Ok(()), |dc| {
+            there(DomainController::ID, "domain controller", dc)
+        })
+    };
+    Ok(match written {
+        Written::At(text) => Event::At(text.parse().map_err(|error: names::TimestampError| {
+            source.wrong(
+                &text,
+                error.to_string(),
+                "write an instant in UTC".to_owned(),
+            )
+        })?),
+        Written::Wait {
+            days,
+            hours,
+            minutes,
+        } => {
+            let seconds = ((days * 24 + hours) * 60 + minutes) * 60;
+            if seconds <= 0 {
+                return Err(source.wrong(
+                    "Wait",
+                    "a script waits for some time".to_owned(),
+                    "write `Wait(days: 30)`, with days, hours or minutes".to_owned(),
+                ));
+            }
+            Event::Wait(seconds)
+        }
+        Written::RequireSmartCard { user: name } => {
+            user(&name)?;
+            Event::RequireSmartCard(name)
+        }
+        Written::AllowPassword { user: name } => {
+            user(&name)?;
+            Event::AllowPassword(name)
+        }
+        Written::ResetPassword {
+            user: name,
+            must_change,
+        } => {
+            user(&name)?;
+            Event::ResetPassword {
+                user: name,
+                must_change,
+            }
+        }
+        Written::Change(text) => Event::Change(source.change(&text)?),
+        Written::LogOn {
+            card,
+            workstation,
+            certificate,
+            hint,
+            dc,
+        } => {
+            there(Card::ID, "card", &card)?;
+            machine(&workstation, dc.as_ref())?;
+            Event::LogOn(crate::explanation::LogonRequest {
+                card,
+                workstation,
+                certificate,
+                hint,
+                pin: None,
+                domain_controller: dc,
+            })
+        }
+        Written::LogOnWithPassword {
+            user: name,
+            workstation,
+            way,
+            wrong,
+            dc,
+        } => {
+            user(&name)?;
+            machine(&workstation, dc.as_ref())?;
+            let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
+            let path = way.parse().map_err(|()| {
+                let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
+                source.wrong(
+                    &way,
+                    format!("`{way}` is no way for a password"),
+                    format!("the ways are {}", names.join(", ")),
+                )
+            })?;
+            Event::LogOnWithPassword(crate::explanation::PasswordRequest {
+                user: name,
+                workstation,
+                path,
+                wrong,
+                domain_controller: dc,
+            })
+        }
+    })
+}

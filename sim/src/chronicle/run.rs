@@ -1,0 +1,325 @@
+//! Running a script.
+
+use facts::Row;
+use names::Timestamp;
+use worlds::{LastSet, UserRef, WorkstationRef, World};
+
+use super::document::{Event, Script};
+use super::{AccountState, Chronicle, ChronicleEntry, Happening};
+use crate::directory::{
+    Expiry, allow_password, expiry, keep_password, max_password_age_days, replace_secret,
+    require_smart_card, reset_password,
+};
+use crate::explain::ExplainError;
+use crate::explanation::{LogonRequest, PasswordRequest};
+use crate::roles::{DomainController, User, Workstation};
+use crate::step::Effect;
+use crate::twin::Twin;
+use crate::value::PasswordPath;
+
+impl Script {
+    /// Lets the events happen.
+    ///
+    /// # Errors
+    /// When a change cannot be made in the world as it then is.
+    pub fn run(&self) -> Result<Chronicle, ExplainError> {
+        let mut course = Course {
+            twin: self.twin.next((*self.twin.world).clone())?,
+            entries: Vec::new(),
+        };
+        for event in &self.events {
+            course.happen(event)?;
+        }
+        Ok(Chronicle {
+            header: self.twin.header(),
+            title: self.title.clone(),
+            entries: course.entries,
+        })
+    }
+}
+
+/// The state of a running script: a twin of the world as it is.
+struct Course {
+    twin: Twin,
+    entries: Vec<ChronicleEntry>,
+}
+
+impl Course {
+    fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
+        let now = self.twin.world.clock;
+        match event {
+            Event::At(instant) => self.move_clock(*instant),
+            Event::Wait(seconds) => self.move_clock(now.plus_seconds(*seconds)),
+            Event::RequireSmartCard(name) => self.account_event(
+                name,
+                |name| format!("\"Smart card is required for interactive logon\" is set for {name}"),
+                |world, account| {
+                    if require_smart_card(world, account, now) {
+                        "the secret is replaced by 128 random bits that nobody knows; keys for AES are gone"
+                    } else {
+                        "nothing: it was set, and only setting it anew replaces the secret"
+                    }
+                },
+            ),
+            Event::AllowPassword(name) => self.account_event(
+                name,
+                |name| {
+                    format!("\"Smart card is required for interactive logon\" is cleared for {name}")
+                },
+                |world, account| {
+                    let known = world.user(account).password.known_to_user;
+                    match (allow_password(world, account), known) {
+                        (false, _) => "nothing: it was not set",
+                        (true, true) => "the password that was set meanwhile is good for everything again",
+                        (true, false) => {
+                            "the secret stays the random one: nobody can log on with a password until one is set"
+                        }
+                    }
+                },
+            ),
+            Event::ResetPassword { user, must_change } => {
+                let must_change = *must_change;
+                self.account_event(
+                    user,
+                    |name| {
+                        let more = if must_change {
+                            ", to be changed at the next logon"
+                        } else {
+                            ""
+                        };
+                        format!("the help desk sets a password for {name}{more}")
+                    },
+                    |world, account| {
+                        let required = world.user(account).user_account_control.smart_card_required;
+                        reset_password(world, account, now, must_change);
+                        if required {
+                            "somebody knows a password again; the flag stays, so it is good over the network only"
+                        } else {
+                            "somebody knows a password again"
+                        }
+                    },
+                )
+            }
+            Event::Change(change) => {
+                let mut world = (*self.twin.world).clone();
+                change
+                    .apply(&mut world)
+                    .map_err(|error| ExplainError::Situation(error.to_string()))?;
+                self.push(change.to_string(), None, Vec::new(), None);
+                self.become_world(world)
+            }
+            Event::LogOn(request) => self.log_on(request),
+            Event::LogOnWithPassword(request) => self.log_on_with_password(request),
+        }
+    }
+
+    fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
+        let mut world = (*self.twin.world).clone();
+        publish_on(&mut world, instant);
+        world.clock = instant;
+        self.become_world(world)
+    }
+
+    fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
+        self.twin = self.twin.next(world)?;
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        event: String,
+        happening: Option<Happening>,
+        effects: Vec<String>,
+        account: Option<UserRef>,
+    ) {
+        let account = account.map(|account| state(&self.twin, account));
+        self.entries.push(ChronicleEntry {
+            at: self.twin.world.clock,
+            event,
+            happening,
+            effects,
+            account,
+        });
+    }
+
+    /// Something that an administrator does to an account.
+    fn account_event(
+        &mut self,
+        name: &str,
+        told: impl Fn(&str) -> String,
+        act: impl Fn(&mut World, UserRef) -> &'static str,
+    ) -> Result<(), ExplainError> {
+        let mut world = (*self.twin.world).clone();
+        let Some(account) = world.find_user(name) else {
+            return Ok(());
+        };
+        let effect = act(&mut world, account);
+        self.become_world(world)?;
+        self.push(told(name), None, vec![effect.to_owned()], Some(account));
+        Ok(())
+    }
+
+    fn log_on(&mut self, request: &LogonRequest) -> Result<(), ExplainError> {
+        let told = self.twin.explain(request)?;
+        let mut world = (*self.twin.world).clone();
+        let now = world.clock;
+        let mut effects = Vec::new();
+        let ticket = told.ticket.as_ref();
+        let account = ticket.and_then(|ticket| world.find_user(&ticket.account));
+        let replaced = ticket
+            .and_then(|ticket| ticket.secret.as_ref())
+            .is_some_and(|secret| secret.cause.is_replaced());
+        if let (Some(account), true) = (account, replaced) {
+            replace_secret(&mut world, account, now);
+            effects.push(
+                "the domain controller has replaced the secret; the ticket carries the new one's hash"
+                    .to_owned(),
+            );
+        }
+        let machine = world.find_workstation(&request.workstation);
+        if let (true, Some(account), Some(machine)) = (told.account.is_some(), account, machine) {
+            let required = world.user(account).user_account_control.smart_card_required;
+            let kept = !required && self.keeps(account, machine);
+            if (required || kept) && keep_password(&mut world, account, machine, kept) {
+                effects.push(cache_effect(&request.workstation, kept));
+            }
+        }
+        self.become_world(world)?;
+        let event = format!("logon with {} at {}", request.card, request.workstation);
+        let happening = Happening::Card(Box::new(told));
+        self.push(event, Some(happening), effects, account);
+        Ok(())
+    }
+
+    fn log_on_with_password(&mut self, request: &PasswordRequest) -> Result<(), ExplainError> {
+        let told = self.twin.explain_password(request)?;
+        let mut world = (*self.twin.world).clone();
+        let now = world.clock;
+        let account = world.find_user(&request.user);
+        let machine = world.find_workstation(&request.workstation);
+        let mut effects = Vec::new();
+        let rows = (
+            self.twin.find(User::ID, "user", &request.user)?,
+            self.twin
+                .find(Workstation::ID, "workstation", &request.workstation)?,
+            self.twin.find(
+                DomainController::ID,
+                "domain controller",
+                &told.domain_controller,
+            )?,
+        );
+        if let Some(account) = account
+            && self.replaces(request, rows)
+        {
+            replace_secret(&mut world, account, now);
+            effects.push(
+                "the domain controller has replaced the secret all the same: a request to its KDC is enough"
+                    .to_owned(),
+            );
+        }
+        let at_screen = matches!(
+            request.path,
+            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::RemoteDesktop
+        );
+        if let (true, true, Some(account), Some(machine)) = (
+            at_screen,
+            told.ending.effect == Effect::Opens,
+            account,
+            machine,
+        ) && self.keeps(account, machine)
+            && keep_password(&mut world, account, machine, true)
+        {
+            effects.push(cache_effect(&request.workstation, true));
+        }
+        self.become_world(world)?;
+        let typed = if request.wrong {
+            "a wrong"
+        } else {
+            "the right"
+        };
+        let event = format!(
+            "{} uses {typed} password {}, {}",
+            request.user,
+            request.path.sentence(),
+            request.workstation
+        );
+        let happening = Happening::Password(Box::new(told));
+        self.push(event, Some(happening), effects, account);
+        Ok(())
+    }
+
+    fn replaces(
+        &self,
+        request: &PasswordRequest,
+        (account, workstation, controller): (Row, Row, Row),
+    ) -> bool {
+        self.twin.replaces_secret(
+            account,
+            request.path,
+            request.wrong,
+            workstation,
+            controller,
+        )
+    }
+
+    /// Whether a machine keeps what it verified of an account's password.
+    fn keeps(&self, account: UserRef, machine: WorkstationRef) -> bool {
+        let Ok(row) = Row::try_from(machine.index()) else {
+            return false;
+        };
+        let on = |name| self.twin.flag(Workstation::ID, name, row);
+        let protected = self
+            .twin
+            .memberships
+            .is_protected(&self.twin.world, account.index());
+        on("keeps_logons") && !(protected && on("protects_users"))
+    }
+}
+
+/// Authorities whose list was current go on publishing, as often as they did.
+fn publish_on(world: &mut World, instant: Timestamp) {
+    let now = world.clock;
+    for authority in &mut world.certification_authorities {
+        let crl = &mut authority.crl;
+        let Some(next_update) = crl.next_update else {
+            continue;
+        };
+        let period = next_update.seconds_since(crl.this_update);
+        if period <= 0 || next_update < now || next_update >= instant {
+            continue;
+        }
+        let periods = instant.seconds_since(next_update) / period + 1;
+        crl.this_update = crl.this_update.plus_seconds(periods * period);
+        crl.next_update = Some(next_update.plus_seconds(periods * period));
+    }
+}
+
+fn cache_effect(machine: &str, kept: bool) -> String {
+    if kept {
+        format!("{machine} keeps the password for when no domain controller answers")
+    } else {
+        format!("{machine} removes what it kept of the account's password (KB906681)")
+    }
+}
+
+fn state(twin: &Twin, account: UserRef) -> AccountState {
+    let world = &twin.world;
+    let user = world.user(account);
+    let days = max_password_age_days(world, &twin.memberships, account);
+    AccountState {
+        name: user.name.to_string(),
+        smart_card_required: user.user_account_control.smart_card_required,
+        secret: user.password.replaced,
+        set: match user.password.last_set {
+            LastSet::At(set) => Some(set),
+            LastSet::MustChange | LastSet::UnsaidGood | LastSet::UnsaidExpired => None,
+        },
+        must_change: user.password.last_set == LastSet::MustChange,
+        expires: match expiry(user, days) {
+            Expiry::At(expires) => Some(expires),
+            _ => None,
+        },
+        known: user.password.known_to_user,
+        aes_keys: user.password.aes_keys,
+    }
+}

@@ -1,0 +1,232 @@
+//! Who can still use a password, and where: one attempt with a password over one way
+//! [MS-KILE 3.3.5.6.3; MS-APDS 3.1.5; Security Options: Require smart card].
+
+use std::ops::ControlFlow;
+
+use facts::{PASS, StepId, Verdict, refuse};
+
+use super::account::{Checked, KERBEROS_PASSWORD, NTLM, account_may_log_on};
+use super::request::clocks_agree;
+use crate::roles::{Assumptions, DomainController, PasswordAttempt, User, Workstation};
+use crate::step::{
+    CLIENT_DC_UNREACHABLE, CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED,
+    PASSWORD_CARD_REQUIRED_BIND, PASSWORD_CARD_REQUIRED_NTLM, PASSWORD_CARD_REQUIRED_SERVICE,
+    PASSWORD_KERBEROS, PASSWORD_MACHINE, PASSWORD_NETWORK_OPENS, PASSWORD_NLA, PASSWORD_NO_KEY,
+    PASSWORD_NTLM, PASSWORD_OFFLINE, PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF,
+    PASSWORD_OFFLINE_PROTECTED, PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED,
+    PASSWORD_RESTRICTED, PASSWORD_WRONG, PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE,
+};
+use crate::value::{
+    BindReading, DevicePolicy, PasswordPath, RequiredFirstReading, ServiceReading, TypedSecret,
+};
+
+facts::decision! {
+    /// Does this secret open this account over this way?
+    pub(crate) PASSWORD = password(User, PasswordAttempt, Workstation, DomainController, Assumptions);
+}
+
+fn password<'f>(
+    account: User<'f>,
+    attempt: PasswordAttempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let by = By {
+        account,
+        attempt,
+        workstation,
+        kdc,
+        assumptions,
+    };
+    let opened = match attempt.path() {
+        PasswordPath::Console => by.console()?,
+        PasswordPath::RemoteDesktop => {
+            account.note(PASSWORD_NLA);
+            by.console()?
+        }
+        PasswordPath::ConsoleNtlm => by.console_ntlm()?,
+        PasswordPath::Offline => by.offline()?,
+        PasswordPath::NetworkKerberos => by.network_kerberos()?,
+        PasswordPath::NetworkNtlm => by.network_ntlm()?,
+        PasswordPath::LdapBind => by.bind()?,
+        PasswordPath::Service => by.service()?,
+    };
+    ControlFlow::Continue((opened, account))
+}
+
+/// The parties of an attempt.
+#[derive(Clone, Copy)]
+struct By<'f> {
+    account: User<'f>,
+    attempt: PasswordAttempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+}
+
+impl<'f> By<'f> {
+    /// At the screen of a machine of the domain, with a domain controller: Kerberos.
+    fn console(self) -> Verdict<StepId> {
+        self.machine_takes_passwords()?;
+        self.reaches_kdc()?;
+        self.kerberos()?;
+        ControlFlow::Continue(PASSWORD_OPENS)
+    }
+
+    /// At the screen, where Kerberos cannot be had: an interactive logon through NetLogon.
+    fn console_ntlm(self) -> Verdict<StepId> {
+        self.machine_takes_passwords()?;
+        self.is_running()?;
+        self.account.note(PASSWORD_NTLM);
+        self.takes_ntlm()?;
+        if self.account.smart_card_required() {
+            return refuse(PASSWORD_CARD_REQUIRED_NTLM);
+        }
+        self.is_right(PASSWORD_WRONG_NTLM)?;
+        account_may_log_on(self.checked(), &NTLM)?;
+        ControlFlow::Continue(PASSWORD_OPENS)
+    }
+
+    /// A ticket for somebody's use of the network: `kinit`, `runas /netonly`, a browser.
+    fn network_kerberos(self) -> Verdict<StepId> {
+        self.reaches_kdc()?;
+        self.kerberos()?;
+        ControlFlow::Continue(PASSWORD_NETWORK_OPENS)
+    }
+
+    /// A network logon through NetLogon, by password or by its NT hash: the flag does not matter.
+    fn network_ntlm(self) -> Verdict<StepId> {
+        self.is_running()?;
+        self.account.note(PASSWORD_NTLM);
+        self.takes_ntlm()?;
+        self.is_right(PASSWORD_WRONG_NTLM)?;
+        account_may_log_on(self.checked(), &NTLM)?;
+        ControlFlow::Continue(PASSWORD_NETWORK_OPENS)
+    }
+
+    fn bind(self) -> Verdict<StepId> {
+        self.is_running()?;
+        self.account.note(PASSWORD_BIND);
+        if self.account.smart_card_required()
+            && self.assumptions.ldap_bind() == BindReading::AsInteractiveLogon
+        {
+            return refuse(PASSWORD_CARD_REQUIRED_BIND);
+        }
+        self.is_right(PASSWORD_WRONG_NTLM)?;
+        account_may_log_on(self.checked(), &NTLM)?;
+        ControlFlow::Continue(PASSWORD_NETWORK_OPENS)
+    }
+
+    /// A service or a scheduled task that was given the password.
+    fn service(self) -> Verdict<StepId> {
+        if !self.account.smart_card_required() {
+            self.reaches_kdc()?;
+            self.kerberos()?;
+            return ControlFlow::Continue(PASSWORD_OPENS);
+        }
+        match self.assumptions.service_logon() {
+            ServiceReading::Refused => refuse(PASSWORD_CARD_REQUIRED_SERVICE),
+            ServiceReading::NtlmIsTried => {
+                self.network_ntlm()?;
+                ControlFlow::Continue(PASSWORD_OPENS)
+            }
+        }
+    }
+
+    /// No domain controller answers: the machine asks its own cache, and nothing else.
+    fn offline(self) -> Verdict<StepId> {
+        self.machine_takes_passwords()?;
+        if !self.workstation.joined() {
+            return refuse(CLIENT_NO_DOMAIN);
+        }
+        self.account.note(PASSWORD_OFFLINE);
+        if !self.workstation.keeps_logons() {
+            return refuse(PASSWORD_OFFLINE_OFF);
+        }
+        if self.workstation.protects_users() && self.account.protected() {
+            return refuse(PASSWORD_OFFLINE_PROTECTED);
+        }
+        if !self.account.cached_at().includes(self.workstation) {
+            let is_said = self.workstation.cache_is_said()
+                || self.account.not_cached_at().includes(self.workstation);
+            return refuse(if is_said {
+                PASSWORD_OFFLINE_NONE
+            } else {
+                PASSWORD_OFFLINE_UNSAID
+            });
+        }
+        self.is_right(PASSWORD_WRONG_OFFLINE)?;
+        ControlFlow::Continue(PASSWORD_OPENS)
+    }
+
+    /// An AS-REQ with a timestamp under the password's key.
+    fn kerberos(self) -> Verdict {
+        clocks_agree(self.workstation, self.kdc)?;
+        self.account.note(PASSWORD_KERBEROS);
+        account_may_log_on(self.checked(), &KERBEROS_PASSWORD)?;
+        let required = self.account.smart_card_required();
+        let right = self.attempt.secret() == TypedSecret::Right;
+        if required
+            && (right || self.assumptions.required_first() == RequiredFirstReading::BeforeTheKey)
+        {
+            return refuse(PASSWORD_CARD_REQUIRED);
+        }
+        if self.kdc.protects_users() && self.account.protected() && !self.account.has_aes_keys() {
+            return refuse(PASSWORD_NO_KEY);
+        }
+        if !right {
+            return refuse(PASSWORD_WRONG);
+        }
+        PASS
+    }
+
+    fn checked(self) -> Checked<'f> {
+        Checked {
+            account: self.account,
+            workstation: self.workstation,
+            kdc: self.kdc,
+            assumptions: self.assumptions,
+        }
+    }
+
+    fn is_right(self, otherwise: StepId) -> Verdict {
+        match self.attempt.secret() {
+            TypedSecret::Right => PASS,
+            TypedSecret::Wrong => refuse(otherwise),
+        }
+    }
+
+    fn machine_takes_passwords(self) -> Verdict {
+        if self.workstation.requires_smart_card() {
+            return refuse(PASSWORD_MACHINE);
+        }
+        PASS
+    }
+
+    fn is_running(self) -> Verdict {
+        if !self.kdc.running() {
+            return refuse(CLIENT_DC_UNREACHABLE);
+        }
+        PASS
+    }
+
+    fn reaches_kdc(self) -> Verdict {
+        if !self.workstation.joined() {
+            return refuse(CLIENT_NO_DOMAIN);
+        }
+        self.is_running()
+    }
+
+    /// Protected Users and accounts that may authenticate from some computers only have no NTLM
+    /// [MS-APDS 3.1.5].
+    fn takes_ntlm(self) -> Verdict {
+        if self.kdc.protects_users() && self.account.protected() {
+            return refuse(PASSWORD_PROTECTED);
+        }
+        if self.account.device_policy() == DevicePolicy::Enforced {
+            return refuse(PASSWORD_RESTRICTED);
+        }
+        PASS
+    }
+}

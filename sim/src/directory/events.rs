@@ -1,0 +1,104 @@
+//! What happens to accounts: the flag, resets, new secrets, what machines keep; each as the directory or the
+//! machine does it.
+
+use names::Timestamp;
+use worlds::{LastSet, ProductVersion, UserRef, WorkstationRef, World};
+
+use crate::assumption::{Assumption, FLAG_AND_DATE, FLAG_AND_EXPIRY, reading};
+
+/// Whether a world chooses the second reading of an assumption.
+fn second_reading(world: &World, assumption: &Assumption) -> bool {
+    let mut choices = world.assumptions.iter();
+    choices
+        .find(|choice| choice.name.eq_ignore_ascii_case(assumption.name))
+        .and_then(|choice| reading(assumption, &choice.reading))
+        == Some(1)
+}
+
+/// "Smart card is required for interactive logon" is set. Where it was not, the secret is replaced by a
+/// random one: the NT hash is 128 random bits, and the keys for AES are gone [MS-SAMR 3.1.1.8.10].
+/// Says whether anything changed.
+pub(crate) fn require_smart_card(world: &mut World, account: UserRef, now: Timestamp) -> bool {
+    let (keeps_date, sets_dont_expire) = (
+        second_reading(world, &FLAG_AND_DATE),
+        second_reading(world, &FLAG_AND_EXPIRY),
+    );
+    let Some(user) = world.users.get_mut(account.index()) else {
+        return false;
+    };
+    if user.user_account_control.smart_card_required {
+        return false;
+    }
+    user.user_account_control.smart_card_required = true;
+    user.user_account_control.dont_expire_password |= sets_dont_expire;
+    user.password.replaced += 1;
+    user.password.known_to_user = false;
+    user.password.aes_keys = false;
+    if !keeps_date {
+        user.password.last_set = LastSet::At(now);
+    }
+    true
+}
+
+/// The flag is cleared; the secret stays what it is [MS-SAMR 3.1.1.8.10]. Says whether anything changed.
+pub(crate) fn allow_password(world: &mut World, account: UserRef) -> bool {
+    let Some(user) = world.users.get_mut(account.index()) else {
+        return false;
+    };
+    std::mem::replace(&mut user.user_account_control.smart_card_required, false)
+}
+
+/// The help desk sets a password, which works for what the flag leaves open.
+pub(crate) fn reset_password(
+    world: &mut World,
+    account: UserRef,
+    now: Timestamp,
+    must_change: bool,
+) {
+    let level = world.domain(world.user(account).domain).functional_level;
+    if let Some(user) = world.users.get_mut(account.index()) {
+        user.password.replaced += 1;
+        user.password.known_to_user = true;
+        user.password.aes_keys = level >= ProductVersion::Server2008;
+        user.password.last_set = if must_change {
+            LastSet::MustChange
+        } else {
+            LastSet::At(now)
+        };
+    }
+}
+
+/// The KDC has the secret replaced by a random one: ResetSmartCardAccountPassword [MS-SAMS 3.2.4.7].
+pub(crate) fn replace_secret(world: &mut World, account: UserRef, now: Timestamp) {
+    if let Some(user) = world.users.get_mut(account.index()) {
+        user.password.replaced += 1;
+        user.password.known_to_user = false;
+        user.password.aes_keys = false;
+        user.password.last_set = LastSet::At(now);
+    }
+}
+
+/// A machine keeps the account's password, or no longer does. Says whether anything changed.
+pub(crate) fn keep_password(
+    world: &mut World,
+    account: UserRef,
+    machine: WorkstationRef,
+    kept: bool,
+) -> bool {
+    let Some(workstation) = world.workstations.get_mut(machine.index()) else {
+        return false;
+    };
+    let cache = &mut workstation.password_cache;
+    let (to, from) = if kept {
+        (&mut cache.kept, &mut cache.removed)
+    } else {
+        (&mut cache.removed, &mut cache.kept)
+    };
+    from.retain(|user| *user != account);
+    if to.contains(&account) {
+        return false;
+    }
+    to.push(account);
+    to.sort_unstable();
+    true
+}
