@@ -1,45 +1,36 @@
-//! The dated rule book as a table.
+//! The dated rule book as text: a block a behaviour.
 
 use sim::policies;
 use sim::rule_book::{BehaviourRow, PhaseRow};
 
-use super::table::table;
+use super::wrapped;
 
-/// Each behaviour with its phases below it; what held before the first one is the first line.
+/// Each behaviour with the question that it answers, and below it what holds where and from when on.
 pub(crate) fn behaviours(rows: &[BehaviourRow], width: u16) -> String {
-    let lines: Vec<Vec<String>> = rows.iter().flat_map(lines).collect();
-    table(
-        &["behaviour", "holds on", "value", "registry", "source"],
-        &lines,
-        width,
-    )
+    let blocks: Vec<String> = rows.iter().map(|row| block(row, width)).collect();
+    blocks.join("\n")
 }
 
-fn lines(row: &BehaviourRow) -> Vec<Vec<String>> {
-    let title = format!("{}\n{}: {}", row.name, row.side, row.sentence);
-    let mut lines = vec![vec![
-        title,
-        if row.phases.is_empty() {
-            "throughout".to_owned()
-        } else {
-            "otherwise".to_owned()
-        },
-        row.before.clone(),
-        row.setting
-            .map(|id| policies::setting(id).name.to_owned())
-            .unwrap_or_default(),
-        String::new(),
-    ]];
-    lines.extend(row.phases.iter().map(|phase| {
-        vec![
-            String::new(),
-            holds_on(phase),
-            phase.default.clone(),
-            registry(phase, row.setting.is_some()),
-            format!("{} [{}]", phase.source, phase.confidence),
-        ]
-    }));
-    lines
+fn block(row: &BehaviourRow, width: u16) -> String {
+    let setting = row.setting.map_or_else(String::new, |id| {
+        format!(", chosen by {}", policies::setting(id).name)
+    });
+    let mut text = wrapped(&format!("{} ({}{setting})", row.name, row.side), 0, width);
+    text.push_str(&wrapped(row.sentence, 2, width));
+    let before = if row.phases.is_empty() {
+        format!("{}: on every version", row.before)
+    } else {
+        format!("{}: otherwise", row.before)
+    };
+    text.push_str(&wrapped(&before, 4, width));
+    for phase in &row.phases {
+        let mut line = format!("{}: {}", phase.default, holds_on(phase));
+        line.push_str(&registry(phase, row.setting.is_some()));
+        text.push_str(&wrapped(&line, 4, width));
+        let source = format!("{}: {}", phase.confidence, phase.source);
+        text.push_str(&wrapped(&source, 6, width));
+    }
+    text
 }
 
 fn holds_on(phase: &PhaseRow) -> String {
@@ -49,7 +40,7 @@ fn holds_on(phase: &PhaseRow) -> String {
     };
     let update = phase
         .update
-        .map(|day| format!(", update of {day}"))
+        .map(|day| format!(" with the update of {day}"))
         .unwrap_or_default();
     let under = phase
         .under
@@ -62,10 +53,11 @@ fn registry(phase: &PhaseRow, has_setting: bool) -> String {
     let values: Vec<String> = phase
         .registry
         .iter()
-        .map(|(number, meaning)| format!("{number}: {meaning}"))
+        .map(|(number, meaning)| format!("{number} {meaning}"))
         .collect();
     match (values.is_empty(), has_setting) {
-        (true, true) => "not honoured".to_owned(),
-        _ => values.join("\n"),
+        (false, _) => format!("; registry: {}", values.join(", ")),
+        (true, true) => "; the registry is not honoured".to_owned(),
+        (true, false) => String::new(),
     }
 }
