@@ -191,6 +191,7 @@ fn mapping(row: &LogonRow) -> Option<String> {
         step.id.starts_with("map.")
             && step.effect == sim::Effect::Passes
             && step.id != "map.upn.ignored"
+            && !step.id.starts_with("map.referred")
     })?;
     Some(step.sentence.to_owned())
 }
