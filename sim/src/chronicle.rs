@@ -52,6 +52,10 @@ pub enum Happening {
 
 /// What matters of an account's secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of the account by itself"
+)]
 pub struct AccountState {
     /// The account.
     pub name: String,

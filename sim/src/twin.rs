@@ -455,6 +455,10 @@ impl Twin {
         facts::Memory::new(&crate::decisions::LOGON).verify(&self.view, &sets, nth)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the order in which a twin comes to be"
+    )]
     pub(crate) fn build(
         world: Arc<World>,
         base: Option<&Self>,
@@ -577,6 +581,7 @@ impl Twin {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "the names of every role")]
 fn derive(
     world: &World,
     source: &Source<'_>,

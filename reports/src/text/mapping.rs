@@ -174,7 +174,7 @@ fn enforced(mapped: &MappedAccount, controllers: &[String]) -> String {
     let today = verdicts(&mapped.today, controllers);
     let mut text = verdicts(&mapped.enforced, controllers);
     if text == today {
-        text = "the same".to_owned();
+        "the same".clone_into(&mut text);
     }
     for (name, reading) in &mapped.depends_on {
         text.push_str(&format!("\notherwise if {name} is {reading}"));

@@ -258,16 +258,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
         .unwrap_or_else(|| controller.map_or_else(Vec::new, |dc| host_names(world, dc, profile)));
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
-        .map(|dc| {
-            let mut guid = [0; 16];
-            for (to, from) in guid
-                .iter_mut()
-                .zip(seed_of(world.seed, &format!("dc/{}/guid", dc.name)))
-            {
-                *to = from;
-            }
-            guid
-        });
+        .map(|dc| object_guid(world, dc));
     let with_sid = issue
         .sid_extension
         .unwrap_or(profile.sid_extension && authority.adds_sid_extension);
@@ -317,6 +308,16 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             Vec::new()
         },
     }
+}
+
+/// objectGUID of a domain controller's account, which follows from the seed.
+fn object_guid(world: &World, controller: &worlds::DomainController) -> [u8; 16] {
+    let mut guid = [0; 16];
+    let bytes = seed_of(world.seed, &format!("dc/{}/guid", controller.name));
+    for (to, from) in guid.iter_mut().zip(bytes) {
+        *to = from;
+    }
+    guid
 }
 
 /// Where an authority publishes its list.

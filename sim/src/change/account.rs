@@ -162,7 +162,7 @@ impl Change {
         };
         match property.as_str() {
             "functional_level" => {
-                domain.functional_level = level.unwrap_or(domain.functional_level)
+                domain.functional_level = level.unwrap_or(domain.functional_level);
             }
             "ticket_lifetime_hours" => {
                 domain.ticket_lifetime_hours = self.parse("a number of hours")?;

@@ -65,6 +65,7 @@ pub fn logon(twin: &Twin, card: &str, workstation: &str) -> Explanation {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn each_state_of_an_account_ends_as_the_facts_say() {
     let base = twin();
     for (fact, changes, step, kerberos, status) in [
@@ -442,6 +443,7 @@ fn both_orders_are_told_where_they_differ() {
 
 /// Tickets: how long, and why.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn each_ticket_lasts_as_long_as_the_facts_say() {
     let base = twin();
     let rolling = "domain:contoso.example.expire_passwords_on_smart_card_only_accounts=true";
@@ -633,6 +635,7 @@ fn a_secret_is_replaced_under_every_condition_and_under_no_fewer() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn groups_and_identities_are_those_of_account_certificate_and_domain_controller() {
     let base = twin();
     let staff = "user:tom.member_of=Staff";

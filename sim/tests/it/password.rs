@@ -23,6 +23,7 @@ fn attempt(
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn each_way_of_a_password_ends_as_the_facts_say() {
     let base = twin();
     let rolling = "domain:contoso.example.expire_passwords_on_smart_card_only_accounts=true";

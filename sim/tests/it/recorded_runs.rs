@@ -6,7 +6,7 @@
 
 use kerberos::client::{self, AsRequest, KrbErrorReport, Options, Reply};
 use kerberos::{ClientName, EncryptionType, NameType, Transport};
-use names::{Sid, Timestamp};
+use names::Timestamp;
 use pki::{
     Additions, Certificate, DigestAlgorithm, Extension, Issuance, KeyAlgorithm, KeyUsage,
     PrivateKey,
@@ -124,14 +124,15 @@ impl Run {
     }
 
     /// Lets the exchange happen.
+    #[expect(clippy::too_many_lines, reason = "one exchange from world to events")]
     fn exchange(self) -> Outcome {
         let (root, kdc_root, own) = (key(1), key(2), key(3));
         let files = |name: &str| -> std::io::Result<Vec<u8>> {
             Ok(match name {
                 "ca.crt" => authority("ESSOS-CA", &root).der().to_vec(),
-                "ca.key" => root.to_pkcs8_der().unwrap().to_vec(),
+                "ca.key" => root.to_pkcs8_der().unwrap().clone(),
                 "kdc.crt" => authority("ESSOS-KDC-CA", &kdc_root).der().to_vec(),
-                "kdc.key" => kdc_root.to_pkcs8_der().unwrap().to_vec(),
+                "kdc.key" => kdc_root.to_pkcs8_der().unwrap().clone(),
                 _ => return Err(std::io::ErrorKind::NotFound.into()),
             })
         };
@@ -313,10 +314,6 @@ impl Outcome {
     }
 }
 
-fn sid(text: &str) -> Option<Sid> {
-    Some(text.parse().unwrap())
-}
-
 /// A certificate with the victim's UPN, and without a SID.
 fn upn_without_sid() -> Run {
     Run::new().says(|c| c.upn = Some("victim@essos.local".parse().unwrap()))
@@ -343,7 +340,7 @@ fn c2_esc9_a_upn_without_a_sid_is_refused_in_full_enforcement() {
 #[test]
 fn c3_esc10_the_value_0_no_longer_switches_the_check_of_the_sid_off() {
     let run = upn_without_sid()
-        .says(|c| c.sid = sid(OTHER))
+        .says(|c| c.sid = Some(OTHER.parse().unwrap()))
         .enforcement(0);
     let outcome = run.exchange();
     outcome.is("C3", 66).writes("C3", 41, Level::Error);
@@ -356,7 +353,7 @@ fn c3_esc10_the_value_0_no_longer_switches_the_check_of_the_sid_off() {
 fn of_a_computer() -> Run {
     Run::new().says(|c| {
         c.dns_names = vec!["computer.essos.local".to_owned()];
-        c.sid = sid("S-1-5-21-1-2-3-2000");
+        c.sid = Some("S-1-5-21-1-2-3-2000".parse().unwrap());
     })
 }
 
@@ -471,7 +468,7 @@ fn c14_a_domain_controller_without_a_certificate_says_16() {
 
 #[test]
 fn d1_esc6_the_requesters_sid_gives_the_victims_upn_away() {
-    let run = || upn_without_sid().says(|c| c.sid = sid(OTHER));
+    let run = || upn_without_sid().says(|c| c.sid = Some(OTHER.parse().unwrap()));
     run()
         .with(|run| run.patched = "2022-04-12")
         .exchange()
@@ -508,7 +505,7 @@ fn d2_esc6_without_the_sid_extension() {
 #[test]
 fn d5_esc10_before_april_2023_the_value_0_switches_every_check_off() {
     upn_without_sid()
-        .says(|c| c.sid = sid(OTHER))
+        .says(|c| c.sid = Some(OTHER.parse().unwrap()))
         .with(|run| run.patched = "2023-03-14")
         .enforcement(0)
         .exchange()

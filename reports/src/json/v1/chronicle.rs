@@ -25,6 +25,10 @@ struct Entry {
 }
 
 #[derive(Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of the account by itself"
+)]
 struct Account {
     name: String,
     smart_card_required: bool,

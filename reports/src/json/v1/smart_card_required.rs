@@ -15,6 +15,10 @@ pub(crate) struct SmartCardRequired {
 }
 
 #[derive(Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "`domain` is the name in the document"
+)]
 struct Domain {
     domain: String,
     replaces_secrets: bool,
