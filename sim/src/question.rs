@@ -121,7 +121,7 @@ const QUESTIONS: &[Question] = &[
         id: QuestionId::Mapping,
         name: "mapping",
         sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
-        example: "cardtwin ask mapping --world today --what-if dc:PAR-DC2.patched=2024-09-10",
+        example: "cardtwin ask mapping --world today --what-if dc:DC25-2.patched=2024-09-10",
         source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
     },
     Question {

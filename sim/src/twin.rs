@@ -1,5 +1,6 @@
 //! The twin of a world: entities, facts, keys.
 
+mod assumptions;
 mod trust;
 
 use std::cell::Cell as Flag;
@@ -14,7 +15,6 @@ use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
-use crate::assumption::{ASSUMPTIONS, reading};
 use crate::card_stack::{
     InContainer, minidriver_names, spawn_authorities, spawn_cards, spawn_certificates,
 };
@@ -33,7 +33,6 @@ use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstatio
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
-use crate::target::Kind;
 use crate::trust_stores::{ChainEnd, Distribution, TrustInStores};
 use crate::value::{Dialect, PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, spawn_workstations};
@@ -478,7 +477,8 @@ impl Twin {
             problems.extend(wrong);
             Arc::new(vault)
         };
-        let assumptions = assumptions(&world, &unknowns, situation.assume, &mut problems);
+        let assumptions =
+            assumptions::assumptions(&world, &unknowns, situation.assume, &mut problems);
         if problems
             .iter()
             .any(|problem| problem.severity == Severity::Error)
@@ -754,53 +754,4 @@ fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
     all.sort_unstable();
     all.dedup();
     if all.len() > 1 { all } else { Vec::new() }
-}
-
-/// The readings that are assumed, by name; wrong names and readings of the world are problems.
-fn assumptions(
-    world: &World,
-    unknowns: &Unknowns,
-    assume: Option<(&'static str, &'static str)>,
-    problems: &mut Vec<Problem>,
-) -> BTreeMap<&'static str, Fact<u32>> {
-    for choice in &world.assumptions {
-        let known = ASSUMPTIONS
-            .iter()
-            .find(|a| a.name.eq_ignore_ascii_case(&choice.name));
-        let message = match known {
-            None => format!("`{}` is no assumption", choice.name),
-            Some(known) if reading(known, &choice.reading).is_none() => {
-                format!(
-                    "`{}` is no reading of the assumption `{}`",
-                    choice.reading, known.name
-                )
-            }
-            Some(_) => continue,
-        };
-        let expected: Vec<&str> = match known {
-            None => ASSUMPTIONS.iter().map(|a| a.name).collect(),
-            Some(known) => known.readings.iter().map(|r| r.name).collect(),
-        };
-        problems.push(
-            Problem::error(choice.place, message)
-                .with_help(format!("expected one of {}", expected.join(", "))),
-        );
-    }
-    ASSUMPTIONS
-        .iter()
-        .map(|assumption| {
-            let choices = world.assumptions.iter();
-            let written = choices.map(|choice| (&*choice.name, &*choice.reading));
-            let chosen = assume
-                .into_iter()
-                .chain(written)
-                .find(|(name, _)| name.eq_ignore_ascii_case(assumption.name))
-                .and_then(|(_, chosen)| reading(assumption, chosen))
-                .unwrap_or(0);
-            let fact = unknowns.fact(Kind::Assumption, assumption.name, "", chosen, |text| {
-                reading(assumption, text)
-            });
-            (assumption.name, fact.map(u32::from))
-        })
-        .collect()
 }

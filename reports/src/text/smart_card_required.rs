@@ -49,7 +49,7 @@ pub(super) fn smart_card_required(answer: &SmartCardRequiredAnswer, width: u16) 
         if rows.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n{title}\n\n"));
+        text.push_str(&format!("\n{}\n", wrapped(title, 0, width)));
         let rows = alike(&rows, &all);
         text.push_str(&table(
             &["accounts", "with the right password or its hash", "secret"],

@@ -68,7 +68,13 @@ fn json_has_its_version_and_every_row() {
             Answer::MultiCardAccounts(accounts) => accounts.rows.len(),
             Answer::MultiCertificateCards(cards) => cards.rows.len(),
             Answer::Calendar(calendar) => calendar.causes.len(),
-            _ => panic!(),
+            // Tables under names of their own: each has something to say of this world.
+            _ => {
+                let tables = json.as_object().unwrap().values();
+                let longest = tables.filter_map(|value| Some(value.as_array()?.len()));
+                assert!(longest.max() > Some(0), "{question}");
+                continue;
+            }
         };
         assert!(rows > 0);
         let name = if question == QuestionId::Calendar {

@@ -362,7 +362,7 @@ fn each_state_of_an_account_ends_as_the_facts_say() {
             &[
                 "user:jane.authentication_policy=From W1",
                 "workstation:W1.EnableCbacAndArmor=1",
-                "dc:DC1.EnableCbacAndArmor=1",
+                "dc:DC1.Kdc\\EnableCbacAndArmor=1",
             ],
             "session.opened",
             None,
@@ -374,7 +374,7 @@ fn each_state_of_an_account_ends_as_the_facts_say() {
                 "user:jane.authentication_policy=From W1",
                 "authentication-policy:From W1.allowed_from=W2",
                 "workstation:W1.EnableCbacAndArmor=1",
-                "dc:DC1.EnableCbacAndArmor=1",
+                "dc:DC1.Kdc\\EnableCbacAndArmor=1",
             ],
             "account.policy.device",
             Some(12),

@@ -69,7 +69,7 @@ impl Domain {
         (name: "Card CA", subject: "CN=Card CA,O=Cards,C=US", key: "P-256", not_before: "2015-01-01", not_after: "2040-01-01", in_ntauth: {in_ntauth}),
     ],
     profiles: [(
-        name: "Card", based_on: "SmartcardLogon", subject: Supplied, subject_alternative_names: [], sid_extension: false,
+        name: "Card", based_on: "SmartcardLogon", subject: Empty, subject_alternative_names: [], sid_extension: false,
         template_name: None, template_version: (100, 1), policies: ["2.16.840.1.101.3.2.1.3.13"],
     )],
     users: [{users}],

@@ -88,7 +88,11 @@ fn a_what_if_shows_in_the_header_and_in_the_answer() {
         tom["ending"]["seen"]["kerberos"],
         "KDC_ERR_CLIENT_REVOKED (18)"
     );
-    assert_eq!(tom["decided_by"][0]["fact"], "disabled");
+    let decided = tom["decided_by"].as_array().unwrap();
+    assert!(
+        decided.iter().any(|read| read["fact"] == "disabled"),
+        "{decided:?}"
+    );
 }
 
 #[test]

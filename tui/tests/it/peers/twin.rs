@@ -47,6 +47,8 @@ impl TwinKdc {
             r#"(
     name: "test",
     clock: "2021-11-01",
+    // No certificate here says where a list is published.
+    assumptions: {{ "kdc-own-revocation": "used" }},
     forest: (name: "test.example"),
     domains: [(name: "test.example", netbios: "TEST", functional_level: "Server 2016")],
     sites: [(name: "Main")],

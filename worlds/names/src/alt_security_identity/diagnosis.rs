@@ -88,7 +88,9 @@ pub(super) fn diagnose(text: &str) -> AltSecurityIdentityDiagnosis {
         })
     });
     AltSecurityIdentityDiagnosis {
-        correct: correct.filter(|_| !faults.is_empty()),
+        // What still cannot be read is no correction.
+        correct: correct
+            .filter(|text| !faults.is_empty() && super::AltSecurityIdentity::parse(text).is_ok()),
         faults,
         form,
     }
