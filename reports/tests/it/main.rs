@@ -93,7 +93,10 @@ fn no_line_of_text_is_wider_than_asked_for() {
     for width in [80u16, 120] {
         for question in QuestionId::ALL {
             let text = reports::answer(&twin.ask(question), Format::Text, width);
-            let body = text.lines().filter(|line| !line.starts_with("world "));
+            // Values of altSecurityIdentities are there to be copied: they stay whole.
+            let body = text
+                .lines()
+                .filter(|line| !line.starts_with("world ") && !line.starts_with("    X509:"));
             for line in body {
                 assert!(line.chars().count() <= usize::from(width), "{line}");
             }
