@@ -6,7 +6,7 @@
 //! A machine's version and level of updates decide which phase holds. Decisions never compare versions or
 //! days: they read a fact of the machine, and the fact asks the book through `lens::behaviour`.
 //!
-//! To add one: write it into the [`table!`] of its subject, and give the role that shows it a field.
+//! To add one: write it into the `table!` of its subject, and give the role that shows it a field.
 
 pub mod account;
 pub mod events;
