@@ -13,6 +13,7 @@ mod mapping;
 mod password;
 mod removal;
 mod request;
+mod revocation;
 mod schannel;
 mod tile;
 mod trust;

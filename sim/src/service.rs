@@ -586,6 +586,7 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         entra_joined: false,
         stores: Vec::new(),
         stores_refreshed: None,
+        revocation_cache: Vec::new(),
         password_cache: worlds::PasswordCache::default(),
         clock_skew_seconds: 0,
         place,

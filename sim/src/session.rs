@@ -3,6 +3,8 @@
 use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
 use facts::Row;
 
+use crate::network::Judge;
+use crate::revocation::Asker;
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
 use crate::decisions::{ACCEPT, REMOVAL};
@@ -87,8 +89,12 @@ fn open_session(
                 edge.0.decrypt(container, cipher_text, &mut blinding).ok()
             };
             let stores = facts.value(Workstation::ID, "stores", logon.workstation)?;
+            let judge = Judge {
+                stores,
+                asker: Asker::Workstation(logon.workstation),
+            };
             let (tgt, _) = participants
-                .open(pending, answer, &realm, stores, decrypt)
+                .open(pending, answer, &realm, judge, decrypt)
                 .ok()?;
             if participants.realm_of_workstation(logon.workstation) != Some(realm.clone()) {
                 elsewhere = true;

@@ -12,6 +12,9 @@ pub(super) use chronicle::Chronicle;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
+mod revocation_outage;
+
+pub(super) use revocation_outage::RevocationOutage;
 
 use serde::Serialize;
 use sim::Step;

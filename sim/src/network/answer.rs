@@ -6,12 +6,13 @@ use kerberos::KrbErrorCode;
 use kerberos::client::{ClientDialect, PendingReply};
 use kerberos::kdc;
 
-use super::Participants;
+use super::{Judge, Participants};
 use crate::decisions::{ANSWER, REFERRAL};
 use crate::event_log::AskedFor;
 use crate::explanation::Message;
 use crate::logon::dialect;
 use crate::nt_status::NtStatus;
+use crate::revocation::Asker;
 use crate::roles::{DomainController, Workstation};
 use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
@@ -93,7 +94,14 @@ fn answer_request(
     let now = participants.world.clock;
     if let Some(pkinit) = request.as_ref().and_then(|request| request.pkinit.as_ref())
         && let Some(stores) = facts.value(DomainController::ID, "stores", logon.controller)
-        && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
+        && let Ok(found) = participants.examine(
+            &pkinit.signed,
+            Judge {
+                stores,
+                asker: Asker::Controller(logon.controller),
+            },
+            None,
+        )
         && let Some(sent) = story.messages.last_mut()
     {
         sent.contents.extend(found.lines);

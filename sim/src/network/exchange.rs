@@ -21,9 +21,11 @@ use worlds::World;
 
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::directory::Memberships;
+use super::verify::{Judge, Knows};
+use crate::revocation::Asker;
 use crate::ticket::Authentication;
 use crate::trust_stores::TrustInStores;
-use crate::value::{NameForm, PathToRoot, Revocation};
+use crate::value::{NameForm, PathToRoot};
 
 /// Keys and names of a world, for those who take part in exchanges.
 #[derive(Debug, Clone)]
@@ -32,6 +34,7 @@ pub(crate) struct Participants {
     pub(crate) vault: Arc<Vault>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) trust: Arc<TrustInStores>,
+    pub(crate) knows: Arc<Knows>,
 }
 
 /// Who takes part in an exchange, and what each end trusts.
@@ -47,8 +50,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) controller: Row,
     /// Its stores.
     pub(crate) kdc_stores: Row,
-    /// The stores of the workstation.
-    pub(crate) client_stores: Row,
+    /// The workstation, and its stores.
+    pub(crate) client: Judge,
     /// What was typed as the user name.
     pub(crate) hint: Option<&'h crate::directory::ClientName>,
     /// The form of the exchange.
@@ -342,7 +345,7 @@ impl Participants {
         pending: &PendingReply,
         bytes: &[u8],
         realm: &Realm,
-        stores: Row,
+        judge: Judge,
         decrypt: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Result<(Tgt, Executed), ExchangeError> {
         let reply = match pending.receive(bytes)? {
@@ -357,8 +360,8 @@ impl Participants {
                 ));
             }
         };
-        let found = self.examine(&reply.signed, stores, None)?;
-        if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
+        let found = self.examine(&reply.signed, judge, None)?;
+        if found.path != PathToRoot::Trusted || found.is_revoked() {
             return Err(ExchangeError::Protocol(found.lines.join("; ")));
         }
         let tgt = pending.open(&reply)?;
@@ -484,7 +487,7 @@ impl Participants {
             account,
             controller,
             kdc_stores,
-            client_stores,
+            client,
             hint,
             dialect,
             by_key,
@@ -526,9 +529,12 @@ impl Participants {
             .map_or(0, |dc| dc.clock_skew_seconds);
         if let Some(pkinit) = &request.pkinit {
             let at = Some(now.plus_seconds(skew));
-            let found = self.examine(&pkinit.signed, kdc_stores, at)?;
-            let holds =
-                found.path == PathToRoot::Trusted && found.revocation != Some(Revocation::Revoked);
+            let judge = Judge {
+                stores: kdc_stores,
+                asker: Asker::Controller(controller),
+            };
+            let found = self.examine(&pkinit.signed, judge, at)?;
+            let holds = found.path == PathToRoot::Trusted && !found.is_revoked();
             if !holds && !by_key {
                 return Err(ExchangeError::Protocol(found.lines.join("; ")));
             }
@@ -538,7 +544,7 @@ impl Participants {
             let mut blinding = stream(self.world.seed, &format!("card/{label}"));
             kerberos::private_operation(key, cipher_text, &mut blinding)
         };
-        self.open(&pending, &bytes, &grant.realm, client_stores, decrypt)
+        self.open(&pending, &bytes, &grant.realm, client, decrypt)
             .map(|(_, executed)| executed)
     }
 }

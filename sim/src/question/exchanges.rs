@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use super::cases::Case;
 use crate::answer::Work;
-use crate::network::{Exchange, ExchangeError, Participants};
+use crate::network::{Exchange, ExchangeError, Judge, Participants};
+use crate::revocation::Asker;
 use crate::roles::{DomainController, Workstation};
 use crate::step::{Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
@@ -27,8 +28,8 @@ struct Distinct {
     controller: Row,
     /// What was typed.
     attempt: Row,
-    /// The stores of the workstation.
-    stores: Row,
+    /// The workstation: the first of those that have its stores and find out the same about revocation.
+    client: Judge,
     /// Whether Windows XP speaks, whose form is that of draft 9.
     draft_9: bool,
     /// Whether the account holds the certificate's key, so that its path does not matter.
@@ -72,12 +73,16 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
 /// The distinct exchanges of a case. Which domain controller of several with the same certificate is
 /// asked makes no other bytes but its name: the first stands for them.
 fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Distinct> + 'c {
-    let clients: BTreeSet<(Row, bool)> = case
+    let clients: BTreeSet<(Judge, bool)> = case
         .workstations
         .iter()
         .filter_map(|row| {
             let draft_9 = twin.dialect(*row) == Some(Dialect::Draft9);
-            Some((twin.fact(Workstation::ID, "stores", *row)?, draft_9))
+            let client = Judge {
+                stores: twin.fact(Workstation::ID, "stores", *row)?,
+                asker: twin.revocation.stands_for(Asker::Workstation(*row))?,
+            };
+            Some((client, draft_9))
         })
         .collect();
     let by_key = case.steps.contains(&MAP_BY_KEY);
@@ -87,14 +92,14 @@ fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Distinc
         case.answering().iter().flat_map(move |controller| {
             let own = twin.kdc_certificate(*controller);
             let clients = clients.clone().into_iter();
-            clients.filter_map(move |(stores, draft_9)| {
+            clients.filter_map(move |(client, draft_9)| {
                 Some(Distinct {
                     certificate: *certificate,
                     own: own?,
                     account: account?,
                     controller: *controller,
                     attempt: case.attempt,
-                    stores,
+                    client,
                     draft_9,
                     by_key,
                 })
@@ -130,7 +135,7 @@ fn run_exchange(
         account: exchange.account,
         controller: exchange.controller,
         kdc_stores: kdc_stores.unwrap_or(Row::MAX),
-        client_stores: exchange.stores,
+        client: exchange.client,
         hint,
         dialect,
         by_key: exchange.by_key,

@@ -3,7 +3,7 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
+    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
     UserRef,
 };
 
@@ -34,6 +34,9 @@ pub struct DomainController {
     pub stores: Vec<StoreEntry>,
     /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
     pub stores_refreshed: Option<Timestamp>,
+    /// What it keeps of revocation lists and OCSP answers, as far as that is written; where nothing is, it
+    /// fetched what it could.
+    pub revocation_cache: Vec<CachedRevocation>,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.
@@ -114,6 +117,9 @@ pub struct Workstation {
     pub stores: Vec<StoreEntry>,
     /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
     pub stores_refreshed: Option<Timestamp>,
+    /// What it keeps of revocation lists and OCSP answers, as far as that is written; where nothing is, it
+    /// fetched what it could.
+    pub revocation_cache: Vec<CachedRevocation>,
     /// The passwords that it would verify without a domain controller.
     pub password_cache: PasswordCache,
     /// How many seconds its clock is ahead.
