@@ -11,10 +11,10 @@ use policies::{
 use worlds::AltSecurityIdentityEntry;
 
 use crate::answer::Evidence;
+use crate::revocation::{Asker, gap_in_words};
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::revocation::{Asker, gap_in_words};
 use crate::value::RemovalBehaviour;
 
 /// What a rule says of one thing.

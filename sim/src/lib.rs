@@ -54,7 +54,9 @@ pub use explanation::{
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
-pub use question::{CalendarRequest, OutageRequest, Question, QuestionId, UnknownQuestion, questions};
+pub use question::{
+    CalendarRequest, OutageRequest, Question, QuestionId, UnknownQuestion, questions,
+};
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};
 pub use schedule::{Patching, Publishing, ScheduleError};

@@ -12,7 +12,9 @@ pub(crate) use answer::{Packet, Wire, install};
 pub(crate) use exchange::{
     Exchange, ExchangeError, HostTicket, Participants, policy, service_grant,
 };
-pub(crate) use selection::{Candidate, LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt};
+pub(crate) use selection::{
+    Candidate, LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt,
+};
 pub(crate) use spawn::spawn_domain_controllers;
 pub(crate) use verify::{Judge, Knows};
 

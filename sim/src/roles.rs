@@ -9,9 +9,10 @@ use crate::value::{
     AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientNtAuthReading,
     DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading, ForeignUpnReading,
     FreshnessSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KeyClass, KeyPossession,
-    KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
-    RemovalBehaviour, RequiredFirstReading, RevocationFound, SchannelOrderReading, SchannelRevocationReading, SearchReading,
-    ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
+    KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading, NtAuthCheck,
+    NtAuthReading, PasswordPath, RemovalBehaviour, RequiredFirstReading, RevocationFound,
+    SchannelOrderReading, SchannelRevocationReading, SearchReading, ServiceReading, SessionKind,
+    SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.

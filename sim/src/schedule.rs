@@ -110,14 +110,20 @@ impl Publishing {
     /// Goes on with a schedule that states one list: it is as good as it is written, and each that follows for as
     /// long; the next one comes before it ends. What a world says of an interval, or of a list without an end, stays.
     pub(crate) fn keep_up(self, schedule: &mut CrlSchedule, clock: Timestamp) {
-        let stated = schedule.next_update.filter(|_| schedule.interval_seconds.is_none());
+        let stated = schedule
+            .next_update
+            .filter(|_| schedule.interval_seconds.is_none());
         let (Self::OnSchedule, Some(end)) = (self, stated) else {
             return;
         };
         let validity = end.seconds_since(schedule.this_update);
         let left = end.seconds_since(clock);
         // The list of the clock is the one that is stated, unless that has ended.
-        let overlap = if left < 0 { OVERLAP_SECONDS } else { left.min(OVERLAP_SECONDS) };
+        let overlap = if left < 0 {
+            OVERLAP_SECONDS
+        } else {
+            left.min(OVERLAP_SECONDS)
+        };
         schedule.interval_seconds = Some((validity - overlap).max(1));
     }
 }

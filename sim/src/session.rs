@@ -3,13 +3,13 @@
 use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
 use facts::Row;
 
-use crate::network::Judge;
-use crate::revocation::Asker;
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
 use crate::decisions::{ACCEPT, REMOVAL};
 use crate::explanation::Message;
+use crate::network::Judge;
 use crate::network::{HostTicket, Wire};
+use crate::revocation::Asker;
 use crate::roles::{DomainController, User, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;

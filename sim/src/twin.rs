@@ -16,9 +16,7 @@ use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
-use crate::card_stack::{
-    InContainer, minidriver_names, spawn_cards, spawn_certificates,
-};
+use crate::card_stack::{InContainer, minidriver_names, spawn_cards, spawn_certificates};
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{

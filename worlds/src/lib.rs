@@ -18,6 +18,19 @@ pub use error::{Diagnosed, LoadError, Problem, Severity};
 pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
-    AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy, AuthenticationPolicyRef, CaRef, CaSource, CacheKind, CachedRevocation, Card, CardRef, CertificateSource, CertificationAuthority, ComputerAccount, ContainerRef, CrlPublication, CrlSchedule, Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group, GroupRef, GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, LastSet, Location, LogonHours, LogonHoursError, Machine, Middleware, OcspResponder, OcspSigner, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError, ParseProductVersionError, ParseRevokedError, PasswordCache, PasswordSettings, PasswordState, Place, Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, PublicationPoint, Reader, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial, SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, User, UserAccountControl, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
+    AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy, AuthenticationPolicyRef,
+    CaRef, CaSource, CacheKind, CachedRevocation, Card, CardRef, CertificateSource,
+    CertificationAuthority, ComputerAccount, ContainerRef, CrlPublication, CrlSchedule, Domain,
+    DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest,
+    ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group, GroupRef, GroupScope,
+    IssuancePolicy, Issue, IssuedSid, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, LastSet,
+    Location, LogonHours, LogonHoursError, Machine, Middleware, OcspResponder, OcspSigner,
+    OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
+    ParseProductVersionError, ParseRevokedError, PasswordCache, PasswordSettings, PasswordState,
+    Place, Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, PublicationPoint,
+    Reader, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial, SanSource,
+    Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources,
+    StoreEntry, StoreKind, SubjectSource, TrustedRoot, User, UserAccountControl, UserRef,
+    Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

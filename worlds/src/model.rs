@@ -19,8 +19,8 @@ pub use account::{
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
-    CaSource, CertificateSource, CertificationAuthority, GivenCertificate, Issue,
-    IssuedSid, KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    CaSource, CertificateSource, CertificationAuthority, GivenCertificate, Issue, IssuedSid,
+    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
     SubjectSource,
 };
 pub use computer::{

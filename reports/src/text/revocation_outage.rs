@@ -74,7 +74,12 @@ fn loss(loss: &OutageLoss) -> Vec<String> {
 fn examples(witnesses: &[Witness]) -> String {
     let told: Vec<String> = witnesses
         .iter()
-        .map(|witness| format!("{}, {}", witness.certificate.card, witness.certificate.shows))
+        .map(|witness| {
+            format!(
+                "{}, {}",
+                witness.certificate.card, witness.certificate.shows
+            )
+        })
         .collect();
     told.join("\n")
 }

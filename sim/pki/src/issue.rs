@@ -168,9 +168,10 @@ impl Issuance {
             ));
         }
         if !self.ocsp_responders.is_empty() {
-            let responders = self.ocsp_responders.iter().map(|url| {
-                sequence([dotted(oid::ACCESS_OCSP), tagged(0x86, url.as_bytes())])
-            });
+            let responders = self
+                .ocsp_responders
+                .iter()
+                .map(|url| sequence([dotted(oid::ACCESS_OCSP), tagged(0x86, url.as_bytes())]));
             list.push(extension(
                 oid::AUTHORITY_INFORMATION_ACCESS,
                 false,

@@ -140,9 +140,11 @@ impl CertificateContent {
 }
 
 fn key_class(key: &pki::PublicKey) -> KeyClass {
-    match key.algorithm() {
-        Some(algorithm) if algorithm.is_rsa() => KeyClass::Rsa,
-        Some(_) => KeyClass::Elliptic,
-        None => KeyClass::Unsupported,
+    if key.is_rsa() {
+        KeyClass::Rsa
+    } else if key.is_elliptic() {
+        KeyClass::Elliptic
+    } else {
+        KeyClass::Unsupported
     }
 }

@@ -64,12 +64,10 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
                             not_after: not_after.unix(),
                             authority: true,
                             key_usage: Some(KeyUsage::KEY_CERT_SIGN | signs_lists),
-                            crl_distribution_points: above.map_or_else(Vec::new, |above| {
-                                distribution_points(world, above)
-                            }),
-                            ocsp_responders: above.map_or_else(Vec::new, |above| {
-                                responders(world, above)
-                            }),
+                            crl_distribution_points: above
+                                .map_or_else(Vec::new, |above| distribution_points(world, above)),
+                            ocsp_responders: above
+                                .map_or_else(Vec::new, |above| responders(world, above)),
                             ..Issuance::default()
                         }),
                         key_name: authority_key_name(&name),

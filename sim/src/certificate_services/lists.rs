@@ -3,9 +3,7 @@
 use std::sync::OnceLock;
 
 use names::Timestamp;
-use pki::ocsp::{
-    CertId, OcspIssuance, OcspResponse, OcspStatus, ResponderName, SingleResponse,
-};
+use pki::ocsp::{CertId, OcspIssuance, OcspResponse, OcspStatus, ResponderName, SingleResponse};
 use pki::{
     Additions, Certificate, Crl, CrlIssuance, CrlKind, CrlNumber, DigestAlgorithm, Extension,
     Issuance, KeyAlgorithm, KeyUsage, RevokedEntry, oid,
@@ -117,7 +115,11 @@ impl Vault {
                     .take(10)
                     .collect(),
                 not_before: authority.certificate.not_before().unix(),
-                not_after: authority.certificate.not_before().plus_days(DELEGATE_DAYS).unix(),
+                not_after: authority
+                    .certificate
+                    .not_before()
+                    .plus_days(DELEGATE_DAYS)
+                    .unix(),
                 extended_key_usage: oid::OCSP_SIGNING.parse().ok().map(|purpose| vec![purpose]),
                 key_usage: Some(KeyUsage::DIGITAL_SIGNATURE),
                 ..Issuance::default()
@@ -149,8 +151,7 @@ fn revoked(
     let is_new = |revoked: &Revoked| {
         changes.is_none_or(|base| revoked.since.is_some_and(|since| base.this_update < since))
     };
-    let listed =
-        all.filter(|(_, revoked)| since(revoked) <= list.this_update && is_new(revoked));
+    let listed = all.filter(|(_, revoked)| since(revoked) <= list.this_update && is_new(revoked));
     listed
         .map(|(serial, revoked)| RevokedEntry {
             reason: revoked.reason.map(reason),

@@ -105,7 +105,8 @@ impl Change {
             "crl_stopped" => schedule.stopped = Some(self.parse("a date or `none`")?),
             "ocsp_reachable" => self.responder(authority).reachable = self.presence()?,
             "ocsp_seconds" => {
-                self.responder(authority).answers_after_seconds = self.parse("a number of seconds")?;
+                self.responder(authority).answers_after_seconds =
+                    self.parse("a number of seconds")?;
             }
             "ocsp_validity_hours" => self.responder(authority).validity_seconds = self.hours()?,
             _ => return self.apply_to_point(authority),
@@ -194,11 +195,15 @@ impl Change {
             .containers
             .iter_mut()
             .filter(|container| container.name.as_str().eq_ignore_ascii_case(name));
-        let found = same.next().and_then(|container| container.certificate.as_mut());
+        let found = same
+            .next()
+            .and_then(|container| container.certificate.as_mut());
         match found {
             Some(CertificateSource::Issued(issue)) => issue.revoked = self.revoked()?,
             Some(CertificateSource::Given(_)) => {
-                return Err(self.refuse("nothing: of a given certificate its authority's list tells"));
+                return Err(
+                    self.refuse("nothing: of a given certificate its authority's list tells")
+                );
             }
             None => return Err(self.missing("container with a certificate on the card")),
         }

@@ -84,10 +84,7 @@ pub(crate) fn duplicate_rule(source: &Source<'_>, _: Row) -> Fact<DuplicateRuleR
     reading(source)
 }
 
-pub(crate) fn schannel_revocation(
-    source: &Source<'_>,
-    _: Row,
-) -> Fact<SchannelRevocationReading> {
+pub(crate) fn schannel_revocation(source: &Source<'_>, _: Row) -> Fact<SchannelRevocationReading> {
     reading(source)
 }
 

@@ -237,10 +237,17 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
                     enrolment,
                     skew: looks.skew,
                     inquiry: &inquiry,
-                    mode: if cache_only { Mode::CacheOnly } else { Mode::Fetching },
+                    mode: if cache_only {
+                        Mode::CacheOnly
+                    } else {
+                        Mode::Fetching
+                    },
                 };
                 let asked = |candidate: &Candidate| trust.finds(candidate.row, looks.now);
-                if candidates.iter().any(|candidate| asked(candidate).is_none()) {
+                if candidates
+                    .iter()
+                    .any(|candidate| asked(candidate).is_none())
+                {
                     return Fact::Unknown;
                 }
                 let distribution = &source.trust.distribution;

@@ -74,13 +74,17 @@ pub(crate) fn inquiry(source: &Source<'_>, asker: Asker) -> Fact<Inquiry> {
         .map(|kept| kept.0.as_slice())
         .unwrap_or_default();
     let kept = kept_by_authority(kept);
-    source.revocation.publications.clone().and_then(|publications| {
-        means(source, asker, &publications, !kept.is_empty()).map(|means| Inquiry {
-            publications: Publications::clone(&publications),
-            means,
-            kept: kept.clone(),
+    source
+        .revocation
+        .publications
+        .clone()
+        .and_then(|publications| {
+            means(source, asker, &publications, !kept.is_empty()).map(|means| Inquiry {
+                publications: Publications::clone(&publications),
+                means,
+                kept: kept.clone(),
+            })
         })
-    })
 }
 
 /// For each authority of which something is kept: when the list and when the answers were fetched.
@@ -142,7 +146,10 @@ fn means(
         .zip(reading(CACHE_ONLY_UNWRITTEN.name, may_look_at_cache_only))
         .zip(reading(KEPT_LIST_WITHOUT_POINT.name, keeps_something))
         .map(
-            |(((((((skew, timeout), ocsp), checks_signer), when_needed), optional), empty), point)| {
+            |(
+                ((((((skew, timeout), ocsp), checks_signer), when_needed), optional), empty),
+                point,
+            )| {
                 Means {
                     skew,
                     timeout_seconds: timeout,
@@ -173,13 +180,8 @@ fn habits(source: &Source<'_>, asker: Asker) -> (Fact<OcspUse>, Fact<bool>) {
             domain_controller::behaviour(source, row, &KDC_CHECKS_SIGNER),
         ),
         Asker::Workstation(row) => (
-            workstation::behaviour(source, row, &CLIENT_ASKS_RESPONDERS).map(|asks| {
-                if asks {
-                    OcspUse::Every
-                } else {
-                    OcspUse::None
-                }
-            }),
+            workstation::behaviour(source, row, &CLIENT_ASKS_RESPONDERS)
+                .map(|asks| if asks { OcspUse::Every } else { OcspUse::None }),
             workstation::behaviour(source, row, &CLIENT_CHECKS_SIGNER),
         ),
     }
@@ -208,10 +210,8 @@ fn timeout(source: &Source<'_>, asker: Asker, matters: bool) -> Fact<Option<u32>
         fact.unwrap_or(Fact::Known(0)).map(|reading| reading == 1)
     };
     configured_timeout(source, asker).and_then(|set| match set {
-        Some(value) => reading(CRL_TIMEOUT_UNIT.name).map(|in_milliseconds| {
-            Some(if in_milliseconds { value / 1000 } else { value })
-        }),
-        None => reading(CRL_TIMEOUT.name)
-            .map(|no_limit| (!no_limit).then_some(TIMEOUT_SECONDS)),
+        Some(value) => reading(CRL_TIMEOUT_UNIT.name)
+            .map(|in_milliseconds| Some(if in_milliseconds { value / 1000 } else { value })),
+        None => reading(CRL_TIMEOUT.name).map(|no_limit| (!no_limit).then_some(TIMEOUT_SECONDS)),
     })
 }

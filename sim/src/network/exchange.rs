@@ -19,9 +19,9 @@ use names::{Realm, Sid, Timestamp};
 use pki::DigestAlgorithm;
 use worlds::World;
 
+use super::verify::{Judge, Knows};
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::directory::Memberships;
-use super::verify::{Judge, Knows};
 use crate::revocation::Asker;
 use crate::ticket::Authentication;
 use crate::trust_stores::TrustInStores;

@@ -231,7 +231,10 @@ impl Participants {
                     RevocationFound::Revoked => "revoked",
                     _ => "status not told",
                 };
-                (Some(status), format!("serial number {serial} of {name}: {word} by {by}"))
+                (
+                    Some(status),
+                    format!("serial number {serial} of {name}: {word} by {by}"),
+                )
             }
         }
     }
@@ -279,7 +282,10 @@ impl Participants {
         };
         if lists.is_empty() && responses.is_empty() {
             let status = self.word_of_the_world(at, certificate, found.via);
-            return (status, "the world's word, because the key is elsewhere".to_owned());
+            return (
+                status,
+                "the world's word, because the key is elsewhere".to_owned(),
+            );
         }
         let sources = RevocationSources {
             lists: &lists,

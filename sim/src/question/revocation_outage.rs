@@ -78,26 +78,35 @@ impl Twin {
         let authority = self.world.certification_authorities.get(target.authority)?;
         let mut losses = Losses::default();
         let mut before = there.view.fork();
-        let open_before = open(&there, &there.view, memory).count;
-        let mut open_after = open_before;
+        let open_before = count(&open(&there, &there.view, memory));
         let mut instants: BTreeSet<Timestamp> = gone.turning_points();
         let last = at.plus_days(HORIZON_DAYS);
         instants.retain(|instant| at < *instant && *instant < last);
         instants.insert(at);
-        let mut now = at;
+        // The last instant at which something opens that is not lost: certificates end by themselves, too.
+        let mut lasting = None;
         for instant in instants {
-            now = instant;
             there.move_to(instant, Patching::AsStated);
             gone.move_to(instant, Patching::AsStated);
+            if open(&there, &there.view, memory).is_empty() {
+                break;
+            }
             let lost = lost(&gone, &there.view, &before, memory);
             losses.enter(&gone, instant, &lost);
             before = gone.view.fork();
-            open_after = open(&gone, &there.view, memory).count;
-            if open_after == 0 {
+            if losses.logons() >= open_before {
                 break;
             }
+            lasting = Some(instant);
         }
-        let regions = open(&gone, &there.view, memory).regions;
+        let open_after = open_before.saturating_sub(losses.logons());
+        let mut spared = Vec::new();
+        if let Some(lasting) = lasting.filter(|_| open_after > 0) {
+            there.move_to(lasting, Patching::AsStated);
+            gone.move_to(lasting, Patching::AsStated);
+            let regions = open(&gone, &there.view, memory);
+            spared = spared::spared(&gone, target.authority, lasting, &regions);
+        }
         Some(OutageRow {
             lost: target.thing,
             authority: authority.name.to_string(),
@@ -105,7 +114,7 @@ impl Twin {
             open_before,
             open_after,
             losses: losses.close(),
-            spared: spared::spared(&gone, target.authority, now, &regions),
+            spared,
         })
     }
 
@@ -300,26 +309,28 @@ fn opening(view: &View, logons: &Logons, memory: &mut Memory) -> Vec<Vec<Vec<Row
     parts
 }
 
-/// What opens.
-struct Open {
-    regions: Vec<Logons>,
-    count: u128,
+/// How many logons.
+fn count(logons: &[Logons]) -> u128 {
+    logons.iter().map(Logons::count).sum()
 }
 
 /// The logons of a twin that open, and that open in another view as well.
-fn open(twin: &Twin, there: &View, memory: &mut Memory) -> Open {
+fn open(twin: &Twin, there: &View, memory: &mut Memory) -> Vec<Logons> {
     let mut regions = Vec::new();
     for logons in walk(twin, &twin.view, memory) {
         if step(logons.ending).effect != Effect::Opens {
             continue;
         }
-        regions.extend(opening(there, &logons, memory).into_iter().map(|rows| Logons {
-            rows,
-            ..logons.clone()
-        }));
+        regions.extend(
+            opening(there, &logons, memory)
+                .into_iter()
+                .map(|rows| Logons {
+                    rows,
+                    ..logons.clone()
+                }),
+        );
     }
-    let count = regions.iter().map(Logons::count).sum();
-    Open { regions, count }
+    regions
 }
 
 /// The logons that fail where something is gone, would open if it were there, and opened before.

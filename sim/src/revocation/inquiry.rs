@@ -138,7 +138,10 @@ impl Via {
     pub(crate) fn good_until(self) -> Option<Timestamp> {
         match self {
             Self::List(list, changes) => {
-                let ends = [list.next_update, changes.and_then(|changes| changes.next_update)];
+                let ends = [
+                    list.next_update,
+                    changes.and_then(|changes| changes.next_update),
+                ];
                 ends.into_iter().flatten().min()
             }
             Self::Response(answer) => answer.next_update,
@@ -177,11 +180,14 @@ impl Inquiry {
         mode: Mode,
     ) -> Vec<Looked> {
         let path = classes.path(class);
-        let looked = path.into_iter().enumerate().map(|(position, class)| Looked {
-            authority: class.authority,
-            of_authority: position > 0,
-            found: self.ask(class, position == 0, instant, mode),
-        });
+        let looked = path
+            .into_iter()
+            .enumerate()
+            .map(|(position, class)| Looked {
+                authority: class.authority,
+                of_authority: position > 0,
+                found: self.ask(class, position == 0, instant, mode),
+            });
         looked.collect()
     }
 
@@ -195,9 +201,9 @@ impl Inquiry {
         mode: Mode,
     ) -> Option<RevocationFound> {
         let looked = self.look(classes, class, instant, mode);
-        let revoked = looked.iter().find(|looked| {
-            matches!(&looked.found, Some(Ok(found)) if found.revoked)
-        });
+        let revoked = looked
+            .iter()
+            .find(|looked| matches!(&looked.found, Some(Ok(found)) if found.revoked));
         if let Some(revoked) = revoked {
             return Some(if revoked.of_authority {
                 RevocationFound::AuthorityRevoked
@@ -290,7 +296,9 @@ impl Inquiry {
         if let Some(copy) = kept.filter(|copy| copy.list.is_good_at(clock)) {
             return Some(Ok(copy));
         }
-        if mode == Mode::CacheOnly && (fetched.is_some() || self.means.readings.unwritten_cache_is_empty) {
+        if mode == Mode::CacheOnly
+            && (fetched.is_some() || self.means.readings.unwritten_cache_is_empty)
+        {
             return Some(Err(Gap::NothingKept));
         }
         let ways = std::slice::from_ref(&way);
@@ -368,7 +376,9 @@ impl Inquiry {
         if mode == Mode::CacheOnly {
             match kept {
                 Some(_) => return Err(Gap::Stale),
-                None if self.means.readings.unwritten_cache_is_empty => return Err(Gap::NothingKept),
+                None if self.means.readings.unwritten_cache_is_empty => {
+                    return Err(Gap::NothingKept);
+                }
                 None => {}
             }
         }

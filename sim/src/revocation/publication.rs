@@ -180,14 +180,21 @@ mod tests {
             ("until 2026-11-20", Some("2026-11-19T23:59:59Z")),
             ("since 2026-11-23T12:01Z", None),
             ("since 2026-11-20", Some("2026-11-23T12:00Z")),
-            ("since 2026-11-18 until 2026-11-20", Some("2026-11-19T23:59:59Z")),
+            (
+                "since 2026-11-18 until 2026-11-20",
+                Some("2026-11-19T23:59:59Z"),
+            ),
         ] {
             let way = Way {
                 url: None,
                 reachable: reachable.parse().unwrap(),
                 answers_after_seconds: 0,
             };
-            assert_eq!(way.last_open(at("2026-11-23T12:00Z")), last.map(at), "{reachable}");
+            assert_eq!(
+                way.last_open(at("2026-11-23T12:00Z")),
+                last.map(at),
+                "{reachable}"
+            );
         }
     }
 }

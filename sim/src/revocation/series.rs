@@ -93,7 +93,8 @@ impl Series {
             Some(stopped) if stopped <= instant => stopped.plus_seconds(-1),
             _ => instant,
         };
-        last.seconds_since(self.first.this_update).div_euclid(period)
+        last.seconds_since(self.first.this_update)
+            .div_euclid(period)
     }
 
     /// The list that is published at an instant: the last one that was issued, good or not.
@@ -121,7 +122,9 @@ impl Series {
         let age = instant.seconds_since(self.first.this_update);
         let number = age.div_euclid(period) + i64::from(age.rem_euclid(period) > 0);
         let list = self.nth(number);
-        let goes_on = self.stopped.is_none_or(|stopped| list.this_update < stopped);
+        let goes_on = self
+            .stopped
+            .is_none_or(|stopped| list.this_update < stopped);
         goes_on.then_some(list)
     }
 
@@ -161,10 +164,26 @@ mod tests {
     fn a_list_follows_each_week_and_before_the_first_one_as_well() {
         let series = Series::complete(&weekly(12));
         for (instant, issued, ends) in [
-            ("2026-11-02T06:00Z", "2026-11-02T06:00Z", "2026-11-09T18:00Z"),
-            ("2026-11-09T05:59Z", "2026-11-02T06:00Z", "2026-11-09T18:00Z"),
-            ("2026-11-09T06:00Z", "2026-11-09T06:00Z", "2026-11-16T18:00Z"),
-            ("2026-10-30T00:00Z", "2026-10-26T06:00Z", "2026-11-02T18:00Z"),
+            (
+                "2026-11-02T06:00Z",
+                "2026-11-02T06:00Z",
+                "2026-11-09T18:00Z",
+            ),
+            (
+                "2026-11-09T05:59Z",
+                "2026-11-02T06:00Z",
+                "2026-11-09T18:00Z",
+            ),
+            (
+                "2026-11-09T06:00Z",
+                "2026-11-09T06:00Z",
+                "2026-11-16T18:00Z",
+            ),
+            (
+                "2026-10-30T00:00Z",
+                "2026-10-26T06:00Z",
+                "2026-11-02T18:00Z",
+            ),
         ] {
             let list = series.list_at(at(instant));
             assert_eq!(list.this_update, at(issued), "{instant}");
@@ -216,7 +235,10 @@ mod tests {
             ..weekly(0)
         };
         let series = Series::complete(&schedule);
-        assert_eq!(series.list_at(at("2020-01-01")).this_update, at("2026-11-02T06:00Z"));
+        assert_eq!(
+            series.list_at(at("2020-01-01")).this_update,
+            at("2026-11-02T06:00Z")
+        );
         assert!(Series::changes(&schedule).is_none());
     }
 

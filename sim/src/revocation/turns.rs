@@ -40,13 +40,21 @@ impl Inquiry {
                     .as_ref()
                     .and_then(|responder| responder.validity_seconds);
                 let presence = Presence::instants(way.reachable);
-                turns.extend(presence.filter_map(|at| Some(self.after(at.plus_seconds(validity?)))));
-                turns.extend(since.zip(validity).map(|(at, validity)| at.plus_seconds(validity)));
+                turns
+                    .extend(presence.filter_map(|at| Some(self.after(at.plus_seconds(validity?)))));
+                turns.extend(
+                    since
+                        .zip(validity)
+                        .map(|(at, validity)| at.plus_seconds(validity)),
+                );
             }
             let kept = self.kept.iter().filter(|(of, _, _)| *of == authority);
             for (_, list, responses) in kept {
                 edges.extend(list.iter().chain(responses));
-                let validity = published.responder.as_ref().and_then(|r| r.validity_seconds);
+                let validity = published
+                    .responder
+                    .as_ref()
+                    .and_then(|r| r.validity_seconds);
                 let answered = responses.zip(validity);
                 turns.extend(answered.map(|(at, validity)| self.after(at.plus_seconds(validity))));
             }

@@ -13,7 +13,10 @@ pub(crate) fn lines(world: &World, looked: &[Looked]) -> Vec<String> {
 fn line(world: &World, looked: &Looked) -> String {
     let name = |at: Option<usize>| {
         at.and_then(|at| world.certification_authorities.get(at))
-            .map_or_else(|| "an authority that the world does not have".to_owned(), |a| a.name.to_string())
+            .map_or_else(
+                || "an authority that the world does not have".to_owned(),
+                |a| a.name.to_string(),
+            )
     };
     let what = if looked.of_authority {
         "an authority above, issued by"
@@ -30,7 +33,10 @@ fn line(world: &World, looked: &Looked) -> String {
 
 fn found_in_words(found: &Found) -> String {
     let until = |end: Option<Timestamp>| {
-        end.map_or_else(|| "without an end".to_owned(), |end| format!("good until {end}"))
+        end.map_or_else(
+            || "without an end".to_owned(),
+            |end| format!("good until {end}"),
+        )
     };
     let what = match found.via {
         Via::List(list, None) => format!("list {} of {}", list.number(), list.this_update),

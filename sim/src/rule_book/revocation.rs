@@ -9,7 +9,8 @@ use crate::step::Confidence;
 const SOURCE: &str = "Smart Card Group Policy and Registry Settings: UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors";
 
 const POINTS: &str = "KB281245; Certificate Requirements and Enumeration";
-const RESPONDERS: &str = "Certificate Requirements and Enumeration: OCSP, which cannot be turned off";
+const RESPONDERS: &str =
+    "Certificate Requirements and Enumeration: OCSP, which cannot be turned off";
 const SHORT_RSA: &str =
     "KB2661254, which came with the updates of October 2012; Windows 8 and Server 2012 have it";
 const SHORT_RSA_DAY: &str = "2012-10-09";

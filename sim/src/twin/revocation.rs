@@ -166,7 +166,8 @@ impl Twin {
     /// on each machine that differs in that, and what a verifier finds on its bytes and on the signed lists and
     /// answers, as text.
     pub fn judged_and_verified(&self) -> (Vec<String>, Vec<String>) {
-        let (mut judged, mut verified): (Vec<_>, Vec<_>) = self.trust_on_bytes().into_iter().unzip();
+        let (mut judged, mut verified): (Vec<_>, Vec<_>) =
+            self.trust_on_bytes().into_iter().unzip();
         let (found, on_bytes): (Vec<_>, Vec<_>) = self.revocation_on_bytes().into_iter().unzip();
         judged.extend(found);
         verified.extend(on_bytes);
@@ -271,7 +272,11 @@ impl Twin {
         let rows = self.revocation.of(asker);
         let row = rows.get(class)?;
         let cache_only = self.flag(role, "ignores_unknown_revocation", machine);
-        let column = if cache_only { "by_cache" } else { "by_fetching" };
+        let column = if cache_only {
+            "by_cache"
+        } else {
+            "by_fetching"
+        };
         let found = self.fact(RevocationKnowledge::ID, column, *row)?;
         Some(RevocationFound::from_index(found))
     }

@@ -24,6 +24,7 @@ mod kdc_certificates;
 mod lookup;
 mod password;
 mod recorded_runs;
+mod revocation;
 mod rule_matrix;
 mod samples;
 mod scenarios;

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument, IssuedDocument,
-    StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument,
+    IssuedDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 

@@ -6,14 +6,14 @@ use names::{DistinguishedName, Oid, SerialNumber, Timestamp};
 
 use super::{Lowering, library};
 use crate::document::{
-    CertificationAuthorityDocument, GivenDocument, IssuedDocument, ProfileDocument, RevokedDocument,
-    Text, Written,
+    CertificationAuthorityDocument, GivenDocument, IssuedDocument, ProfileDocument,
+    RevokedDocument, Text, Written,
 };
 use crate::error::Problem;
 use crate::model::{
-    CaRef, CaSource, Card, CertificateSource, CertificationAuthority, Domain,
-    DomainController, DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place,
-    Profile, ProfileKind, SanSource, SubjectSource, UserRef,
+    CaRef, CaSource, Card, CertificateSource, CertificationAuthority, Domain, DomainController,
+    DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place, Profile, ProfileKind,
+    SanSource, SubjectSource, UserRef,
 };
 use crate::nearest::did_you_mean;
 

@@ -89,7 +89,10 @@ impl Lowering<'_> {
         if interval.is_none() {
             let needs = [
                 (document.overlap_hours.is_some(), "overlap_hours"),
-                (document.delta_interval_hours.is_some(), "delta_interval_hours"),
+                (
+                    document.delta_interval_hours.is_some(),
+                    "delta_interval_hours",
+                ),
             ];
             for (_, field) in needs.into_iter().filter(|(written, _)| *written) {
                 self.error(
@@ -123,7 +126,9 @@ impl Lowering<'_> {
         {
             self.error(
                 written,
-                format!("the authority would have stopped ({stopped}) before its list of {this_update}"),
+                format!(
+                    "the authority would have stopped ({stopped}) before its list of {this_update}"
+                ),
                 "write an earlier `this_update`: that of the last list",
             );
         }

@@ -3,8 +3,8 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
-    UserRef,
+    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry,
+    SiteRef, StoreEntry, UserRef,
 };
 
 /// A domain controller.

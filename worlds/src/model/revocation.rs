@@ -255,7 +255,8 @@ impl FromStr for Revoked {
                 "for" => {
                     let named = RevocationReason::ALL.iter();
                     let mut same = named.filter(|(name, _)| name.eq_ignore_ascii_case(next));
-                    revoked.reason = Some(same.next().map(|(_, reason)| *reason).ok_or_else(error)?);
+                    revoked.reason =
+                        Some(same.next().map(|(_, reason)| *reason).ok_or_else(error)?);
                 }
                 _ => return Err(error()),
             }
@@ -282,7 +283,14 @@ mod tests {
             let revoked: Revoked = text.parse().unwrap();
             assert_eq!(revoked.to_string(), text);
         }
-        for text in ["", "maybe", "since", "since yesterday", "for fun", "since 2026-11-23 for"] {
+        for text in [
+            "",
+            "maybe",
+            "since",
+            "since yesterday",
+            "for fun",
+            "since 2026-11-23 for",
+        ] {
             assert!(text.parse::<Revoked>().is_err(), "{text}");
         }
     }

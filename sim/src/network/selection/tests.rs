@@ -9,10 +9,9 @@ use super::{Candidate, Looks, Mark, Rhythm, TrustAt};
 use crate::step::{
     KDC_CANDIDATE_EXPIRED, KDC_CANDIDATE_NO_KEY, KDC_CANDIDATE_NOT_IN_NTAUTH,
     KDC_CANDIDATE_NOT_INSTALLED, KDC_CANDIDATE_NOT_NEEDED, KDC_CANDIDATE_NOT_PUBLISHED,
-    KDC_CANDIDATE_NOT_YET,
-    KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME, KDC_CANDIDATE_REMOVED,
-    KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED, KDC_CANDIDATE_UNMARKED,
-    KDC_CANDIDATE_UNTRUSTED,
+    KDC_CANDIDATE_NOT_YET, KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME,
+    KDC_CANDIDATE_REMOVED, KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED,
+    KDC_CANDIDATE_UNMARKED, KDC_CANDIDATE_UNTRUSTED,
 };
 use crate::trust_stores::{ChainEnd, StoreContent};
 use crate::value::RevocationFound;
@@ -206,8 +205,16 @@ fn what_is_found_out_about_revocation_decides_last() {
     let offline = Some(KDC_CANDIDATE_REVOCATION_UNKNOWN);
     for (revocation, refused, refused_by_a_lenient_kdc) in [
         (Good, None, None),
-        (Revoked, Some(KDC_CANDIDATE_REVOKED), Some(KDC_CANDIDATE_REVOKED)),
-        (AuthorityRevoked, Some(KDC_CANDIDATE_REVOKED), Some(KDC_CANDIDATE_REVOKED)),
+        (
+            Revoked,
+            Some(KDC_CANDIDATE_REVOKED),
+            Some(KDC_CANDIDATE_REVOKED),
+        ),
+        (
+            AuthorityRevoked,
+            Some(KDC_CANDIDATE_REVOKED),
+            Some(KDC_CANDIDATE_REVOKED),
+        ),
         (NoPublication, Some(KDC_CANDIDATE_NOT_PUBLISHED), None),
         (Unreachable, offline, None),
         (TooSlow, offline, None),

@@ -70,9 +70,17 @@ impl Losses {
             let loss = &mut group.loss;
             loss.certificates = group.certificates.len();
             loss.workstations = names(gone, Workstation::ID, group.workstations.iter().copied());
-            loss.domain_controllers =
-                names(gone, DomainController::ID, group.controllers.iter().copied());
+            loss.domain_controllers = names(
+                gone,
+                DomainController::ID,
+                group.controllers.iter().copied(),
+            );
         }
+    }
+
+    /// How many logons were lost so far.
+    pub(super) fn logons(&self) -> u128 {
+        self.groups.values().map(|group| group.loss.logons).sum()
     }
 
     /// The losses, in order of time.
@@ -92,7 +100,9 @@ impl Group {
         self.workstations.extend(logons.workstations());
         self.controllers.extend(logons.controllers());
         for certificate in logons.certificates().iter().take(WITNESSES) {
-            self.loss.witnesses.extend(witness(gone, logons, *certificate));
+            self.loss
+                .witnesses
+                .extend(witness(gone, logons, *certificate));
         }
         self.loss.witnesses.sort();
         self.loss.witnesses.dedup();
@@ -124,7 +134,9 @@ fn judged(gone: &Twin, logons: &Logons) -> Vec<(Asker, Row)> {
     let ending = step(logons.ending);
     let controllers = logons.controllers().iter().copied();
     if ending.by == Party::Client {
-        let own = controllers.filter_map(|row| gone.kdc_certificate(row)).next();
+        let own = controllers
+            .filter_map(|row| gone.kdc_certificate(row))
+            .next();
         let workstations = logons.workstations().iter().copied();
         return own.map_or_else(Vec::new, |own| {
             workstations
@@ -167,7 +179,11 @@ fn why(gone: &Twin, asker: Asker, certificate: Row, instant: Timestamp) -> Vec<S
     }
     // A KDC that looks every ten hours notices later than it happened.
     if lines.is_empty() {
-        lines.extend(after.iter().map(|line| format!("{machine} on {named}: {line}")));
+        lines.extend(
+            after
+                .iter()
+                .map(|line| format!("{machine} on {named}: {line}")),
+        );
     }
     lines
 }

@@ -26,12 +26,7 @@ struct Group {
 }
 
 /// The logons that still open, grouped by why the domain controller and the workstation still tell the status.
-pub(super) fn spared(
-    gone: &Twin,
-    authority: usize,
-    at: Timestamp,
-    open: &[Logons],
-) -> Vec<Spared> {
+pub(super) fn spared(gone: &Twin, authority: usize, at: Timestamp, open: &[Logons]) -> Vec<Spared> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for logons in open {
         for certificate in logons.certificates() {
@@ -40,7 +35,13 @@ pub(super) fn spared(
                     .rows
                     .iter()
                     .enumerate()
-                    .map(|(root, rows)| if root == 0 { vec![*certificate] } else { rows.clone() })
+                    .map(|(root, rows)| {
+                        if root == 0 {
+                            vec![*certificate]
+                        } else {
+                            rows.clone()
+                        }
+                    })
                     .collect(),
                 ..logons.clone()
             };
@@ -53,7 +54,9 @@ pub(super) fn spared(
             }
         }
         let controllers = logons.controllers().iter();
-        let own: BTreeSet<Row> = controllers.filter_map(|row| gone.kdc_certificate(*row)).collect();
+        let own: BTreeSet<Row> = controllers
+            .filter_map(|row| gone.kdc_certificate(*row))
+            .collect();
         for (own, workstation) in own
             .iter()
             .flat_map(|own| logons.workstations().iter().map(move |row| (*own, *row)))
@@ -108,14 +111,22 @@ fn why(gone: &Twin, authority: usize, at: Timestamp, asker: Asker, certificate: 
     let class = gone.revocation_class(certificate);
     let path = class.map(|class| gone.revocation.classes.path(class));
     let path = path.unwrap_or_default();
-    let Some(position) = path.iter().position(|class| class.authority == Some(authority)) else {
+    let Some(position) = path
+        .iter()
+        .position(|class| class.authority == Some(authority))
+    else {
         return "nothing on the certificate's path is told of by it".to_owned();
     };
-    if gone.inquiry(asker).is_some_and(|(_, mode)| mode == Mode::CacheOnly) {
+    if gone
+        .inquiry(asker)
+        .is_some_and(|(_, mode)| mode == Mode::CacheOnly)
+    {
         return "it looks at its cache only, and ignores what cannot be told".to_owned();
     }
     let looked = gone.looked_at(asker, certificate, at).unwrap_or_default();
-    let found = looked.get(position).and_then(|looked| looked.found.as_ref());
+    let found = looked
+        .get(position)
+        .and_then(|looked| looked.found.as_ref());
     match found {
         Some(Ok(found)) => {
             let from = found
