@@ -101,6 +101,7 @@ impl Wording {
                 .then(|| setting_of(text.fact))
                 .flatten()
                 .and_then(|id| self.origin(text.thing.1, id));
+            let name = text.name.clone();
             let evidence = Evidence {
                 role: text.role,
                 name: text.name,
@@ -116,7 +117,7 @@ impl Wording {
                 list.push(evidence);
             }
             if text.thing.0 == RevocationKnowledge::ID {
-                list.extend(self.looked_at(text.thing.1, text.fact));
+                list.extend(self.looked_at(text.thing.1, text.fact, &name));
             }
             if text.thing.0 == DomainController::ID && text.fact == "kdc_certificate" {
                 list.extend(self.not_used(text.thing.1));
@@ -126,7 +127,7 @@ impl Wording {
     }
 
     /// What a machine fetched or kept, and until when that is good: one line a certificate of the path.
-    fn looked_at(&self, row: u32, fact: &'static str) -> Vec<Evidence> {
+    fn looked_at(&self, row: u32, fact: &'static str, name: &str) -> Vec<Evidence> {
         let index = &self.knows.index;
         let Some(knowing) = index.knowing(row) else {
             return Vec::new();
@@ -142,9 +143,9 @@ impl Wording {
         let looked = inquiry.look(&index.classes, knowing.class, self.world.clock, mode);
         let told = lines(&self.world, &looked).into_iter();
         told.map(|line| Evidence {
-            role: "Certificate",
-            name: String::new(),
-            fact: "revocation",
+            role: "RevocationKnowledge",
+            name: name.to_owned(),
+            fact: "found",
             answer: line,
             origin: None,
         })

@@ -7,10 +7,12 @@ use super::table::table;
 /// What the loss of each thing that tells of revocation comes to.
 pub(super) fn revocation_outage(answer: &RevocationOutageAnswer, width: u16) -> String {
     let mut text = super::header(&answer.header);
-    text.push_str(&format!(
-        "\nWhat if something that tells of revocation goes away on {}, for good?\n",
+    let question = format!(
+        "What if something that tells of revocation goes away on {}, for good?",
         answer.at
-    ));
+    );
+    text.push('\n');
+    text.push_str(&super::wrapped(&question, 0, width));
     if answer.outages.is_empty() {
         text.push_str("\nNothing is known of any publication.\n");
     }

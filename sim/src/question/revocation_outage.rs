@@ -19,6 +19,7 @@ use super::cases::hint_matters;
 use crate::answer::{LostThing, OutageRow, RevocationOutageAnswer, Work};
 use crate::change::Unknowns;
 use crate::decisions::LOGON;
+use crate::network::LOOK_SECONDS;
 use crate::roles::{DomainController, Workstation};
 use crate::schedule::{Patching, Publishing};
 use crate::step::{CLIENT_NOT_ASKED, Effect, step};
@@ -32,9 +33,6 @@ pub struct OutageRequest {
     /// The authority whose things they are; `None`: each in turn.
     pub authority: Option<String>,
 }
-
-/// So long after the outage what was kept may end.
-const HORIZON_DAYS: i64 = 800;
 
 /// What goes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +78,9 @@ impl Twin {
         let mut before = there.view.fork();
         let open_before = count(&open(&there, &there.view, memory));
         let mut instants: BTreeSet<Timestamp> = gone.turning_points();
-        let last = at.plus_days(HORIZON_DAYS);
-        instants.retain(|instant| at < *instant && *instant < last);
+        // A KDC notices at its next look.
+        let last = gone.kept_until(at).plus_seconds(LOOK_SECONDS + 1);
+        instants.retain(|instant| at < *instant && *instant <= last);
         instants.insert(at);
         // The last instant at which something opens that is not lost: certificates end by themselves, too.
         let mut lasting = None;

@@ -64,9 +64,10 @@ pub(super) fn names(world: &World, index: &RevocationIndex) -> Vec<String> {
         let revoked = class
             .and_then(|class| class.revoked)
             .map_or_else(String::new, |revoked| format!(", revoked {revoked}"));
-        let points = class.map_or(0, |class| class.points.len());
+        let points = class.is_some_and(|class| class.points.is_empty());
+        let points = if points { ", without a list" } else { "" };
         format!(
-            "{} of {authority} ({points} points{revoked})",
+            "{} of {authority}{points}{revoked}",
             machine.unwrap_or_default()
         )
     };
@@ -138,6 +139,24 @@ impl Twin {
     ) -> Vec<String> {
         let looked = self.looked_at(asker, certificate, instant);
         looked.map_or_else(Vec::new, |looked| lines(&self.world, &looked))
+    }
+
+    /// Until when the last of what machines have at an instant is good; what has no end does not count.
+    pub(crate) fn kept_until(&self, instant: Timestamp) -> Timestamp {
+        let classes = &self.revocation.classes;
+        let inquiries = self.revocation.askers.iter();
+        let ends =
+            inquiries
+                .filter_map(|asker| self.inquiry(*asker))
+                .flat_map(|(inquiry, mode)| {
+                    let looked = (0..classes.list.len())
+                        .flat_map(|class| inquiry.look(classes, class, instant, mode));
+                    let found = looked.filter_map(|looked| looked.found?.ok());
+                    found
+                        .filter_map(|found| found.via.good_until())
+                        .collect::<Vec<_>>()
+                });
+        ends.max().unwrap_or(instant).max(instant)
     }
 
     /// The instants at which what a machine finds out may change.
