@@ -74,17 +74,6 @@ fn life(events: &str, changes: &[&str]) -> String {
     })
 }
 
-/// Assumptions about spellings and Schannel, each exercised in every reading by the tests of `strength`.
-const IN_STRENGTH: &[&str] = &[
-    "duplicate-name-rule",
-    "issuer-sid-ntauth",
-    "mapping-case",
-    "mapping-quoting",
-    "serial-sign-byte",
-    "sha1-public-key",
-    "sid-uri-mismatch",
-];
-
 /// Each reading of each assumption changes some answer of some world: `tests/it/assumptions` holds a world named after
 /// each assumption that the other fixtures do not touch.
 #[test]
@@ -92,9 +81,6 @@ fn every_assumption_changes_some_answer_in_every_reading() {
     let worlds = worlds();
     let mut without_effect = BTreeSet::new();
     for assumption in ASSUMPTIONS {
-        if IN_STRENGTH.contains(&assumption.name) {
-            continue;
-        }
         let named = format!("{}.ron", assumption.name);
         let own: Vec<&Twin> = worlds
             .iter()
