@@ -7,6 +7,7 @@ mod account;
 mod backdating;
 mod client_certificate;
 mod client_name;
+mod computer;
 mod kdc_certificate;
 mod logon;
 mod mapping;
@@ -17,6 +18,7 @@ mod schannel;
 mod tile;
 mod trust;
 
+pub(crate) use computer::COMPUTER;
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TILE,

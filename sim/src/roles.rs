@@ -7,9 +7,9 @@ use crate::lens::Source;
 use crate::rule_book::{kdc_certificate, mapping, protocol, purposes, revocation, workstation};
 use crate::value::{
     AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientNtAuthReading,
-    DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading, ForeignUpnReading,
-    FreshnessSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KeyClass, KeyPossession,
-    KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
+    DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading,
+    ForeignUpnReading, FreshnessSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KeyClass,
+    KeyPossession, KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
     RemovalBehaviour, RequiredFirstReading, Revocation, SchannelOrderReading, SearchReading,
     ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
@@ -132,6 +132,8 @@ facts::role! {
         link home: Domain = lens::workstation::home;
         /// Whether the computer itself can log on by certificate.
         field logs_on_by_certificate: bool = book!(workstation, purposes::COMPUTER_LOGON);
+        /// DevicePKInitEnabled and DevicePKInitBehavior.
+        field device_logon: DeviceLogon = lens::workstation::device_logon;
         /// How it is tied to a directory.
         field join: Join = lens::workstation::join;
         /// Whether roots of a card in its reader are trusted (EnableRootCertificatePropagation).
