@@ -124,6 +124,7 @@ impl Twin {
             kdc_certificate: self.kdc_certificate(controller),
             account: story.account.or(story.looked_at),
             request: story.asked.as_ref(),
+            reply_digest: story.reply_digest(),
         };
         Ok(Explanation {
             header: self.header(),
@@ -156,6 +157,7 @@ impl Twin {
                 .certificate
                 .and_then(|row| others.get(&row).cloned())
                 .unwrap_or_default(),
+            negotiated: story.negotiated.clone(),
             ticket: story.ticket.clone(),
             depends_on: story
                 .certificate

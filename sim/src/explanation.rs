@@ -52,10 +52,23 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// What client and KDC settled on, where bytes were exchanged and a ticket issued.
+    pub negotiated: Vec<Negotiated>,
     /// What the ticket that the KDC issued says.
     pub ticket: Option<TicketContents>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// Something that client and KDC settled on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Negotiated {
+    /// What it is, for example `reply key`.
+    pub what: &'static str,
+    /// What was settled.
+    pub value: String,
+    /// Names of the behaviours of the rule book that it follows from.
+    pub rules: &'static [&'static str],
 }
 
 /// Domain controllers that would have ended a logon otherwise.

@@ -5,7 +5,7 @@ use facts::Row;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
-use crate::decisions::{ACCEPT, REMOVAL};
+use crate::decisions::{ACCEPT, REMOVAL, TAKE_REPLY};
 use crate::explanation::Message;
 use crate::network::{HostTicket, Wire};
 use crate::roles::{DomainController, User, Workstation};
@@ -61,6 +61,20 @@ fn open_session(
     let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
         return;
     };
+    let rows = [
+        own,
+        packet.certificate,
+        logon.workstation,
+        logon.controller,
+    ];
+    let (taken, told) = facts.consider(&mut story, &TAKE_REPLY, &rows);
+    let refused = taken.step.effect == Effect::Refuses;
+    // That the client goes on is told by what it does next.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused {
+        return;
+    }
     let rows = [own, packet.certificate, logon.workstation, 0];
     let accepted = facts.decide(&mut story, &ACCEPT, &rows);
     if accepted.step.effect == Effect::Refuses {

@@ -5,6 +5,7 @@
 
 mod account;
 mod card;
+mod exchange;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
@@ -16,6 +17,7 @@ mod tile;
 
 pub(crate) use account::*;
 pub(crate) use card::*;
+pub(crate) use exchange::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
@@ -193,6 +195,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (CARD_BASE, CARD_STEPS),
         (KDC_BASE, KDC_STEPS),
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
+        (EXCHANGE_BASE, EXCHANGE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
         (PASSWORD_BASE, PASSWORD_STEPS),
