@@ -254,7 +254,8 @@ fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes:
         ),
         _ => (
             "AS-REQ with PA-PK-AS-REQ of draft 9 (15)",
-            "AuthPack: name and realm of the KDC; the reply key shall come in an envelope".to_owned(),
+            "AuthPack: name and realm of the KDC; the reply key shall come in an envelope"
+                .to_owned(),
         ),
     };
     let digest = digest_name(terms.digest);

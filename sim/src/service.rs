@@ -101,6 +101,8 @@ struct Desk {
     effects: Vec<String>,
     /// The twin as it is now, until when, for who has no certificate.
     clocked: Option<(i64, Arc<Twin>)>,
+    /// Keys of the passwords of those who said hello of late.
+    keys: BTreeMap<ClientName, Option<PasswordKeys>>,
 }
 
 impl KdcService {
@@ -153,6 +155,7 @@ impl KdcService {
                 account: None,
                 effects: Vec::new(),
                 clocked: None,
+                keys: BTreeMap::new(),
             },
             granting,
             authenticators: ReplayCache::new(AUTHENTICATORS, AUTHENTICATOR_SECONDS),
@@ -354,8 +357,8 @@ impl Domain for Desk {
     }
 
     fn password_keys(&mut self, request: &ReceivedRequest) -> Option<PasswordKeys> {
-        let account = self.named_account(request)?;
-        self.twin.participants().password_keys(account, self.controller)
+        let name = request.client.as_ref().and_then(client_name)?;
+        self.keys_of(&name)
     }
 
     fn decide_password(
@@ -406,11 +409,12 @@ impl Desk {
         let [_, signed] = pkinit.signed.digests();
         let in_envelope = pkinit.agreement == kerberos::kdc::Agreement::RsaKeyTransport;
         let taken = [
-            (signed.is_some_and(|hash| self.terms.audits(hash)), KDC_HASH_AUDITED),
             (
-                in_envelope
-                    && !request.opens_envelopes()
-                    && self.terms.allows_envelopes_for_now(),
+                signed.is_some_and(|hash| self.terms.audits(hash)),
+                KDC_HASH_AUDITED,
+            ),
+            (
+                in_envelope && !request.opens_envelopes() && self.terms.allows_envelopes_for_now(),
                 KDC_ENVELOPE_FOR_NOW,
             ),
             (self.is_fresh(request), KDC_FRESH),
@@ -428,7 +432,13 @@ impl Desk {
         self.steps = steps.into();
     }
 
-    fn told(&self, twin: &Twin, asked: &AskedFor, account: Option<Row>, id: facts::StepId) -> ToldStep {
+    fn told(
+        &self,
+        twin: &Twin,
+        asked: &AskedFor,
+        account: Option<Row>,
+        id: facts::StepId,
+    ) -> ToldStep {
         let participants = twin.participants();
         let occasion = Occasion {
             participants: &participants,
@@ -451,7 +461,10 @@ impl Desk {
     /// The protocol refused what the rules would have taken, or before they were asked.
     fn tell_refusal(&mut self, id: facts::StepId) {
         let mut steps = self.steps.to_vec();
-        if steps.last().is_some_and(|last| last.step.id == "reply.ticket") {
+        if steps
+            .last()
+            .is_some_and(|last| last.step.id == "reply.ticket")
+        {
             steps.pop();
         }
         let alone = step_alone(id);
@@ -463,7 +476,10 @@ impl Desk {
     /// The KDC has the secret of an account replaced where it is time, and the next request finds the new one
     /// [MS-PKCA 3.1.5.2.2].
     fn roll(&mut self, account: Row) {
-        let secret = self.twin.participants().secret(account, self.controller, self.now);
+        let secret = self
+            .twin
+            .participants()
+            .secret(account, self.controller, self.now);
         if !secret.is_some_and(|secret| secret.cause.is_replaced()) {
             return;
         }
@@ -478,6 +494,7 @@ impl Desk {
             self.visits.clear();
             self.order.clear();
             self.clocked = None;
+            self.keys.clear();
             self.effects.push(format!(
                 "the secret of {name} is replaced by a new random one"
             ));
@@ -540,4 +557,3 @@ fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
         events: Vec::new(),
     }])
 }
-

@@ -27,9 +27,7 @@ use crate::directory::{
 use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate, mapping_values};
-use crate::network::{
-    ClientTerms, KdcTerms, Participants, TermFacts, spawn_domain_controllers,
-};
+use crate::network::{ClientTerms, KdcTerms, Participants, TermFacts, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
 use crate::rows::{CertificateRows, Rows};

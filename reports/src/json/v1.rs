@@ -496,6 +496,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    negotiated: Vec<Negotiated>,
     ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
@@ -524,6 +525,23 @@ struct Message {
     what: String,
     bytes: usize,
     contents: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Negotiated {
+    what: &'static str,
+    value: String,
+    rules: &'static [&'static str],
+}
+
+impl From<&sim::Negotiated> for Negotiated {
+    fn from(row: &sim::Negotiated) -> Self {
+        Self {
+            what: row.what,
+            value: row.value.clone(),
+            rules: row.rules,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -574,6 +592,7 @@ impl From<&sim::Explanation> for Explained {
                 .collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers

@@ -1,6 +1,6 @@
 //! One logon as a story.
 
-use sim::{Confidence, Evidence, Explanation, OtherReading, Step, ToldStep};
+use sim::{Confidence, Evidence, Explanation, Negotiated, OtherReading, Step, ToldStep};
 
 use super::wrapped;
 
@@ -44,6 +44,7 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
             text.push_str(&super::events::event(event, width));
         }
     }
+    text.push_str(&negotiated(&told.negotiated, width));
     if let Some(ticket) = &told.ticket {
         text.push_str(&super::ticket::ticket(ticket, width));
     }
@@ -63,6 +64,20 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
         text.push_str(&wrapped(&line, 0, width));
     }
     text.push_str(&assumptions(&told.depends_on, width));
+    text
+}
+
+/// What client and KDC settled on, and by which behaviours of the rule book.
+fn negotiated(list: &[Negotiated], width: u16) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nSettled between client and KDC\n".to_owned();
+    for row in list {
+        let rules = row.rules.join(", ");
+        let line = format!("{}: {} (rule book: {rules})", row.what, row.value);
+        text.push_str(&wrapped(&line, 2, width));
+    }
     text
 }
 

@@ -11,14 +11,14 @@ use crate::roles::{Certificate, DomainController, Workstation};
 use crate::step::{
     CLIENT_BOTH_FORMS, CLIENT_DRAFT_9, CLIENT_DRAFT_9_TOO, CLIENT_ECC_KDC_TOO_OLD,
     CLIENT_HASH_AUDITED, CLIENT_NO_HASH, CLIENT_OPENS_NO_ENVELOPE, CLIENT_RFC_4556,
-    KDC_BOTH_FORMS_REFUSED, KDC_CHECKSUM_MISSING, KDC_ENVELOPE_FOR_NOW, KDC_FRESH, KDC_HASH_AUDITED,
-    KDC_HASH_NEGOTIATED, KDC_HASH_REFUSED, KDC_NO_ENVELOPE, KDC_REQUEST_DROPPED,
+    KDC_BOTH_FORMS_REFUSED, KDC_CHECKSUM_MISSING, KDC_ENVELOPE_FOR_NOW, KDC_FRESH,
+    KDC_HASH_AUDITED, KDC_HASH_NEGOTIATED, KDC_HASH_REFUSED, KDC_NO_ENVELOPE, KDC_REQUEST_DROPPED,
     KDC_SECOND_CHECKSUM_MISSING, KDC_TOKEN_MISSING, REPLY_GUARDED, REPLY_HASH_AUDITED,
     REPLY_HASH_REFUSED,
 };
 use crate::value::{
-    ClientHash, EnvelopeRule, FreshnessSupport, Hash, HashSupport, KdcForms, KeyClass,
-    KeyDelivery, KeySpec,
+    ClientHash, EnvelopeRule, FreshnessSupport, Hash, HashSupport, KdcForms, KeyClass, KeyDelivery,
+    KeySpec,
 };
 
 /// The parties of an exchange.
@@ -84,7 +84,9 @@ impl Parties<'_> {
         if self.is_elliptic() {
             return with(&[self.certificate.key_hash()]);
         }
-        with(tried(self.workstation.hash(), || self.workstation.first_hash()))
+        with(tried(self.workstation.hash(), || {
+            self.workstation.first_hash()
+        }))
     }
 }
 

@@ -71,16 +71,8 @@ mod tests {
             (&[Sha256], &[], Settled::First(Sha384)),
             (&[], &[Sha256], Settled::Again(Sha384)),
             (&[Sha384], &[Sha256], Settled::Again(Sha512)),
-            (
-                &[Sha1, Sha384, Sha512],
-                &[Sha256],
-                Settled::Refused(Sha256),
-            ),
-            (
-                &[Sha1, Sha256, Sha384, Sha512],
-                &[],
-                Settled::NoneAtClient,
-            ),
+            (&[Sha1, Sha384, Sha512], &[Sha256], Settled::Refused(Sha256)),
+            (&[Sha1, Sha256, Sha384, Sha512], &[], Settled::NoneAtClient),
         ] {
             assert_eq!(settle(new, without(client), without(kdc)), expected);
         }

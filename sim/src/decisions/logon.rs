@@ -18,9 +18,9 @@ use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
 };
 use crate::step::{
-    CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED,
-    REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT,
-    SESSION_OPENED, TILE_SHOWN,
+    CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
+    REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED,
+    SESSION_TICKET_ONLY, TILE_SHOWN,
 };
 
 facts::decision! {
@@ -242,7 +242,11 @@ fn logon<'f>(
         return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
     }
     certificate.note(REPLY_KEY_DERIVED);
-    ControlFlow::Continue((SESSION_OPENED, mapping.account))
+    let opened = match workstation.home() {
+        Some(_) => SESSION_OPENED,
+        None => SESSION_TICKET_ONLY,
+    };
+    ControlFlow::Continue((opened, mapping.account))
 }
 
 /// The KDC's part: what it makes of the request, what it decides, and what it gives.

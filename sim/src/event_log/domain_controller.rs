@@ -214,7 +214,10 @@ pub(super) const EVENTS: &[EventKind] = &[
     },
     EventKind {
         levels: Levels::always(Level::AuditFailure),
-        ..restricted(105, "an account's authentication policy refuses its computer")
+        ..restricted(
+            105,
+            "an account's authentication policy refuses its computer",
+        )
     },
     operational(
         120,

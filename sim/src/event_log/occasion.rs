@@ -51,7 +51,7 @@ impl AskedFor {
 }
 
 /// Who met whom with what.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Occasion<'t> {
     pub(crate) participants: &'t Participants,
     pub(crate) workstation: Row,

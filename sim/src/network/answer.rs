@@ -82,10 +82,14 @@ fn answer_request(
     let freshness = realm
         .as_ref()
         .and_then(|realm| participants.freshness_key(realm).ok());
-    let refusal = request.as_ref().zip(freshness).and_then(|(request, key)| {
-        Participants::protocol_refusal(request, &policy, &key, now)
-    });
-    if refusal.as_ref().is_some_and(|r| r.cause == Cause::SignatureWrong) {
+    let refusal = request
+        .as_ref()
+        .zip(freshness)
+        .and_then(|(request, key)| Participants::protocol_refusal(request, &policy, &key, now));
+    if refusal
+        .as_ref()
+        .is_some_and(|r| r.cause == Cause::SignatureWrong)
+    {
         return story.tell(KDC_SIGNATURE_INVALID);
     }
     story.asked = request.as_ref().map(AskedFor::of);
@@ -128,9 +132,7 @@ fn answer_request(
     let account = decided.subject;
     packet.account = account;
     let fresh = match (&request, &realm) {
-        (Some(request), Some(realm)) => {
-            participants.is_fresh(request, terms.freshness, realm, now)
-        }
+        (Some(request), Some(realm)) => participants.is_fresh(request, terms.freshness, realm, now),
         _ => false,
     };
     let by_key = story.has(MAP_BY_KEY);
@@ -150,12 +152,9 @@ fn answer_request(
             })
             .ok();
         if let Some(bytes) = &bytes {
-            story.messages.push(ticket_message(
-                &logon,
-                &facts,
-                &request,
-                (now, bytes.len()),
-            ));
+            story
+                .messages
+                .push(ticket_message(&logon, &facts, &request, (now, bytes.len())));
             story.negotiated = negotiated(&request, &policy, own, participants);
         }
         packet.answer = bytes;

@@ -499,7 +499,8 @@ impl Participants {
         let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);
         let label = format!("certificate {certificate} at {controller} as {account}");
-        let token = self.freshness_token(terms.freshness, client.knows_freshness, &grant.realm, now);
+        let token =
+            self.freshness_token(terms.freshness, client.knows_freshness, &grant.realm, now);
         let pending = self.begin(
             certificate,
             name,

@@ -158,7 +158,11 @@ impl Participants {
             return None;
         }
         let seed = seed_of(self.world.seed, &secret_label(user, false));
-        let digits: String = seed.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digits: String = seed
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Some(format!("Pw.{digits}"))
     }
 

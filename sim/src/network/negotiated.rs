@@ -24,11 +24,16 @@ pub(super) fn negotiated(
     let Ok(terms) = policy.terms(request, pkinit) else {
         return Vec::new();
     };
-    let row = |what, value: String, rules: &'static [&'static str]| Negotiated { what, value, rules };
+    let row =
+        |what, value: String, rules: &'static [&'static str]| Negotiated { what, value, rules };
     let [_, signed] = pkinit.signed.digests();
     let reply = reply_digest(pkinit, policy, participants, own);
     let mut rows = vec![
-        row("form", form(request, pkinit), &["pkinit-request", "kdc-request"]),
+        row(
+            "form",
+            form(request, pkinit),
+            &["pkinit-request", "kdc-request"],
+        ),
         row(
             "reply key",
             match &pkinit.agreement {
@@ -41,7 +46,11 @@ pub(super) fn negotiated(
             },
             key_rules(pkinit),
         ),
-        row("encryption type", terms.etype.to_string(), &["client-aes", "kdc-aes"]),
+        row(
+            "encryption type",
+            terms.etype.to_string(),
+            &["client-aes", "kdc-aes"],
+        ),
         row(
             "hash of the request's signature",
             signed.map_or("not known", digest_name).to_owned(),
@@ -49,13 +58,21 @@ pub(super) fn negotiated(
         ),
     ];
     if pkinit.dialect == Dialect::Rfc4556 {
-        rows.push(row("checksums", checksums(pkinit), &["client-hash", "kdc-hash-agility"]));
+        rows.push(row(
+            "checksums",
+            checksums(pkinit),
+            &["client-hash", "kdc-hash-agility"],
+        ));
         let fresh = if pkinit.freshness_token.is_some() {
             "a token of the KDC"
         } else {
             "no token"
         };
-        rows.push(row("freshness", fresh.to_owned(), &["client-freshness", "kdc-freshness"]));
+        rows.push(row(
+            "freshness",
+            fresh.to_owned(),
+            &["client-freshness", "kdc-freshness"],
+        ));
     }
     if let Some(reply) = reply {
         let value = digest_name(reply).to_owned();
@@ -85,7 +102,12 @@ fn form(request: &ReceivedRequest, pkinit: &Pkinit) -> String {
 fn key_rules(pkinit: &Pkinit) -> &'static [&'static str] {
     match &pkinit.agreement {
         Agreement::RsaKeyTransport => &["client-key-delivery", "kdc-envelopes"],
-        _ if pkinit.signed.signer.as_ref().is_some_and(|s| !s.public_key().is_rsa()) => {
+        _ if pkinit
+            .signed
+            .signer
+            .as_ref()
+            .is_some_and(|s| !s.public_key().is_rsa()) =>
+        {
             &["client-key-delivery", "elliptic-kdc"]
         }
         _ => &["client-key-delivery", "kdc-diffie-hellman"],

@@ -95,10 +95,9 @@ impl ClientTerms {
             KeyDelivery::Agreement,
         );
         let elliptic = class == KeyClass::Elliptic;
-        let in_envelope = delivery == KeyDelivery::Transport
-            && !elliptic
-            && spec == KeySpec::KeyExchange
-            || form == Form::Draft9;
+        let in_envelope =
+            delivery == KeyDelivery::Transport && !elliptic && spec == KeySpec::KeyExchange
+                || form == Form::Draft9;
         let hash = facts.value(at_client, "hash", workstation, ClientHash::Sha1);
         let negotiates = hash == ClientHash::Negotiated;
         let own = facts.supports(at_client, workstation);
@@ -275,8 +274,7 @@ impl KdcTerms {
             Group::Modp2 | Group::Modp14 => true,
         };
         let groups = curves.into_iter().chain(primes).filter(taken);
-        let supported =
-            |hash: &Hash| support(&self.hashes, *hash) != HashSupport::NotSupported;
+        let supported = |hash: &Hash| support(&self.hashes, *hash) != HashSupport::NotSupported;
         Policy {
             groups: groups.filter(|_| self.agrees_on_keys).collect(),
             key_transport_needs_envelope_etype: self.envelopes == EnvelopeRule::WhoListsTripleDes,

@@ -9,7 +9,7 @@ use kerberos::kdc::{
 use kerberos::{ErrorData, KrbErrorCode, tgs};
 
 use super::visit::{client_name, computer, computer_row};
-use super::{Desk, REMEMBERED_SECONDS, step_alone};
+use super::{Desk, REMEMBERED_SECONDS, VISITORS, step_alone};
 use crate::decisions::{KDC_PASSWORD, NAMED, STILL_MAY};
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
@@ -24,11 +24,19 @@ use crate::value::{PasswordPath, TypedSecret};
 const SKEW_SECONDS: u64 = 300;
 
 impl Desk {
-    /// The account that a request names.
-    pub(super) fn named_account(&self, request: &ReceivedRequest) -> Option<Row> {
-        let name = request.client.as_ref().and_then(client_name)?;
-        let (_, account) = self.twin_for(&name)?;
-        account.ok()
+    /// The keys of the password of whom a name names; remembered, because making them takes long.
+    pub(super) fn keys_of(&mut self, name: &ClientName) -> Option<PasswordKeys> {
+        if let Some(known) = self.keys.get(name) {
+            return known.clone();
+        }
+        let account = self.twin_for(name).and_then(|(_, account)| account.ok());
+        let participants = self.twin.participants();
+        let keys = account.and_then(|row| participants.password_keys(row, self.controller));
+        if self.keys.len() >= VISITORS {
+            self.keys.clear();
+        }
+        self.keys.insert(name.clone(), keys.clone());
+        keys
     }
 
     /// A twin in which somebody sends a name, and the account of the name or the step that says that there is none.
@@ -145,7 +153,10 @@ impl Desk {
         let twin = self.clocked()?;
         let realm = twin.kdc_domain(self.controller)?;
         let row = (0..).zip(&twin.world.users).find_map(|(row, user)| {
-            let named = user.sam_account_name.to_string().eq_ignore_ascii_case(account);
+            let named = user
+                .sam_account_name
+                .to_string()
+                .eq_ignore_ascii_case(account);
             (named && user.domain.index() == realm).then_some(row)
         })?;
         let trace = twin.view.trace(&STILL_MAY, &[row, self.controller, 0], &[]);

@@ -113,9 +113,7 @@ impl Twin {
 
     /// The row of the machine that [`Self::with_peer`] added.
     pub(super) fn peer_row(&self) -> Option<Row> {
-        self.view
-            .rows(crate::roles::Workstation::ID)
-            .checked_sub(1)
+        self.view.rows(crate::roles::Workstation::ID).checked_sub(1)
     }
 
     /// The twin at an instant, with a machine of the network and a card with a certificate that came

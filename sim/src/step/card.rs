@@ -41,6 +41,13 @@ CLIENT_NAME_FROM_UPN = "client.name.upn", Client Passes Documented,
 CLIENT_NAME_FROM_SUBJECT = "client.name.subject", Client Passes Documented,
     "[MS-PKCA] 3.1.5.2.1",
     "the client names the account by the certificate's subject (NT-X500-PRINCIPAL)";
+CLIENT_DOMAIN_FROM_SUBJECT = "client.domain.subject", Client Passes Documented,
+    "Certificate Requirements and Enumeration; event 11 of the Kerberos client",
+    "the machine is outside of any domain: the domain components of the certificate's subject say which one to ask";
+CLIENT_SUBJECT_NAMES_NO_DOMAIN = "client.domain.no-subject", Client Refuses Documented,
+    "Certificate Requirements and Enumeration; event 11 of the Kerberos client",
+    "the machine is outside of any domain, no hint names one, and the certificate's subject has no domain components of a domain that can be found",
+    client_events [11], user "the domain is not available";
 CLIENT_HINT_DOMAIN_UNKNOWN = "client.hint.domain", Client Refuses Inferred,
     "Certificate Requirements and Enumeration; [MS-ERREF] STATUS_NO_LOGON_SERVERS",
     "the hint names a domain that the workstation's forest neither has nor trusts",

@@ -18,6 +18,7 @@ mod built_in;
 mod calendar;
 mod chronicle;
 mod event_log;
+mod exchange;
 mod forks;
 mod given;
 mod kdc_certificates;

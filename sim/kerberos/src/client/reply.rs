@@ -225,7 +225,9 @@ impl PendingReply {
     fn transported_key(&self, signed: &SignedContent) -> Result<EncryptionKey, Error> {
         let dialect = self.request.options.dialect;
         let known = match dialect {
-            ClientDialect::Rfc4556 if !self.request.options.also_draft9 => signed.content_type == ID_PKINIT_RKEY_DATA,
+            ClientDialect::Rfc4556 if !self.request.options.also_draft9 => {
+                signed.content_type == ID_PKINIT_RKEY_DATA
+            }
             _ => [ID_PKINIT_RKEY_DATA, ID_DATA].contains(&signed.content_type.as_str()),
         };
         if !known {

@@ -17,9 +17,10 @@ use crate::messages::pkinit::{
     object_identifier,
 };
 use crate::messages::{
-    ADDRESS_NETBIOS, ClientName, ETYPE_DES_EDE3_CBC_ENV, NETBIOS_NAME_BYTES, PA_AS_CHECKSUM, PA_AS_FRESHNESS, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9,
-    PA_PK_AS_REQ, PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_string, general, kerberos_time,
-    krbtgt, option, principal_with_realm,
+    ADDRESS_NETBIOS, ClientName, ETYPE_DES_EDE3_CBC_ENV, NETBIOS_NAME_BYTES, PA_AS_CHECKSUM,
+    PA_AS_FRESHNESS, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9, PA_PK_AS_REQ,
+    PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_string, general, kerberos_time, krbtgt, option,
+    principal_with_realm,
 };
 
 /// Bytes of the client's nonce.
@@ -186,9 +187,8 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         ),
         _ => (ID_DATA, auth_pack_draft9(&request, cusec, nonce)?),
     };
-    let unsigned = |kind, content, digest| {
-        Unsigned::new(kind, content, request.certificates.clone(), digest)
-    };
+    let unsigned =
+        |kind, content, digest| Unsigned::new(kind, content, request.certificates.clone(), digest);
     let draft9 = if options.also_draft9 && options.dialect == ClientDialect::Rfc4556 {
         let content = auth_pack_draft9(&request, cusec, nonce)?;
         Some(unsigned(ID_DATA, content, DigestAlgorithm::Sha1))

@@ -8,9 +8,7 @@ use super::request::ReceivedRequest;
 use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::error::Error;
 use crate::messages::error_data::DataElement;
-use crate::messages::{
-    PA_ENC_TIMESTAMP, PA_ETYPE_INFO2, USAGE_ENC_TIMESTAMP, general, timestamp,
-};
+use crate::messages::{PA_ENC_TIMESTAMP, PA_ETYPE_INFO2, USAGE_ENC_TIMESTAMP, general, timestamp};
 use crate::tlv;
 
 /// A timestamp, encrypted under the key of a password.

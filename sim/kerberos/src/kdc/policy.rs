@@ -322,10 +322,7 @@ impl Policy {
     ) -> Result<Terms, Refusal> {
         self.check_binding(pkinit)?;
         if pkinit.ctime.unix().abs_diff(now.unix()) > self.clock_skew_seconds {
-            return Err(Refusal::new(
-                KrbErrorCode::Skew,
-                Cause::ClockOff,
-            ));
+            return Err(Refusal::new(KrbErrorCode::Skew, Cause::ClockOff));
         }
         self.check_freshness(pkinit, freshness, now)?;
         self.terms(request, pkinit)
@@ -368,12 +365,8 @@ impl Policy {
             (ChecksumVerdict::Mismatch | ChecksumVerdict::Unsupported, _) => {
                 wrong(Cause::ChecksumWrong)
             }
-            (_, Some(ChecksumVerdict::Mismatch)) => {
-                wrong(Cause::SecondChecksumWrong)
-            }
-            (_, Some(ChecksumVerdict::Unsupported)) => {
-                wrong(Cause::SecondChecksumWrong)
-            }
+            (_, Some(ChecksumVerdict::Mismatch)) => wrong(Cause::SecondChecksumWrong),
+            (_, Some(ChecksumVerdict::Unsupported)) => wrong(Cause::SecondChecksumWrong),
             (ChecksumVerdict::Missing, None) => wrong(Cause::ChecksumMissing),
             (ChecksumVerdict::Valid, None) if self.demands_checksum2(pkinit) => {
                 wrong(Cause::SecondChecksumMissing)
@@ -409,10 +402,9 @@ impl Policy {
                 KrbErrorCode::PreauthExpired,
                 Cause::TokenExpired,
             )),
-            Some(Err(FreshnessFlaw::Damaged)) => Err(Refusal::new(
-                KrbErrorCode::Modified,
-                Cause::TokenForeign,
-            )),
+            Some(Err(FreshnessFlaw::Damaged)) => {
+                Err(Refusal::new(KrbErrorCode::Modified, Cause::TokenForeign))
+            }
             None if self.freshness == Freshness::Required => Err(Refusal::new(
                 KrbErrorCode::PreauthFailed,
                 Cause::TokenMissing,

@@ -34,7 +34,7 @@ fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
     let Some(peers) = super::peers() else { return };
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let _kdc = TwinKdc::serve("today", folder, &[]);
+    let _kdc = TwinKdc::serve("today", folder, super::mit::BEFORE_SECOND_CHECKSUMS);
     let at = |name: &str| folder.join(name).display().to_string();
     let (configuration, libraries) = (at("krb5.heimdal.conf"), libraries(&peers));
     let environment = [
