@@ -8,8 +8,6 @@ mod backdating;
 mod client_certificate;
 mod client_name;
 mod exchange;
-pub(crate) mod form;
-pub(crate) mod hashes;
 mod kdc_certificate;
 mod logon;
 mod mapping;

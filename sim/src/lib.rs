@@ -14,6 +14,7 @@ mod decisions;
 mod directory;
 mod event_log;
 mod evidence;
+mod exchange;
 mod explain;
 mod explanation;
 mod export;

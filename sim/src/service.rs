@@ -16,7 +16,7 @@ use std::sync::Arc;
 use facts::Row;
 use kerberos::kdc::{
     Decision, Domain, EncryptedTimestamp, FreshnessKey, Outcome, PasswordDecision, PasswordKeys,
-    ReceivedRequest, Server,
+    ReceivedRequest, Server, receive_in,
 };
 use kerberos::tgs::{self, Principal, TicketGranting};
 use kerberos::{ErrorData, KrbErrorCode, Replay, ReplayCache, Transport};
@@ -31,7 +31,7 @@ use crate::network::{ExchangeError, KdcTerms, service_grant};
 use crate::roles::{DomainController, User};
 use crate::step::{
     KDC_ENVELOPE_FOR_NOW, KDC_FRESH, KDC_HASH_AUDITED, KDC_REQUEST_UNREADABLE, MAP_HINT_UNKNOWN,
-    Step, refused_by_protocol, status_in_reply, step,
+    REPLY_TICKET_ISSUED, Step, refused_by_protocol, status_in_reply, step,
 };
 use crate::ticket::account_of;
 use crate::twin::Twin;
@@ -99,6 +99,8 @@ struct Desk {
     steps: Arc<[ToldStep]>,
     account: Option<String>,
     effects: Vec<String>,
+    /// The account that the rules would give a ticket.
+    granted: Option<Row>,
     /// The twin as it is now, until when, for who has no certificate.
     clocked: Option<(i64, Arc<Twin>)>,
     /// Keys of the passwords of those who said hello of late.
@@ -154,6 +156,7 @@ impl KdcService {
                 steps: Arc::default(),
                 account: None,
                 effects: Vec::new(),
+                granted: None,
                 clocked: None,
                 keys: BTreeMap::new(),
             },
@@ -201,7 +204,8 @@ impl KdcService {
         if let Outcome::Refused(refusal) = &response.outcome
             && let Some(told) = refused_by_protocol(refusal.cause)
         {
-            desk.tell_refusal(told);
+            let request = receive_in(bytes, desk.terms.reads()).ok();
+            desk.tell_refusal(told, request.as_ref());
         }
         let granted = matches!(
             response.outcome,
@@ -375,6 +379,7 @@ impl Desk {
         self.now = now;
         self.steps = Arc::default();
         self.account = None;
+        self.granted = None;
         self.effects.clear();
     }
 
@@ -423,54 +428,31 @@ impl Desk {
         let told = taken
             .into_iter()
             .filter(|(holds, _)| *holds)
-            .map(|(_, id)| self.told(&visit.twin, &asked, visit.account, id));
+            .map(|(_, id)| told_alone(&visit.twin, self.controller, &asked, visit.account, id));
         // The ticket is what comes last.
         let mut steps = visit.steps.to_vec();
         let last = steps.pop();
         steps.extend(told);
         steps.extend(last);
         self.steps = steps.into();
-    }
-
-    fn told(
-        &self,
-        twin: &Twin,
-        asked: &AskedFor,
-        account: Option<Row>,
-        id: facts::StepId,
-    ) -> ToldStep {
-        let participants = twin.participants();
-        let occasion = Occasion {
-            participants: &participants,
-            workstation: twin.peer_row().unwrap_or(Row::MAX),
-            controller: self.controller,
-            certificate: None,
-            kdc_certificate: None,
-            account,
-            request: Some(asked),
-            reply_digest: None,
-        };
-        ToldStep {
-            talk_step: None,
-            step: step(id),
-            evidence: Vec::new(),
-            events: occasion.events(step(id)),
-        }
+        self.granted = visit.account;
     }
 
     /// The protocol refused what the rules would have taken, or before they were asked.
-    fn tell_refusal(&mut self, id: facts::StepId) {
+    fn tell_refusal(&mut self, id: facts::StepId, request: Option<&ReceivedRequest>) {
         let mut steps = self.steps.to_vec();
-        if steps
-            .last()
-            .is_some_and(|last| last.step.id == "reply.ticket")
-        {
+        let issued = |told: &ToldStep| told.step.id == step(REPLY_TICKET_ISSUED).id;
+        if steps.last().is_some_and(issued) {
             steps.pop();
         }
-        let alone = step_alone(id);
-        steps.extend(alone.iter().cloned());
+        match request.map(AskedFor::of) {
+            Some(asked) => {
+                let (twin, account) = (&self.twin, self.granted);
+                steps.push(told_alone(twin, self.controller, &asked, account, id));
+            }
+            None => steps.extend(step_alone(id).iter().cloned()),
+        }
         self.steps = steps.into();
-        self.effects.clear();
     }
 
     /// The KDC has the secret of an account replaced where it is time, and the next request finds the new one
@@ -545,6 +527,33 @@ impl Desk {
         self.order.push_back(key.clone());
         self.visits.insert(key, Arc::clone(&visit));
         Some(visit)
+    }
+}
+
+/// A step with its events, that no decision took.
+fn told_alone(
+    twin: &Twin,
+    controller: Row,
+    asked: &AskedFor,
+    account: Option<Row>,
+    id: facts::StepId,
+) -> ToldStep {
+    let participants = twin.participants();
+    let occasion = Occasion {
+        participants: &participants,
+        workstation: Row::MAX,
+        controller,
+        certificate: None,
+        kdc_certificate: None,
+        account,
+        request: Some(asked),
+        reply_digest: None,
+    };
+    ToldStep {
+        talk_step: None,
+        step: step(id),
+        evidence: Vec::new(),
+        events: occasion.events(step(id)),
     }
 }
 

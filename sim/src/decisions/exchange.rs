@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
-use super::form::Form;
-use super::hashes::{Settled, settle, tried};
+use crate::exchange::form::Form;
+use crate::exchange::hashes::{Settled, settle, tried};
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::step::{
     CLIENT_BOTH_FORMS, CLIENT_DRAFT_9, CLIENT_DRAFT_9_TOO, CLIENT_ECC_KDC_TOO_OLD,

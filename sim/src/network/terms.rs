@@ -7,8 +7,8 @@ use kerberos::kdc::{self, BothForms, Freshness, Policy, ReplyDigest};
 use kerberos::{ContentCipher, EncryptionType, Group, KeyAgreement};
 use pki::DigestAlgorithm;
 
-use crate::decisions::form::Form;
-use crate::decisions::hashes::{Settled, settle, tried};
+use crate::exchange::form::Form;
+use crate::exchange::hashes::{Settled, settle, tried};
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::value::{
     ClientHash, Dialect, EnvelopeRule, FirstHash, FreshnessSupport, Hash, HashSupport, KdcForms,

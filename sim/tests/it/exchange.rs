@@ -35,17 +35,24 @@ const CONTROLLERS: &[&str] = &[
 /// A domain with a machine and a domain controller of each version, all updates of March 2026 installed as far as
 /// there are any.
 pub(super) fn document() -> String {
-    let short = |version: &str| version.replace(' ', "-").replace('.', "-");
+    domain(CONTROLLERS, "Server 2000")
+}
+
+/// The same at the level of 2016, which has none of the older domain controllers.
+pub(super) fn at_the_level_of_2016() -> String {
+    let first = CONTROLLERS
+        .iter()
+        .position(|version| *version == "Server 2016");
+    domain(&CONTROLLERS[first.unwrap()..], "Server 2016")
+}
+
+fn domain(controllers: &[&str], level: &str) -> String {
+    let short = |version: &str| version.replace([' ', '.'], "-");
     let machines = |versions: &[&str], more: &str| -> String {
-        versions
-            .iter()
-            .map(|version| {
-                format!(
-                    "        (name: \"{}\", product: \"{version}\"{more}),\n",
-                    short(version)
-                )
-            })
-            .collect()
+        versions.iter().fold(String::new(), |list, version| {
+            let name = short(version);
+            list + &format!("        (name: \"{name}\", product: \"{version}\"{more}),\n")
+        })
     };
     let kdc = ", certificates: [(name: \"kdc\", issued: (profile: \"KerberosAuthentication\"))]";
     format!(
@@ -53,7 +60,7 @@ pub(super) fn document() -> String {
     name: "versions",
     clock: "2026-03-02T09:00Z",
     key_pool: 4,
-    domains: [(name: "fabrikam.com", netbios: "FABRIKAM", functional_level: "Server 2003", gpo_links: [(gpo: "Cards")])],
+    domains: [(name: "fabrikam.com", netbios: "FABRIKAM", functional_level: "{level}", gpo_links: [(gpo: "Cards")])],
     gpos: [(name: "Cards", settings: {{ "EnumerateECCCerts": Enabled }})],
     certification_authorities: [(name: "CA", not_before: "2020-01-01", not_after: "2040-01-01", adds_sid_extension: true)],
     users: [(name: "jane"), (name: "tom")],
@@ -66,7 +73,7 @@ pub(super) fn document() -> String {
         (name: "P-256", holder: "tom", containers: [(name: "logon", issued: (profile: "SmartcardLogon", key: "P-256"))]),
     ],
 )"#,
-        machines(CONTROLLERS, kdc),
+        machines(controllers, kdc),
         machines(CLIENTS, ""),
     )
 }

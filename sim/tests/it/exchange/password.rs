@@ -12,7 +12,7 @@ use rand_core::SeedableRng;
 use sim::{KdcService, Served, Twin};
 
 use super::wire::{Place, code, now, place, usual};
-use super::{changed, document, parsed};
+use super::{at_the_level_of_2016, changed, document, parsed};
 
 const AES: EncryptionType = EncryptionType::Aes256CtsHmacSha196;
 
@@ -170,9 +170,8 @@ fn a_password_is_verified_and_an_account_that_requires_a_card_gets_12() {
 #[test]
 fn secrets_are_replaced_once_and_stay_so() {
     let base = changed(
-        &parsed(&document()),
+        &parsed(&at_the_level_of_2016()),
         &[
-            "domain:fabrikam.com.functional_level=Server 2016",
             "domain:fabrikam.com.expire_passwords_on_smart_card_only_accounts=true",
             "user:jane.smart_card_required=true",
             "user:jane.password_expired=true",

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sim::{KdcService, Served, Twin};
 
-use super::{changed, document, parsed};
+use super::{at_the_level_of_2016, changed, document, parsed};
 
 pub(super) fn now() -> Timestamp {
     "2026-03-02T10:00Z".parse().unwrap()
@@ -407,14 +407,23 @@ fn a_refusal_names_what_would_be_taken() {
 /// PKINITFreshness: whoever brings no token where one is asked for gets 24; a token that is not looked at makes no SID.
 #[test]
 fn freshness_is_disabled_supported_or_required() {
-    let base = parsed(&document());
-    let level = "domain:fabrikam.com.functional_level=Server 2016";
-    for (changes, gives, without) in [
-        (&[level][..], false, 0),
-        (&[level, "dc:Server-2016.PKINITFreshness=1"], true, 0),
-        (&[level, "dc:Server-2016.PKINITFreshness=2"], true, 24),
-        (&["dc:Server-2016.PKINITFreshness=2"], false, 0),
+    for (text, changes, gives, without) in [
+        (at_the_level_of_2016(), &[][..], false, 0),
+        (
+            at_the_level_of_2016(),
+            &["dc:Server-2016.PKINITFreshness=1"],
+            true,
+            0,
+        ),
+        (
+            at_the_level_of_2016(),
+            &["dc:Server-2016.PKINITFreshness=2"],
+            true,
+            24,
+        ),
+        (document(), &["dc:Server-2016.PKINITFreshness=2"], false, 0),
     ] {
+        let base = parsed(&text);
         let mut place = place(changed(&base, changes), "Server 2016");
         let pending = place.request("RSA", usual(Options::default()));
         assert_eq!(code(&place.answer(&pending)), without, "{changes:?}");

@@ -103,6 +103,7 @@ fn slow_oversized_and_nonsense_peers_do_not_keep_others_out() {
         &anchors,
         "--kdc-hostname",
         "contoso.example",
+        "--pa-checksum2",
         "bwood",
     ];
     for transport in ["tcp", "udp"] {
