@@ -292,6 +292,7 @@ pub(super) fn ambiguous_mappings(answer: &AmbiguousMappingsAnswer, width: u16) -
             ));
         }
     }
+    text.push_str(&super::otherwise(&answer.header, width));
     text
 }
 
