@@ -52,10 +52,23 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// What client and KDC settled on, where bytes were exchanged and a ticket issued.
+    pub negotiated: Vec<Negotiated>,
     /// What the ticket that the KDC issued says.
     pub ticket: Option<TicketContents>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// Something that client and KDC settled on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Negotiated {
+    /// What it is, for example `reply key`.
+    pub what: &'static str,
+    /// What was settled.
+    pub value: String,
+    /// Names of the behaviours of the rule book that it follows from.
+    pub rules: &'static [&'static str],
 }
 
 /// Domain controllers that would have ended a logon otherwise.
@@ -67,6 +80,48 @@ pub struct OtherControllers {
     pub ending: &'static Step,
     /// The account whose session would open.
     pub account: Option<String>,
+}
+
+/// What is asked: a computer's own logon by certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComputerRequest {
+    /// Name of the workstation.
+    pub computer: String,
+    /// Name of its certificate; `None` takes its first.
+    pub certificate: Option<String>,
+    /// Domain controller that answers; `None` takes the first of its domain by name.
+    pub domain_controller: Option<String>,
+}
+
+/// What a computer's own logon by certificate comes to.
+#[derive(Debug, Clone)]
+pub struct ComputerExplanation {
+    /// What it rests on.
+    pub header: Header,
+    /// The computer.
+    pub computer: String,
+    /// The account name by which it asks; `None`: it is joined to no domain.
+    pub account: Option<String>,
+    /// Its certificate, as `computer/certificate`.
+    pub certificate: String,
+    /// The domain controller that was asked.
+    pub domain_controller: String,
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// The messages that went over the network; none where a private key is elsewhere.
+    pub messages: Vec<Message>,
+    /// What client and KDC settled on; empty without a ticket.
+    pub negotiated: Vec<Negotiated>,
+    /// Groups and identities in the ticket, in a line, as its issuer reads them.
+    pub privileges: Option<String>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
+    /// The weakest step it rests on.
+    pub confidence: Confidence,
+    /// The account that the ticket is for, where the computer has one.
+    pub ticket_of: Option<String>,
+    /// Assumptions whose other reading would end it otherwise.
+    pub depends_on: Vec<OtherReading>,
 }
 
 /// What is asked: one attempt with a password.

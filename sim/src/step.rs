@@ -5,6 +5,8 @@
 
 mod account;
 mod card;
+mod computer;
+mod exchange;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
@@ -17,6 +19,8 @@ mod tile;
 
 pub(crate) use account::*;
 pub(crate) use card::*;
+pub(crate) use computer::*;
+pub(crate) use exchange::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
@@ -195,7 +199,9 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (CARD_BASE, CARD_STEPS),
         (REVOCATION_BASE, REVOCATION_STEPS),
         (KDC_BASE, KDC_STEPS),
+        (COMPUTER_BASE, COMPUTER_STEPS),
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
+        (EXCHANGE_BASE, EXCHANGE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
         (PASSWORD_BASE, PASSWORD_STEPS),

@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::{Fact, Row, Value, View};
+use facts::{Fact, Row, View};
 use names::{AltSecurityIdentityForm, Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
@@ -26,7 +26,9 @@ use crate::directory::{
 use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate, mapping_values};
-use crate::network::{Knows, Participants, spawn_domain_controllers};
+use crate::network::{
+    ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
+};
 use crate::question::Cases;
 use crate::revocation::RevocationIndex;
 use crate::roles::{Certificate, DomainController, ROLES, Workstation};
@@ -34,7 +36,6 @@ use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
-use crate::value::Dialect;
 use crate::workstation::{Clock, Patched, spawn_workstations};
 use revocation::revocation_index;
 use trust::{chain_names, machines};
@@ -62,6 +63,8 @@ pub struct Twin {
     moving: Arc<BTreeSet<(usize, usize)>>,
     sids: BTreeMap<Sid, u32>,
     assumptions: BTreeMap<&'static str, Fact<u32>>,
+    /// The assumption that is read in another way than the world says, if there is one.
+    pub(crate) assume: Option<(&'static str, &'static str)>,
     changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
@@ -203,6 +206,7 @@ impl Twin {
                 .map(|choice| (choice.name.clone(), choice.reading.clone()))
                 .collect(),
             rests_on: Vec::new(),
+            otherwise: crate::answer::OtherAnswers::default(),
             counts: Counts {
                 users: self.world.users.len(),
                 cards: self.world.cards.len(),
@@ -374,10 +378,21 @@ impl Twin {
         self.fact(role, name, row) == Some(1)
     }
 
-    /// The forms of a workstation's PKINIT request, if they are known.
-    pub(crate) fn dialect(&self, workstation: Row) -> Option<Dialect> {
-        self.fact(Workstation::ID, "dialect", workstation)
-            .map(<Dialect as Value>::from_index)
+    /// What a workstation sends for a certificate to a domain controller.
+    pub(crate) fn client_terms(&self, certificate: Row, workstation: Row, kdc: Row) -> ClientTerms {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        ClientTerms::of(&TermFacts(&read), certificate, workstation, kdc)
+    }
+
+    /// The place of a domain controller's domain among those of the world.
+    pub(crate) fn kdc_domain(&self, kdc: Row) -> Option<usize> {
+        usize::try_from(self.fact(DomainController::ID, "domain", kdc)?).ok()
+    }
+
+    /// What a domain controller takes.
+    pub(crate) fn kdc_terms(&self, kdc: Row) -> KdcTerms {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        KdcTerms::of(&TermFacts(&read), kdc)
     }
 
     /// The certificate that a KDC picked.
@@ -536,6 +551,7 @@ impl Twin {
             moving: Arc::new(moving),
             sids,
             assumptions,
+            assume: situation.assume,
             changes: Vec::new(),
             warnings: problems,
             cases: OnceLock::new(),
@@ -566,6 +582,12 @@ fn derive(
                 .certificates
                 .iter()
                 .map(move |c| format!("{}/{}", controller.name, c.name))
+        }))
+        .chain(world.workstations.iter().flat_map(|machine| {
+            machine
+                .certificates
+                .iter()
+                .map(move |c| format!("{}/{}", machine.name, c.name))
         }))
         .collect();
     let attempts = std::iter::once("no hint".to_owned())

@@ -4,11 +4,13 @@ mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
 mod chronicle;
+mod computer;
 mod password;
 mod smart_card_required;
 mod ticket;
 
 pub(super) use chronicle::Chronicle;
+pub(super) use computer::ExplainedComputer;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
@@ -32,6 +34,7 @@ pub(super) struct Header {
     changes: Vec<String>,
     assumptions: Vec<Assumed>,
     rests_on: Vec<Effect>,
+    otherwise: Option<Vec<Other>>,
 }
 
 #[derive(Serialize)]
@@ -39,6 +42,41 @@ struct Effect {
     assumption: &'static str,
     reading: &'static str,
     logons: String,
+}
+
+/// What the answer would be under another reading; the list is null where this was not tried.
+#[derive(Serialize)]
+struct Other {
+    assumption: &'static str,
+    reading: &'static str,
+    differing: usize,
+    examples: Vec<OtherLine>,
+}
+
+#[derive(Serialize)]
+struct OtherLine {
+    of: String,
+    here: String,
+    there: String,
+}
+
+impl From<&sim::OtherAnswer> for Other {
+    fn from(other: &sim::OtherAnswer) -> Self {
+        Self {
+            assumption: other.assumption.name,
+            reading: other.reading.name,
+            differing: other.differing,
+            examples: other
+                .examples
+                .iter()
+                .map(|line| OtherLine {
+                    of: line.of.clone(),
+                    here: line.here.clone(),
+                    there: line.there.clone(),
+                })
+                .collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -74,6 +112,10 @@ impl From<&sim::Header> for Header {
                     logons: effect.logons.to_string(),
                 })
                 .collect(),
+            otherwise: match &header.otherwise {
+                sim::OtherAnswers::Tried(list) => Some(list.iter().map(Other::from).collect()),
+                sim::OtherAnswers::NotTried => None,
+            },
         }
     }
 }
@@ -499,6 +541,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    negotiated: Vec<Negotiated>,
     ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
@@ -527,6 +570,36 @@ struct Message {
     what: String,
     bytes: usize,
     contents: Vec<String>,
+}
+
+impl From<&sim::Message> for Message {
+    fn from(message: &sim::Message) -> Self {
+        Self {
+            at: message.at.to_string(),
+            from: message.from.clone(),
+            to: message.to.clone(),
+            what: message.what.clone(),
+            bytes: message.bytes,
+            contents: message.contents.clone(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Negotiated {
+    what: &'static str,
+    value: String,
+    rules: &'static [&'static str],
+}
+
+impl From<&sim::Negotiated> for Negotiated {
+    fn from(row: &sim::Negotiated) -> Self {
+        Self {
+            what: row.what,
+            value: row.value.clone(),
+            rules: row.rules,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -563,20 +636,10 @@ impl From<&sim::Explanation> for Explained {
                     events: told.events.iter().map(Event::from).collect(),
                 })
                 .collect(),
-            messages: told
-                .messages
-                .iter()
-                .map(|m| Message {
-                    at: m.at.to_string(),
-                    from: m.from.clone(),
-                    to: m.to.clone(),
-                    what: m.what.clone(),
-                    bytes: m.bytes,
-                    contents: m.contents.clone(),
-                })
-                .collect(),
+            messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers

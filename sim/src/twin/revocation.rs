@@ -280,6 +280,23 @@ impl Twin {
         compared
     }
 
+    /// What decisions read of the revocation of every class on a machine.
+    pub(crate) fn revocation_read(&self, asker: Asker) -> Vec<Option<u32>> {
+        let (role, machine) = match asker {
+            Asker::Controller(row) => (DomainController::ID, row),
+            Asker::Workstation(row) => (Workstation::ID, row),
+        };
+        let cache_only = self.flag(role, "ignores_unknown_revocation", machine);
+        let column = if cache_only {
+            "by_cache"
+        } else {
+            "by_fetching"
+        };
+        let rows = self.revocation.of(asker).into_iter();
+        rows.map(|row| self.fact(RevocationKnowledge::ID, column, row))
+            .collect()
+    }
+
     /// What decisions read of a certificate's revocation on a machine.
     fn read_revocation(&self, role: u8, machine: Row, certificate: Row) -> Option<RevocationFound> {
         let asker = if role == DomainController::ID {

@@ -7,7 +7,7 @@ use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Up
 
 use super::{
     CaRef, ContainerRef, CrlPublication, DomainControllerRef, Place, Presence, ProfileRef, Revoked,
-    UserRef,
+    UserRef, WorkstationRef,
 };
 
 /// A certification authority.
@@ -92,6 +92,8 @@ pub struct Issue {
     pub for_user: Option<UserRef>,
     /// The domain controller whose certificate it is.
     pub for_computer: Option<DomainControllerRef>,
+    /// The workstation whose certificate it is.
+    pub for_workstation: Option<WorkstationRef>,
     /// The DNS names in the subject alternative name, in place of what the profile says.
     pub dns_names: Option<Vec<String>>,
     /// The subject, in place of what the profile says.
