@@ -431,7 +431,7 @@ fn what_each_party_sees_of_a_revocation() {
             Some(16),
             0xC000_00BB,
             "CRYPT_E_REVOKED (0x80092010)",
-            &[20],
+            &[20, 29],
             &[104],
         ),
         (
@@ -442,7 +442,7 @@ fn what_each_party_sees_of_a_revocation() {
             Some(16),
             0xC000_00BB,
             "CRYPT_E_REVOCATION_OFFLINE (0x80092013)",
-            &[20],
+            &[20, 29],
             &[104],
         ),
     ];
