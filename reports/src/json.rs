@@ -10,7 +10,10 @@ use serde::Serialize;
 use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
-use sim::{Answer, Chronicle, Explanation, Finding, Header, PasswordExplanation, SweepResult};
+use sim::{
+    Answer, Chronicle, ComputerExplanation, Explanation, Finding, Header, PasswordExplanation,
+    SweepResult,
+};
 
 use crate::List;
 
@@ -38,6 +41,10 @@ pub(crate) fn answer(answer: &Answer) -> String {
 
 pub(crate) fn explanation(told: &Explanation) -> String {
     written(&v1::Explained::from(told))
+}
+
+pub(crate) fn computer(told: &ComputerExplanation) -> String {
+    written(&v1::ExplainedComputer::from(told))
 }
 
 pub(crate) fn passwords(told: &[PasswordExplanation]) -> String {

@@ -15,7 +15,8 @@ use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Explanation, Finding, Header, PasswordExplanation, Served, SweepResult,
+    Answer, Chronicle, ComputerExplanation, Explanation, Finding, Header, PasswordExplanation,
+    Served, SweepResult,
 };
 
 /// A format.
@@ -52,6 +53,14 @@ pub fn explanation(explanation: &Explanation, format: Format, width: u16) -> Str
     match format {
         Format::Text => text::explanation(explanation, width),
         Format::Json => json::explanation(explanation),
+    }
+}
+
+/// A computer's own logon by certificate, step by step.
+pub fn computer(told: &ComputerExplanation, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::computer(told, width),
+        Format::Json => json::computer(told),
     }
 }
 

@@ -3,6 +3,7 @@
 mod behaviours;
 mod calendar;
 mod chronicle;
+mod computer;
 mod events;
 mod kdc_certificates;
 mod logon;
@@ -18,6 +19,7 @@ mod ticket;
 
 pub(crate) use behaviours::behaviours;
 pub(crate) use chronicle::chronicle;
+pub(crate) use computer::computer;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;

@@ -7,6 +7,7 @@ mod account;
 mod backdating;
 mod client_certificate;
 mod client_name;
+mod computer;
 mod exchange;
 mod kdc_certificate;
 mod logon;
@@ -19,6 +20,7 @@ mod tile;
 mod trust;
 
 pub(crate) use account::{NAMED, STILL_MAY};
+pub(crate) use computer::COMPUTER;
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TAKE_REPLY, TILE, VISIT,

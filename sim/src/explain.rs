@@ -1,5 +1,6 @@
 //! `explain`: one logon, simulated on real bytes, told step by step.
 
+mod computer;
 mod password;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,12 @@ pub enum ExplainError {
     /// The situation cannot be set up.
     #[error("{0}")]
     Situation(String),
+    /// The computer has no certificate of its own.
+    #[error("`{computer}` has no certificate of its own")]
+    NoOwnCertificate {
+        /// The computer.
+        computer: String,
+    },
     /// The card has no such certificate.
     #[error("`{card}` has no certificate in container {number}")]
     NoCertificate {
@@ -52,6 +59,10 @@ impl ExplainError {
     pub fn help(&self) -> String {
         match self {
             Self::NoSuchThing { known, .. } => format!("there are {}", known.join(", ")),
+            Self::NoOwnCertificate { .. } => {
+                "write `certificates: [(name: \"machine\", issued: (profile: \"Computer\"))]` on the workstation"
+                    .to_owned()
+            }
             Self::Situation(_) => "look at the world's document".to_owned(),
             Self::NoCertificate { .. } => {
                 "containers are numbered from 1, in the order of the world's document".to_owned()

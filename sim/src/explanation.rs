@@ -82,6 +82,46 @@ pub struct OtherControllers {
     pub account: Option<String>,
 }
 
+/// What is asked: a computer's own logon by certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComputerRequest {
+    /// Name of the workstation.
+    pub computer: String,
+    /// Name of its certificate; `None` takes its first.
+    pub certificate: Option<String>,
+    /// Domain controller that answers; `None` takes the first of its domain by name.
+    pub domain_controller: Option<String>,
+}
+
+/// What a computer's own logon by certificate comes to.
+#[derive(Debug, Clone)]
+pub struct ComputerExplanation {
+    /// What it rests on.
+    pub header: Header,
+    /// The computer.
+    pub computer: String,
+    /// The account name by which it asks; `None`: it is joined to no domain.
+    pub account: Option<String>,
+    /// Its certificate, as `computer/certificate`.
+    pub certificate: String,
+    /// The domain controller that was asked.
+    pub domain_controller: String,
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// The messages that went over the network; none where a private key is elsewhere.
+    pub messages: Vec<Message>,
+    /// Groups and identities in the ticket, in a line, as its issuer reads them.
+    pub privileges: Option<String>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
+    /// The weakest step it rests on.
+    pub confidence: Confidence,
+    /// The account that the ticket is for, where the computer has one.
+    pub ticket_of: Option<String>,
+    /// Assumptions whose other reading would end it otherwise.
+    pub depends_on: Vec<OtherReading>,
+}
+
 /// What is asked: one attempt with a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasswordRequest {

@@ -14,6 +14,8 @@ pub struct Export {
     pub cards: Vec<Exported>,
     /// The certificates of the domain controllers.
     pub domain_controllers: Vec<Exported>,
+    /// The certificates of the workstations themselves.
+    pub computers: Vec<Exported>,
     /// The revocation lists that are signed here.
     pub revocation_lists: Vec<(String, Vec<u8>)>,
     /// Accounts that somebody knows the password of, with it.
@@ -75,12 +77,16 @@ impl Twin {
             })
             .collect();
         let on_cards = usize::try_from(self.certificates.on_cards()).unwrap_or(0);
-        let domain_controllers = all.split_off(on_cards.min(all.len()));
+        let mut domain_controllers = all.split_off(on_cards.min(all.len()));
+        let of_controllers = self.world.domain_controllers.iter();
+        let of_controllers: usize = of_controllers.map(|dc| dc.certificates.len()).sum();
+        let computers = domain_controllers.split_off(of_controllers.min(domain_controllers.len()));
         Export {
             anchors: authority(true),
             intermediates: authority(false),
             cards: all,
             domain_controllers,
+            computers,
             revocation_lists: authorities()
                 .filter_map(|(at, authority)| {
                     let list = self.vault.revocation_list(at)?;

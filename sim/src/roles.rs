@@ -9,10 +9,10 @@ use crate::rule_book::{
 };
 use crate::value::{
     AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
-    ClientNtAuthReading, DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading,
-    EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash, HashSupport,
-    IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery, KeyPossession,
-    KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
+    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
+    EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
+    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
+    KeyPossession, KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
     RemovalBehaviour, RequiredFirstReading, Revocation, SchannelOrderReading, SearchReading,
     ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
@@ -168,6 +168,8 @@ facts::role! {
         link home: Domain = lens::workstation::home;
         /// Whether the computer itself can log on by certificate.
         field logs_on_by_certificate: bool = book!(workstation, purposes::COMPUTER_LOGON);
+        /// DevicePKInitEnabled and DevicePKInitBehavior.
+        field device_logon: DeviceLogon = lens::workstation::device_logon;
         /// How it is tied to a directory.
         field join: Join = lens::workstation::join;
         /// Whether roots of a card in its reader are trusted (EnableRootCertificatePropagation).

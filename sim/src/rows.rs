@@ -10,11 +10,12 @@ pub(crate) struct CertificateRows {
     of_cards: Vec<Vec<Row>>,
     of_containers: Vec<Vec<Option<Row>>>,
     of_domain_controllers: Vec<Vec<Row>>,
+    of_workstations: Vec<Vec<Row>>,
     on_cards: Row,
 }
 
 impl CertificateRows {
-    /// Numbers the certificates of a world: cards first, then domain controllers.
+    /// Numbers the certificates of a world: cards first, then domain controllers, then workstations.
     pub(crate) fn number(world: &World) -> Self {
         let mut rows = Self::default();
         let mut next: Row = 0;
@@ -35,11 +36,18 @@ impl CertificateRows {
         }
         rows.on_cards = number();
         next = rows.on_cards;
-        for controller in &world.domain_controllers {
-            let count = u32::try_from(controller.certificates.len()).unwrap_or(0);
-            rows.of_domain_controllers
-                .push((next..next + count).collect());
+        let mut of_machine = |count: usize| -> Vec<Row> {
+            let count = u32::try_from(count).unwrap_or(0);
             next += count;
+            (next - count..next).collect()
+        };
+        for controller in &world.domain_controllers {
+            let certificates = of_machine(controller.certificates.len());
+            rows.of_domain_controllers.push(certificates);
+        }
+        for machine in &world.workstations {
+            rows.of_workstations
+                .push(of_machine(machine.certificates.len()));
         }
         rows
     }
@@ -58,6 +66,13 @@ impl CertificateRows {
     pub(crate) fn of_domain_controller(&self, controller: usize) -> &[Row] {
         self.of_domain_controllers
             .get(controller)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The certificates of a workstation itself.
+    pub(crate) fn of_workstation(&self, workstation: usize) -> &[Row] {
+        self.of_workstations
+            .get(workstation)
             .map_or(&[], Vec::as_slice)
     }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod card;
+mod computer;
 mod exchange;
 mod kdc;
 mod kdc_certificate;
@@ -17,6 +18,7 @@ mod tile;
 
 pub(crate) use account::*;
 pub(crate) use card::*;
+pub(crate) use computer::*;
 pub(crate) use exchange::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
@@ -194,6 +196,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (TILE_BASE, TILE_STEPS),
         (CARD_BASE, CARD_STEPS),
         (KDC_BASE, KDC_STEPS),
+        (COMPUTER_BASE, COMPUTER_STEPS),
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
         (EXCHANGE_BASE, EXCHANGE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),

@@ -619,6 +619,12 @@ fn derive(
                 .iter()
                 .map(move |c| format!("{}/{}", controller.name, c.name))
         }))
+        .chain(world.workstations.iter().flat_map(|machine| {
+            machine
+                .certificates
+                .iter()
+                .map(move |c| format!("{}/{}", machine.name, c.name))
+        }))
         .collect();
     let attempts = std::iter::once("no hint".to_owned())
         .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))

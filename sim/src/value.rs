@@ -49,6 +49,10 @@ facts::values! {
     pub enum RemovalBehaviour { NoAction, Lock, Logoff, Disconnect }
 }
 facts::values! {
+    /// How a computer uses its own certificate (`DevicePKInitEnabled`, `DevicePKInitBehavior`).
+    pub enum DeviceLogon { Off, Automatic, Forced }
+}
+facts::values! {
     /// State of the card's PIN against what is typed.
     pub enum TypedPin { Right, Wrong }
 }

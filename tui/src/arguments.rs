@@ -35,16 +35,22 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Simulate one logon, by card or by password, or a script of events, and tell every step.
+    /// Simulate one logon, by card, by password or of a computer itself, or a script of events, and tell every step.
     Explain {
         #[command(flatten)]
         world: WorldArguments,
         /// Name of the card.
-        #[arg(long, required_unless_present_any = ["user", "script"])]
+        #[arg(long, required_unless_present_any = ["user", "computer", "script"])]
         card: Option<String>,
         /// Name of the account that logs on with its password.
         #[arg(long, conflicts_with = "card")]
         user: Option<String>,
+        /// Name of the workstation that itself logs on with its own certificate.
+        #[arg(long, conflicts_with_all = ["card", "user", "workstation", "hint", "pin", "certificate"])]
+        computer: Option<String>,
+        /// Name of the computer's certificate; its first, if absent.
+        #[arg(long, requires = "computer")]
+        own_certificate: Option<String>,
         /// The way of the password; every way, if absent.
         #[arg(long, value_name = "WAY", value_parser = parse_way, requires = "user")]
         way: Option<sim::value::PasswordPath>,
@@ -52,13 +58,13 @@ pub(crate) enum Command {
         #[arg(long, requires = "user")]
         wrong_password: bool,
         /// A script of events: flags, resets, logons, and the time between them. It names its world.
-        #[arg(long, conflicts_with_all = ["card", "user", "world", "what_if", "assume"])]
+        #[arg(long, conflicts_with_all = ["card", "user", "computer", "world", "what_if", "assume"])]
         script: Option<PathBuf>,
         /// Tell every step of each logon of the script.
         #[arg(long, requires = "script")]
         steps: bool,
         /// Name of the workstation.
-        #[arg(long, required_unless_present = "script")]
+        #[arg(long, required_unless_present_any = ["computer", "script"])]
         workstation: Option<String>,
         /// Number of the container, from 1; the first tile, if absent.
         #[arg(long)]

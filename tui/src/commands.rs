@@ -35,6 +35,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             world,
             card,
             user,
+            computer,
+            own_certificate,
             way,
             wrong_password,
             script,
@@ -47,6 +49,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             output,
         }) => {
             let workstation = workstation.unwrap_or_default();
+            if let Some(computer) = computer {
+                let request = sim::ComputerRequest {
+                    computer,
+                    certificate: own_certificate,
+                    domain_controller: dc,
+                };
+                return explain::computer(&world, &request, output.format);
+            }
             match (script, user) {
                 (Some(script), _) => explain::script(&script, steps, output.format),
                 (None, Some(user)) => {

@@ -21,8 +21,8 @@ pub(crate) use certificate::{
     ProfileDocument,
 };
 pub(crate) use computer::{
-    ComputerAccountDocument, ComputerDocument, DomainControllerDocument, ServiceDocument,
-    WorkstationDocument,
+    ComputerAccountDocument, ComputerDocument, DomainControllerDocument,
+    MachineCertificateDocument, ServiceDocument, WorkstationDocument,
 };
 pub(crate) use directory::{
     AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,

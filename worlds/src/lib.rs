@@ -24,11 +24,11 @@ pub use model::{
     DomainControllerRef, DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink,
     GpoRef, Group, GroupRef, GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm,
     KeyContainer, KeySpec, KeyUsageBit, LastSet, Location, LogonHours, LogonHoursError, Machine,
-    Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
-    ParseProductVersionError, PasswordCache, PasswordSettings, PasswordState, Place, Presence,
-    ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData, RegistryEntry,
-    SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile,
-    Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, User, UserAccountControl, UserRef,
-    Workstation, WorkstationKind, WorkstationRef, World,
+    MachineCertificate, Middleware, OrganizationalUnit, OuRef, ParseKeyAlgorithmError,
+    ParsePresenceError, ParseProductVersionError, PasswordCache, PasswordSettings, PasswordState,
+    Place, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, Reader, RegistryData,
+    RegistryEntry, SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef,
+    SourceFile, Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, User,
+    UserAccountControl, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

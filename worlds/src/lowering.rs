@@ -117,6 +117,7 @@ impl<'a> Lowering<'a> {
             &document.workstations,
             &document.cards,
             &organizational_units,
+            &issuing,
         );
         let computers = self.computer_accounts(
             &document,
@@ -126,7 +127,7 @@ impl<'a> Lowering<'a> {
         );
         let cards = self.cards(&document.cards, &issuing);
         self.check_containers(&cards, &users);
-        self.check_serials(&cards, &domain_controllers, &authorities);
+        self.check_serials(&cards, (&domain_controllers, &workstations), &authorities);
         let assumptions = self.assumptions(&document.assumptions);
         let name = self.parse::<EntityName>(&top);
 

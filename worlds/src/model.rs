@@ -23,8 +23,8 @@ pub use certificate::{
     SubjectSource,
 };
 pub use computer::{
-    DomainController, DomainControllerCertificate, Middleware, PasswordCache, Reader, RegistryData,
-    RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
+    DomainController, DomainControllerCertificate, MachineCertificate, Middleware, PasswordCache,
+    Reader, RegistryData, RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
 };
 pub use directory::{
     AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy, OrganizationalUnit,

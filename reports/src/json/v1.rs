@@ -4,11 +4,13 @@ mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
 mod chronicle;
+mod computer;
 mod password;
 mod smart_card_required;
 mod ticket;
 
 pub(super) use chronicle::Chronicle;
+pub(super) use computer::ExplainedComputer;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
@@ -567,6 +569,19 @@ struct Message {
     contents: Vec<String>,
 }
 
+impl From<&sim::Message> for Message {
+    fn from(message: &sim::Message) -> Self {
+        Self {
+            at: message.at.to_string(),
+            from: message.from.clone(),
+            to: message.to.clone(),
+            what: message.what.clone(),
+            bytes: message.bytes,
+            contents: message.contents.clone(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Negotiated {
     what: &'static str,
@@ -618,18 +633,7 @@ impl From<&sim::Explanation> for Explained {
                     events: told.events.iter().map(Event::from).collect(),
                 })
                 .collect(),
-            messages: told
-                .messages
-                .iter()
-                .map(|m| Message {
-                    at: m.at.to_string(),
-                    from: m.from.clone(),
-                    to: m.to.clone(),
-                    what: m.what.clone(),
-                    bytes: m.bytes,
-                    contents: m.contents.clone(),
-                })
-                .collect(),
+            messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
             negotiated: told.negotiated.iter().map(Negotiated::from).collect(),

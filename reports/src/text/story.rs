@@ -1,6 +1,6 @@
 //! One logon as a story.
 
-use sim::{Confidence, Evidence, Explanation, Negotiated, OtherReading, Step, ToldStep};
+use sim::{Confidence, Evidence, Explanation, Message, Negotiated, OtherReading, Step, ToldStep};
 
 use super::wrapped;
 
@@ -24,26 +24,8 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     }
     text.push('\n');
     text.push_str(&steps(&told.steps, width));
-    if !told.messages.is_empty() {
-        text.push_str("\nOn the network\n");
-        for message in &told.messages {
-            let line = format!(
-                "{}: {} to {}, {} bytes",
-                message.what, message.from, message.to, message.bytes
-            );
-            text.push_str(&wrapped(&line, 2, width));
-            for content in &message.contents {
-                text.push_str(&wrapped(content, 4, width));
-            }
-        }
-    }
-    let events: Vec<_> = told.steps.iter().flat_map(|step| &step.events).collect();
-    if !events.is_empty() {
-        text.push_str("\nIn the event logs\n");
-        for event in events {
-            text.push_str(&super::events::event(event, width));
-        }
-    }
+    text.push_str(&messages(&told.messages, width));
+    text.push_str(&events(&told.steps, width));
     text.push_str(&negotiated(&told.negotiated, width));
     if let Some(ticket) = &told.ticket {
         text.push_str(&super::ticket::ticket(ticket, width));
@@ -77,6 +59,38 @@ fn negotiated(list: &[Negotiated], width: u16) -> String {
         let rules = row.rules.join(", ");
         let line = format!("{}: {} (rule book: {rules})", row.what, row.value);
         text.push_str(&wrapped(&line, 2, width));
+    }
+    text
+}
+
+/// The messages, each with what is in it.
+pub(super) fn messages(list: &[Message], width: u16) -> String {
+    let mut text = String::new();
+    if !list.is_empty() {
+        text.push_str("\nOn the network\n");
+    }
+    for message in list {
+        let line = format!(
+            "{}: {} to {}, {} bytes",
+            message.what, message.from, message.to, message.bytes
+        );
+        text.push_str(&wrapped(&line, 2, width));
+        for content in &message.contents {
+            text.push_str(&wrapped(content, 4, width));
+        }
+    }
+    text
+}
+
+/// What steps leave in event logs.
+pub(super) fn events(list: &[ToldStep], width: u16) -> String {
+    let events: Vec<_> = list.iter().flat_map(|step| &step.events).collect();
+    let mut text = String::new();
+    if !events.is_empty() {
+        text.push_str("\nIn the event logs\n");
+    }
+    for event in events {
+        text.push_str(&super::events::event(event, width));
     }
     text
 }

@@ -120,7 +120,7 @@ pub(crate) fn account() -> Pac {
 }
 
 /// What the KDC decides: who has a certificate of the authority is Jane.
-fn decision(request: &ReceivedRequest) -> Decision {
+pub(crate) fn decision(request: &ReceivedRequest) -> Decision {
     let settings = PathSettings {
         at: Some(now()),
         ..PathSettings::default()

@@ -136,7 +136,7 @@ fn check_reply(asked: &Asked, message: &[u8]) {
 }
 
 /// The body of a request; `None` where the message is not DER to its end.
-fn body(message: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn body(message: &[u8]) -> Option<Vec<u8>> {
     let body = Element::read(message)?.find(&[0x30, 0xA4])?.content_bytes();
     Some(body)
 }

@@ -18,11 +18,11 @@ impl<'i> Input<'i> {
         Some(*first)
     }
 
-    fn number(&mut self) -> Option<usize> {
+    pub(crate) fn number(&mut self) -> Option<usize> {
         Some(usize::from(self.byte()?) << 8 | usize::from(self.byte()?))
     }
 
-    fn bytes(&mut self) -> Option<&'i [u8]> {
+    pub(crate) fn bytes(&mut self) -> Option<&'i [u8]> {
         let length = usize::from(self.byte()? & 0x3F);
         let (bytes, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;

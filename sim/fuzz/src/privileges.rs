@@ -1,11 +1,19 @@
 //! Privilege attribute certificates.
 
-use kerberos::pac::{PacType, ReadPac};
+use kerberos::pac::{PacCredentialInfo, PacType, ReadPac};
 
 use crate::domain::{ASKED, krbtgt};
 
-/// What reads as a PAC is written, and reads as the same again.
+/// Stands before credentials in the place of a PAC, whose number of buffers is small.
+pub(crate) const CREDENTIALS: u8 = 0xFF;
+/// Key usage of encrypted credentials [MS-PAC 2.6.1].
+pub(crate) const USAGE_CREDENTIALS: u32 = 16;
+
+/// What reads as a PAC is written, and reads as the same again; so are the credentials in one.
 pub fn pac(bytes: &[u8]) {
+    if let Some((&CREDENTIALS, plain)) = bytes.split_first() {
+        return credentials(plain);
+    }
     let Ok(read) = ReadPac::from_bytes(bytes) else {
         return;
     };
@@ -26,4 +34,20 @@ pub fn pac(bytes: &[u8]) {
         let signed = ReadPac::from_bytes(&signed).expect("what is signed is read");
         assert!(signed.is_signed_with(&krbtgt().key));
     }
+}
+
+/// What a KDC encrypts as credentials.
+fn credentials(plain: &[u8]) {
+    let [asked, ..] = &*ASKED;
+    let key = &asked.tgt.reply_key;
+    let sealed = PacCredentialInfo {
+        encryption_type: key.etype().code(),
+        serialized_data: key.encrypt(USAGE_CREDENTIALS, [1; 16], plain),
+    };
+    let Ok(read) = sealed.open(key) else {
+        return;
+    };
+    let again = PacCredentialInfo::seal(&read, key, [1; 16]).open(key);
+    assert_eq!(again.as_ref(), Ok(&read));
+    let _ = read.ntlm();
 }

@@ -13,7 +13,8 @@ use crate::domain::{
 };
 use crate::element::Element;
 use crate::initial::{REPLY_CIPHER, USAGE_AS_REP, signed_content, tree};
-use crate::service;
+use crate::privileges::{CREDENTIALS, USAGE_CREDENTIALS};
+use crate::{caches, chains, conversation, documents, identifiers, service, statuses, trust};
 
 /// The valid inputs of a target.
 pub fn of(target: &str) -> Vec<Vec<u8>> {
@@ -38,6 +39,14 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "error_data" => error_data(),
         "public_value" => public_values(),
         "private_key" => private_keys(),
+        "paths" => chains::seeds(),
+        "revocation" => statuses::seeds(),
+        "mapping_names" => identifiers::seeds(),
+        "documents" => documents::seeds(),
+        "server" => conversation::conversations(),
+        "replay" => conversation::questions(),
+        "credential_cache" => caches::seeds(),
+        "kdc_certificate" => trust::seeds(),
         _ => Vec::new(),
     }
 }
@@ -112,12 +121,17 @@ fn pac() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     seeds.extend(contents.sign_for_krbtgt(&krbtgt().key));
     seeds.extend(contents.sign_for_service(&key(1), &key(2), b"ticket"));
+    let credentials = contents.credential_info().and_then(|sealed| {
+        let plain = key(8).decrypt(USAGE_CREDENTIALS, &sealed.serialized_data);
+        Some(numbered(CREDENTIALS.into(), &plain.ok()?))
+    });
     for buffer in contents.buffers {
         let alone = kerberos::pac::PacType {
             buffers: vec![buffer],
         };
         seeds.extend(alone.to_bytes());
     }
+    seeds.extend(credentials);
     seeds
 }
 

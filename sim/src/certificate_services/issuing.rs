@@ -6,7 +6,7 @@ use names::{DistinguishedName, SerialNumber, Sid};
 use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey, RevokedEntry};
 use worlds::{
     CaSource, CertificateSource, ContainerRef, GivenCertificate, Issue, IssuedSid, KeyUsageBit,
-    Problem, Profile, ProfileKind, SanSource, SubjectSource, World,
+    Machine, Problem, Profile, ProfileKind, SanSource, SubjectSource, World,
 };
 
 use super::content::{CertificateContent, TemplateIdentity, sid_in_uris};
@@ -19,7 +19,8 @@ use crate::value::KeyClass;
 const ENTERPRISE_TEMPLATES: &str = "1.3.6.1.4.1.311.21.8";
 
 /// Plans every certificate of a world: first those of the cards, in the order of cards and
-/// containers, then those of the domain controllers. Given files are read now.
+/// containers, then those of the domain controllers, then those of the workstations. Given files are
+/// read now.
 ///
 /// All problems with given files are returned at once.
 pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, Vec<Problem>) {
@@ -76,17 +77,20 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
             }
         }
     }
+    let mut of_machine = |name: String, source: &CertificateSource| {
+        let planned = entry(world, source, &name, None, &authorities, &mut problems);
+        certificates.push(planned);
+    };
     for controller in &world.domain_controllers {
         for certificate in &controller.certificates {
             let name = format!("dc/{}/{}", controller.name, certificate.name);
-            certificates.push(entry(
-                world,
-                &certificate.source,
-                &name,
-                None,
-                &authorities,
-                &mut problems,
-            ));
+            of_machine(name, &certificate.source);
+        }
+    }
+    for machine in &world.workstations {
+        for certificate in &machine.certificates {
+            let name = format!("workstation/{}/{}", machine.name, certificate.name);
+            of_machine(name, &certificate.source);
         }
     }
     for (index, authority) in authorities.iter_mut().enumerate() {
@@ -220,6 +224,11 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let user = issue.for_user.map(|user| world.user(user));
     let controller = issue.for_computer.map(|dc| world.domain_controller(dc));
     let domain = controller.map(|dc| world.domain(dc.domain));
+    let computer = issue
+        .for_workstation
+        .and_then(|machine| world.account_of_machine(Machine::Workstation(machine)))
+        .map(|(_, account)| account);
+    let computer_name = computer.and_then(|account| account.dns_host_name.clone());
     let wants = |source| profile.subject_alternative_names.contains(&source);
     let subject = issue
         .subject
@@ -232,6 +241,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
                 let name = controller
                     .zip(domain)
                     .map(|(dc, domain)| dc.name.qualified(&domain.name).to_string())
+                    .or_else(|| computer_name.clone())
                     .or_else(|| {
                         user.and_then(|user| {
                             user.distinguished_name.common_name().map(str::to_owned)
@@ -252,10 +262,13 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             .then(|| user.and_then(|user| user.email.clone()))
             .flatten()
     });
-    let dns_names = issue
-        .dns_names
-        .clone()
-        .unwrap_or_else(|| controller.map_or_else(Vec::new, |dc| host_names(world, dc, profile)));
+    let dns_names = issue.dns_names.clone().unwrap_or_else(|| match controller {
+        Some(dc) => host_names(world, dc, profile),
+        None => computer_name
+            .filter(|_| wants(SanSource::DnsName))
+            .into_iter()
+            .collect(),
+    });
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
         .map(|dc| object_guid(world, dc));
@@ -299,7 +312,12 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             .sid
             .as_ref()
             .map(|sid| issued_sid(world, sid))
-            .or_else(|| user.filter(|_| with_sid).map(|user| user.sid.clone())),
+            .or_else(|| {
+                let sid = user.map(|user| &user.sid);
+                sid.or(computer.map(|account| &account.sid))
+                    .filter(|_| with_sid)
+                    .cloned()
+            }),
         template: template(world, profile),
         policies: profile.policies.clone(),
         crl_distribution_points: if profile.crl_distribution_point {

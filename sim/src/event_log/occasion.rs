@@ -5,9 +5,9 @@ use std::sync::Arc;
 use facts::Row;
 use kerberos::kdc::ReceivedRequest;
 use kerberos::{ClientName, KrbErrorCode};
-use names::{DistinguishedName, Realm, SerialNumber};
+use names::{DistinguishedName, Realm, SamAccountName, SerialNumber, Sid, Timestamp};
 use pki::{Certificate, DigestAlgorithm};
-use worlds::{DomainController, User, Workstation};
+use worlds::{DomainController, DomainRef, Workstation};
 
 use super::catalogue::{EventKind, kind};
 use super::datum::Datum;
@@ -66,6 +66,14 @@ pub(crate) struct Occasion<'t> {
     pub(crate) request: Option<&'t AskedFor>,
     /// Digest with which the KDC signed its reply, where there is one.
     pub(crate) reply_digest: Option<&'t str>,
+}
+
+/// What events say of an account.
+struct Account<'w> {
+    sam: &'w SamAccountName,
+    sid: &'w Sid,
+    created: Timestamp,
+    domain: DomainRef,
 }
 
 const NO_ADDRESS: &str = "the world gives machines no addresses";
@@ -196,7 +204,7 @@ impl Occasion<'_> {
 
     fn name(&self, datum: Datum, step: &Step) -> Data {
         let account = self.account();
-        let sam = account.map(|user| user.sam_account_name.to_string());
+        let sam = account.as_ref().map(|account| account.sam.to_string());
         match datum {
             Datum::ClientName if step.effect == Effect::Refuses => {
                 let asked = self.request.and_then(|request| request.client.as_ref());
@@ -204,7 +212,7 @@ impl Occasion<'_> {
             }
             Datum::AccountDomain => {
                 let world = &self.participants.world;
-                let domain = account.map(|user| user.domain);
+                let domain = account.map(|account| account.domain);
                 let domain = domain.or_else(|| self.controller().map(|dc| dc.domain));
                 known(
                     domain.map(|domain| &world.domain(domain).netbios),
@@ -228,15 +236,17 @@ impl Occasion<'_> {
             Datum::AccountSidIfIssued if step.effect == Effect::Refuses => {
                 Data::Is(NULL_SID.to_owned())
             }
-            Datum::AccountCreated => known(account.map(|user| user.created), NO_ACCOUNT),
-            _ => known(account.map(|user| &user.sid), NO_ACCOUNT),
+            Datum::AccountCreated => known(account.map(|account| account.created), NO_ACCOUNT),
+            _ => known(account.map(|account| account.sid), NO_ACCOUNT),
         }
     }
 
     /// What restricts from where an account may authenticate, and the computer from which it tried.
     fn of_policy(&self, datum: Datum) -> Data {
         let world = &self.participants.world;
-        let policy = self.account().and_then(|user| user.authentication_policy);
+        let number = self.account.and_then(|row| usize::try_from(row).ok());
+        let user = number.and_then(|number| world.users.get(number));
+        let policy = user.and_then(|user| user.authentication_policy);
         match datum {
             Datum::Device => known(
                 self.workstation().map(|machine| &machine.name),
@@ -297,7 +307,7 @@ impl Occasion<'_> {
             Datum::ServiceSid if refused => Data::Is("S-1-0-0".to_owned()),
             Datum::ServiceSid => known(
                 self.account()
-                    .map(|user| format!("{}-502", user.sid.domain())),
+                    .map(|account| format!("{}-502", account.sid.domain())),
                 NO_ACCOUNT,
             ),
             Datum::TicketOptions => known(
@@ -340,9 +350,25 @@ impl Occasion<'_> {
         list.get(usize::try_from(self.workstation).ok()?)
     }
 
-    fn account(&self) -> Option<&User> {
-        let list = &self.participants.world.users;
-        list.get(usize::try_from(self.account?).ok()?)
+    /// The account, a user's or a computer's.
+    fn account(&self) -> Option<Account<'_>> {
+        let world = &self.participants.world;
+        let number = usize::try_from(self.account?).ok()?;
+        let of_user = world.users.get(number).map(|user| Account {
+            sam: &user.sam_account_name,
+            sid: &user.sid,
+            created: user.created,
+            domain: user.domain,
+        });
+        of_user.or_else(|| {
+            let computer = world.computer_of_account(number)?;
+            Some(Account {
+                sam: &computer.sam_account_name,
+                sid: &computer.sid,
+                created: computer.created,
+                domain: computer.domain,
+            })
+        })
     }
 
     fn made(&self, row: Row) -> Option<&Certificate> {

@@ -9,7 +9,7 @@ use super::{Source, minutes};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{Join, RemovalBehaviour, SessionKind};
+use crate::value::{DeviceLogon, Join, RemovalBehaviour, SessionKind};
 use crate::workstation::{
     CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
     Sessions,
@@ -181,6 +181,17 @@ pub(crate) fn removal_behaviour(source: &Source<'_>, row: Row) -> Fact<RemovalBe
         Some(3) => RemovalBehaviour::Disconnect,
         _ => RemovalBehaviour::NoAction,
     })
+}
+
+/// On and automatic, where no policy says otherwise [Kerberos.admx].
+pub(crate) fn device_logon(source: &Source<'_>, row: Row) -> Fact<DeviceLogon> {
+    setting(source, row, SettingId::DevicePkInitEnabled)
+        .zip(setting(source, row, SettingId::DevicePkInitBehavior))
+        .map(|(enabled, behaviour)| match (enabled, behaviour) {
+            (Some(0), _) => DeviceLogon::Off,
+            (_, Some(1)) => DeviceLogon::Forced,
+            _ => DeviceLogon::Automatic,
+        })
 }
 
 pub(crate) fn requires_smart_card(source: &Source<'_>, row: Row) -> Fact<bool> {

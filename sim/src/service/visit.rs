@@ -226,6 +226,7 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         stores: Vec::new(),
         stores_refreshed: None,
         password_cache: worlds::PasswordCache::default(),
+        certificates: Vec::new(),
         clock_skew_seconds: 0,
         place,
     })

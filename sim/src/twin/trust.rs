@@ -57,7 +57,14 @@ impl Twin {
             .iter()
             .flat_map(|controller| &controller.certificates)
             .map(|certificate| &certificate.source);
-        match on_cards.chain(on_controllers).nth(at)? {
+        let on_workstations = self
+            .world
+            .workstations
+            .iter()
+            .flat_map(|machine| &machine.certificates)
+            .map(|certificate| &certificate.source);
+        let on_machines = on_controllers.chain(on_workstations);
+        match on_cards.chain(on_machines).nth(at)? {
             worlds::CertificateSource::Issued(issue) => {
                 Some(self.world.profile(issue.profile).name.to_string())
             }

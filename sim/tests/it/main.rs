@@ -17,6 +17,7 @@ mod assumptions;
 mod built_in;
 mod calendar;
 mod chronicle;
+mod computer;
 mod event_log;
 mod exchange;
 mod forks;

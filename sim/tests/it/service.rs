@@ -1,6 +1,7 @@
 //! The world's KDC for real clients, without sockets.
 
 use kerberos::client::{self, AsRequest, KrbErrorReport, Options, PendingReply, Reply};
+use kerberos::tgs::Principal;
 use kerberos::{ClientName, EncryptionType, NameType, Transport};
 use names::Timestamp;
 use pki::{Certificate, PrivateKey};
@@ -239,38 +240,73 @@ fn a_reply_too_long_for_a_datagram_sends_the_client_to_a_stream() {
     assert!(KrbErrorReport::read(&again.reply.unwrap()).is_none());
 }
 
-/// Requests that were damaged at random are answered with an error or as what they still are; after ten
-/// thousand of them a good one gets its ticket.
+/// Bytes that were damaged at random: cut off, changed, longer by one or by a piece of themselves.
+fn damaged(original: &[u8], rng: &mut ChaCha20Rng) -> Vec<u8> {
+    let mut bytes = original.to_vec();
+    let mut below = |limit: usize| usize::try_from(rng.next_u64()).unwrap() % limit.max(1);
+    match below(4) {
+        0 => bytes.truncate(below(original.len())),
+        1 => {
+            let at = below(bytes.len());
+            bytes[at] = u8::try_from(below(256)).unwrap();
+        }
+        2 => {
+            let at = below(bytes.len());
+            bytes.insert(at, u8::try_from(below(256)).unwrap());
+        }
+        _ => {
+            let (from, to) = (below(bytes.len()), below(bytes.len()));
+            let piece: Vec<u8> = bytes[from.min(to)..from.max(to)].to_vec();
+            bytes.splice(from.min(to)..from.min(to), piece);
+        }
+    }
+    bytes
+}
+
+/// Requests for tickets of both kinds, damaged at random, by datagram and by stream, later and later, are answered with
+/// an error or as what they still are; after ten thousand of them a good one gets its ticket.
 #[test]
 fn ten_thousand_damaged_requests_harm_nothing() {
+    const LARGEST: usize = 1465;
     let mut world = world(&[]);
+    world.service = world.service.with_largest_datagram(LARGEST);
     let pending = world.request("Ben's card/user", "bwood", now(), 6);
+    let served = world.service.answer(pending.bytes(), Transport::Tcp, now());
+    let Reply::Ticket(reply) = pending.receive(&served.reply.unwrap()).unwrap() else {
+        panic!()
+    };
+    let tgt = pending.open(&reply).unwrap();
     let mut rng = ChaCha20Rng::from_seed([7; 32]);
-    for _ in 0..10_000 {
-        let mut bytes = pending.bytes().to_vec();
-        let mut below = |limit: usize| usize::try_from(rng.next_u64()).unwrap() % limit.max(1);
-        match below(4) {
-            0 => bytes.truncate(below(pending.bytes().len())),
-            1 => {
-                let at = below(bytes.len());
-                bytes[at] = u8::try_from(below(256)).unwrap();
-            }
-            2 => {
-                let at = below(bytes.len());
-                bytes.insert(at, u8::try_from(below(256)).unwrap());
-            }
-            _ => {
-                let (from, to) = (below(bytes.len()), below(bytes.len()));
-                let piece: Vec<u8> = bytes[from.min(to)..from.max(to)].to_vec();
-                bytes.splice(from.min(to)..from.min(to), piece);
-            }
-        }
-        let served = world.service.answer(&bytes, Transport::Tcp, now());
+    let for_host = kerberos::tgs::TgsRequest {
+        ticket: tgt.ticket,
+        session_key: tgt.session_key,
+        client: Principal::client("bwood", "CONTOSO.EXAMPLE"),
+        service: "host/w11-001.contoso.example@CONTOSO.EXAMPLE"
+            .parse()
+            .unwrap(),
+        now: now(),
+        till: now().plus_days(1),
+        etypes: vec![EncryptionType::Aes256CtsHmacSha196],
+        options: kerberos::tgs::KdcOptions::default(),
+    }
+    .begin(&mut rng)
+    .unwrap();
+    let originals = [pending.bytes(), for_host.bytes()];
+    for number in 0..10_000 {
+        let bytes = damaged(originals[number % 3 / 2], &mut rng);
+        let transport = [Transport::Tcp, Transport::Udp][number % 2];
+        let at = now().plus_seconds(i64::try_from(number / 100).unwrap());
+        let served = world.service.answer(&bytes, transport, at);
         // What is no request at all is not answered.
         let ignored = served.sent.starts_with("nothing");
         assert_eq!(served.reply.is_none(), ignored, "{}", served.sent);
+        if let (Some(reply), Transport::Udp) = (served.reply, transport) {
+            assert!(reply.len() <= LARGEST, "{}", served.sent);
+        }
     }
-    let served = world.service.answer(pending.bytes(), Transport::Tcp, now());
+    let later = now().plus_seconds(200);
+    let pending = world.request("Ben's card/user", "bwood", later, 10);
+    let served = world.service.answer(pending.bytes(), Transport::Tcp, later);
     assert_eq!(served.account.as_deref(), Some("bwood"));
 }
 

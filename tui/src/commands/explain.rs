@@ -1,11 +1,11 @@
-//! `explain`: one logon, by card or by password, or a script of events, step by step.
+//! `explain`: one logon, by card, by password or of a computer itself, or a script of events, step by step.
 
 use std::path::Path;
 
 use miette::miette;
 use sim::facts::Value;
 use sim::value::PasswordPath;
-use sim::{LogonRequest, PasswordRequest, Script};
+use sim::{ComputerRequest, LogonRequest, PasswordRequest, Script};
 
 use crate::arguments::{FormatArgument, WorldArguments};
 use crate::exit::{ExitCode, Failure};
@@ -20,6 +20,19 @@ pub(super) fn run(
         .explain(request)
         .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?;
     output::text(&reports::explanation(&told, format.into(), output::width()));
+    Ok(ExitCode::Met)
+}
+
+/// A computer's own logon by certificate.
+pub(super) fn computer(
+    world: &WorldArguments,
+    request: &ComputerRequest,
+    format: FormatArgument,
+) -> Result<ExitCode, Failure> {
+    let told = super::twin(world)?
+        .explain_computer(request)
+        .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?;
+    output::text(&reports::computer(&told, format.into(), output::width()));
     Ok(ExitCode::Met)
 }
 

@@ -43,6 +43,7 @@ pub(super) fn run(
     for (folder, list) in [
         ("cards", &export.cards),
         ("kdc", &export.domain_controllers),
+        ("computers", &export.computers),
     ] {
         for Exported {
             name,

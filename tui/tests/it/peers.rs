@@ -8,6 +8,7 @@
 mod arms;
 mod authority;
 mod heimdal;
+mod mapping;
 mod mit;
 mod process;
 mod samba;

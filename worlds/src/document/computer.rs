@@ -75,6 +75,17 @@ pub(crate) struct WorkstationDocument {
     pub(crate) clock_skew_seconds: i64,
     #[serde(default)]
     pub(crate) account: ComputerAccountDocument,
+    #[serde(default)]
+    pub(crate) certificates: Vec<MachineCertificateDocument>,
+}
+
+/// A certificate in the personal store of a workstation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Certificate")]
+pub(crate) struct MachineCertificateDocument {
+    pub(crate) name: Text,
+    pub(crate) issued: Option<IssuedDocument>,
+    pub(crate) given: Option<GivenDocument>,
 }
 
 /// What is told of a computer's account in its domain.

@@ -13,7 +13,7 @@ use crate::error::Problem;
 use crate::model::{
     CaRef, CaSource, Card, CertificateSource, CertificationAuthority, CrlPublication, Domain,
     DomainController, DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place,
-    Profile, ProfileKind, SanSource, SubjectSource, UserRef,
+    Profile, ProfileKind, SanSource, SubjectSource, UserRef, Workstation, WorkstationRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -62,6 +62,7 @@ pub(super) enum Owner {
         dangling: bool,
     },
     DomainController(DomainControllerRef),
+    Workstation(WorkstationRef),
 }
 
 impl Lowering<'_> {
@@ -406,10 +407,16 @@ impl Lowering<'_> {
     ) -> Option<Issue> {
         let profile = self.profile_ref(&document.profile);
         let ca = self.issuing_authority(document, issuing);
-        let (holder, for_computer, dangling) = match owner {
-            Owner::Card { holder, dangling } => (holder, None, dangling),
-            Owner::DomainController(controller) => (None, Some(controller), false),
-        };
+        let (mut holder, mut dangling) = (None, false);
+        let (mut for_computer, mut for_workstation) = (None, None);
+        match owner {
+            Owner::Card {
+                holder: user,
+                dangling: nobody,
+            } => (holder, dangling) = (user, nobody),
+            Owner::DomainController(controller) => for_computer = Some(controller),
+            Owner::Workstation(workstation) => for_workstation = Some(workstation),
+        }
         let for_user = match &document.user {
             Some(user) => Some(self.user_ref(user)?),
             None => holder,
@@ -465,17 +472,13 @@ impl Lowering<'_> {
                 "remove one of the two",
             );
         }
-        self.check_owner(
-            document,
-            profile_row,
-            for_user.is_some() || dangling,
-            for_computer.is_some(),
-        );
+        self.check_owner(document, profile_row, for_user.is_some() || dangling, owner);
         Some(Issue {
             profile,
             ca,
             for_user,
             for_computer,
+            for_workstation,
             dns_names: document
                 .dns_names
                 .as_ref()
@@ -583,8 +586,9 @@ impl Lowering<'_> {
         document: &IssuedDocument,
         profile: &Profile,
         user: bool,
-        computer: bool,
+        owner: Owner,
     ) {
+        let computer = !matches!(owner, Owner::Card { .. });
         let text = &document.profile;
         let name = &profile.name;
         let names = &profile.subject_alternative_names;
@@ -613,26 +617,42 @@ impl Lowering<'_> {
                 "write `subject: \"CN=…\"`",
             );
         }
-        let of_computer = [
-            SanSource::DnsName,
+        let of_controller = [
             SanSource::DomainDns,
             SanSource::DomainNetbios,
             SanSource::ObjectGuid,
         ];
-        if !computer && names.iter().any(|source| of_computer.contains(source)) {
-            self.error(
-                text,
-                format!("the profile `{name}` is for domain controllers, and this is a card"),
+        let for_controllers = names.iter().any(|source| of_controller.contains(source));
+        let (whose, what, help) = match owner {
+            Owner::Card { .. } if for_controllers => (
+                "domain controllers",
+                "card",
                 "choose a profile for users, such as `SmartcardLogon`",
-            );
-        }
+            ),
+            Owner::Card { .. } if names.contains(&SanSource::DnsName) => (
+                "computers",
+                "card",
+                "choose a profile for users, such as `SmartcardLogon`",
+            ),
+            Owner::Workstation(_) if for_controllers => (
+                "domain controllers",
+                "workstation",
+                "choose a profile for computers, such as `Computer`",
+            ),
+            _ => return,
+        };
+        self.error(
+            text,
+            format!("the profile `{name}` is for {whose}, and this is a {what}"),
+            help,
+        );
     }
 
     /// An authority gives a serial number once.
     pub(super) fn check_serials(
         &mut self,
         cards: &[Card],
-        controllers: &[DomainController],
+        (controllers, workstations): (&[DomainController], &[Workstation]),
         authorities: &[CertificationAuthority],
     ) {
         let on_cards = cards
@@ -643,9 +663,14 @@ impl Lowering<'_> {
             .iter()
             .flat_map(|dc| &dc.certificates)
             .map(|certificate| &certificate.source);
+        let on_workstations = workstations
+            .iter()
+            .flat_map(|workstation| &workstation.certificates)
+            .map(|certificate| &certificate.source);
+        let on_machines = on_controllers.chain(on_workstations);
         let mut seen: HashMap<(CaRef, &SerialNumber), Place> = HashMap::new();
         let mut twice = Vec::new();
-        for certificate in on_cards.chain(on_controllers) {
+        for certificate in on_cards.chain(on_machines) {
             if let CertificateSource::Issued(issue) = certificate
                 && let Some(serial) = &issue.serial
                 && let Some(first) = seen.insert((issue.ca, serial), issue.place)

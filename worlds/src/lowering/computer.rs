@@ -4,13 +4,14 @@ use super::Lowering;
 use super::card::CLASS_MINIDRIVER;
 use super::certificate::{Issuing, Owner};
 use crate::document::{
-    CardDocument, DomainControllerDocument, Entries, ServiceDocument, Text, Value, ValueDocument,
-    WorkstationDocument, Written,
+    CardDocument, DomainControllerDocument, Entries, MachineCertificateDocument, ServiceDocument,
+    Text, Value, ValueDocument, WorkstationDocument, Written,
 };
 use crate::model::{
     Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
-    Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion, Reader, RegistryData,
-    RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
+    MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion,
+    Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
+    WorkstationRef,
 };
 
 /// The reader that a computer has when nothing is said.
@@ -179,12 +180,61 @@ impl Lowering<'_> {
         documents: &[WorkstationDocument],
         cards: &[CardDocument],
         units: &[OrganizationalUnit],
+        issuing: &Issuing,
     ) -> Vec<Workstation> {
         let minidrivers = minidrivers(cards);
         documents
             .iter()
-            .filter_map(|document| self.workstation(document, &minidrivers, units))
+            .enumerate()
+            .filter_map(|(position, document)| {
+                let own = WorkstationRef::new(position);
+                let certificates = self.machine_certificates(own, &document.certificates, issuing);
+                self.workstation(document, &minidrivers, units, certificates)
+            })
             .collect()
+    }
+
+    /// The certificates of a workstation, each of which has a name and comes from somewhere.
+    fn machine_certificates(
+        &mut self,
+        own: WorkstationRef,
+        documents: &[MachineCertificateDocument],
+        issuing: &Issuing,
+    ) -> Vec<MachineCertificate> {
+        let mut certificates: Vec<MachineCertificate> = Vec::new();
+        for document in documents {
+            let source = self.certificate(
+                &document.name,
+                document.issued.as_ref(),
+                document.given.as_ref(),
+                Owner::Workstation(own),
+                issuing,
+            );
+            let name: Option<names::EntityName> = self.parse(&document.name);
+            if source == Some(None) {
+                self.error(
+                    &document.name,
+                    "the certificate is neither issued nor given",
+                    "write `issued` or `given`",
+                );
+            }
+            let (Some(Some(source)), Some(name)) = (source, name) else {
+                continue;
+            };
+            if certificates.iter().any(|earlier| earlier.name == name) {
+                self.error(
+                    &document.name,
+                    format!("two certificates are named `{name}`"),
+                    "give this one another name",
+                );
+            }
+            certificates.push(MachineCertificate {
+                name,
+                source,
+                place: self.place(&document.name),
+            });
+        }
+        certificates
     }
 
     fn workstation(
@@ -192,6 +242,7 @@ impl Lowering<'_> {
         document: &WorkstationDocument,
         minidrivers: &[String],
         units: &[OrganizationalUnit],
+        certificates: Vec<MachineCertificate>,
     ) -> Option<Workstation> {
         let name = self.parse(&document.name);
         let product = self.product(&document.product);
@@ -266,6 +317,7 @@ impl Lowering<'_> {
                 kept,
                 removed: Vec::new(),
             },
+            certificates,
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })

@@ -53,7 +53,7 @@ const SIGN_AND_EXCHANGE: &[KeyUsageBit] = &[DigitalSignature, KeyEncipherment];
 const YEAR: u32 = 365;
 const THREE_YEARS: u32 = 3 * YEAR;
 
-const LIBRARY: [Row; 10] = [
+const LIBRARY: [Row; 11] = [
     Row {
         name: "SmartcardLogon",
         kind: ProfileKind::SmartCardLogon,
@@ -138,6 +138,18 @@ const LIBRARY: [Row; 10] = [
         template: Template::Version(110, 0),
         policies: &[],
         sid_extension: false,
+    },
+    Row {
+        name: "Computer",
+        kind: ProfileKind::Custom,
+        purposes: Some(&["ClientAuthentication", "ServerAuthentication"]),
+        key_usage: SIGN_AND_EXCHANGE,
+        subject: SubjectSource::CommonName,
+        names: &[SanSource::DnsName],
+        validity_days: YEAR,
+        template: Template::Name("Machine"),
+        policies: &[],
+        sid_extension: true,
     },
     // Slot 9A.
     Row {

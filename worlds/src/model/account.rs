@@ -109,6 +109,13 @@ impl World {
     pub fn computer_of_account(&self, number: usize) -> Option<&ComputerAccount> {
         self.computers.get(number.checked_sub(self.users.len())?)
     }
+
+    /// The account of a machine, and its number.
+    pub fn account_of_machine(&self, machine: Machine) -> Option<(usize, &ComputerAccount)> {
+        (self.users.len()..)
+            .zip(&self.computers)
+            .find(|(_, account)| account.machine == machine)
+    }
 }
 
 /// The machine behind a computer's account.

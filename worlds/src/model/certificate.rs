@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Upn};
 
-use super::{CaRef, ContainerRef, DomainControllerRef, Place, Presence, ProfileRef, UserRef};
+use super::{
+    CaRef, ContainerRef, DomainControllerRef, Place, Presence, ProfileRef, UserRef, WorkstationRef,
+};
 
 /// A certification authority.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -104,6 +106,8 @@ pub struct Issue {
     pub for_user: Option<UserRef>,
     /// The domain controller whose certificate it is.
     pub for_computer: Option<DomainControllerRef>,
+    /// The workstation whose certificate it is.
+    pub for_workstation: Option<WorkstationRef>,
     /// The DNS names in the subject alternative name, in place of what the profile says.
     pub dns_names: Option<Vec<String>>,
     /// The subject, in place of what the profile says.

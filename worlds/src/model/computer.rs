@@ -57,6 +57,17 @@ pub struct DomainControllerCertificate {
     pub place: Place,
 }
 
+/// A certificate in a workstation's personal store, with its private key beside it unless it was given without.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MachineCertificate {
+    /// The name, unique on its workstation.
+    pub name: names::EntityName,
+    /// Where it comes from.
+    pub source: CertificateSource,
+    /// Where it is written.
+    pub place: Place,
+}
+
 /// A registry value that was set.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RegistryEntry {
@@ -116,6 +127,8 @@ pub struct Workstation {
     pub stores_refreshed: Option<Timestamp>,
     /// The passwords that it would verify without a domain controller.
     pub password_cache: PasswordCache,
+    /// The certificates in the computer's personal store.
+    pub certificates: Vec<MachineCertificate>,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.

@@ -2,7 +2,7 @@
 
 use kerberos::client::{self, AsRequest, Options, PendingReply, Reply};
 use kerberos::kdc::{self, Agreement, ChecksumVerdict, Grant, KdcIdentity, Policy};
-use kerberos::pac::{Pac, ReadPac, nt_hash};
+use kerberos::pac::{ReadPac, nt_hash};
 use kerberos::{
     ClientName, DataElement, EncryptionKey, EncryptionType, ErrorData, Group, KrbErrorCode,
     NameType,
@@ -12,6 +12,8 @@ use pki::{Certificate, Issuance, KeyAlgorithm, PrivateKey, SignatureVerdict};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+
+use crate::account::jane;
 
 pub(crate) struct Party {
     pub(crate) key: PrivateKey,
@@ -86,25 +88,7 @@ pub(crate) fn grant() -> Grant {
         auth_time: now(),
         end_time: now().plus_seconds(36_000),
         renew_till: now().plus_days(7),
-        pac: Pac {
-            account: "jane".into(),
-            full_name: "Jane Anderson".into(),
-            upn: "jane@fabrikam.com".into(),
-            upn_is_made: false,
-            netbios_domain: "FABRIKAM".into(),
-            dns_domain: "fabrikam.com".into(),
-            domain_controller: "FABRIKAMDC1".into(),
-            domain_sid: "S-1-5-21-1-2-3".parse().unwrap(),
-            user_rid: 1104,
-            group_rids: vec![513, 1120],
-            extra_sids: vec!["S-1-18-1".parse().unwrap()],
-            user_account_control: 0x10,
-            auth_time: now(),
-            password_last_set: now().plus_days(-10),
-            password_must_change: None,
-            nt_hash: nt_hash("Passw0rd"),
-            names_requestor: true,
-        },
+        pac: jane(now()),
     }
 }
 

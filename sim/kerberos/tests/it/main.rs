@@ -11,6 +11,7 @@
     reason = "tests: a failure is the message, and modules of one binary share their items"
 )]
 
+mod account;
 mod exchange;
 mod hostile;
 mod pac;

@@ -17,6 +17,7 @@ use pki::names::Sid;
 use proptest::prelude::*;
 
 use self::strategies::{buffers, credentials};
+use crate::account::jane;
 
 /// The recorded values of an exchange, by name, or a note that the test is skipped.
 pub fn exchange(name: &str) -> Option<BTreeMap<String, serde_json::Value>> {
@@ -57,25 +58,7 @@ fn sid(text: &str) -> Sid {
 }
 
 fn account() -> Pac {
-    Pac {
-        account: "jane".into(),
-        full_name: "Jane Anderson".into(),
-        upn: "jane@fabrikam.com".into(),
-        upn_is_made: false,
-        netbios_domain: "FABRIKAM".into(),
-        dns_domain: "fabrikam.com".into(),
-        domain_controller: "FABRIKAMDC1".into(),
-        domain_sid: sid("S-1-5-21-1-2-3"),
-        user_rid: 1104,
-        group_rids: vec![513, 1120],
-        extra_sids: vec![sid("S-1-18-1")],
-        user_account_control: 0x10,
-        auth_time: "2012-02-07T09:00Z".parse().unwrap(),
-        password_last_set: "2012-01-07T09:00Z".parse().unwrap(),
-        password_must_change: None,
-        nt_hash: nt_hash("Passw0rd"),
-        names_requestor: true,
-    }
+    jane("2012-02-07T09:00Z".parse().unwrap())
 }
 
 #[test]

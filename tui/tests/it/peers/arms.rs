@@ -189,7 +189,6 @@ fn alter(message: &mut [u8]) {
 
 /// What came of it: `ticket`, or the number of the error.
 fn outcome(folder: &Path, port: u16, case: &Case) -> String {
-    let clock = || now().plus_seconds(case.ahead);
     let key = private_key(folder, case.key);
     let request = AsRequest {
         realm: REALM.parse().unwrap(),
@@ -197,7 +196,7 @@ fn outcome(folder: &Path, port: u16, case: &Case) -> String {
             name_type: NameType::Principal,
             name: "alice".to_owned(),
         },
-        now: clock(),
+        now: now().plus_seconds(case.ahead),
         till: now().plus_days(1),
         etypes: vec![EncryptionType::Aes256CtsHmacSha196],
         certificates: vec![certificate(folder, case.certificate)],
@@ -215,44 +214,74 @@ fn outcome(folder: &Path, port: u16, case: &Case) -> String {
         anchors: &anchors,
         now: now(),
     };
-    let mut rng = ChaCha20Rng::from_seed(seed(case.name, clock()));
-    let digests = [key.digest()];
-    // Not every KDC that speaks draft 9 says so.
-    let begin = match case.dialect {
-        ClientDialect::Rfc4556 => Exchange::new,
-        _ => Exchange::authenticated,
+    let attempt = Attempt {
+        name: case.name,
+        request,
+        key: &key,
+        trust,
+        ahead: case.ahead,
+        altered: case.altered,
     };
-    let (mut exchange, mut action) = begin(request, Transport::Tcp, &[], &digests, &mut rng);
-    let mut signed = false;
-    loop {
-        action = match action {
-            Action::Send { mut bytes, .. } => {
-                if case.altered && signed {
-                    alter(&mut bytes);
-                }
-                match ask(port, &bytes) {
-                    Some(answer) => exchange.received(&answer, clock(), &mut rng),
-                    None => return "closed".to_owned(),
-                }
-            }
-            Action::Sign {
-                to_be_signed,
-                digest,
-            } => {
-                signed = true;
-                exchange.signed(&key.sign(digest, &to_be_signed).unwrap())
-            }
-            Action::Decrypt { encrypted_key } => {
-                let block = private_operation(&key, &encrypted_key, &mut rng);
-                exchange.decrypted(block.as_deref())
-            }
-            Action::Judge { signed, .. } => exchange.judged(trust.judge(&signed).is_ok()),
-            Action::Finished(_) => return "ticket".to_owned(),
-            Action::Failed(Failure::Refused(report) | Failure::PkinitNotOffered(report)) => {
-                return report.number.to_string();
-            }
-            Action::Failed(failure) => return format!("{failure:?}"),
+    attempt.outcome(port)
+}
+
+/// An attempt to get a ticket.
+pub(super) struct Attempt<'a> {
+    /// What it is called: its random numbers follow from that and the time.
+    pub(super) name: &'a str,
+    pub(super) request: AsRequest,
+    pub(super) key: &'a PrivateKey,
+    pub(super) trust: KdcTrust<'a>,
+    /// How far the client's clock is ahead.
+    pub(super) ahead: i64,
+    /// Whether the request is altered after it is signed.
+    pub(super) altered: bool,
+}
+
+impl Attempt<'_> {
+    /// What came of it: `ticket`, or the number of the error.
+    pub(super) fn outcome(self, port: u16) -> String {
+        let clock = || now().plus_seconds(self.ahead);
+        let mut rng = ChaCha20Rng::from_seed(seed(self.name, clock()));
+        let digests = [self.key.digest()];
+        // Not every KDC that speaks draft 9 says so.
+        let begin = match self.request.options.dialect {
+            ClientDialect::Rfc4556 => Exchange::new,
+            _ => Exchange::authenticated,
         };
+        let (mut exchange, mut action) =
+            begin(self.request, Transport::Tcp, &[], &digests, &mut rng);
+        let mut signed = false;
+        loop {
+            action = match action {
+                Action::Send { mut bytes, .. } => {
+                    if self.altered && signed {
+                        alter(&mut bytes);
+                    }
+                    match ask(port, &bytes) {
+                        Some(answer) => exchange.received(&answer, clock(), &mut rng),
+                        None => return "closed".to_owned(),
+                    }
+                }
+                Action::Sign {
+                    to_be_signed,
+                    digest,
+                } => {
+                    signed = true;
+                    exchange.signed(&self.key.sign(digest, &to_be_signed).unwrap())
+                }
+                Action::Decrypt { encrypted_key } => {
+                    let block = private_operation(self.key, &encrypted_key, &mut rng);
+                    exchange.decrypted(block.as_deref())
+                }
+                Action::Judge { signed, .. } => exchange.judged(self.trust.judge(&signed).is_ok()),
+                Action::Finished(_) => return "ticket".to_owned(),
+                Action::Failed(Failure::Refused(report) | Failure::PkinitNotOffered(report)) => {
+                    return report.number.to_string();
+                }
+                Action::Failed(failure) => return format!("{failure:?}"),
+            };
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use std::process::Stdio;
 use super::authority::REALM;
 use super::process::{Place, Running, free_port};
 
+/// The path of programs.
+const PATH: [(&str, &str); 1] = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")];
+
 /// A KDC of a new domain with one user, who has a certificate's mapping if one is given, on a free port.
 pub(super) fn samba_kdc(
     place: &Place,
@@ -14,6 +17,36 @@ pub(super) fn samba_kdc(
     options: &[&str],
     mapping: &str,
 ) -> (Running, u16) {
+    let at = |name: &str| place.path(&folder.join(name));
+    provision(place, folder);
+    let (settings, directory) = (at("dc/etc/smb.conf"), at(DIRECTORY));
+    let create = [
+        "samba-tool",
+        "user",
+        "create",
+        "alice",
+        "Alice.1234x",
+        "-s",
+        &settings,
+        "-H",
+        &directory,
+    ];
+    place.must(&create, &PATH);
+    if !mapping.is_empty() {
+        let change = format!(
+            "dn: CN=alice,CN=Users,DC=test,DC=example\nchangetype: modify\nadd: altSecurityIdentities\n\
+             altSecurityIdentities: {mapping}\n"
+        );
+        change_directory(place, folder, &change);
+    }
+    serve(place, folder, options)
+}
+
+/// The directory of a domain controller, in its folder.
+const DIRECTORY: &str = "dc/private/sam.ldb";
+
+/// A new domain of one domain controller in a folder.
+pub(super) fn provision(place: &Place, folder: &Path) {
     let at = |name: &str| place.path(&folder.join(name));
     let target = format!("--targetdir={}", at("dc"));
     let realm = format!("--realm={REALM}");
@@ -32,30 +65,28 @@ pub(super) fn samba_kdc(
         "--option=interfaces=lo",
         "--option=bind interfaces only=yes",
     ];
-    let path = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")];
-    place.must(&provision, &path);
-    let (settings, directory) = (at("dc/etc/smb.conf"), at("dc/private/sam.ldb"));
-    let create = [
-        "samba-tool",
-        "user",
-        "create",
-        "alice",
-        "Alice.1234x",
-        "-s",
-        &settings,
-        "-H",
-        &directory,
-    ];
-    place.must(&create, &path);
-    if !mapping.is_empty() {
-        let change = format!(
-            "dn: CN=alice,CN=Users,DC=test,DC=example\nchangetype: modify\nadd: altSecurityIdentities\n\
-             altSecurityIdentities: {mapping}\n"
-        );
-        fs::write(folder.join("mapping.ldif"), change).unwrap();
-        let modify = ["ldbmodify", "-H", &directory, &at("mapping.ldif")];
-        place.must(&modify, &path);
-    }
+    place.must(&provision, &PATH);
+}
+
+/// Makes the changes of an LDIF text.
+pub(super) fn change_directory(place: &Place, folder: &Path, ldif: &str) {
+    let at = |name: &str| place.path(&folder.join(name));
+    fs::write(folder.join("change.ldif"), ldif).unwrap();
+    let modify = ["ldbmodify", "-H", &at(DIRECTORY), &at("change.ldif")];
+    place.must(&modify, &PATH);
+}
+
+/// Attributes of the entries that a filter finds, as LDIF.
+pub(super) fn search(place: &Place, folder: &Path, filter: &str, attributes: &[&str]) -> String {
+    let directory = place.path(&folder.join(DIRECTORY));
+    let search = [&["ldbsearch", "-H", &directory, filter], attributes].concat();
+    place.must(&search, &PATH)
+}
+
+/// Runs the KDC of a domain controller on a free port, with the certificate `kdc.pem` and the anchor `ca.pem`.
+pub(super) fn serve(place: &Place, folder: &Path, options: &[&str]) -> (Running, u16) {
+    let at = |name: &str| place.path(&folder.join(name));
+    let settings = at("dc/etc/smb.conf");
     fs::write(
         folder.join("krb5.samba.conf"),
         format!(
@@ -89,7 +120,7 @@ pub(super) fn samba_kdc(
         place
             .command(&[&serve, options].concat())
             .env("KRB5_CONFIG", configuration)
-            .envs(path)
+            .envs(PATH)
             .stdout(Stdio::null())
             .stderr(Stdio::null()),
     );

@@ -1,11 +1,13 @@
 //! A request that is written field by field, so that any of them can be wrong.
 
-use kerberos::pac::{Pac, nt_hash};
+use kerberos::pac::Pac;
 use kerberos::tgs::{KdcOptions, Principal, TicketFlags, TicketGranting, VersionedKey};
 use kerberos::{EncryptionKey, EncryptionType};
 use pki::names::Timestamp;
 use rasn::types::{BitString, GeneralString, GeneralizedTime, Integer, OctetString};
 use rasn_kerberos as krb;
+
+use crate::account::jane;
 
 fn key(byte: u8) -> EncryptionKey {
     EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, vec![byte; 32]).unwrap()
@@ -44,25 +46,7 @@ pub fn granting() -> TicketGranting {
 }
 
 pub fn account() -> Pac {
-    Pac {
-        account: "jane".into(),
-        full_name: "Jane Anderson".into(),
-        upn: "jane@fabrikam.com".into(),
-        upn_is_made: false,
-        netbios_domain: "FABRIKAM".into(),
-        dns_domain: "fabrikam.com".into(),
-        domain_controller: "FABRIKAMDC1".into(),
-        domain_sid: "S-1-5-21-1-2-3".parse().unwrap(),
-        user_rid: 1104,
-        group_rids: vec![513, 1120],
-        extra_sids: vec!["S-1-18-1".parse().unwrap()],
-        user_account_control: 0x10,
-        auth_time: now().plus_seconds(-60),
-        password_last_set: now().plus_days(-10),
-        password_must_change: None,
-        nt_hash: nt_hash("Passw0rd"),
-        names_requestor: true,
-    }
+    jane(now().plus_seconds(-60))
 }
 
 pub fn time(instant: Timestamp) -> krb::KerberosTime {

@@ -1,0 +1,51 @@
+//! A computer's own logon by certificate.
+
+use serde::Serialize;
+use sim::ComputerExplanation;
+
+use super::{Dependency, Ending, Event, Header, Message, Told, ending, evidence};
+
+#[derive(Serialize)]
+pub(crate) struct ExplainedComputer {
+    schema: &'static str,
+    header: Header,
+    computer: String,
+    account: Option<String>,
+    certificate: String,
+    domain_controller: String,
+    steps: Vec<Told>,
+    messages: Vec<Message>,
+    ending: Ending,
+    ticket_of: Option<String>,
+    privileges: Option<String>,
+    depends_on: Vec<Dependency>,
+}
+
+impl From<&ComputerExplanation> for ExplainedComputer {
+    fn from(told: &ComputerExplanation) -> Self {
+        Self {
+            schema: "cardtwin/explain-computer/1",
+            header: (&told.header).into(),
+            computer: told.computer.clone(),
+            account: told.account.clone(),
+            certificate: told.certificate.clone(),
+            domain_controller: told.domain_controller.clone(),
+            steps: told
+                .steps
+                .iter()
+                .map(|told| Told {
+                    talk_step: told.talk_step,
+                    by: told.step.by.to_string(),
+                    ending: ending(told.step, told.step.confidence),
+                    evidence: evidence(&told.evidence),
+                    events: told.events.iter().map(Event::from).collect(),
+                })
+                .collect(),
+            messages: told.messages.iter().map(Message::from).collect(),
+            ending: ending(told.ending, told.confidence),
+            ticket_of: told.ticket_of.clone(),
+            privileges: told.privileges.clone(),
+            depends_on: told.depends_on.iter().map(Dependency::from).collect(),
+        }
+    }
+}
