@@ -110,6 +110,8 @@ pub struct ComputerExplanation {
     pub steps: Vec<ToldStep>,
     /// The messages that went over the network; none where a private key is elsewhere.
     pub messages: Vec<Message>,
+    /// What client and KDC settled on; empty without a ticket.
+    pub negotiated: Vec<Negotiated>,
     /// Groups and identities in the ticket, in a line, as its issuer reads them.
     pub privileges: Option<String>,
     /// How it ended; the last step.

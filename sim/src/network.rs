@@ -14,7 +14,7 @@ pub(crate) use answer::{Packet, Wire, install};
 pub(crate) use exchange::{
     Exchange, ExchangeError, HostTicket, Participants, service_grant, sign_request,
 };
-pub(crate) use negotiated::REPLY_HASH;
+pub(crate) use negotiated::{REPLY_HASH, negotiated};
 pub(crate) use selection::{LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt};
 pub(crate) use spawn::spawn_domain_controllers;
 pub(crate) use terms::{ClientTerms, Facts as TermFacts, KdcTerms, digest_name};

@@ -49,20 +49,6 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     text
 }
 
-/// What client and KDC settled on, and by which behaviours of the rule book.
-fn negotiated(list: &[Negotiated], width: u16) -> String {
-    if list.is_empty() {
-        return String::new();
-    }
-    let mut text = "\nSettled between client and KDC\n".to_owned();
-    for row in list {
-        let rules = row.rules.join(", ");
-        let line = format!("{}: {} (rule book: {rules})", row.what, row.value);
-        text.push_str(&wrapped(&line, 2, width));
-    }
-    text
-}
-
 /// The messages, each with what is in it.
 pub(super) fn messages(list: &[Message], width: u16) -> String {
     let mut text = String::new();
@@ -91,6 +77,20 @@ pub(super) fn events(list: &[ToldStep], width: u16) -> String {
     }
     for event in events {
         text.push_str(&super::events::event(event, width));
+    }
+    text
+}
+
+/// What client and KDC settled on, and by which behaviours of the rule book.
+pub(super) fn negotiated(list: &[Negotiated], width: u16) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nSettled between client and KDC\n".to_owned();
+    for row in list {
+        let rules = row.rules.join(", ");
+        let line = format!("{}: {} (rule book: {rules})", row.what, row.value);
+        text.push_str(&wrapped(&line, 2, width));
     }
     text
 }

@@ -71,6 +71,7 @@ pub(crate) struct Occasion<'t> {
 /// What events say of an account.
 struct Account<'w> {
     sam: &'w SamAccountName,
+    authentication_policy: Option<worlds::AuthenticationPolicyRef>,
     sid: &'w Sid,
     created: Timestamp,
     domain: DomainRef,
@@ -356,6 +357,7 @@ impl Occasion<'_> {
         let number = usize::try_from(self.account?).ok()?;
         let of_user = world.users.get(number).map(|user| Account {
             sam: &user.sam_account_name,
+            authentication_policy: user.authentication_policy,
             sid: &user.sid,
             created: user.created,
             domain: user.domain,
@@ -364,6 +366,7 @@ impl Occasion<'_> {
             let computer = world.computer_of_account(number)?;
             Some(Account {
                 sam: &computer.sam_account_name,
+                authentication_policy: None,
                 sid: &computer.sid,
                 created: computer.created,
                 domain: computer.domain,

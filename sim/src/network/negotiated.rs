@@ -12,7 +12,7 @@ use crate::explanation::Negotiated;
 pub(crate) const REPLY_HASH: &str = "hash of the reply's signature";
 
 /// What was settled; empty where the policy settles on nothing.
-pub(super) fn negotiated(
+pub(crate) fn negotiated(
     request: &ReceivedRequest,
     policy: &Policy,
     own: Row,
