@@ -245,9 +245,7 @@ impl Occasion<'_> {
     /// What restricts from where an account may authenticate, and the computer from which it tried.
     fn of_policy(&self, datum: Datum) -> Data {
         let world = &self.participants.world;
-        let number = self.account.and_then(|row| usize::try_from(row).ok());
-        let user = number.and_then(|number| world.users.get(number));
-        let policy = user.and_then(|user| user.authentication_policy);
+        let policy = self.account().and_then(|user| user.authentication_policy);
         match datum {
             Datum::Device => known(
                 self.workstation().map(|machine| &machine.name),

@@ -15,7 +15,7 @@ use crate::network::{ExchangeError, Participants, REPLY_HASH, negotiated, sign_r
 use crate::nt_status::NtStatus;
 use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::simulator::account_looked_at;
-use crate::step::{CLIENT_RFC_4556, Confidence, Effect, Step, status_in_reply, step};
+use crate::step::{CLIENT_RFC_4556, Confidence, Effect, MAP_BY_KEY, Step, status_in_reply, step};
 use crate::twin::{Situation, Twin};
 use crate::value::KeyPossession;
 
@@ -254,10 +254,6 @@ impl Twin {
             exchanged.messages.push(told);
             return Ok(exchanged);
         }
-        let refusal = Participants::protocol_refusal(&received, &policy, &freshness, now);
-        if let Some(refusal) = refusal {
-            return Err(ExchangeError::Protocol(refusal.cause.why().to_owned()));
-        }
         // The client may refuse the KDC's certificate once the ticket is on its way.
         let own = self.kdc_certificate(parties.controller);
         let (Some(account), Some(own)) = (account, own) else {
@@ -265,7 +261,9 @@ impl Twin {
         };
         let identity = participants.identity(own)?;
         let fresh = participants.is_fresh(&received, terms.freshness, &realm, now);
-        let how = participants.authentication(parties.certificate, false, fresh);
+        let run = self.view.run(&COMPUTER, &parties.rows(), &[]);
+        let by_key = run.steps.contains(&MAP_BY_KEY);
+        let how = participants.authentication(parties.certificate, by_key, fresh);
         let grant = participants.grant(account, parties.controller, now, how)?;
         let bytes = participants.answer(&received, &identity, (&policy, &grant), &label)?;
         exchanged.negotiated = negotiated(&received, &policy, own, &participants);
