@@ -65,6 +65,21 @@ const SAMBA: Version = Version {
             answers: &["6"],
             source: "observed: Samba 4.17 knows no account by NT-X500-PRINCIPAL",
         },
+        Difference {
+            cases: &["the account's key"],
+            answers: &["75"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
+        Difference {
+            cases: &["the account's key, self-signed"],
+            answers: &["31"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
+        Difference {
+            cases: &["UPN and SID, another's key"],
+            answers: &["ticket"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
     ],
 };
 
