@@ -26,7 +26,7 @@ pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;
 
-use sim::{Answer, Confidence, Ending, Header, Work};
+use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
 
 /// The answer of a question.
 pub(crate) fn answer(answer: &Answer, width: u16) -> String {
@@ -80,6 +80,47 @@ fn header(header: &Header) -> String {
         ));
     }
     lines
+}
+
+/// What the answer would be under other readings of the assumptions.
+fn otherwise(header: &Header, width: u16) -> String {
+    let list = match &header.otherwise {
+        OtherAnswers::Tried(list) if list.is_empty() => return String::new(),
+        OtherAnswers::Tried(list) => list,
+        OtherAnswers::NotTried => {
+            let line = "Other readings of the assumptions were not tried: there are too many certificates.";
+            return format!("\n{}", wrapped(line, 0, width));
+        }
+    };
+    let mut text = "\nUnder other readings of the assumptions\n\n".to_owned();
+    for other in list {
+        let line = format!(
+            "{} = {} ({}): {} lines would be others",
+            other.assumption.name, other.reading.name, other.reading.sentence, other.differing
+        );
+        text.push_str(&wrapped(&line, 0, width));
+        for line in &other.examples {
+            let said = |said: &str| {
+                match said {
+                    "-" => "nothing is said of it",
+                    said => said,
+                }
+                .to_owned()
+            };
+            let line = format!(
+                "{}: {}; here: {}",
+                line.of,
+                said(&line.there),
+                said(&line.here)
+            );
+            text.push_str(&wrapped(&line, 2, width));
+        }
+        let more = other.differing - other.examples.len();
+        if more > 0 {
+            text.push_str(&format!("  and {more} more\n"));
+        }
+    }
+    text
 }
 
 /// What was executed, in one sentence.

@@ -9,6 +9,7 @@ mod mapping;
 
 use names::Timestamp;
 
+use crate::assumption::{Assumption, Reading};
 use crate::readings::{OtherReading, ReadingEffect};
 use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
@@ -43,8 +44,49 @@ pub struct Header {
     /// Other readings of the assumptions that the logons of this answer rest on, and how many of them each
     /// would change; empty for answers that are not about logons.
     pub rests_on: Vec<ReadingEffect>,
+    /// What the answer would be under other readings, of answers that are about something else than logons.
+    pub otherwise: OtherAnswers,
     /// How many things the world has.
     pub counts: Counts,
+}
+
+/// What an answer would be under other readings of the assumptions.
+#[derive(Debug, Clone)]
+pub enum OtherAnswers {
+    /// The question was asked under each reading; these answer otherwise.
+    Tried(Vec<OtherAnswer>),
+    /// There are too many certificates to ask again.
+    NotTried,
+}
+
+impl Default for OtherAnswers {
+    fn default() -> Self {
+        Self::Tried(Vec::new())
+    }
+}
+
+/// An answer under another reading of one assumption.
+#[derive(Debug, Clone)]
+pub struct OtherAnswer {
+    /// The assumption.
+    pub assumption: &'static Assumption,
+    /// The reading.
+    pub reading: &'static Reading,
+    /// How many things something else would be said of.
+    pub differing: usize,
+    /// The first of them.
+    pub examples: Vec<OtherLine>,
+}
+
+/// What is said of one thing, and what would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherLine {
+    /// The thing.
+    pub of: String,
+    /// What is said; `-`: nothing.
+    pub here: String,
+    /// What would be said; `-`: nothing.
+    pub there: String,
 }
 
 /// Sizes of a world.
@@ -321,6 +363,8 @@ pub struct CalendarAnswer {
     pub at_last: (u128, usize),
     /// Instants at which something could come out otherwise: those that were looked at.
     pub instants: usize,
+    /// Accounts that may log on at some hours of the week only: they are looked at within these, whatever the hour.
+    pub within_hours: usize,
     /// The days on which something does, in order.
     pub days: Vec<CalendarDay>,
     /// Why, the first to come first; days refer to them by number, from 1.
@@ -638,6 +682,12 @@ impl Answer {
     /// The same answer, with what it rests on.
     pub(crate) fn resting_on(mut self, readings: &[ReadingEffect]) -> Self {
         self.header_mut().rests_on = readings.to_vec();
+        self
+    }
+
+    /// The same answer, with what it would be under other readings.
+    pub(crate) fn or_else(mut self, others: OtherAnswers) -> Self {
+        self.header_mut().otherwise = others;
         self
     }
 

@@ -10,6 +10,7 @@ mod logon;
 mod mapping;
 mod multi_card_accounts;
 mod multi_certificate_cards;
+mod other_answers;
 mod otherwise;
 mod schannel_logon;
 mod shared_cards;
@@ -198,18 +199,40 @@ impl fmt::Display for QuestionId {
 }
 
 impl Twin {
-    /// Answers a question.
+    /// Answers a question, and says what the answer would be under other readings of the assumptions.
     pub fn ask(&self, question: QuestionId) -> Answer {
-        let answer = match question {
-            QuestionId::Logon => Answer::Logon(logon::answer(self)),
-            QuestionId::SharedCards => Answer::SharedCards(shared_cards::answer(self)),
+        match question {
+            QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+            QuestionId::KdcCertificates
+            | QuestionId::SmartCardRequired
+            | QuestionId::AmbiguousMappings => {
+                let answer = self.answer(question);
+                let others = self.other_answers(question, &answer);
+                answer.or_else(others)
+            }
+            // Logons and mappings carry their other readings with them.
+            _ => self.answer(question),
+        }
+    }
+
+    /// Answers a question under the readings that the world assumes, and no others.
+    pub fn answer(&self, question: QuestionId) -> Answer {
+        match question {
+            QuestionId::Logon => Answer::Logon(logon::answer(self)).resting_on(self.readings()),
+            QuestionId::SharedCards => {
+                Answer::SharedCards(shared_cards::answer(self)).resting_on(self.readings())
+            }
             QuestionId::MultiCardAccounts => {
-                Answer::MultiCardAccounts(multi_card_accounts::answer(self))
+                let answer = multi_card_accounts::answer(self);
+                Answer::MultiCardAccounts(answer).resting_on(self.readings())
             }
             QuestionId::MultiCertificateCards => {
-                Answer::MultiCertificateCards(multi_certificate_cards::answer(self))
+                let answer = multi_certificate_cards::answer(self);
+                Answer::MultiCertificateCards(answer).resting_on(self.readings())
             }
-            QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
+            QuestionId::Calendar => {
+                Answer::Calendar(self.sweep_clock(&CalendarRequest::default()).0)
+            }
             QuestionId::KdcCertificates => Answer::KdcCertificates(kdc_certificates::answer(self)),
             QuestionId::SmartCardRequired => {
                 Answer::SmartCardRequired(smart_card_required::answer(self))
@@ -219,18 +242,6 @@ impl Twin {
                 Answer::AmbiguousMappings(ambiguous_mappings::answer(self))
             }
             QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
-        };
-        match question {
-            QuestionId::Logon
-            | QuestionId::SharedCards
-            | QuestionId::MultiCardAccounts
-            | QuestionId::MultiCertificateCards => answer.resting_on(self.readings()),
-            QuestionId::Calendar
-            | QuestionId::KdcCertificates
-            | QuestionId::SmartCardRequired
-            | QuestionId::Mapping
-            | QuestionId::AmbiguousMappings
-            | QuestionId::SchannelLogon => answer,
         }
     }
 }

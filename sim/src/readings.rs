@@ -201,11 +201,20 @@ impl Twin {
         assumption: &'static Assumption,
         reading: &'static Reading,
     ) -> Result<Self, UnknownError> {
+        self.reading_otherwise(assumption, reading)
+            .map(Self::with_settled_cases)
+    }
+
+    /// The same, its logons not walked.
+    pub(crate) fn reading_otherwise(
+        &self,
+        assumption: &'static Assumption,
+        reading: &'static Reading,
+    ) -> Result<Self, UnknownError> {
         self.in_situation(&Situation {
             assume: Some((assumption.name, reading.name)),
             ..Situation::default()
         })
-        .map(Self::with_settled_cases)
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Twin {
     moving: Arc<BTreeSet<(usize, usize)>>,
     sids: BTreeMap<Sid, u32>,
     assumptions: BTreeMap<&'static str, Fact<u32>>,
+    /// The assumption that is read in another way than the world says, if there is one.
+    pub(crate) assume: Option<(&'static str, &'static str)>,
     changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
@@ -200,6 +202,7 @@ impl Twin {
                 .map(|choice| (choice.name.clone(), choice.reading.clone()))
                 .collect(),
             rests_on: Vec::new(),
+            otherwise: crate::answer::OtherAnswers::default(),
             counts: Counts {
                 users: self.world.users.len(),
                 cards: self.world.cards.len(),
@@ -574,6 +577,7 @@ impl Twin {
             moving: Arc::new(moving),
             sids,
             assumptions,
+            assume: situation.assume,
             changes: Vec::new(),
             warnings: problems,
             cases: OnceLock::new(),

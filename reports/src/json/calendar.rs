@@ -16,6 +16,7 @@ pub(super) struct Calendar {
     at_first: Open,
     at_last: Open,
     instants: usize,
+    within_hours: usize,
     days: Vec<Day>,
     causes: Vec<Cause>,
 }
@@ -90,6 +91,7 @@ impl From<&sim::CalendarAnswer> for Calendar {
             at_first: open(answer.at_first),
             at_last: open(answer.at_last),
             instants: answer.instants,
+            within_hours: answer.within_hours,
             days: answer
                 .days
                 .iter()

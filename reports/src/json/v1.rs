@@ -31,6 +31,7 @@ pub(super) struct Header {
     changes: Vec<String>,
     assumptions: Vec<Assumed>,
     rests_on: Vec<Effect>,
+    otherwise: Option<Vec<Other>>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +39,41 @@ struct Effect {
     assumption: &'static str,
     reading: &'static str,
     logons: String,
+}
+
+/// What the answer would be under another reading; the list is null where this was not tried.
+#[derive(Serialize)]
+struct Other {
+    assumption: &'static str,
+    reading: &'static str,
+    differing: usize,
+    examples: Vec<OtherLine>,
+}
+
+#[derive(Serialize)]
+struct OtherLine {
+    of: String,
+    here: String,
+    there: String,
+}
+
+impl From<&sim::OtherAnswer> for Other {
+    fn from(other: &sim::OtherAnswer) -> Self {
+        Self {
+            assumption: other.assumption.name,
+            reading: other.reading.name,
+            differing: other.differing,
+            examples: other
+                .examples
+                .iter()
+                .map(|line| OtherLine {
+                    of: line.of.clone(),
+                    here: line.here.clone(),
+                    there: line.there.clone(),
+                })
+                .collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,6 +109,10 @@ impl From<&sim::Header> for Header {
                     logons: effect.logons.to_string(),
                 })
                 .collect(),
+            otherwise: match &header.otherwise {
+                sim::OtherAnswers::Tried(list) => Some(list.iter().map(Other::from).collect()),
+                sim::OtherAnswers::NotTried => None,
+            },
         }
     }
 }

@@ -27,8 +27,18 @@ pub(super) fn calendar(answer: &CalendarAnswer, width: u16) -> String {
         answer.at_first.0, answer.at_first.1, answer.at_last.0, answer.at_last.1
     );
     text.push_str(&wrapped(&line, 0, width));
+    if answer.within_hours > 0 {
+        let who = match answer.within_hours {
+            1 => "1 account".to_owned(),
+            many => format!("{many} accounts"),
+        };
+        let line =
+            format!("{who} may log on at some hours of the week only: looked at within these");
+        text.push_str(&wrapped(&line, 0, width));
+    }
     if answer.causes.is_empty() {
         text.push_str("\nNo logon turns.\n");
+        text.push_str(&super::otherwise(&answer.header, width));
         return text;
     }
     text.push_str("\nCauses, the first to come first\n\n");
@@ -43,6 +53,7 @@ pub(super) fn calendar(answer: &CalendarAnswer, width: u16) -> String {
     ));
     text.push_str("\nDays\n\n");
     text.push_str(&days(&answer.days, width));
+    text.push_str(&super::otherwise(&answer.header, width));
     let line = format!(
         "{} instants at which something could turn were looked at, and no other; {} runs of the rules",
         answer.instants, answer.work.runs

@@ -14,6 +14,7 @@ pub(super) fn kdc_certificates(answer: &KdcCertificatesAnswer, width: u16) -> St
         text.push('\n');
         text.push_str(&controller(row, width));
     }
+    text.push_str(&super::otherwise(&answer.header, width));
     text
 }
 

@@ -21,8 +21,8 @@ pub(super) fn mapping(answer: &MappingAnswer, width: u16) -> String {
     text.push_str("\nWhich certificate belongs to which account, and how strongly?\n\n");
     text.push_str(&wrapped(
         &format!(
-            "Of {} certificates, {} are accepted today and under full enforcement, {} only today, {} not at all \
-             or not everywhere, and {} belong to no account. {} values of altSecurityIdentities never match.",
+            "Certificates: {}; accepted today and under full enforcement: {}; only today: {}; not at all or not \
+             everywhere: {}; of no account: {}. Values of altSecurityIdentities that never match: {}.",
             answer.certificates.len(),
             counts.ready,
             counts.lost,
@@ -292,6 +292,7 @@ pub(super) fn ambiguous_mappings(answer: &AmbiguousMappingsAnswer, width: u16) -
             ));
         }
     }
+    text.push_str(&super::otherwise(&answer.header, width));
     text
 }
 

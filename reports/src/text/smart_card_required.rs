@@ -60,6 +60,7 @@ pub(super) fn smart_card_required(answer: &SmartCardRequiredAnswer, width: u16) 
     if answer.rows.is_empty() {
         text.push_str("\nNobody: no account requires a smart card, and no card opens one.\n");
     }
+    text.push_str(&super::otherwise(&answer.header, width));
     text.push('\n');
     text.push_str(&super::work(&answer.work, width));
     text
@@ -133,23 +134,28 @@ fn account(row: &SmartCardRequiredRow) -> String {
     format!("{}{notes}", row.account)
 }
 
-/// The ways, those that end alike in one line.
+/// The ways, those that end alike together: one line each, and below it where they end how.
 fn ways(row: &SmartCardRequiredRow, all: &[String]) -> String {
-    let mut lines: Vec<(String, Vec<&'static str>)> = Vec::new();
+    let mut groups: Vec<(Vec<String>, Vec<&'static str>)> = Vec::new();
     for PasswordWay { path, endings } in &row.ways {
-        let line = endings
+        let lines: Vec<String> = endings
             .iter()
             .map(|ending| shown(ending, endings.len() > 1, all))
-            .collect::<Vec<_>>()
-            .join("; ");
-        match lines.iter_mut().find(|(known, _)| *known == line) {
+            .collect();
+        match groups.iter_mut().find(|(known, _)| *known == lines) {
             Some((_, paths)) => paths.push(path.name()),
-            None => lines.push((line, vec![path.name()])),
+            None => groups.push((lines, vec![path.name()])),
         }
     }
-    lines
+    groups
         .into_iter()
-        .map(|(line, paths)| format!("{}: {line}", paths.join(", ")))
+        .map(|(lines, paths)| {
+            let paths = paths.join(", ");
+            match &lines[..] {
+                [one] => format!("{paths}: {one}"),
+                many => format!("{paths}:\n- {}", many.join("\n- ")),
+            }
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -166,7 +172,7 @@ fn shown(ending: &WayEnding, several: bool, all: &[String]) -> String {
     };
     if several {
         let places = super::names(&ending.workstations, all, "workstations");
-        format!("{what} at {places}")
+        format!("{places}: {what}")
     } else {
         what
     }

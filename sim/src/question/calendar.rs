@@ -7,6 +7,8 @@ mod clockwork;
 mod ledger;
 mod outlook;
 
+use std::collections::BTreeSet;
+
 use names::Timestamp;
 
 use self::clockwork::Clockwork;
@@ -44,6 +46,13 @@ impl Default for CalendarRequest {
 impl Twin {
     /// Sweeps the clock and the levels of updates, and says who loses or gains logon when and why.
     pub fn calendar(&self, request: &CalendarRequest) -> CalendarAnswer {
+        let (mut answer, unread) = self.sweep_clock(request);
+        answer.header.otherwise = self.other_calendars(request, &answer, &unread);
+        answer
+    }
+
+    /// The calendar under the readings of this twin, and the columns of the assumptions that no rule read.
+    pub(super) fn sweep_clock(&self, request: &CalendarRequest) -> (CalendarAnswer, BTreeSet<u16>) {
         let from = request.from.unwrap_or(self.world.clock);
         let until = request.until.unwrap_or_else(|| self.last_certificate());
         let mut answer = CalendarAnswer {
@@ -55,19 +64,21 @@ impl Twin {
             at_first: (0, 0),
             at_last: (0, 0),
             instants: 0,
+            within_hours: 0,
             days: Vec::new(),
             causes: Vec::new(),
             work: Work::default(),
         };
         let Some(mut clockwork) = Clockwork::new(self, from, request.patching, request.publishing)
         else {
-            return answer;
+            return (answer, BTreeSet::new());
         };
         let mut outlook = Outlook::of(clockwork.twin());
         let mut ledger = Ledger::new(clockwork.twin());
         answer.at_first = (outlook.logons(), outlook.accounts().len());
         let instants = clockwork.instants(from, until);
         answer.instants = instants.len();
+        answer.within_hours = clockwork.within_hours();
         for (minute, compared) in instants {
             let at = instant(minute);
             let before = clockwork.twin().view.fork();
@@ -92,7 +103,7 @@ impl Twin {
         answer.work.runs = outlook.runs();
         answer.work.regions = ledger.turns();
         (answer.days, answer.causes) = ledger.close();
-        answer
+        (answer, outlook.unread(&self.view))
     }
 
     /// The end of the last certificate on a card.

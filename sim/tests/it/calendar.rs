@@ -159,6 +159,9 @@ fn the_calendar_is_what_a_twin_built_for_that_day_says() {
                 let level = patching.level(dc.patched, day);
                 format!("dc:{}.patched={level}", dc.name)
             }));
+            // The calendar looks at accounts within their hours.
+            let limited = world.users.iter().filter(|user| user.logon_hours.is_some());
+            changes.extend(limited.map(|user| format!("user:{}.logon_hours=always", user.name)));
             let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
             let then = changed(&twin, &changes);
             assert_eq!(answer.at_last.0, opened(&then), "{name} at {day}");
@@ -195,4 +198,22 @@ fn days_and_causes_say_the_same() {
     let change =
         i128::try_from(answer.at_last.0).unwrap() - i128::try_from(answer.at_first.0).unwrap();
     assert_eq!(net, change);
+}
+
+/// Hours come round every week: they are no reason to lose or gain logon on a day. Who has no hour has none on any day.
+#[test]
+fn the_hours_of_an_account_turn_no_day() {
+    let all = twin("fabrikam").calendar(&CalendarRequest::default());
+    let hours = |answer: &CalendarAnswer| {
+        let causes = causes(answer).into_iter();
+        causes
+            .filter(|(_, _, step, _)| *step == "account.hours")
+            .count()
+    };
+    assert_eq!((all.within_hours, hours(&all)), (1, 0));
+    assert!(all.days[0].left_out.is_empty() || !all.days[0].left_out.contains(&"kiosk".to_owned()));
+    let never = changed(&twin("fabrikam"), &["user:kiosk.logon_hours=never"]);
+    let never = never.calendar(&CalendarRequest::default());
+    assert_eq!((never.within_hours, hours(&never)), (0, 0));
+    assert_eq!(never.at_first.1 + 1, all.at_first.1);
 }

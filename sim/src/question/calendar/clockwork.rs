@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::{ColumnKind, Row, VariableId, View};
+use facts::{Cell, ColumnKind, Fact, Row, Value, VariableId, View};
 use names::Timestamp;
 use worlds::World;
 
 use crate::change::Unknowns;
 use crate::lens::minutes;
-use crate::roles::{Certificate, DomainController, Workstation};
+use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::schedule::{Patching, Publishing};
 use crate::twin::{Situation, Twin};
 
@@ -27,6 +27,8 @@ pub(super) struct Clockwork {
     ahead: BTreeSet<i64>,
     /// For each thing, the things that refer to it.
     referring: BTreeMap<(u8, Row), Vec<(u8, Row)>>,
+    /// Accounts that may log on at some hours of the week only.
+    within_hours: usize,
 }
 
 /// What an advance of the clock changed.
@@ -61,10 +63,12 @@ impl Clockwork {
         }
         let situation = Situation {
             same_certificates: true,
+            assume: twin.assume,
             ..Situation::default()
         };
         let built = Twin::build(Arc::new(world), Some(twin), Unknowns::default(), &situation);
-        let twin = built.ok()?;
+        let mut twin = built.ok()?;
+        let within_hours = look_within_hours(&mut twin);
         let ahead = CLOCKS
             .iter()
             .filter_map(|(role, name)| Some((*role, column(&twin.view, *role, name)?)))
@@ -82,7 +86,13 @@ impl Clockwork {
             patching,
             ahead,
             referring,
+            within_hours,
         })
+    }
+
+    /// How many accounts are looked at within their hours, whatever the hour.
+    pub(super) fn within_hours(&self) -> usize {
+        self.within_hours
     }
 
     /// The twin as it stands.
@@ -193,6 +203,27 @@ impl Clockwork {
         }
         touched
     }
+}
+
+/// Takes the limit of hours off every account that has an hour at all: hours come round each week, and are no reason to
+/// lose or gain logon on a day. Returns how many these are.
+fn look_within_hours(twin: &mut Twin) -> usize {
+    let Some((limit, hours)) = column(&twin.view, User::ID, "limited_to_hours").zip(column(
+        &twin.view,
+        User::ID,
+        "logon_hours",
+    )) else {
+        return 0;
+    };
+    let limited: Vec<Row> = (0..twin.view.rows(User::ID))
+        .filter(|row| twin.flag(User::ID, "limited_to_hours", *row))
+        .filter(|row| !twin.view.found(User::ID, hours, *row).is_empty())
+        .collect();
+    for row in &limited {
+        let none = Cell::Scalar(Fact::Known(false.index()));
+        twin.view.patch(User::ID, limit, *row, none);
+    }
+    limited.len()
 }
 
 fn column(view: &View, role: u8, name: &str) -> Option<u16> {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{Memory, Row, StepId};
+use facts::{Memory, Row, StepId, View};
 
 use crate::decisions::LOGON;
 use crate::question::cases::hint_matters;
-use crate::roles::{DomainController, Workstation};
+use crate::roles::{Assumptions, DomainController, Workstation};
 use crate::step::{CLIENT_NOT_ASKED, Effect, MAP_REFERRED, step};
 use crate::twin::Twin;
 
@@ -102,6 +102,15 @@ impl Outlook {
     /// Runs of the rules so far.
     pub(super) fn runs(&self) -> usize {
         self.memory.runs()
+    }
+
+    /// Columns of the assumptions that no rule has read.
+    pub(super) fn unread(&self, view: &View) -> BTreeSet<u16> {
+        let unread = self.memory.never_read(view.shapes()).into_iter();
+        unread
+            .filter(|(role, _)| *role == Assumptions::ID)
+            .map(|(_, column)| column)
+            .collect()
     }
 
     /// Looks again at all certificates or at some, and says what ends otherwise.

@@ -1,0 +1,237 @@
+//! What an answer would be under other readings of the assumptions: the same question, asked of a twin for each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::{CalendarRequest, QuestionId};
+use crate::answer::{
+    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, OtherAnswer, OtherAnswers, OtherLine,
+    SmartCardRequiredAnswer,
+};
+use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
+use crate::roles::Assumptions;
+use crate::step::{Effect, Step};
+use crate::twin::Twin;
+
+/// Above so many certificates on cards other readings are not tried.
+const CERTIFICATES: u32 = 1000;
+/// So many differences are shown of each reading.
+const SHOWN: usize = 3;
+
+/// An answer in lines: of what, and what is said of it.
+type Lines = BTreeMap<String, String>;
+
+impl Twin {
+    /// The answer under each other reading, where it is another one.
+    pub(super) fn other_answers(&self, question: QuestionId, here: &Answer) -> OtherAnswers {
+        let ask = |twin: Self| {
+            // Its logons are not looked at under other readings again, nor executed.
+            let twin = match question {
+                QuestionId::SmartCardRequired => twin.with_settled_cases(),
+                _ => twin,
+            };
+            lines(&twin.answer(question))
+        };
+        self.try_others(&lines(here), &|_| true, &ask)
+    }
+
+    /// The calendar under each other reading, where it is another one. `unread` are the columns of the assumptions
+    /// that no rule read on any day.
+    pub(super) fn other_calendars(
+        &self,
+        request: &CalendarRequest,
+        here: &CalendarAnswer,
+        unread: &BTreeSet<u16>,
+    ) -> OtherAnswers {
+        self.try_others(
+            &calendar(here),
+            &|other| self.can_tell(other, unread),
+            &|twin| calendar(&twin.sweep_clock(request).0),
+        )
+    }
+
+    fn try_others(
+        &self,
+        here: &Lines,
+        matters: &(dyn Fn(&Self) -> bool + Sync),
+        ask: &(dyn Fn(Self) -> Lines + Sync),
+    ) -> OtherAnswers {
+        if self.certificates.on_cards() > CERTIFICATES {
+            return OtherAnswers::NotTried;
+        }
+        let others: Vec<(&'static Assumption, &'static Reading)> = ASSUMPTIONS
+            .iter()
+            .flat_map(|assumption| {
+                let chosen = usize::from(self.reading(assumption));
+                let readings = assumption.readings.iter().enumerate();
+                readings
+                    .filter(move |(at, _)| *at != chosen)
+                    .map(move |(_, reading)| (assumption, reading))
+            })
+            .collect();
+        let list = others
+            .into_par_iter()
+            .filter_map(|(assumption, reading)| {
+                let other = self.reading_otherwise(assumption, reading).ok()?;
+                if !matters(&other) {
+                    return None;
+                }
+                let there = ask(other);
+                let differing = differences(here, &there);
+                (!differing.is_empty()).then(|| OtherAnswer {
+                    assumption,
+                    reading,
+                    differing: differing.len(),
+                    examples: differing.into_iter().take(SHOWN).collect(),
+                })
+            })
+            .collect();
+        OtherAnswers::Tried(list)
+    }
+
+    /// Whether a rule could tell this twin from one under another reading: one that stands in unread columns only is
+    /// out of reach of every rule. A reading that no rule reads itself is behind other facts, now or on a later day.
+    fn can_tell(&self, other: &Self, unread: &BTreeSet<u16>) -> bool {
+        let columns = self.view.shapes().get(usize::from(Assumptions::ID));
+        let count = columns.map_or(0, |shape| shape.columns.len());
+        let mut turned = (0u16..).take(count).filter(|column| {
+            let read = |twin: &Self| twin.view.resolved(Assumptions::ID, *column, 0, &[]);
+            read(self) != read(other)
+        });
+        turned.clone().next().is_none() || turned.any(|column| !unread.contains(&column))
+    }
+}
+
+/// What is said otherwise in the one and in the other.
+fn differences(here: &Lines, there: &Lines) -> Vec<OtherLine> {
+    let mut all: Vec<&String> = here.keys().chain(there.keys()).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter()
+        .filter(|of| here.get(*of) != there.get(*of))
+        .map(|of| {
+            let said = |lines: &Lines| lines.get(of).cloned().unwrap_or_else(|| "-".to_owned());
+            OtherLine {
+                of: of.clone(),
+                here: said(here),
+                there: said(there),
+            }
+        })
+        .collect()
+}
+
+fn lines(answer: &Answer) -> Lines {
+    match answer {
+        Answer::KdcCertificates(answer) => certificates(answer),
+        Answer::SmartCardRequired(answer) => required(answer),
+        Answer::AmbiguousMappings(answer) => {
+            let rows = answer.rows.iter().flat_map(|row| {
+                let unhinted = row.without_hint.iter().flat_map(move |outcome| {
+                    outcome
+                        .domain_controllers
+                        .iter()
+                        .map(move |dc| (format!("{} at {dc}", row.subject), outcome))
+                });
+                let held = row.accounts.join(", ");
+                let unhinted = unhinted.map(|(of, outcome)| {
+                    let account = outcome.account.as_deref();
+                    (of, said(outcome.step, account))
+                });
+                std::iter::once((format!("{}: {}", row.kind.name(), row.subject), held))
+                    .chain(unhinted)
+            });
+            rows.collect()
+        }
+        Answer::Calendar(answer) => calendar(answer),
+        _ => Lines::new(),
+    }
+}
+
+fn said(step: &Step, account: Option<&str>) -> String {
+    match (step.effect, account) {
+        (Effect::Opens | Effect::Passes, Some(account)) => format!("{account}: {}", step.sentence),
+        _ => step.sentence.to_owned(),
+    }
+}
+
+fn certificates(answer: &KdcCertificatesAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        let dc = &row.domain_controller;
+        let uses = match &row.uses {
+            Some(Ok(own)) => format!("uses {}", own.name),
+            Some(Err(step)) => step.sentence.to_owned(),
+            None => "not known".to_owned(),
+        };
+        lines.insert(dc.clone(), uses);
+        for client in &row.clients {
+            let card = client.card.as_ref();
+            let card = card.map_or_else(String::new, |card| format!(" with {card}"));
+            for machine in &client.workstations {
+                let of = format!("{dc} for {machine}{card}");
+                lines.insert(of, client.ending.step.sentence.to_owned());
+                if let Some(step) = client.computer {
+                    let of = format!("{dc} for the computer {machine} itself");
+                    lines.insert(of, step.sentence.to_owned());
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn required(answer: &SmartCardRequiredAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        let account = &row.account;
+        lines.insert(
+            format!("{account}: secret"),
+            row.secret.cause.sentence().to_owned(),
+        );
+        for way in &row.ways {
+            for ending in &way.endings {
+                for machine in &ending.workstations {
+                    let of = format!("{account}: {} at {machine}", way.path.name());
+                    // Domain controllers can disagree: both endings are said then.
+                    let said = lines.entry(of).or_default();
+                    if !said.is_empty() {
+                        said.push_str("; or ");
+                    }
+                    said.push_str(ending.step.sentence);
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// What each cause does, and on which days each account is left out or let in.
+fn calendar(answer: &CalendarAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for cause in &answer.causes {
+        let word = match cause.direction {
+            Direction::Loses => "lost",
+            Direction::Gains => "gained",
+            Direction::OpensAnother => "of another account",
+        };
+        let of = format!("logons {word}: {}", cause.step.sentence);
+        let entry = lines.entry(of).or_default();
+        if !entry.is_empty() {
+            entry.push_str("; ");
+        }
+        entry.push_str(&format!("{} from {}", cause.logons, cause.first.date()));
+    }
+    for day in &answer.days {
+        for (accounts, word) in [(&day.left_out, "left out"), (&day.let_in, "let in")] {
+            for account in accounts {
+                let entry = lines.entry(account.clone()).or_default();
+                if !entry.is_empty() {
+                    entry.push_str(", ");
+                }
+                entry.push_str(&format!("{word} on {}", day.day));
+            }
+        }
+    }
+    lines
+}
