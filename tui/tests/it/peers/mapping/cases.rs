@@ -419,6 +419,12 @@ pub(super) const CASES: &[Case] = &[
         ..BARE
     },
     Case {
+        name: "UPN, the account's key, self-signed",
+        key: KeyOf::Own,
+        self_signed: true,
+        ..by_upn("", SidIn::Absent, STRONG)
+    },
+    Case {
         name: "UPN and SID, another's key",
         key: KeyOf::Anothers,
         ..by_upn("", SidIn::Own, MISMATCH)
