@@ -3,9 +3,13 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod exchange;
 mod kdc_certificate;
 mod trust;
 
+pub use exchange::{
+    BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, XP_TRIPLE_DES,
+};
 pub use kdc_certificate::{
     CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
     KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
@@ -50,6 +54,12 @@ pub struct Reading {
 
 /// The assumptions, in the order of the logon.
 pub const ASSUMPTIONS: &[Assumption] = &[
+    BOTH_FORMS,
+    DH_GROUPS,
+    KEY_DELIVERY,
+    XP_TRIPLE_DES,
+    HASH_BEFORE_AGILITY,
+    HASH_AGILITY,
     USE_SUBJECT_ALT_NAME,
     KDC_EKU,
     EXPLICIT_SEARCH,

@@ -8,6 +8,7 @@ mod backdating;
 mod client_certificate;
 mod client_name;
 mod computer;
+mod exchange;
 mod kdc_certificate;
 mod logon;
 mod mapping;
@@ -18,12 +19,13 @@ mod schannel;
 mod tile;
 mod trust;
 
+pub(crate) use account::{NAMED, STILL_MAY};
 pub(crate) use computer::COMPUTER;
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
-    SIGN, TILE,
+    SIGN, TAKE_REPLY, TILE, VISIT,
 };
 pub(crate) use mapping::{MAPPING, UNHINTED};
-pub(crate) use password::PASSWORD;
+pub(crate) use password::{KDC_PASSWORD, PASSWORD};
 pub(crate) use removal::REMOVAL;
 pub(crate) use schannel::SCHANNEL;

@@ -172,6 +172,11 @@ pub(crate) fn plain(label: &str) -> String {
     let known = match label {
         "Rsa" => "RSA",
         "Draft9" => "draft 9",
+        "Draft9Only" => "draft 9 only",
+        "Sha1" => "SHA-1",
+        "Sha256" => "SHA-256",
+        "Sha384" => "SHA-384",
+        "Sha512" => "SHA-512",
         "Rfc4556" => "RFC 4556",
         "Rfc4556AndDraft9" => "RFC 4556 and draft 9",
         _ => "",

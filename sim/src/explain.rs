@@ -8,14 +8,17 @@ use std::collections::BTreeMap;
 use facts::{Row, StepId};
 use thiserror::Error;
 
+use crate::answer::Evidence;
 use crate::decisions::{LOGON, REFERRAL};
 use crate::directory::ClientName;
 use crate::event_log::Occasion;
 use crate::explanation::{Explanation, LogonRequest, OtherControllers, Tile, ToldStep};
 use crate::readings::OtherReading;
-use crate::roles::{Card, DomainController, User, Workstation};
-use crate::simulator::{LogonEvent, ScriptEvent, Simulator};
-use crate::step::{CLIENT_DC_UNREACHABLE, Confidence, Step, step};
+use crate::roles::{Card, Certificate, Domain, DomainController, User, Workstation};
+use crate::simulator::{LogonEvent, ScriptEvent, Simulator, Story};
+use crate::step::{
+    CLIENT_DC_UNREACHABLE, Confidence, KDC_LOST_CERTIFICATE, KDC_NO_CERTIFICATE, Step, step,
+};
 use crate::twin::{Situation, Twin};
 
 /// Why there is nothing to explain.
@@ -97,7 +100,8 @@ impl Twin {
             .get(at)
             .map(|card| card.pin.clone())
             .unwrap_or_default();
-        let controller = twin.first_controller(attempt, workstation, preferred);
+        let picked = certificate.or_else(|| twin.certificates.of_card(at).first().copied());
+        let controller = twin.first_controller(picked, attempt, workstation, preferred);
         let event = LogonEvent {
             card,
             certificate,
@@ -135,6 +139,7 @@ impl Twin {
             kdc_certificate: self.kdc_certificate(controller),
             account: story.account.or(story.looked_at),
             request: story.asked.as_ref(),
+            reply_digest: story.reply_digest(),
         };
         Ok(Explanation {
             header: self.header(),
@@ -149,16 +154,7 @@ impl Twin {
             certificate: story.certificate.map(|row| self.label(row)),
             workstation: self.view.row_name(Workstation::ID, workstation),
             domain_controller: self.view.row_name(DomainController::ID, controller),
-            steps: story
-                .steps
-                .iter()
-                .map(|(step, evidence)| ToldStep {
-                    talk_step: talk_step(step),
-                    step,
-                    evidence: evidence.clone(),
-                    events: occasion.events(step),
-                })
-                .collect(),
+            steps: self.told_with_events(&story, &occasion),
             messages: story.messages.clone(),
             ending,
             confidence,
@@ -167,12 +163,42 @@ impl Twin {
                 .certificate
                 .and_then(|row| others.get(&row).cloned())
                 .unwrap_or_default(),
+            negotiated: story.negotiated.clone(),
             ticket: story.ticket.clone(),
             depends_on: story
                 .certificate
                 .map(|row| self.dependencies(row, &event, request.hint.as_deref()))
                 .unwrap_or_default(),
         })
+    }
+
+    /// The steps of a story with the events that they write. Where the KDC has no certificate, what it found wrong
+    /// with each that it has comes first.
+    fn told_with_events(&self, story: &Story, occasion: &Occasion<'_>) -> Vec<ToldStep> {
+        let told = |step: &'static Step, evidence: &[Evidence], occasion: &Occasion<'_>| ToldStep {
+            talk_step: talk_step(step),
+            step,
+            evidence: evidence.to_vec(),
+            events: occasion.events(step),
+        };
+        let mut steps = Vec::new();
+        for (step, evidence) in &story.steps {
+            if [KDC_NO_CERTIFICATE, KDC_LOST_CERTIFICATE]
+                .iter()
+                .any(|id| crate::step::step(*id).id == step.id)
+            {
+                let others = self.selection(occasion.controller);
+                for (row, why) in others.into_iter().flat_map(|found| found.others) {
+                    let of_one = Occasion {
+                        kdc_certificate: Some(row),
+                        ..*occasion
+                    };
+                    steps.push(told(crate::step::step(why), &[], &of_one));
+                }
+            }
+            steps.push(told(step, evidence, occasion));
+        }
+        steps
     }
 
     /// One logon as a bare decision, without evidence and without bytes: each call runs the rules.
@@ -186,7 +212,7 @@ impl Twin {
         let card = self.find(Card::ID, "card", &request.card)?;
         let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
         let certificate = self.numbered(card, request.certificate.unwrap_or(1))?;
-        let controller = self.first_controller(0, workstation, None);
+        let controller = self.first_controller(Some(certificate), 0, workstation, None);
         let rows = self.logon_rows(certificate, 0, workstation, controller, None);
         Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
     }
@@ -292,9 +318,11 @@ impl Twin {
     }
 
     /// The domain controller that is asked first: of the domain that a hint names, else of the
-    /// workstation's. The preferred one, where it is of that domain.
+    /// workstation's, else of the one that the certificate's subject names. The preferred one, where it is of
+    /// that domain.
     pub(crate) fn first_controller(
         &self,
+        certificate: Option<Row>,
         attempt: Row,
         workstation: Row,
         preferred: Option<Row>,
@@ -305,7 +333,13 @@ impl Twin {
             .filter(|_| self.flag(Workstation::ID, "offers_hint", workstation))
             .and_then(|hint| hint.name.domain.as_deref())
             .and_then(|domain| self.directory.domain_named(domain));
-        let domain = hinted.or_else(|| self.fact(Workstation::ID, "home", workstation));
+        let domains = self.view.rows(Domain::ID);
+        let known = |domain: &Row| *domain < domains;
+        let home = || self.fact(Workstation::ID, "home", workstation);
+        let of_subject = || self.fact(Certificate::ID, "subject_domain", certificate?);
+        let domain = hinted
+            .or_else(|| home().filter(known))
+            .or_else(|| of_subject().filter(known));
         domain
             .and_then(|domain| self.participants().controller_of(domain, preferred))
             .or(preferred)

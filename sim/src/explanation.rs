@@ -52,10 +52,23 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// What client and KDC settled on, where bytes were exchanged and a ticket issued.
+    pub negotiated: Vec<Negotiated>,
     /// What the ticket that the KDC issued says.
     pub ticket: Option<TicketContents>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// Something that client and KDC settled on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Negotiated {
+    /// What it is, for example `reply key`.
+    pub what: &'static str,
+    /// What was settled.
+    pub value: String,
+    /// Names of the behaviours of the rule book that it follows from.
+    pub rules: &'static [&'static str],
 }
 
 /// Domain controllers that would have ended a logon otherwise.
@@ -97,6 +110,8 @@ pub struct ComputerExplanation {
     pub steps: Vec<ToldStep>,
     /// The messages that went over the network; none where a private key is elsewhere.
     pub messages: Vec<Message>,
+    /// What client and KDC settled on; empty without a ticket.
+    pub negotiated: Vec<Negotiated>,
     /// Groups and identities in the ticket, in a line, as its issuer reads them.
     pub privileges: Option<String>,
     /// How it ended; the last step.

@@ -18,6 +18,8 @@ pub struct Export {
     pub computers: Vec<Exported>,
     /// The revocation lists that are signed here.
     pub revocation_lists: Vec<(String, Vec<u8>)>,
+    /// Accounts that somebody knows the password of, with it.
+    pub passwords: Vec<(String, String)>,
     /// The domains: name, realm, and full names of their domain controllers.
     pub domains: Vec<ExportedDomain>,
 }
@@ -89,6 +91,15 @@ impl Twin {
                 .filter_map(|(at, authority)| {
                     let list = self.vault.revocation_list(at)?;
                     Some((authority.name.to_string(), list.der().to_vec()))
+                })
+                .collect(),
+            passwords: self
+                .world
+                .users
+                .iter()
+                .filter_map(|user| {
+                    let password = self.participants().password(user)?;
+                    Some((user.sam_account_name.to_string(), password))
                 })
                 .collect(),
             domains: self

@@ -9,6 +9,7 @@ pub(crate) mod chain;
 pub(crate) mod client_name;
 pub(crate) mod domain;
 pub(crate) mod domain_controller;
+pub(crate) mod exchange;
 pub(crate) mod mapping_values;
 pub(crate) mod name_policy;
 pub(crate) mod schannel;

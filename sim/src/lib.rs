@@ -14,6 +14,7 @@ mod decisions;
 mod directory;
 mod event_log;
 mod evidence;
+mod exchange;
 mod explain;
 mod explanation;
 mod export;
@@ -48,8 +49,8 @@ pub use chronicle::{AccountState, Chronicle, ChronicleEntry, Happening, Script};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
 pub use explanation::{
-    ComputerExplanation, ComputerRequest, Explanation, LogonRequest, Message, OtherControllers,
-    PasswordExplanation, PasswordRequest, Tile, ToldStep,
+    ComputerExplanation, ComputerRequest, Explanation, LogonRequest, Message, Negotiated,
+    OtherControllers, PasswordExplanation, PasswordRequest, Tile, ToldStep,
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;

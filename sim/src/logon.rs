@@ -7,12 +7,14 @@ use kerberos::client::ClientDialect;
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
-use crate::network::{ExchangeError, Packet, Participants, Wire};
+use crate::network::{
+    ClientTerms, ExchangeError, Packet, Participants, TermFacts, Wire, digest_name, sign_request,
+};
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{CARD_PIN_BLOCKED, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED};
-use crate::value::{Dialect, FreshnessSupport, KeyPossession};
+use crate::value::{FreshnessSupport, KeyPossession};
 use facts::Value;
 use names::Realm;
 
@@ -197,45 +199,40 @@ fn send(
         .realm(usize::try_from(domain).unwrap_or(usize::MAX))
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
     let label = format!("{logon:?}");
-    let dialect = dialect(facts, logon.workstation);
-    let token = token(logon, facts, participants, &realm);
-    let pending = participants.begin(certificate, name, realm, dialect, token, &label)?;
-    let signature = edge
-        .0
-        .sign(
-            keys.container(logon.card, certificate),
-            pending.digest(),
-            &pending.to_be_signed(),
-        )
-        .map_err(|refusal| ExchangeError::Protocol(refusal.to_string()))?;
-    Ok(pending.sign(&signature)?)
+    let terms = client_terms(logon, certificate, facts);
+    let token = token(logon, facts, &terms, participants, &realm);
+    let machine = (&terms, logon.workstation);
+    let pending = participants.begin(certificate, name, realm, machine, token, &label)?;
+    let container = keys.container(logon.card, certificate);
+    sign_request(pending, |digest, content| {
+        edge.0
+            .sign(container, digest, content)
+            .map_err(|refusal| ExchangeError::Protocol(refusal.to_string()))
+    })
 }
 
 /// The freshness token that the client was given, where both sides know of such.
 fn token(
     logon: &LogonEvent,
     facts: &Facts,
+    terms: &ClientTerms,
     participants: &Participants,
     realm: &Realm,
 ) -> Option<Vec<u8>> {
     let freshness = facts.value(DomainController::ID, "freshness", logon.controller)?;
-    let at = usize::try_from(logon.workstation).ok()?;
     participants.freshness_token(
         FreshnessSupport::from_index(freshness),
-        participants.world.workstations.get(at)?.product,
+        terms.knows_freshness,
         realm,
         participants.world.clock,
     )
 }
 
-/// Which PKINIT a workstation speaks: Windows XP with its last updates the ninth draft [MS-PKCA 2.2.2].
-pub(crate) fn dialect(facts: &Facts, workstation: Row) -> ClientDialect {
-    let dialect = facts.value(Workstation::ID, "dialect", workstation);
-    if dialect.map(<Dialect as Value>::from_index) == Some(Dialect::Draft9) {
-        ClientDialect::Draft9WithChecksum
-    } else {
-        ClientDialect::Rfc4556
-    }
+/// What the workstation of a logon sends.
+fn client_terms(logon: &LogonEvent, certificate: Row, facts: &Facts) -> ClientTerms {
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    let (workstation, controller) = (logon.workstation, logon.controller);
+    ClientTerms::of(&TermFacts(&read), certificate, workstation, controller)
 }
 
 fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
@@ -245,16 +242,23 @@ fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes:
         .get(at)
         .map(|label| label.shows.clone())
         .unwrap_or_default();
-    let (what, pack) = match dialect(facts, logon.workstation) {
-        ClientDialect::Rfc4556 => (
-            "AS-REQ with PA-PK-AS-REQ (16)",
-            "AuthPack: paChecksum (SHA-1 of the request body), Diffie-Hellman group 14",
+    let terms = client_terms(logon, certificate, facts);
+    let (what, pack) = match (terms.dialect, terms.also_draft9) {
+        (ClientDialect::Rfc4556, also) => (
+            if also {
+                "AS-REQ with PA-PK-AS-REQ (16), and that of draft 9 (15) beside it"
+            } else {
+                "AS-REQ with PA-PK-AS-REQ (16)"
+            },
+            format!("AuthPack: {}, {}", terms.checksums(), terms.agreement),
         ),
         _ => (
             "AS-REQ with PA-PK-AS-REQ of draft 9 (15)",
-            "AuthPack: name and realm of the KDC; the reply key shall come in an envelope",
+            "AuthPack: name and realm of the KDC; the reply key shall come in an envelope"
+                .to_owned(),
         ),
     };
+    let digest = digest_name(terms.digest);
     Message {
         at: keys.participants.world.clock,
         from: facts.view.row_name(Workstation::ID, logon.workstation),
@@ -262,8 +266,8 @@ fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes:
         what: what.to_owned(),
         bytes,
         contents: vec![
-            format!("signed by the card with the key of {label}"),
-            pack.to_owned(),
+            format!("signed by the card with {digest} and the key of {label}"),
+            pack,
         ],
     }
 }

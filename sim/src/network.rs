@@ -4,16 +4,20 @@ mod answer;
 mod computer;
 mod exchange;
 mod grant;
+mod negotiated;
 mod selection;
 mod spawn;
+mod terms;
 mod verify;
 
 pub(crate) use answer::{Packet, Wire, install};
 pub(crate) use exchange::{
-    Exchange, ExchangeError, HostTicket, Participants, policy, service_grant,
+    Exchange, ExchangeError, HostTicket, Participants, service_grant, sign_request,
 };
+pub(crate) use negotiated::{REPLY_HASH, negotiated};
 pub(crate) use selection::{LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt};
 pub(crate) use spawn::spawn_domain_controllers;
+pub(crate) use terms::{ClientTerms, Facts as TermFacts, KdcTerms, digest_name};
 
 use std::collections::BTreeMap;
 

@@ -4,11 +4,14 @@
 
 use crate::lens;
 use crate::lens::Source;
-use crate::rule_book::{kdc_certificate, mapping, protocol, purposes, revocation, workstation};
+use crate::rule_book::{
+    exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
+};
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientNtAuthReading,
-    DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading, EntraStrictReading,
-    ForeignUpnReading, FreshnessSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KeyClass,
+    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
+    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
+    EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
+    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
     KeyPossession, KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
     RemovalBehaviour, RequiredFirstReading, Revocation, SchannelOrderReading, SearchReading,
     ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
@@ -21,6 +24,13 @@ macro_rules! book {
     };
 }
 
+/// How one end of an exchange supports a hash.
+macro_rules! hash {
+    ($end:ident, $hash:ident) => {
+        |source, row| lens::exchange::$end(source, row, Hash::$hash)
+    };
+}
+
 facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId }
 
 facts::role! {
@@ -28,6 +38,8 @@ facts::role! {
     pub Certificate = 0 in Source<'_> {
         /// Class of the public key.
         field key_class: KeyClass = lens::certificate::key_class;
+        /// The hash that goes with its key, where that is on a curve.
+        field key_hash: Hash = lens::exchange::key_hash;
         /// Key specification of its container.
         field key_spec: KeySpec = lens::certificate::key_spec;
         /// Whether it stands in the card's default container.
@@ -78,6 +90,8 @@ facts::role! {
         link chain: Chain = lens::certificate::chain;
         /// The authority that issued it.
         link issuer: CertificationAuthority = lens::certificate::issuer;
+        /// The domain that the DC= parts of its subject name.
+        link subject_domain: Domain = lens::exchange::subject_domain;
         /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
         link preferred_rival: Certificate = lens::certificate::preferred_rival;
         /// Its UPN, as a name that a client can send.
@@ -124,6 +138,28 @@ facts::role! {
         field declines_two_identities: bool = book!(workstation, workstation::TWO_IDENTITIES);
         /// Forms of its PKINIT request.
         field dialect: Dialect = book!(workstation, protocol::DIALECT);
+        /// How it wants its reply key.
+        field key_delivery: KeyDelivery = book!(workstation, exchange::KEY_DELIVERY);
+        /// Whether it lists des-ede3-cbc-EnvOID.
+        field lists_triple_des: bool = book!(workstation, exchange::CLIENT_LISTS_TRIPLE_DES);
+        /// Whether it asks for keys for AES.
+        field asks_for_aes: bool = book!(workstation, exchange::CLIENT_AES);
+        /// The hash that it signs with under RSA.
+        field hash: ClientHash = book!(workstation, exchange::CLIENT_HASHES);
+        /// Where it negotiates hashes: the one that it tries first.
+        field first_hash: FirstHash = lens::exchange::first_hash;
+        /// PKInitSHA1.
+        field sha1: HashSupport = hash!(of_client, Sha1);
+        /// PKInitSHA256.
+        field sha256: HashSupport = hash!(of_client, Sha256);
+        /// PKInitSHA384.
+        field sha384: HashSupport = hash!(of_client, Sha384);
+        /// PKInitSHA512.
+        field sha512: HashSupport = hash!(of_client, Sha512);
+        /// Whether it knows freshness tokens.
+        field knows_freshness: bool = book!(workstation, exchange::CLIENT_FRESHNESS);
+        /// Whether Credential Guard is on.
+        field guards_credentials: bool = book!(workstation, exchange::CREDENTIAL_GUARD);
         /// Whether it looks at the purposes of the KDC's certificate.
         field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
         /// Whether it is joined to a domain.
@@ -200,6 +236,30 @@ facts::role! {
         field maps_explicitly: bool = book!(domain_controller, mapping::EXPLICIT_MAPPING);
         /// Whether it accepts keys on elliptic curves.
         field takes_elliptic_curves: bool = book!(domain_controller, protocol::ELLIPTIC_KDC);
+        /// Which forms of a request it reads.
+        field forms: KdcForms = book!(domain_controller, exchange::KDC_FORMS);
+        /// Whether it refuses a request in both forms.
+        field refuses_both_forms: bool = book!(domain_controller, exchange::KDC_REFUSES_BOTH_FORMS);
+        /// Whether it agrees on keys by Diffie-Hellman.
+        field agrees_on_keys: bool = book!(domain_controller, exchange::KDC_AGREES);
+        /// Whether it takes MODP group 16.
+        field takes_large_groups: bool = book!(domain_controller, exchange::KDC_LARGE_GROUPS);
+        /// For whom it puts a reply key into an envelope.
+        field envelopes: EnvelopeRule = book!(domain_controller, exchange::KDC_ENVELOPES);
+        /// Whether it gives keys for AES.
+        field gives_aes: bool = book!(domain_controller, exchange::KDC_AES);
+        /// Whether it negotiates hashes.
+        field negotiates_hashes: bool = book!(domain_controller, exchange::KDC_HASHES);
+        /// The hash that it signs with under RSA.
+        field reply_hash: ClientHash = book!(domain_controller, exchange::KDC_OLD_HASH);
+        /// PKINITSHA1.
+        field sha1: HashSupport = hash!(of_kdc, Sha1);
+        /// PKINITSHA256.
+        field sha256: HashSupport = hash!(of_kdc, Sha256);
+        /// PKINITSHA384.
+        field sha384: HashSupport = hash!(of_kdc, Sha384);
+        /// PKINITSHA512.
+        field sha512: HashSupport = hash!(of_kdc, Sha512);
         /// Whether it demands the Smart Card Logon purpose.
         field demands_smart_card_logon: bool = book!(domain_controller, purposes::SMART_CARD_LOGON_DEMANDED);
         /// StrongCertificateBindingEnforcement, after patch level and registry.

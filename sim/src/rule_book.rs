@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod events;
+pub mod exchange;
 pub mod kdc_certificate;
 mod listing;
 pub mod mapping;

@@ -7,38 +7,35 @@
 //! Keys and nonces follow from the world's seed: this is a KDC to try clients against, on a network
 //! of one's own, and nothing else.
 
+mod password;
+mod visit;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use facts::Row;
 use kerberos::kdc::{
-    Decision, Domain, FreshnessKey, KdcIdentity, Outcome, ReceivedRequest, Server,
+    Decision, Domain, EncryptedTimestamp, FreshnessKey, Outcome, PasswordDecision, PasswordKeys,
+    ReceivedRequest, Server, receive_in,
 };
 use kerberos::tgs::{self, Principal, TicketGranting};
-use kerberos::{ErrorData, KrbErrorCode, NameType, Replay, ReplayCache, Transport};
-use names::{EntityName, HostName, Realm, Timestamp};
-use worlds::{
-    Card, CertificateSource, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
-    SettingValue, Workstation, WorkstationKind,
-};
+use kerberos::{ErrorData, KrbErrorCode, Replay, ReplayCache, Transport};
+use names::{Realm, Timestamp};
 
 use crate::certificate_services::stream;
-use crate::change::Unknowns;
-use crate::decisions::{ANSWER, REFERRAL};
-use crate::directory::ClientName;
+use crate::directory::{ClientName, replace_secret};
 use crate::event_log::{AskedFor, Occasion};
 use crate::explain::ExplainError;
 use crate::explanation::ToldStep;
-use crate::network::{ExchangeError, policy, service_grant};
-use crate::roles::{Certificate, DomainController, User};
-use crate::simulator::account_looked_at;
+use crate::network::{ExchangeError, KdcTerms, service_grant};
+use crate::roles::{DomainController, User};
 use crate::step::{
-    CLIENT_CLOCK_SKEW, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_HINT_UNKNOWN,
-    Step, status_in_reply, step,
+    KDC_ENVELOPE_FOR_NOW, KDC_FRESH, KDC_HASH_AUDITED, KDC_REQUEST_UNREADABLE, MAP_HINT_UNKNOWN,
+    REPLY_TICKET_ISSUED, Step, refused_by_protocol, status_in_reply, step,
 };
-use crate::ticket::Authentication;
-use crate::twin::{Situation, Twin};
-use crate::value::NameForm;
+use crate::ticket::account_of;
+use crate::twin::Twin;
+use visit::{Visit, Visitor, client_name, computer};
 
 /// The tag of a TGS-REQ, APPLICATION 12 [RFC 4120 §5.4.1].
 const TGS_REQ: u8 = 0x6C;
@@ -46,17 +43,12 @@ const TGS_REQ: u8 = 0x6C;
 const VISITORS: usize = 64;
 /// A visitor is judged anew after so many seconds, because time passes.
 const REMEMBERED_SECONDS: i64 = 600;
-/// A freshness token is good for so many seconds.
-const FRESH_SECONDS: i64 = 600;
 /// So many authenticators of ticket-granting requests are remembered, for so many seconds: twice
 /// the clock skew.
 const AUTHENTICATORS: usize = 16_384;
 const AUTHENTICATOR_SECONDS: i64 = 600;
 /// So long is a ticket for a service good at most [MS-KILE 3.3.1, MaxServiceTicketAge].
 const SERVICE_TICKET_SECONDS: i64 = 36_000;
-/// Name of the machine that stands for a client outside the world.
-const PEER: &str = "network-peer";
-
 /// A domain controller's KDC that answers real clients.
 #[derive(Debug)]
 pub struct KdcService {
@@ -80,6 +72,8 @@ pub struct Served {
     pub steps: Arc<[ToldStep]>,
     /// The account that the ticket is for.
     pub account: Option<String>,
+    /// What the request changed in the domain, one sentence each.
+    pub effects: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,22 +81,8 @@ struct VisitKey {
     certificate: [u8; 32],
     /// `None`: by the certificate's subject.
     client: Option<ClientName>,
+    computer: Option<String>,
     epoch: i64,
-}
-
-/// A visitor in a world of its own, and what is decided about it as long as it is remembered.
-#[derive(Debug)]
-struct Visit {
-    twin: Twin,
-    /// Its certificate.
-    certificate: Row,
-    steps: Arc<[ToldStep]>,
-    /// The account that it may have a ticket for.
-    account: Option<Row>,
-    /// The realm that it is referred to.
-    referred_to: Option<Realm>,
-    /// What the domain controller signs with; `None` where it has no certificate for that.
-    identity: Option<Arc<KdcIdentity>>,
 }
 
 /// Where the world decides about those who come.
@@ -110,6 +90,7 @@ struct Visit {
 struct Desk {
     twin: Twin,
     controller: Row,
+    terms: KdcTerms,
     visits: BTreeMap<VisitKey, Arc<Visit>>,
     order: VecDeque<VisitKey>,
     /// The KDC's clock.
@@ -117,6 +98,13 @@ struct Desk {
     /// What was decided about the last request, and for which account.
     steps: Arc<[ToldStep]>,
     account: Option<String>,
+    effects: Vec<String>,
+    /// The account that the rules would give a ticket.
+    granted: Option<Row>,
+    /// The twin as it is now, until when, for who has no certificate.
+    clocked: Option<(i64, Arc<Twin>)>,
+    /// Keys of the passwords of those who said hello of late.
+    keys: BTreeMap<ClientName, Option<PasswordKeys>>,
 }
 
 impl KdcService {
@@ -147,12 +135,12 @@ impl KdcService {
             .participants()
             .granting(&realm)
             .map_err(|_| missing())?;
-        let krbtgt = twin
+        let freshness: FreshnessKey = twin
             .participants()
-            .krbtgt_key(&realm)
+            .freshness_key(&realm)
             .map_err(|_| missing())?;
-        let freshness = FreshnessKey::new(krbtgt, FRESH_SECONDS);
-        let server = Server::new(realm, policy(), freshness);
+        let terms = twin.kdc_terms(controller);
+        let server = Server::new(realm, terms.policy(), freshness);
         Ok(Self {
             server: match netbios {
                 Some(netbios) => server.with_alias(&netbios),
@@ -162,10 +150,15 @@ impl KdcService {
                 now: twin.world.clock,
                 twin,
                 controller,
+                terms,
                 visits: BTreeMap::new(),
                 order: VecDeque::new(),
                 steps: Arc::default(),
                 account: None,
+                effects: Vec::new(),
+                granted: None,
+                clocked: None,
+                keys: BTreeMap::new(),
             },
             granting,
             authenticators: ReplayCache::new(AUTHENTICATORS, AUTHENTICATOR_SECONDS),
@@ -208,11 +201,16 @@ impl KdcService {
             .server
             .handle(bytes, transport, now, &mut rng, &mut self.desk);
         let desk = &mut self.desk;
-        let steps = match response.outcome.code() {
-            Some(KrbErrorCode::InvalidSignature) => step_alone(KDC_SIGNATURE_INVALID),
-            Some(KrbErrorCode::Skew) => step_alone(CLIENT_CLOCK_SKEW),
-            _ => Arc::clone(&desk.steps),
-        };
+        if let Outcome::Refused(refusal) = &response.outcome
+            && let Some(told) = refused_by_protocol(refusal.cause)
+        {
+            let request = receive_in(bytes, desk.terms.reads()).ok();
+            desk.tell_refusal(told, request.as_ref());
+        }
+        let granted = matches!(
+            response.outcome,
+            Outcome::Granted(_) | Outcome::GrantedToPassword | Outcome::TooBig
+        );
         Served {
             reply: (!response.bytes.is_empty()).then_some(response.bytes),
             client: response
@@ -220,11 +218,9 @@ impl KdcService {
                 .map(|client| client.name)
                 .unwrap_or_default(),
             sent: told(&response.outcome),
-            steps,
-            account: desk
-                .account
-                .take()
-                .filter(|_| matches!(response.outcome, Outcome::Granted(_) | Outcome::TooBig)),
+            steps: Arc::clone(&desk.steps),
+            account: desk.account.take().filter(|_| granted),
+            effects: std::mem::take(&mut desk.effects),
         }
     }
 
@@ -250,10 +246,14 @@ impl KdcService {
                         "the authenticator was seen in another request",
                     )),
                     (_, None) => Err(tgs::Refusal::unknown_service()),
-                    (_, Some(key)) => {
-                        let grant = service_grant(key, now.plus_seconds(SERVICE_TICKET_SECONDS));
-                        request.reply(&self.granting, &grant, now, rng)
-                    }
+                    (_, Some(key)) => match self.desk.still_may(&request.client.name()) {
+                        Some(refusal) => Err(refusal),
+                        None => {
+                            let end = now.plus_seconds(SERVICE_TICKET_SECONDS);
+                            let grant = service_grant(key, end);
+                            request.reply(&self.granting, &grant, now, rng)
+                        }
+                    },
                 };
                 (request.client.name(), request.service, answer)
             }
@@ -272,8 +272,9 @@ impl KdcService {
             reply,
             client,
             sent,
-            steps: Arc::default(),
+            steps: Arc::clone(&self.desk.steps),
             account,
+            effects: Vec::new(),
         }
     }
 
@@ -294,11 +295,12 @@ fn told(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ignored(error) => format!("nothing: {error}"),
         Outcome::Unreadable { code, error } => format!("KRB-ERROR {code}: {error}"),
-        Outcome::Refused(refusal) => format!("KRB-ERROR {}: {}", refusal.code, refusal.why),
+        Outcome::Refused(refusal) => format!("KRB-ERROR {}: {}", refusal.code, refusal.cause.why()),
         Outcome::Granted(terms) => {
             // In the number that the request's dialect has for it.
             format!("AS-REP with PA-PK-AS-REP, {}", terms.agreement)
         }
+        Outcome::GrantedToPassword => "AS-REP for a password".to_owned(),
         Outcome::Repeated => "the same answer once more".to_owned(),
         Outcome::Failed(error) => format!("KRB-ERROR {}: {error}", KrbErrorCode::Generic),
         _ => match outcome.code() {
@@ -344,6 +346,8 @@ impl Domain for Desk {
         {
             Some((identity, Ok(grant))) => {
                 self.account = Some(visit.twin.view.row_name(User::ID, account));
+                self.tell_what_is_taken(&visit, request);
+                self.roll(account);
                 Decision::Grant {
                     grant: Box::new(grant),
                     identity: Arc::clone(identity),
@@ -355,6 +359,19 @@ impl Domain for Desk {
             },
         }
     }
+
+    fn password_keys(&mut self, request: &ReceivedRequest) -> Option<PasswordKeys> {
+        let name = request.client.as_ref().and_then(client_name)?;
+        self.keys_of(&name)
+    }
+
+    fn decide_password(
+        &mut self,
+        request: &ReceivedRequest,
+        timestamp: &EncryptedTimestamp,
+    ) -> PasswordDecision {
+        self.judge_password(request, timestamp)
+    }
 }
 
 impl Desk {
@@ -362,6 +379,8 @@ impl Desk {
         self.now = now;
         self.steps = Arc::default();
         self.account = None;
+        self.granted = None;
+        self.effects.clear();
     }
 
     /// What the ticket of a visitor says. That its freshness token is good is seen to before the reply.
@@ -372,14 +391,96 @@ impl Desk {
         request: &ReceivedRequest,
     ) -> Result<kerberos::kdc::Grant, ExchangeError> {
         let participants = visit.twin.participants();
-        let how = Authentication::Certificate {
-            policies: participants.policies(visit.certificate),
-            fresh: request
-                .pkinit
-                .as_ref()
-                .is_some_and(|pkinit| pkinit.freshness_token.is_some()),
-        };
+        let fresh = self.is_fresh(request);
+        let how = participants.authentication(visit.certificate, visit.by_key, fresh);
         participants.grant(account, self.controller, self.now, how)
+    }
+
+    /// Whether a request holds a token that this KDC looks at.
+    fn is_fresh(&self, request: &ReceivedRequest) -> bool {
+        let token = request
+            .pkinit
+            .as_ref()
+            .is_some_and(|pkinit| pkinit.freshness_token.is_some());
+        token && self.terms.freshness != crate::value::FreshnessSupport::Disabled
+    }
+
+    /// What the KDC writes of a request that it takes: hashes that it audits, envelopes that somebody allowed,
+    /// tokens.
+    fn tell_what_is_taken(&mut self, visit: &Visit, request: &ReceivedRequest) {
+        let Some(pkinit) = &request.pkinit else {
+            return;
+        };
+        let [_, signed] = pkinit.signed.digests();
+        let in_envelope = pkinit.agreement == kerberos::kdc::Agreement::RsaKeyTransport;
+        let taken = [
+            (
+                signed.is_some_and(|hash| self.terms.audits(hash)),
+                KDC_HASH_AUDITED,
+            ),
+            (
+                in_envelope && !request.opens_envelopes() && self.terms.allows_envelopes_for_now(),
+                KDC_ENVELOPE_FOR_NOW,
+            ),
+            (self.is_fresh(request), KDC_FRESH),
+        ];
+        let asked = AskedFor::of(request);
+        let told = taken
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, id)| told_alone(&visit.twin, self.controller, &asked, visit.account, id));
+        // The ticket is what comes last.
+        let mut steps = visit.steps.to_vec();
+        let last = steps.pop();
+        steps.extend(told);
+        steps.extend(last);
+        self.steps = steps.into();
+        self.granted = visit.account;
+    }
+
+    /// The protocol refused what the rules would have taken, or before they were asked.
+    fn tell_refusal(&mut self, id: facts::StepId, request: Option<&ReceivedRequest>) {
+        let mut steps = self.steps.to_vec();
+        let issued = |told: &ToldStep| told.step.id == step(REPLY_TICKET_ISSUED).id;
+        if steps.last().is_some_and(issued) {
+            steps.pop();
+        }
+        match request.map(AskedFor::of) {
+            Some(asked) => {
+                let (twin, account) = (&self.twin, self.granted);
+                steps.push(told_alone(twin, self.controller, &asked, account, id));
+            }
+            None => steps.extend(step_alone(id).iter().cloned()),
+        }
+        self.steps = steps.into();
+    }
+
+    /// The KDC has the secret of an account replaced where it is time, and the next request finds the new one
+    /// [MS-PKCA 3.1.5.2.2].
+    fn roll(&mut self, account: Row) {
+        let secret = self
+            .twin
+            .participants()
+            .secret(account, self.controller, self.now);
+        if !secret.is_some_and(|secret| secret.cause.is_replaced()) {
+            return;
+        }
+        let mut world = (*self.twin.world).clone();
+        let Some(user) = account_of(&world, account) else {
+            return;
+        };
+        replace_secret(&mut world, user, self.now);
+        let name = world.user(user).name.to_string();
+        if let Ok(twin) = self.twin.next(world) {
+            self.twin = twin;
+            self.visits.clear();
+            self.order.clear();
+            self.clocked = None;
+            self.keys.clear();
+            self.effects.push(format!(
+                "the secret of {name} is replaced by a new random one"
+            ));
+        }
     }
 
     /// The error that the last step shows.
@@ -404,20 +505,20 @@ impl Desk {
         let key = VisitKey {
             certificate: *blake3::hash(signer.der()).as_bytes(),
             client: request.client.as_ref().and_then(client_name),
+            computer: computer(request),
             epoch: self.now.unix().div_euclid(REMEMBERED_SECONDS),
         };
         if let Some(visit) = self.visits.get(&key) {
             return Some(Arc::clone(visit));
         }
-        let asked = AskedFor::of(request);
-        let visit = self.twin.visited_by(
-            signer,
-            key.client.clone(),
-            self.controller,
-            self.now,
-            &asked,
-        )?;
-        let visit = Arc::new(visit);
+        let visitor = Visitor {
+            certificate: signer,
+            name: key.client.as_ref(),
+            computer: key.computer.as_deref(),
+            controller: self.controller,
+            now: self.now,
+        };
+        let visit = Arc::new(self.twin.visited_by(&visitor, &AskedFor::of(request))?);
         if self.order.len() >= VISITORS
             && let Some(oldest) = self.order.pop_front()
         {
@@ -429,19 +530,31 @@ impl Desk {
     }
 }
 
-/// The name of a request, as accounts are looked up by it; `None` where it is the subject's. Types that
-/// Windows does not know are taken for account names.
-fn client_name(client: &kerberos::ClientName) -> Option<ClientName> {
-    let form = match client.name_type {
-        NameType::X500Principal => return None,
-        NameType::Enterprise => NameForm::Enterprise,
-        NameType::Principal => NameForm::Principal,
+/// A step with its events, that no decision took.
+fn told_alone(
+    twin: &Twin,
+    controller: Row,
+    asked: &AskedFor,
+    account: Option<Row>,
+    id: facts::StepId,
+) -> ToldStep {
+    let participants = twin.participants();
+    let occasion = Occasion {
+        participants: &participants,
+        workstation: Row::MAX,
+        controller,
+        certificate: None,
+        kdc_certificate: None,
+        account,
+        request: Some(asked),
+        reply_digest: None,
     };
-    Some(ClientName {
-        form,
-        text: client.name.clone(),
-        domain: None,
-    })
+    ToldStep {
+        talk_step: None,
+        step: step(id),
+        evidence: Vec::new(),
+        events: occasion.events(step(id)),
+    }
 }
 
 fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
@@ -452,171 +565,4 @@ fn step_alone(id: facts::StepId) -> Arc<[ToldStep]> {
         evidence: Vec::new(),
         events: Vec::new(),
     }])
-}
-
-impl Twin {
-    /// Whether some account has the name, or a trust could lead to one.
-    fn may_be_known(&self, name: &ClientName) -> bool {
-        let routed = |suffix| self.world.trusts.iter().any(|trust| trust.routes(suffix));
-        self.directory.knows(name) || name.suffix().is_some_and(routed)
-    }
-
-    /// The twin at an instant, with a machine of the network and a card with a certificate that came
-    /// from there.
-    fn visited_by(
-        &self,
-        certificate: &pki::Certificate,
-        hint: Option<ClientName>,
-        controller: Row,
-        now: Timestamp,
-        asked: &AskedFor,
-    ) -> Option<Visit> {
-        let mut world = (*self.world).clone();
-        world.clock = now;
-        let at = usize::try_from(controller).ok()?;
-        let place = world.domain_controllers.get(at)?.place;
-        world.workstations.push(peer(place, now, hint.is_some())?);
-        let known = self.row_of(certificate);
-        if known.is_none() {
-            world.cards.push(visiting_card(certificate, place)?);
-        }
-        let situation = Situation {
-            hint: hint.clone(),
-            ..Situation::default()
-        };
-        let world = Arc::new(world);
-        let twin = Self::build(world, Some(self), Unknowns::default(), &situation).ok()?;
-        let attempt = hint.map_or(0, |hint| twin.attempt_named(&hint));
-        let certificate = known.or_else(|| twin.certificates.on_cards().checked_sub(1))?;
-        let workstation = twin
-            .view
-            .rows(crate::roles::Workstation::ID)
-            .checked_sub(1)?;
-        let referral = twin.view.trace(
-            &REFERRAL,
-            &[certificate, attempt, workstation, controller],
-            &[],
-        );
-        let referred_to = referral.run.subject.and_then(|(_, domain)| {
-            let domain = usize::try_from(domain).ok()?;
-            twin.participants().realm(domain)
-        });
-        let rows = [certificate, attempt, workstation, controller, 0];
-        let trace = match &referred_to {
-            Some(_) => referral,
-            None => twin.view.trace(&ANSWER, &rows, &[]),
-        };
-        let told = twin.wording().told(&twin.view, &trace);
-        let participants = twin.participants();
-        let own = twin.kdc_certificate(controller);
-        let subject = trace.run.subject.filter(|(role, _)| *role == User::ID);
-        let occasion = Occasion {
-            participants: &participants,
-            workstation,
-            controller,
-            certificate: Some(certificate),
-            kdc_certificate: own,
-            account: subject
-                .map(|(_, row)| row)
-                .or_else(|| account_looked_at(&twin.view, &trace)),
-            request: Some(asked),
-        };
-        let steps = told.into_iter().map(|(step, evidence)| ToldStep {
-            talk_step: None,
-            step,
-            evidence,
-            events: occasion.events(step),
-        });
-        let steps = steps.collect();
-        let refused =
-            referred_to.is_some() || step(trace.run.conclusion.step).effect == Effect::Refuses;
-        let account = trace.run.subject.map(|(_, row)| row);
-        let identity = own.and_then(|own| twin.participants().identity(own).ok());
-        Some(Visit {
-            steps,
-            account: account.filter(|_| !refused),
-            referred_to,
-            identity: identity.map(Arc::new),
-            certificate,
-            twin,
-        })
-    }
-
-    /// The row of a certificate on a card of the world.
-    fn row_of(&self, certificate: &pki::Certificate) -> Option<Row> {
-        let rows = 0..self
-            .certificates
-            .on_cards()
-            .min(self.view.rows(Certificate::ID));
-        rows.into_iter().find(|row| {
-            let at = usize::try_from(*row).unwrap_or(usize::MAX);
-            let serial = self.vault.certificates.get(at).map(|c| &c.content.serial);
-            serial == Some(certificate.serial())
-                && self
-                    .vault
-                    .certificate(at)
-                    .is_some_and(|made| made.certificate == *certificate)
-        })
-    }
-}
-
-/// A machine that stands for whoever sends bytes: it types the client name, or names nobody.
-fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Workstation> {
-    let number = |name: &str, number| SettingEntry {
-        name: name.to_owned(),
-        value: SettingValue::Number(number),
-        place,
-    };
-    Some(Workstation {
-        name: PEER.parse::<HostName>().ok()?,
-        kind: WorkstationKind::Workstation,
-        domain: None,
-        site: None,
-        organizational_unit: None,
-        product: ProductVersion::Windows11,
-        patched: now,
-        registry: Vec::new(),
-        local_settings: vec![
-            number("X509HintsNeeded", u32::from(names_its_account)),
-            number("Kerberos\\UseSubjectAltName", 0),
-        ],
-        services: Vec::new(),
-        readers: Vec::new(),
-        middleware: Vec::new(),
-        entra_joined: false,
-        stores: Vec::new(),
-        stores_refreshed: None,
-        password_cache: worlds::PasswordCache::default(),
-        certificates: Vec::new(),
-        clock_skew_seconds: 0,
-        place,
-    })
-}
-
-fn visiting_card(certificate: &pki::Certificate, place: Place) -> Option<Card> {
-    let name = || PEER.parse::<EntityName>().ok();
-    Some(Card {
-        name: name()?,
-        minidriver: String::new(),
-        atr: None,
-        holder: None,
-        pin: String::new(),
-        pin_tries_max: 1,
-        pin_tries_left: 1,
-        containers: vec![KeyContainer {
-            name: name()?,
-            key_spec: worlds::KeySpec::KeyExchange,
-            certificate: Some(CertificateSource::Given(GivenCertificate {
-                certificate: certificate.der().to_vec(),
-                private_key: None,
-                path: PEER.to_owned(),
-                place,
-                private_key_place: None,
-            })),
-            place,
-        }],
-        default_container: Some(0),
-        roots: Vec::new(),
-        place,
-    })
 }

@@ -5,15 +5,15 @@ use facts::Row;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
-use crate::decisions::{ACCEPT, REMOVAL};
+use crate::decisions::{ACCEPT, REMOVAL, TAKE_REPLY};
 use crate::explanation::Message;
 use crate::network::{HostTicket, Wire};
-use crate::roles::{DomainController, User, Workstation};
+use crate::roles::{Domain, DomainController, User, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
     Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
-    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED,
+    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY,
 };
 
 /// What a session is doing.
@@ -61,6 +61,15 @@ fn open_session(
     let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
         return;
     };
+    let rows = [own, packet.certificate, logon.workstation, logon.controller];
+    let (taken, told) = facts.consider(&mut story, &TAKE_REPLY, &rows);
+    let refused = taken.step.effect == Effect::Refuses;
+    // That the client goes on is told by what it does next.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused {
+        return;
+    }
     let rows = [own, packet.certificate, logon.workstation, 0];
     let accepted = facts.decide(&mut story, &ACCEPT, &rows);
     if accepted.step.effect == Effect::Refuses {
@@ -90,8 +99,9 @@ fn open_session(
             let (tgt, _) = participants
                 .open(pending, answer, &realm, stores, decrypt)
                 .ok()?;
-            if participants.realm_of_workstation(logon.workstation) != Some(realm.clone()) {
-                elsewhere = true;
+            let home = participants.realm_of_workstation(logon.workstation);
+            if home.as_ref() != Some(&realm) {
+                elsewhere = home.is_some();
                 return Some(None);
             }
             participants
@@ -115,8 +125,13 @@ fn open_session(
             .messages
             .extend(host_messages(host, logon, &keys, &facts));
     }
-    story.tell(SESSION_OPENED);
     story.account = Some(account);
+    let home = facts.value(Workstation::ID, "home", logon.workstation);
+    if home.is_none_or(|home| home >= facts.view.rows(Domain::ID)) {
+        story.tell(SESSION_TICKET_ONLY);
+        return;
+    }
+    story.tell(SESSION_OPENED);
     commands.spawn(Session {
         workstation: logon.workstation,
         account,

@@ -6,6 +6,7 @@
 mod account;
 mod card;
 mod computer;
+mod exchange;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
@@ -18,6 +19,7 @@ mod tile;
 pub(crate) use account::*;
 pub(crate) use card::*;
 pub(crate) use computer::*;
+pub(crate) use exchange::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
@@ -196,6 +198,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (KDC_BASE, KDC_STEPS),
         (COMPUTER_BASE, COMPUTER_STEPS),
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),
+        (EXCHANGE_BASE, EXCHANGE_STEPS),
         (MAPPING_BASE, MAPPING_STEPS),
         (ACCOUNT_BASE, ACCOUNT_STEPS),
         (PASSWORD_BASE, PASSWORD_STEPS),

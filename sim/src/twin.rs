@@ -27,14 +27,14 @@ use crate::directory::{
 use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate, mapping_values};
-use crate::network::{Participants, spawn_domain_controllers};
+use crate::network::{ClientTerms, KdcTerms, Participants, TermFacts, spawn_domain_controllers};
 use crate::question::Cases;
 use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{ChainEnd, Distribution, TrustInStores};
-use crate::value::{Dialect, PathToRoot, Revocation};
+use crate::value::{PathToRoot, Revocation};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 use trust::{chain_names, machines};
 
@@ -372,10 +372,21 @@ impl Twin {
         self.fact(role, name, row) == Some(1)
     }
 
-    /// The forms of a workstation's PKINIT request, if they are known.
-    pub(crate) fn dialect(&self, workstation: Row) -> Option<Dialect> {
-        self.fact(Workstation::ID, "dialect", workstation)
-            .map(<Dialect as Value>::from_index)
+    /// What a workstation sends for a certificate to a domain controller.
+    pub(crate) fn client_terms(&self, certificate: Row, workstation: Row, kdc: Row) -> ClientTerms {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        ClientTerms::of(&TermFacts(&read), certificate, workstation, kdc)
+    }
+
+    /// The place of a domain controller's domain among those of the world.
+    pub(crate) fn kdc_domain(&self, kdc: Row) -> Option<usize> {
+        usize::try_from(self.fact(DomainController::ID, "domain", kdc)?).ok()
+    }
+
+    /// What a domain controller takes.
+    pub(crate) fn kdc_terms(&self, kdc: Row) -> KdcTerms {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        KdcTerms::of(&TermFacts(&read), kdc)
     }
 
     /// The certificate that a KDC picked.

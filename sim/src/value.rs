@@ -167,6 +167,34 @@ facts::values! {
     pub enum SchannelOrderReading { StrongFirst, LowestBitFirst }
 }
 facts::values! {
+    /// Which forms of the PKINIT request a KDC reads.
+    pub enum KdcForms { Draft9Only, Any }
+}
+facts::values! {
+    /// How a client wants its reply key.
+    pub enum KeyDelivery { Transport, Agreement }
+}
+facts::values! {
+    /// For which clients a KDC puts a reply key into an envelope.
+    pub enum EnvelopeRule { Anyone, AnyoneForNow, WhoListsTripleDes }
+}
+facts::values! {
+    /// The hash that goes with an RSA key in a signature.
+    pub enum ClientHash { Sha1, Sha256, Negotiated }
+}
+facts::values! {
+    /// Hash of a signature.
+    pub enum Hash { Sha1, Sha256, Sha384, Sha512 }
+}
+facts::values! {
+    /// How a hash is supported (`PKInitSHA1` and those beside it).
+    pub enum HashSupport { NotSupported, Audited, Supported }
+}
+facts::values! {
+    /// Which hash a client that negotiates tries first (assumption).
+    pub enum FirstHash { Sha256, Sha1 }
+}
+facts::values! {
     /// Where a session runs.
     pub enum SessionKind { Console, Remote }
 }

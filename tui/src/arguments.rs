@@ -263,6 +263,9 @@ pub(crate) struct KinitArguments {
     /// Send paChecksum2 as well [MS-PKCA 2.2.3]; Heimdal's KDC reads a request with it as one for rsa.
     #[arg(long)]
     pub(crate) pa_checksum2: bool,
+    /// The NetBIOS name of this computer, among the addresses; KDCs hold it against userWorkstations.
+    #[arg(long)]
+    pub(crate) netbios_name: Option<String>,
     /// The name is a user principal name (NT-ENTERPRISE).
     #[arg(long)]
     pub(crate) enterprise: bool,

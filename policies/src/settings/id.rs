@@ -142,6 +142,10 @@ setting_ids! {
     KdcPkInitSha384,
     /// SHA-512 on the KDC.
     KdcPkInitSha512,
+    /// The KDC puts reply keys into envelopes for clients that do not say that they open them.
+    Allow3DesFallback,
+    /// Credential Guard.
+    LsaCfgFlags,
 
     // Remote Desktop and delegation of credentials
     /// Cards are redirected into sessions.

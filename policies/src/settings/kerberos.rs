@@ -3,6 +3,7 @@
 use worlds::ProductVersion;
 
 use super::kind::{FLAG, Numbers, SettingKind, Switch, Written, number};
+use super::updates::{AUGUST_2022, LATE_JULY_2021};
 use super::{
     Cited, Confidence, DefaultData, Delivery, NOTHING, ONE, Scope, Setting, SettingId, Updates,
     ZERO, always,
@@ -292,4 +293,46 @@ pub(super) const SETTINGS: &[Setting] = &[
         "PKINITSHA512",
         "Says how the KDC supports SHA-512 in certificate logon.",
     ),
+    Setting {
+        scope: Scope::DomainController,
+        delivery: Delivery::RegistryOnly,
+        key: "SYSTEM\\CurrentControlSet\\Services\\Kdc",
+        switch: Switch::None,
+        updates: Updates {
+            since: Some(LATE_JULY_2021),
+            until: Some(AUGUST_2022),
+        },
+        // That there was such a value for a time is written; from when to when is told by updates only.
+        confidence: Confidence::Inferred,
+        source: Cited("kb5005408", "registry key of the temporary mitigation"),
+        ..client(
+            SettingId::Allow3DesFallback,
+            "Allow3DesFallback",
+            "Allow3DesFallback",
+            ProductVersion::Server2008,
+            "On: the KDC puts reply keys into envelopes for clients that do not list des-ede3-cbc, and logs event 308.",
+        )
+    },
+    Setting {
+        key: "SOFTWARE\\Policies\\Microsoft\\Windows\\DeviceGuard",
+        kind: SettingKind::Dword {
+            allowed: Numbers::Named(&[
+                number(0, "off"),
+                number(1, "on, locked in the firmware"),
+                number(2, "on"),
+            ]),
+        },
+        switch: Switch::None,
+        source: Cited(
+            "admx-deviceguard",
+            "Turn On Virtualization Based Security: Credential Guard Configuration",
+        ),
+        ..client(
+            SettingId::LsaCfgFlags,
+            "LsaCfgFlags",
+            "Turn On Virtualization Based Security",
+            ProductVersion::Windows10,
+            "On: Credential Guard keeps the secrets of a logon, and refuses reply keys that were transported under RSA.",
+        )
+    },
 ];

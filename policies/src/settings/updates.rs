@@ -18,6 +18,10 @@ impl Updates {
     };
 }
 
+/// 29 July 2021: key transport without des-ede3-cbc can be allowed for a time (KB5005408).
+pub(super) const LATE_JULY_2021: Timestamp = Timestamp::from_unix(1_627_516_800);
+/// 9 August 2022: it can no longer be allowed (KB5005408).
+pub(super) const AUGUST_2022: Timestamp = Timestamp::from_unix(1_660_003_200);
 /// 10 May 2022: strong certificate mapping arrives (KB5014754).
 pub(super) const MAY_2022: Timestamp = Timestamp::from_unix(1_652_140_800);
 /// 10 September 2024: name-based strong mappings.
@@ -40,6 +44,8 @@ mod tests {
     #[test]
     fn the_days_are_those_of_the_articles() {
         for (update, day) in [
+            (LATE_JULY_2021, "2021-07-29"),
+            (AUGUST_2022, "2022-08-09"),
             (MAY_2022, "2022-05-10"),
             (SEPTEMBER_2024, "2024-09-10"),
             (FEBRUARY_2025, "2025-02-11"),

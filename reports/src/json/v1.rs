@@ -538,6 +538,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    negotiated: Vec<Negotiated>,
     ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
     depends_on: Vec<Dependency>,
@@ -582,6 +583,23 @@ impl From<&sim::Message> for Message {
 }
 
 #[derive(Serialize)]
+struct Negotiated {
+    what: &'static str,
+    value: String,
+    rules: &'static [&'static str],
+}
+
+impl From<&sim::Negotiated> for Negotiated {
+    fn from(row: &sim::Negotiated) -> Self {
+        Self {
+            what: row.what,
+            value: row.value.clone(),
+            rules: row.rules,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct OtherControllers {
     domain_controllers: Vec<String>,
     step: &'static str,
@@ -618,6 +636,7 @@ impl From<&sim::Explanation> for Explained {
             messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told
                 .other_controllers

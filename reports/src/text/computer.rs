@@ -21,6 +21,7 @@ pub(crate) fn computer(told: &ComputerExplanation, width: u16) -> String {
     text.push_str(&story::steps(&told.steps, width));
     text.push_str(&story::messages(&told.messages, width));
     text.push_str(&story::events(&told.steps, width));
+    text.push_str(&story::negotiated(&told.negotiated, width));
     if let Some(privileges) = &told.privileges {
         text.push('\n');
         text.push_str(&wrapped(

@@ -20,6 +20,9 @@ pub(crate) fn served(from: &str, served: &Served, with_steps: bool) -> String {
         (None, None) => String::new(),
     };
     let mut text = format!("{from} {client} -> {}{why}\n", served.sent);
+    for effect in &served.effects {
+        text.push_str(&format!("  {effect}\n"));
+    }
     if with_steps {
         text.push_str(&steps(&served.steps, WIDTH));
         for event in served.steps.iter().flat_map(|told| &told.events) {

@@ -1,6 +1,6 @@
 //! One logon as a story.
 
-use sim::{Confidence, Evidence, Explanation, Message, OtherReading, Step, ToldStep};
+use sim::{Confidence, Evidence, Explanation, Message, Negotiated, OtherReading, Step, ToldStep};
 
 use super::wrapped;
 
@@ -26,6 +26,7 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     text.push_str(&steps(&told.steps, width));
     text.push_str(&messages(&told.messages, width));
     text.push_str(&events(&told.steps, width));
+    text.push_str(&negotiated(&told.negotiated, width));
     if let Some(ticket) = &told.ticket {
         text.push_str(&super::ticket::ticket(ticket, width));
     }
@@ -76,6 +77,20 @@ pub(super) fn events(list: &[ToldStep], width: u16) -> String {
     }
     for event in events {
         text.push_str(&super::events::event(event, width));
+    }
+    text
+}
+
+/// What client and KDC settled on, and by which behaviours of the rule book.
+pub(super) fn negotiated(list: &[Negotiated], width: u16) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nSettled between client and KDC\n".to_owned();
+    for row in list {
+        let rules = row.rules.join(", ");
+        let line = format!("{}: {} (rule book: {rules})", row.what, row.value);
+        text.push_str(&wrapped(&line, 2, width));
     }
     text
 }

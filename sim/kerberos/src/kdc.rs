@@ -6,6 +6,7 @@
 
 mod error;
 mod freshness;
+mod password;
 mod policy;
 mod reply;
 mod request;
@@ -14,8 +15,11 @@ mod ticket;
 
 pub use error::{error, error_with, referral};
 pub use freshness::{FreshnessFlaw, FreshnessKey};
-pub use policy::{Freshness, Policy, Refusal, Terms};
-pub use reply::{Grant, KdcIdentity, reply};
-pub use request::{Agreement, ChecksumVerdict, Dialect, Pkinit, ReceivedRequest, receive};
-pub use server::{Decision, Domain, Outcome, Response, Server};
+pub use password::{EncryptedTimestamp, PasswordKeys, TimestampVerdict};
+pub use policy::{BothForms, Cause, Freshness, Policy, Refusal, ReplyDigest, Terms};
+pub use reply::{Grant, KdcIdentity, reply, reply_to_password};
+pub use request::{
+    Agreement, ChecksumVerdict, Dialect, Forms, Pkinit, ReceivedRequest, receive, receive_in,
+};
+pub use server::{Decision, Domain, Outcome, PasswordDecision, Response, Server};
 pub use ticket::{OpenTicket, open_ticket};

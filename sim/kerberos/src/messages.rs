@@ -15,11 +15,13 @@ pub(crate) use crate::wire::{general, text};
 
 /// Padata types [RFC 4120 §7.5.2, RFC 4556 §3.1.3, RFC 4557, RFC 6112, RFC 6806 §11, RFC 8070,
 /// MS-KILE 2.2.10, MS-PKCA 2.2].
+pub(crate) const PA_ENC_TIMESTAMP: i32 = 2;
 pub(crate) const PA_PK_AS_REQ_DRAFT9: i32 = 14;
 pub(crate) const PA_PK_AS_REP_DRAFT9: i32 = 15;
 pub(crate) const PA_PK_AS_REQ: i32 = 16;
 pub(crate) const PA_PK_AS_REP: i32 = 17;
 pub(crate) const PA_PK_OCSP_RESPONSE: i32 = 18;
+pub(crate) const PA_ETYPE_INFO2: i32 = 19;
 pub(crate) const PA_PAC_REQUEST: i32 = 128;
 pub(crate) const PA_AS_CHECKSUM: i32 = 132;
 pub(crate) const PA_FX_COOKIE: i32 = 133;
@@ -38,6 +40,7 @@ pub(crate) const TD_DH_PARAMETERS: i32 = 109;
 pub(crate) const TD_CMS_DIGEST_ALGORITHMS: i32 = 111;
 
 /// Key usages [RFC 4120 §7.5.1, RFC 4556 §3.2.3.2, RFC 6112 §4, RFC 6806 §11].
+pub(crate) const USAGE_ENC_TIMESTAMP: u32 = 1;
 pub(crate) const USAGE_TICKET: u32 = 2;
 pub(crate) const USAGE_AS_REP: u32 = 3;
 pub(crate) const USAGE_AS_CHECKSUM: u32 = 6;
@@ -50,6 +53,10 @@ pub(crate) const KX_REPLY_LABEL: &[u8] = b"KEYEXCHANGE";
 
 /// Etype of `des-ede3-cbc-EnvOID`, which says that the client opens envelopes [RFC 4120 §7.5.3].
 pub(crate) const ETYPE_DES_EDE3_CBC_ENV: i32 = 15;
+
+/// Address type of NetBIOS names, and the characters of one [RFC 4120 §7.5.3].
+pub(crate) const ADDRESS_NETBIOS: i32 = 20;
+pub(crate) const NETBIOS_NAME_BYTES: usize = 15;
 
 /// KDC options and ticket flags, by their bit in the first 32 [RFC 4120 §5.3 and §5.4.1].
 pub(crate) mod option {

@@ -1,7 +1,7 @@
 //! What a certificate says, as far as decisions and mappings look at it.
 
 use names::{DistinguishedName, Oid, SerialNumber, Sid, Timestamp, Upn};
-use pki::oid;
+use pki::{KeyAlgorithm, oid};
 
 use crate::value::KeyClass;
 
@@ -30,6 +30,8 @@ pub(crate) struct CertificateContent {
     pub(crate) not_after: Timestamp,
     /// Class of the public key.
     pub(crate) key_class: KeyClass,
+    /// Its algorithm; `None`: one that is not known here.
+    pub(crate) key: Option<KeyAlgorithm>,
     /// UPN in the subject alternative name.
     pub(crate) upn: Option<Upn>,
     /// E-mail address in the subject alternative name.
@@ -73,6 +75,7 @@ impl CertificateContent {
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
             key_class: key_class(certificate.public_key()),
+            key: certificate.public_key().algorithm(),
             upn: certificate.upns().first().cloned(),
             rfc822: certificate.rfc822_names().first().map(ToString::to_string),
             dns_names: certificate

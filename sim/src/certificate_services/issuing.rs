@@ -458,6 +458,7 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         serial: issuance.serial_number(),
         not_before: names::Timestamp::from_unix(issuance.not_before),
         not_after: names::Timestamp::from_unix(issuance.not_after),
+        key: Some(algorithm),
         key_class: if algorithm.is_rsa() {
             KeyClass::Rsa
         } else {
@@ -530,6 +531,7 @@ fn empty_content() -> CertificateContent {
         not_before: names::Timestamp::from_unix(0),
         not_after: names::Timestamp::from_unix(0),
         key_class: KeyClass::Unsupported,
+        key: None,
         upn: None,
         rfc822: None,
         dns_names: Vec::new(),

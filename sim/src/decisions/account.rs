@@ -4,17 +4,58 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
-use crate::roles::{Assumptions, DomainController, User, Workstation};
+use super::client_name::Naming;
+use super::mapping::lookup::named_account;
+use crate::roles::{Assumptions, Attempt, DomainController, User, Workstation};
 use crate::step::{
     ACCOUNT_DEVICE, ACCOUNT_DEVICE_ALLOWED, ACCOUNT_DEVICE_AUDITED, ACCOUNT_DISABLED,
     ACCOUNT_EXPIRED, ACCOUNT_FINE, ACCOUNT_HOURS, ACCOUNT_LOCKED, ACCOUNT_NOT_ARMORED,
     ACCOUNT_NOT_ENFORCED, ACCOUNT_PASSWORD_EXPIRED, ACCOUNT_PASSWORD_IRRELEVANT,
-    ACCOUNT_PASSWORD_MUST_CHANGE, ACCOUNT_SECRET_ROLLED, ACCOUNT_WORKSTATION,
+    ACCOUNT_PASSWORD_MUST_CHANGE, ACCOUNT_SECRET_ROLLED, ACCOUNT_WORKSTATION, MAP_HINT_UNKNOWN,
     PASSWORD_KERBEROS_EXPIRED, PASSWORD_KERBEROS_MUST_CHANGE, PASSWORD_NTLM_ACCOUNT_EXPIRED,
     PASSWORD_NTLM_DISABLED, PASSWORD_NTLM_EXPIRED, PASSWORD_NTLM_HOURS, PASSWORD_NTLM_LOCKED,
     PASSWORD_NTLM_MUST_CHANGE, PASSWORD_NTLM_WORKSTATION,
 };
 use crate::value::{AccountCheckReading, DevicePolicy, NotEnforcedReading};
+
+facts::decision! {
+    /// May an account that has a ticket-granting ticket still use it? Where user logon restrictions are enforced, each
+    /// request for a service ticket is checked [MS-KILE 3.3.5.6.3].
+    pub(crate) STILL_MAY = still_may(User, DomainController, Assumptions);
+}
+facts::decision! {
+    /// Which account does a client's name name?
+    pub(crate) NAMED = named(Attempt, DomainController, Assumptions);
+}
+
+fn still_may<'f>(
+    account: User<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    if !kdc.enforces_logon_restrictions() {
+        return ControlFlow::Continue(ACCOUNT_NOT_ENFORCED);
+    }
+    account_is_usable(account, kdc, assumptions, &PKINIT)?;
+    if is_outside_hours(account, kdc) {
+        return ControlFlow::Break(ACCOUNT_HOURS);
+    }
+    ControlFlow::Continue(ACCOUNT_FINE)
+}
+
+fn named<'f>(
+    attempt: Attempt<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let Some(name) = attempt.name() else {
+        return ControlFlow::Break(MAP_HINT_UNKNOWN);
+    };
+    match named_account(Naming::Hint(name), kdc, assumptions)? {
+        Some(account) => ControlFlow::Continue((ACCOUNT_FINE, account)),
+        None => ControlFlow::Break(MAP_HINT_UNKNOWN),
+    }
+}
 
 /// Whose account is checked, by whom.
 #[derive(Clone, Copy)]

@@ -8,9 +8,9 @@ use crate::roles::{
     Attempt, Certificate, ClientName, Domain, DomainController, Trust, Workstation,
 };
 use crate::step::{
-    CLIENT_DC_UNREACHABLE, CLIENT_HINT_DOMAIN_UNKNOWN, CLIENT_HINT_NOT_OFFERED,
-    CLIENT_NAME_FROM_HINT, CLIENT_NAME_FROM_SUBJECT, CLIENT_NAME_FROM_UPN, CLIENT_NO_DOMAIN,
-    CLIENT_NOT_ASKED,
+    CLIENT_DC_UNREACHABLE, CLIENT_DOMAIN_FROM_SUBJECT, CLIENT_HINT_DOMAIN_UNKNOWN,
+    CLIENT_HINT_NOT_OFFERED, CLIENT_NAME_FROM_HINT, CLIENT_NAME_FROM_SUBJECT, CLIENT_NAME_FROM_UPN,
+    CLIENT_NOT_ASKED, CLIENT_SUBJECT_NAMES_NO_DOMAIN,
 };
 
 /// How a request names its account.
@@ -70,18 +70,24 @@ pub(crate) fn client_names_account<'f>(
         Naming::Upn(_) => certificate.note(CLIENT_NAME_FROM_UPN),
         Naming::Subject => certificate.note(CLIENT_NAME_FROM_SUBJECT),
     }
-    let domain = first_domain(naming, workstation)?;
+    let domain = first_domain(certificate, naming, workstation)?;
     is_in(asked, domain)?;
     ControlFlow::Continue(naming)
 }
 
 /// The domain whose controllers are asked first: the one that the hint names, else the workstation's
-/// own; a UPN suffix is for the KDC to route [Certificate Requirements and Enumeration].
-fn first_domain<'f>(naming: Naming<'f>, workstation: Workstation<'f>) -> Verdict<Domain<'f>> {
+/// own; a UPN suffix is for the KDC to route. A machine outside of any domain takes what the DC= parts of the
+/// subject spell [Certificate Requirements and Enumeration].
+fn first_domain<'f>(
+    certificate: Certificate<'f>,
+    naming: Naming<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict<Domain<'f>> {
+    let typed = naming.name().filter(|name| name.names_domain());
     let Some(home) = workstation.home() else {
-        return refuse(CLIENT_NO_DOMAIN);
+        return domain_from_outside(certificate, naming);
     };
-    let Some(name) = naming.name().filter(|name| name.names_domain()) else {
+    let Some(name) = typed else {
         return ControlFlow::Continue(home);
     };
     let Some(domain) = name.domain() else {
@@ -93,6 +99,29 @@ fn first_domain<'f>(naming: Naming<'f>, workstation: Workstation<'f>) -> Verdict
     match domain.trusts().found_with(Trust::trusting, home.forest()) {
         Found::One(_) => ControlFlow::Continue(domain),
         Found::None | Found::Several => refuse(CLIENT_HINT_DOMAIN_UNKNOWN),
+    }
+}
+
+/// The domain that a machine outside of any asks: the one of the hint, else that of the subject; the
+/// certificate's UPN does not count.
+fn domain_from_outside<'f>(
+    certificate: Certificate<'f>,
+    naming: Naming<'f>,
+) -> Verdict<Domain<'f>> {
+    let hinted = match naming {
+        Naming::Hint(name) if name.names_domain() => Some(name.domain()),
+        Naming::Hint(name) if name.has_suffix() => Some(name.suffix_domain()),
+        _ => None,
+    };
+    if let Some(domain) = hinted {
+        return domain.map_or_else(|| refuse(CLIENT_HINT_DOMAIN_UNKNOWN), ControlFlow::Continue);
+    }
+    match certificate.subject_domain() {
+        Some(domain) => {
+            certificate.note(CLIENT_DOMAIN_FROM_SUBJECT);
+            ControlFlow::Continue(domain)
+        }
+        None => refuse(CLIENT_SUBJECT_NAMES_NO_DOMAIN),
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use facts::{StepId, Verdict, refuse};
 
 use super::client_name::{Naming, is_in};
+use super::exchange::{Parties, client_takes_reply};
 use super::kdc_certificate::computer_accepts_kdc;
 use super::logon::kdc_answers;
 use super::request::client_request;
@@ -28,8 +29,14 @@ fn computer<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let naming = computer_asks(certificate, attempt, workstation, kdc)?;
-    let (mapping, own) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
+    let parties = Parties {
+        certificate,
+        workstation,
+        kdc,
+    };
+    let naming = computer_asks(parties, attempt)?;
+    let (mapping, own) = kdc_answers(parties, naming, assumptions)?;
+    client_takes_reply(parties, own)?;
     computer_accepts_kdc(own, workstation)?;
     certificate.note(REPLY_KEY_DERIVED);
     if !mapping.account.is_computer() {
@@ -39,12 +46,12 @@ fn computer<'f>(
 }
 
 /// The client's part before the request goes out.
-fn computer_asks<'f>(
-    certificate: Certificate<'f>,
-    attempt: Attempt<'f>,
-    workstation: Workstation<'f>,
-    kdc: DomainController<'f>,
-) -> Verdict<Naming<'f>> {
+fn computer_asks<'f>(parties: Parties<'f>, attempt: Attempt<'f>) -> Verdict<Naming<'f>> {
+    let Parties {
+        certificate,
+        workstation,
+        kdc,
+    } = parties;
     if !workstation.logs_on_by_certificate() {
         return refuse(REPLY_COMPUTER_OLD);
     }
@@ -66,6 +73,6 @@ fn computer_asks<'f>(
     }
     certificate.note(COMPUTER_NAMES_ITSELF);
     is_in(kdc, home)?;
-    client_request(certificate, workstation, kdc)?;
+    client_request(parties)?;
     ControlFlow::Continue(Naming::Hint(name))
 }

@@ -8,6 +8,7 @@ use facts::{StepId, Verdict};
 use super::account::{Checked, PKINIT, account_may_log_on};
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
+use super::exchange::{Parties, client_takes_reply, kdc_reads_request, kdc_takes_request};
 use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
@@ -17,9 +18,9 @@ use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
 };
 use crate::step::{
-    CARD_SIGNED, CLIENT_RFC_4556, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED,
-    REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT,
-    SESSION_OPENED, TILE_SHOWN,
+    CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
+    REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED,
+    SESSION_TICKET_ONLY, TILE_SHOWN,
 };
 
 facts::decision! {
@@ -66,6 +67,22 @@ facts::decision! {
     pub(crate) ANSWER = answer(Certificate, Attempt, Workstation, DomainController, Assumptions);
 }
 facts::decision! {
+    /// What does the KDC answer to a visitor, whose request speaks for itself? Named is the computer that the
+    /// request names as its address.
+    pub(crate) VISIT = visit(
+        Certificate,
+        Attempt,
+        Workstation,
+        Workstation,
+        DomainController,
+        Assumptions,
+    );
+}
+facts::decision! {
+    /// Does the client take the reply as it comes? The KDC's certificate, the card's, the client, the KDC.
+    pub(crate) TAKE_REPLY = take_reply(Certificate, Certificate, Workstation, DomainController);
+}
+facts::decision! {
     /// Does the client accept the KDC when the computer itself logs on?
     pub(crate) ACCEPT_FOR_COMPUTER = accept_for_computer(Certificate, Workstation);
 }
@@ -94,8 +111,11 @@ fn request_again<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_request(certificate, workstation, kdc)?;
-    ControlFlow::Continue(CLIENT_RFC_4556)
+    client_request(Parties {
+        certificate,
+        workstation,
+        kdc,
+    })
 }
 
 fn refer<'f>(
@@ -118,8 +138,42 @@ fn answer<'f>(
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     let naming = naming(certificate, attempt, workstation);
-    let (mapping, _) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
+    let parties = Parties {
+        certificate,
+        workstation,
+        kdc,
+    };
+    let (mapping, _) = kdc_answers(parties, naming, assumptions)?;
     ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
+}
+
+fn visit<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    visitor: Workstation<'f>,
+    named: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let naming = naming(certificate, attempt, visitor);
+    let (mapping, _) = kdc_decides(certificate, naming, visitor, named, kdc, assumptions)?;
+    kdc.note(REPLY_TICKET_ISSUED);
+    ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
+}
+
+fn take_reply<'f>(
+    own: Certificate<'f>,
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+) -> ControlFlow<StepId, StepId> {
+    let parties = Parties {
+        certificate,
+        workstation,
+        kdc,
+    };
+    client_takes_reply(parties, own)?;
+    ControlFlow::Continue(REPLY_KDC_TRUSTED)
 }
 
 fn kdc_certificate(kdc: DomainController<'_>) -> ControlFlow<StepId, (StepId, Certificate<'_>)> {
@@ -166,31 +220,68 @@ fn logon<'f>(
     tile_is_shown(certificate, workstation)?;
     card_signs(certificate, attempt)?;
     let naming = client_names_account(certificate, attempt, workstation, asked)?;
-    client_request(certificate, workstation, asked)?;
+    let at = |kdc| Parties {
+        certificate,
+        workstation,
+        kdc,
+    };
+    client_request(at(asked))?;
     let kdc = match referral(naming, asked) {
         None => asked,
         Some(first) => {
             asked.note(MAP_REFERRED);
             follow_referral(naming, asked, first, referred, assumptions)?;
-            client_request(certificate, workstation, referred)?;
+            client_request(at(referred))?;
             referred
         }
     };
-    let (mapping, own) = kdc_answers(certificate, naming, workstation, kdc, assumptions)?;
+    let (mapping, own) = kdc_answers(at(kdc), naming, assumptions)?;
+    client_takes_reply(at(kdc), own)?;
     client_accepts_kdc(own, certificate, workstation, assumptions)?;
     if mapping.account.is_computer() {
         return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
     }
     certificate.note(REPLY_KEY_DERIVED);
-    ControlFlow::Continue((SESSION_OPENED, mapping.account))
+    let opened = match workstation.home() {
+        Some(_) => SESSION_OPENED,
+        None => SESSION_TICKET_ONLY,
+    };
+    ControlFlow::Continue((opened, mapping.account))
 }
 
-/// The KDC's part: the account by its name, the KDC's own certificate, the client's, the mapping, the
-/// account's state. An account whose key is known needs no other mapping.
+/// The KDC's part: what it makes of the request, what it decides, and what it gives.
 pub(crate) fn kdc_answers<'f>(
+    parties: Parties<'f>,
+    naming: Naming<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict<(Mapping<'f>, Certificate<'f>)> {
+    let Parties {
+        certificate,
+        workstation,
+        kdc,
+    } = parties;
+    kdc_reads_request(parties)?;
+    let decided = kdc_decides(
+        certificate,
+        naming,
+        workstation,
+        workstation,
+        kdc,
+        assumptions,
+    )?;
+    kdc_takes_request(parties)?;
+    kdc.note(REPLY_TICKET_ISSUED);
+    ControlFlow::Continue(decided)
+}
+
+/// What the KDC decides: the account by its name, the KDC's own certificate, the client's, the mapping, the
+/// account's state. An account whose key is known needs no other mapping. `named` is the computer that the request
+/// names as its own.
+fn kdc_decides<'f>(
     certificate: Certificate<'f>,
     naming: Naming<'f>,
     workstation: Workstation<'f>,
+    named_computer: Workstation<'f>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<(Mapping<'f>, Certificate<'f>)> {
@@ -208,13 +299,12 @@ pub(crate) fn kdc_answers<'f>(
     account_may_log_on(
         Checked {
             account: mapping.account,
-            workstation,
+            workstation: named_computer,
             kdc,
             assumptions,
         },
         &PKINIT,
     )?;
-    kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((mapping, own))
 }
 

@@ -15,6 +15,7 @@ use crate::step::{
     PASSWORD_NTLM, PASSWORD_OFFLINE, PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF,
     PASSWORD_OFFLINE_PROTECTED, PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED,
     PASSWORD_RESTRICTED, PASSWORD_WRONG, PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE,
+    REPLY_TICKET_ISSUED,
 };
 use crate::value::{
     BindReading, DevicePolicy, PasswordPath, RequiredFirstReading, ServiceReading, TypedSecret,
@@ -23,6 +24,30 @@ use crate::value::{
 facts::decision! {
     /// Does this secret open this account over this way?
     pub(crate) PASSWORD = password(User, PasswordAttempt, Workstation, DomainController, Assumptions);
+}
+
+facts::decision! {
+    /// What does the KDC answer to a timestamp under a key? The computer is the one that the request names.
+    pub(crate) KDC_PASSWORD = kdc_password(User, PasswordAttempt, Workstation, DomainController, Assumptions);
+}
+
+fn kdc_password<'f>(
+    account: User<'f>,
+    attempt: PasswordAttempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let by = By {
+        account,
+        attempt,
+        workstation,
+        kdc,
+        assumptions,
+    };
+    by.kerberos()?;
+    kdc.note(REPLY_TICKET_ISSUED);
+    ControlFlow::Continue((REPLY_TICKET_ISSUED, account))
 }
 
 fn password<'f>(

@@ -1,14 +1,14 @@
 //! What the card and the client do before anything reaches the KDC.
 
-use facts::{PASS, Verdict, refuse};
+use facts::{PASS, StepId, Verdict, refuse};
 
+use super::exchange::{Parties, client_makes_request};
 use crate::roles::{Attempt, Certificate, DomainController, Workstation};
 use crate::step::{
     CARD_NO_KEY, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED,
-    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_DRAFT_9, CLIENT_ECC_KDC_TOO_OLD,
-    CLIENT_RFC_4556,
+    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE,
 };
-use crate::value::{Dialect, KeyClass, KeyPossession, TypedPin};
+use crate::value::{KeyPossession, TypedPin};
 
 /// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
 pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
@@ -32,23 +32,11 @@ pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>)
 }
 
 /// Does the client get its request to the domain controller, and in which form?
-pub(crate) fn client_request<'f>(
-    certificate: Certificate<'f>,
-    workstation: Workstation<'f>,
-    kdc: DomainController<'f>,
-) -> Verdict {
-    if !kdc.running() {
+pub(crate) fn client_request(parties: Parties<'_>) -> Verdict<StepId> {
+    if !parties.kdc.running() {
         return refuse(CLIENT_DC_UNREACHABLE);
     }
-    if certificate.key_class() == KeyClass::Elliptic && !kdc.takes_elliptic_curves() {
-        return refuse(CLIENT_ECC_KDC_TOO_OLD);
-    }
-    if workstation.dialect() == Dialect::Draft9 {
-        certificate.note(CLIENT_DRAFT_9);
-    } else {
-        certificate.note(CLIENT_RFC_4556);
-    }
-    PASS
+    client_makes_request(parties)
 }
 
 /// Are the clocks near enough? The KDC looks at the client's time in the signed authenticator

@@ -16,6 +16,8 @@ pub enum Log {
     System,
     /// The KDC's operational log.
     KdcOperational,
+    /// The KDC's log of authentication policies.
+    AuthenticationPolicies,
     /// The Kerberos client's operational log.
     KerberosOperational,
 }
@@ -27,6 +29,9 @@ impl fmt::Display for Log {
             Self::System => "System",
             Self::KdcOperational => {
                 "Microsoft-Windows-Kerberos-Key-Distribution-Center/Operational"
+            }
+            Self::AuthenticationPolicies => {
+                "Microsoft-Windows-Authentication/AuthenticationPolicyFailures-DomainController"
             }
             Self::KerberosOperational => "Microsoft-Windows-Security-Kerberos/Operational",
         })
@@ -141,7 +146,9 @@ impl EventKind {
         match self.log {
             Log::Security => Written::IfAudited,
             Log::System => Written::Always,
-            Log::KdcOperational | Log::KerberosOperational => Written::IfLogIsEnabled,
+            Log::KdcOperational | Log::AuthenticationPolicies | Log::KerberosOperational => {
+                Written::IfLogIsEnabled
+            }
         }
     }
 }

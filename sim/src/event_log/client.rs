@@ -51,6 +51,10 @@ const KDC_CERTIFICATE: &[(&str, Datum)] = &[
 ];
 
 const HASH: &[(&str, Datum)] = &[("HashAlgorithm", Datum::HashAlgorithm)];
+const KDC_HASH: &[(&str, Datum)] = &[
+    ("HashAlgorithm", Datum::KdcHashAlgorithm),
+    ("DomainController", Datum::DomainController),
+];
 
 pub(super) const EVENTS: &[EventKind] = &[
     system(
@@ -150,10 +154,10 @@ pub(super) const EVENTS: &[EventKind] = &[
     EventKind {
         shown_by: Some(&CLIENT_HASH_EVENTS),
         levels: Levels::always(Level::Warning),
-        ..operational(207, "the KDC's hash algorithm is audited", HASH)
+        ..operational(207, "the KDC's hash algorithm is audited", KDC_HASH)
     },
     EventKind {
         shown_by: Some(&CLIENT_HASH_EVENTS),
-        ..operational(208, "the KDC's hash algorithm is not supported", HASH)
+        ..operational(208, "the KDC's hash algorithm is not supported", KDC_HASH)
     },
 ];

@@ -53,6 +53,14 @@ pub(crate) enum Datum {
     ClientPort,
     /// Digest with which the client signed.
     HashAlgorithm,
+    /// Digest with which the KDC signed.
+    KdcHashAlgorithm,
+    /// The account's authentication policy.
+    AuthenticationPolicy,
+    /// The silo that it is in.
+    AuthenticationSilo,
+    /// The computer that the request comes from.
+    Device,
     /// Full name of the domain controller.
     DomainController,
     /// Subject of the KDC's certificate, leaf first.

@@ -2,6 +2,7 @@
 
 use super::catalogue::{EventKind, Level, Levels, Log};
 use super::datum::Datum;
+use crate::rule_book::account::AUTHENTICATION_POLICIES;
 use crate::rule_book::events::{KDC_PURPOSE_WARNING, PKINIT_HASH_EVENTS, RSA_TRANSPORT_EVENTS};
 use crate::step::{Confidence, Party};
 
@@ -40,6 +41,38 @@ const fn operational(
         log: Log::KdcOperational,
         confidence: Confidence::Inferred,
         ..system(id, level, sentence, data)
+    }
+}
+
+/// An event about authentication policies, in their own log.
+const fn restricted(id: u16, sentence: &'static str) -> EventKind {
+    EventKind {
+        log: Log::AuthenticationPolicies,
+        provider: "Microsoft-Windows-Kerberos-Key-Distribution-Center",
+        confidence: Confidence::Inferred,
+        shown_by: Some(&AUTHENTICATION_POLICIES),
+        source: "[MS-KILE] 3.3.5.5 and 3.3.5.6; message table of Kerberos-Key-Distribution-Center",
+        ..system(
+            id,
+            Level::Warning,
+            sentence,
+            &[
+                ("AccountName", Datum::AccountName),
+                ("SuppliedRealmName", Datum::Realm),
+                ("UserId", Datum::AccountSid),
+                ("SiloName", Datum::AuthenticationSilo),
+                ("PolicyName", Datum::AuthenticationPolicy),
+                ("DeviceName", Datum::Device),
+                ("ServiceName", Datum::ServiceName),
+                ("ClientAddress", Datum::ClientAddress),
+                ("TicketOptions", Datum::TicketOptions),
+                ("Status", Datum::ResultCode),
+                ("PreAuthType", Datum::PreAuthType),
+                ("CertIssuerName", Datum::IssuerCommonName),
+                ("CertSerialNumber", Datum::SerialNumber),
+                ("CertThumbprint", Datum::Thumbprint),
+            ],
+        )
     }
 }
 
@@ -179,6 +212,13 @@ pub(super) const EVENTS: &[EventKind] = &[
             mapped!(),
         )
     },
+    EventKind {
+        levels: Levels::always(Level::AuditFailure),
+        ..restricted(
+            105,
+            "an account's authentication policy refuses its computer",
+        )
+    },
     operational(
         120,
         Level::Error,
@@ -202,6 +242,10 @@ pub(super) const EVENTS: &[EventKind] = &[
         Level::Information,
         "the KDC uses this certificate",
         OWN,
+    ),
+    restricted(
+        305,
+        "an account's authentication policy, which is audited, would refuse its computer",
     ),
     EventKind {
         shown_by: Some(&RSA_TRANSPORT_EVENTS),

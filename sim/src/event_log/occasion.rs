@@ -1,5 +1,7 @@
 //! One logon, as far as events speak of it: fills the data of an event.
 
+use std::sync::Arc;
+
 use facts::Row;
 use kerberos::kdc::ReceivedRequest;
 use kerberos::{ClientName, KrbErrorCode};
@@ -10,6 +12,8 @@ use worlds::{DomainController, DomainRef, Workstation};
 use super::catalogue::{EventKind, kind};
 use super::datum::Datum;
 use super::{ChainStatus, Data, LoggedEvent};
+use crate::evidence::Told;
+use crate::explanation::ToldStep;
 use crate::network::Participants;
 use crate::rule_book::events::OLD_EVENT_NUMBERS;
 use crate::step::{Effect, Party, Step};
@@ -47,7 +51,7 @@ impl AskedFor {
 }
 
 /// Who met whom with what.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Occasion<'t> {
     pub(crate) participants: &'t Participants,
     pub(crate) workstation: Row,
@@ -60,11 +64,14 @@ pub(crate) struct Occasion<'t> {
     pub(crate) account: Option<Row>,
     /// What the request says, where bytes were sent.
     pub(crate) request: Option<&'t AskedFor>,
+    /// Digest with which the KDC signed its reply, where there is one.
+    pub(crate) reply_digest: Option<&'t str>,
 }
 
 /// What events say of an account.
 struct Account<'w> {
     sam: &'w SamAccountName,
+    authentication_policy: Option<worlds::AuthenticationPolicyRef>,
     sid: &'w Sid,
     created: Timestamp,
     domain: DomainRef,
@@ -72,6 +79,7 @@ struct Account<'w> {
 
 const NO_ADDRESS: &str = "the world gives machines no addresses";
 const NO_REQUEST: &str = "no request was made: the private key is elsewhere";
+const NO_REPLY: &str = "the KDC signed no reply";
 const NO_ACCOUNT: &str = "no account was found";
 const NO_CERTIFICATE: &str = "there is no certificate";
 
@@ -87,6 +95,17 @@ impl Occasion<'_> {
             events.extend(kind(Party::Kdc, 4768).and_then(|kind| self.event(kind, step)));
         }
         events
+    }
+
+    /// Steps with the events that each writes.
+    pub(crate) fn told(&self, steps: Vec<Told>) -> Arc<[ToldStep]> {
+        let told = steps.into_iter().map(|(step, evidence)| ToldStep {
+            talk_step: None,
+            step,
+            evidence,
+            events: self.events(step),
+        });
+        told.collect()
     }
 
     /// One event; `None` where the machine's version does not write it.
@@ -177,6 +196,10 @@ impl Occasion<'_> {
             | Datum::TicketEncryptionType
             | Datum::PreAuthType
             | Datum::HashAlgorithm => self.of_exchange(datum, step),
+            Datum::KdcHashAlgorithm => known(self.reply_digest, NO_REPLY),
+            Datum::AuthenticationPolicy | Datum::AuthenticationSilo | Datum::Device => {
+                self.of_policy(datum)
+            }
         }
     }
 
@@ -216,6 +239,23 @@ impl Occasion<'_> {
             }
             Datum::AccountCreated => known(account.map(|account| account.created), NO_ACCOUNT),
             _ => known(account.map(|account| account.sid), NO_ACCOUNT),
+        }
+    }
+
+    /// What restricts from where an account may authenticate, and the computer from which it tried.
+    fn of_policy(&self, datum: Datum) -> Data {
+        let world = &self.participants.world;
+        let policy = self.account().and_then(|user| user.authentication_policy);
+        match datum {
+            Datum::Device => known(
+                self.workstation().map(|machine| &machine.name),
+                "the request names no computer",
+            ),
+            Datum::AuthenticationPolicy => known(
+                policy.map(|policy| &world.authentication_policy(policy).name),
+                "the account has no authentication policy",
+            ),
+            _ => Data::Unknown("the world has no authentication policy silos"),
         }
     }
 
@@ -278,9 +318,14 @@ impl Occasion<'_> {
                 let code = step.seen.kerberos_code().map_or(0, KrbErrorCode::code);
                 Data::Is(format!("0x{code:X}"))
             }
-            // No ticket, no encryption type; a ticket is under the key of krbtgt, which is AES-256.
+            // No ticket, no encryption type; a ticket is under the key of krbtgt.
             Datum::TicketEncryptionType if refused => Data::Is("0xFFFFFFFF".to_owned()),
-            Datum::TicketEncryptionType => Data::Is("0x12".to_owned()),
+            Datum::TicketEncryptionType => known(
+                realm
+                    .and_then(|realm| self.participants.krbtgt_key(&realm).ok())
+                    .map(|key| format!("0x{:X}", key.etype().code())),
+                "the domain controller has no realm",
+            ),
             Datum::PreAuthType => known(
                 self.request.and_then(|request| request.pre_authentication),
                 NO_REQUEST,
@@ -310,6 +355,7 @@ impl Occasion<'_> {
         let number = usize::try_from(self.account?).ok()?;
         let of_user = world.users.get(number).map(|user| Account {
             sam: &user.sam_account_name,
+            authentication_policy: user.authentication_policy,
             sid: &user.sid,
             created: user.created,
             domain: user.domain,
@@ -318,6 +364,7 @@ impl Occasion<'_> {
             let computer = world.computer_of_account(number)?;
             Some(Account {
                 sam: &computer.sam_account_name,
+                authentication_policy: None,
                 sid: &computer.sid,
                 created: computer.created,
                 domain: computer.domain,

@@ -2,7 +2,6 @@
 
 use facts::{Row, Value};
 use kerberos::KrbErrorCode;
-use kerberos::client::ClientDialect;
 use kerberos::kdc::{self, ReceivedRequest};
 use worlds::Machine;
 
@@ -10,13 +9,12 @@ use super::ExplainError;
 use crate::decisions::COMPUTER;
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
-use crate::explanation::{ComputerExplanation, ComputerRequest, Message, ToldStep};
-use crate::network::{ExchangeError, Participants};
+use crate::explanation::{ComputerExplanation, ComputerRequest, Message, Negotiated, ToldStep};
+use crate::network::{ExchangeError, Participants, REPLY_HASH, negotiated, sign_request};
 use crate::nt_status::NtStatus;
 use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::simulator::account_looked_at;
 use crate::step::{CLIENT_RFC_4556, Confidence, Effect, Step, status_in_reply, step};
-use crate::ticket::Authentication;
 use crate::twin::{Situation, Twin};
 use crate::value::KeyPossession;
 
@@ -86,6 +84,7 @@ impl Twin {
             kdc_certificate,
             account,
             request: exchanged.asked.as_ref(),
+            reply_digest: exchanged.reply_digest(),
         };
         let steps: Vec<ToldStep> = self
             .wording()
@@ -111,6 +110,7 @@ impl Twin {
                 .unwrap_or(Confidence::Inferred),
             steps,
             messages: exchanged.messages,
+            negotiated: exchanged.negotiated,
             privileges: exchanged.privileges,
             ending,
             ticket_of: subject
@@ -205,12 +205,22 @@ impl Twin {
         let named = ClientName::typed(name);
         let client = participants.client_name(parties.certificate, Some(&named), false);
         let label = format!("computer {name} at {}", parties.controller);
+        let machine = (parties.certificate, parties.workstation, parties.controller);
+        let client_terms = self.client_terms(machine.0, machine.1, machine.2);
+        let terms = self.kdc_terms(parties.controller);
+        let now = self.world.clock;
+        let token = participants.freshness_token(
+            terms.freshness,
+            client_terms.knows_freshness,
+            &realm,
+            now,
+        );
         let pending = participants.begin(
             parties.certificate,
             client,
             realm.clone(),
-            ClientDialect::Rfc4556,
-            None,
+            (&client_terms, parties.workstation),
+            token,
             &label,
         )?;
         let at = usize::try_from(parties.certificate).unwrap_or(usize::MAX);
@@ -218,19 +228,22 @@ impl Twin {
         let key = made
             .and_then(|made| made.key.as_ref())
             .ok_or(ExchangeError::KeyElsewhere)?;
-        let signature = key
-            .sign(pending.digest(), &pending.to_be_signed())
-            .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
-        let pending = pending.sign(&signature)?;
-        let received = kdc::receive(pending.bytes())?;
-        if let Some(refusal) = Participants::protocol_refusal(&received) {
-            return Err(ExchangeError::Protocol(refusal.why.to_owned()));
-        }
+        let sign = |digest, content: &[u8]| {
+            key.sign(digest, content)
+                .map_err(|error| ExchangeError::Protocol(error.to_string()))
+        };
+        let pending = sign_request(pending, sign)?;
+        let received = kdc::receive_in(pending.bytes(), terms.reads())?;
+        let policy = terms.policy();
+        let freshness = participants.freshness_key(&realm)?;
+        let refusal = Participants::protocol_refusal(&received, &policy, &freshness, now);
         exchanged.asked = Some(AskedFor::of(&received));
         let asked = self.request_message(parties, &participants, &received, pending.bytes());
         exchanged.messages.push(asked);
-        let now = self.world.clock;
         let refused = ending.seen.kerberos.and_then(KrbErrorCode::from_code);
+        if let Some(refusal) = refusal.filter(|_| refused.is_none()) {
+            return Err(ExchangeError::Protocol(refusal.cause.why().to_owned()));
+        }
         if let Some(code) = refused {
             let bytes = kdc::error(code, &realm, now, status_in_reply(ending))?;
             let mut told = self.message(parties, false, format!("KRB-ERROR {code}"), bytes.len());
@@ -246,12 +259,11 @@ impl Twin {
             return Ok(exchanged);
         };
         let identity = participants.identity(own)?;
-        let how = Authentication::Certificate {
-            policies: participants.policies(parties.certificate),
-            fresh: false,
-        };
+        let fresh = participants.is_fresh(&received, terms.freshness, &realm, now);
+        let how = participants.authentication(parties.certificate, false, fresh);
         let grant = participants.grant(account, parties.controller, now, how)?;
-        let bytes = participants.answer(&received, &identity, &grant, &label)?;
+        let bytes = participants.answer(&received, &identity, (&policy, &grant), &label)?;
+        exchanged.negotiated = negotiated(&received, &policy, own, &participants);
         let mut told = self.message(
             parties,
             false,
@@ -340,4 +352,15 @@ struct Exchanged {
     asked: Option<AskedFor>,
     /// Groups and identities in the ticket.
     privileges: Option<String>,
+    /// What both ends settled on.
+    negotiated: Vec<Negotiated>,
+}
+
+impl Exchanged {
+    /// The hash of the KDC's signature.
+    fn reply_digest(&self) -> Option<&str> {
+        let mut rows = self.negotiated.iter();
+        rows.find(|row| row.what == REPLY_HASH)
+            .map(|row| row.value.as_str())
+    }
 }

@@ -13,6 +13,7 @@ use crate::network::{
 };
 use crate::rule_book::Behaviour;
 use crate::rule_book::account::{PROTECTS_USERS, ROLLS_SECRETS};
+use crate::rule_book::exchange::KDC_FRESHNESS;
 use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
 use crate::rule_book::mapping::BACKDATING;
 use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
@@ -121,13 +122,14 @@ pub(crate) fn takes_armor(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 pub(crate) fn freshness(source: &Source<'_>, row: Row) -> Fact<FreshnessSupport> {
     let level = of_domain(source, row).map(|domain| domain.functional_level);
-    setting(source, row, SettingId::PkInitFreshness)
+    behaviour(source, row, &KDC_FRESHNESS)
         .zip(product(source, row))
-        .map(move |(number, product)| match number {
-            _ if !KNOWS_FRESH_KEYS.holds(product, level) => FreshnessSupport::Disabled,
-            Some(1) => FreshnessSupport::Supported,
-            Some(2) => FreshnessSupport::Required,
-            _ => FreshnessSupport::Disabled,
+        .map(move |(support, product)| {
+            if KNOWS_FRESH_KEYS.holds(product, level) {
+                support
+            } else {
+                FreshnessSupport::Disabled
+            }
         })
 }
 

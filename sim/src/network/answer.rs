@@ -1,26 +1,24 @@
 //! A domain controller answers what reached it.
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
-use facts::{Row, Value};
+use facts::Row;
 use kerberos::KrbErrorCode;
-use kerberos::client::{ClientDialect, PendingReply};
-use kerberos::kdc;
+use kerberos::client::PendingReply;
+use kerberos::kdc::{self, Agreement, Cause, Dialect, ReceivedRequest};
 
-use super::Participants;
+use super::negotiated::negotiated;
+use super::{KdcTerms, Participants, TermFacts};
 use crate::decisions::{ANSWER, REFERRAL};
 use crate::event_log::AskedFor;
 use crate::explanation::Message;
-use crate::logon::dialect;
 use crate::nt_status::NtStatus;
 use crate::roles::{DomainController, Workstation};
 use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
-    CLIENT_DC_UNREACHABLE, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_REFERRED,
-    MAP_REFERRED_ON, Step, status_in_reply, step,
+    CLIENT_DC_UNREACHABLE, Effect, KDC_REQUEST_UNREADABLE, KDC_SIGNATURE_INVALID, MAP_BY_KEY,
+    MAP_REFERRED, MAP_REFERRED_ON, Step, refused_by_protocol, status_in_reply, step,
 };
-use crate::ticket::Authentication;
-use crate::value::FreshnessSupport;
 
 /// What is on its way between a workstation and a domain controller.
 #[derive(Debug)]
@@ -65,21 +63,35 @@ fn answer_request(
         }
         return;
     }
-    let request = match packet
+    let participants = &keys.participants;
+    let now = participants.world.clock;
+    let realm = facts
+        .value(DomainController::ID, "domain", logon.controller)
+        .and_then(|domain| participants.realm(usize::try_from(domain).ok()?));
+    let terms = kdc_terms(&facts, logon.controller);
+    let policy = terms.policy();
+    let received = packet
         .pending
         .as_ref()
-        .map(|pending| kdc::receive(pending.bytes()))
-    {
+        .map(|pending| kdc::receive_in(pending.bytes(), terms.reads()));
+    let request = match received {
         None => None,
-        Some(Ok(request)) => match Participants::protocol_refusal(&request) {
-            None => Some(request),
-            Some(refusal) if refusal.code == KrbErrorCode::InvalidSignature => {
-                return story.tell(KDC_SIGNATURE_INVALID);
-            }
-            Some(_) => return story.tell(KDC_REQUEST_UNREADABLE),
-        },
+        Some(Ok(request)) => Some(request),
         Some(Err(_)) => return story.tell(KDC_REQUEST_UNREADABLE),
     };
+    let freshness = realm
+        .as_ref()
+        .and_then(|realm| participants.freshness_key(realm).ok());
+    let refusal = request
+        .as_ref()
+        .zip(freshness)
+        .and_then(|(request, key)| Participants::protocol_refusal(request, &policy, &key, now));
+    if refusal
+        .as_ref()
+        .is_some_and(|r| r.cause == Cause::SignatureWrong)
+    {
+        return story.tell(KDC_SIGNATURE_INVALID);
+    }
     story.asked = request.as_ref().map(AskedFor::of);
     let rows = [
         packet.certificate,
@@ -89,8 +101,6 @@ fn answer_request(
         0,
     ];
     let decided = facts.decide(&mut story, &ANSWER, &rows);
-    let participants = &keys.participants;
-    let now = participants.world.clock;
     if let Some(pkinit) = request.as_ref().and_then(|request| request.pkinit.as_ref())
         && let Some(stores) = facts.value(DomainController::ID, "stores", logon.controller)
         && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
@@ -98,9 +108,6 @@ fn answer_request(
     {
         sent.contents.extend(found.lines);
     }
-    let realm = facts
-        .value(DomainController::ID, "domain", logon.controller)
-        .and_then(|domain| participants.realm(usize::try_from(domain).ok()?));
     if decided.step.effect == Effect::Refuses {
         let code = decided.step.seen.kerberos.and_then(KrbErrorCode::from_code);
         if let (Some(code), Some(realm)) = (code, realm)
@@ -116,22 +123,20 @@ fn answer_request(
         }
         return;
     }
+    // What the rules admit and the bytes do not: one of the two is wrong.
+    if let Some(refusal) = refusal {
+        let step = refused_by_protocol(refusal.cause);
+        return story.tell(step.unwrap_or(KDC_REQUEST_UNREADABLE));
+    }
     let own = facts.value(DomainController::ID, "kdc_certificate", logon.controller);
     let account = decided.subject;
     packet.account = account;
     let fresh = match (&request, &realm) {
-        (Some(request), Some(realm)) => {
-            let freshness = facts
-                .value(DomainController::ID, "freshness", logon.controller)
-                .map_or(FreshnessSupport::Disabled, FreshnessSupport::from_index);
-            participants.is_fresh(request, freshness, realm, now)
-        }
+        (Some(request), Some(realm)) => participants.is_fresh(request, terms.freshness, realm, now),
         _ => false,
     };
-    let how = Authentication::Certificate {
-        policies: participants.policies(packet.certificate),
-        fresh,
-    };
+    let by_key = story.has(MAP_BY_KEY);
+    let how = participants.authentication(packet.certificate, by_key, fresh);
     story.ticket = account.and_then(|account| {
         participants
             .contents(account, logon.controller, now, how)
@@ -143,13 +148,14 @@ fn answer_request(
             .identity(own)
             .and_then(|identity| {
                 let grant = participants.grant(account, logon.controller, now, how)?;
-                participants.answer(&request, &identity, &grant, &label)
+                participants.answer(&request, &identity, (&policy, &grant), &label)
             })
             .ok();
         if let Some(bytes) = &bytes {
             story
                 .messages
-                .push(ticket_message(&logon, &facts, now, bytes.len()));
+                .push(ticket_message(&logon, &facts, &request, (now, bytes.len())));
+            story.negotiated = negotiated(&request, &policy, own, participants);
         }
         packet.answer = bytes;
     }
@@ -250,18 +256,26 @@ fn error_message(
 fn ticket_message(
     logon: &LogonEvent,
     facts: &Facts,
-    now: names::Timestamp,
-    bytes: usize,
+    request: &ReceivedRequest,
+    (now, bytes): (names::Timestamp, usize),
 ) -> Message {
-    let (what, key) = match dialect(facts, logon.workstation) {
-        ClientDialect::Rfc4556 => (
-            "AS-REP with PA-PK-AS-REP (17)",
-            "KDCDHKeyInfo signed with the KDC's key, its certificate beside it",
-        ),
-        _ => (
-            "AS-REP with PA-PK-AS-REP of draft 9 (15)",
-            "ReplyKeyPack signed with the KDC's key, in an envelope that the card's key opens",
-        ),
+    let draft9 = request
+        .pkinit
+        .as_ref()
+        .is_some_and(|pkinit| pkinit.dialect != Dialect::Rfc4556);
+    let in_envelope = request
+        .pkinit
+        .as_ref()
+        .is_some_and(|pkinit| pkinit.agreement == Agreement::RsaKeyTransport);
+    let what = if draft9 {
+        "AS-REP with PA-PK-AS-REP of draft 9 (15)"
+    } else {
+        "AS-REP with PA-PK-AS-REP (17)"
+    };
+    let key = if in_envelope {
+        "ReplyKeyPack signed with the KDC's key, in an envelope that the card's key opens"
+    } else {
+        "KDCDHKeyInfo signed with the KDC's key, its certificate beside it"
     };
     let mut message = message(logon, facts, now, what.to_owned(), bytes);
     message.contents = vec![
@@ -270,4 +284,10 @@ fn ticket_message(
             .to_owned(),
     ];
     message
+}
+
+/// What a domain controller takes, under the choices made so far.
+fn kdc_terms(facts: &Facts, controller: Row) -> KdcTerms {
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    KdcTerms::of(&TermFacts(&read), controller)
 }

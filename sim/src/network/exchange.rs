@@ -3,25 +3,24 @@
 use std::sync::Arc;
 
 use facts::Row;
-use kerberos::client::{
-    self, AsRequest, ClientDialect, Options, PendingReply, PendingSignature, Reply, Tgt,
+use kerberos::client::{self, AsRequest, PendingReply, PendingSignature, Reply, Tgt};
+use kerberos::kdc::{
+    self, Cause, FreshnessKey, Grant, KdcIdentity, Policy, ReceivedRequest, Refusal,
 };
-use kerberos::kdc::{self, Grant, KdcIdentity, Policy, ReceivedRequest, Refusal};
 use kerberos::pac::{KerbValidationInfo, ReadPac};
 use kerberos::tgs::{
     self, KdcOptions, Principal, ServiceGrant, TgsReply, TgsRequest, TicketFlags, TicketGranting,
     VersionedKey,
 };
-use kerberos::{
-    ClientName, EncryptionKey, EncryptionType, Group, KeyAgreement, KrbErrorCode, NameType,
-};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, KrbErrorCode, NameType};
 use names::{Realm, Sid, Timestamp};
 use pki::DigestAlgorithm;
-use worlds::World;
+use worlds::{ProductVersion, World};
+
+use super::terms::{ClientTerms, KdcTerms, encryption_types};
 
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::directory::Memberships;
-use crate::ticket::Authentication;
 use crate::trust_stores::TrustInStores;
 use crate::value::{NameForm, PathToRoot, Revocation};
 
@@ -51,8 +50,12 @@ pub(crate) struct Exchange<'h> {
     pub(crate) client_stores: Row,
     /// What was typed as the user name.
     pub(crate) hint: Option<&'h crate::directory::ClientName>,
-    /// The form of the exchange.
-    pub(crate) dialect: ClientDialect,
+    /// What the client sends.
+    pub(crate) client: ClientTerms,
+    /// What the KDC takes.
+    pub(crate) kdc: KdcTerms,
+    /// The machine that the client names as its address.
+    pub(crate) workstation: Row,
     /// Whether the account holds the certificate's key, so that its path does not matter.
     pub(crate) by_key: bool,
 }
@@ -169,13 +172,25 @@ impl Participants {
         controllers.first().map(|(_, _, row)| *row)
     }
 
-    /// The key of krbtgt of a domain.
+    /// The key of krbtgt of a domain: for AES from the functional level of Windows Server 2008 on
+    /// [MS-KILE 3.1.5.2].
     pub(crate) fn krbtgt_key(&self, realm: &Realm) -> Result<EncryptionKey, ExchangeError> {
         let seed = seed_of(self.world.seed, &format!("krbtgt/{realm}"));
-        Ok(EncryptionKey::new(
-            EncryptionType::Aes256CtsHmacSha196,
-            seed.to_vec(),
-        )?)
+        let mut domains = self.world.domains.iter();
+        let old = domains
+            .find(|domain| domain.name.realm() == *realm)
+            .is_some_and(|domain| domain.functional_level < ProductVersion::Server2008);
+        let [rc4 @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = seed;
+        Ok(if old {
+            EncryptionKey::new(EncryptionType::Rc4Hmac, rc4)?
+        } else {
+            EncryptionKey::new(EncryptionType::Aes256CtsHmacSha196, seed)?
+        })
+    }
+
+    /// What freshness tokens of a realm are made with.
+    pub(crate) fn freshness_key(&self, realm: &Realm) -> Result<FreshnessKey, ExchangeError> {
+        Ok(FreshnessKey::new(self.krbtgt_key(realm)?, FRESH_SECONDS))
     }
 
     /// How the client names itself: by hint, by UPN, by subject [MS-PKCA 3.1.5.2.1].
@@ -222,7 +237,7 @@ impl Participants {
         certificate: Row,
         client: ClientName,
         realm: Realm,
-        dialect: ClientDialect,
+        (terms, workstation): (&ClientTerms, Row),
         freshness_token: Option<Vec<u8>>,
         stream_name: &str,
     ) -> Result<PendingSignature, ExchangeError> {
@@ -232,9 +247,9 @@ impl Participants {
             .vault
             .certificate(at)
             .ok_or(ExchangeError::KeyElsewhere)?;
-        let key = made.key.as_ref().ok_or(ExchangeError::KeyElsewhere)?;
-        // Windows XP has neither AES nor SHA-2, and no way to the key but RSA [MS-PKCA appendix A].
-        let old = dialect != ClientDialect::Rfc4556;
+        if made.key.is_none() {
+            return Err(ExchangeError::KeyElsewhere);
+        }
         let mut certificates = vec![made.certificate.clone()];
         let issuer = self
             .vault
@@ -242,35 +257,17 @@ impl Participants {
             .get(at)
             .and_then(|entry| entry.issuer);
         certificates.extend(self.intermediates(issuer));
+        let machine = self.world.workstations.get(Self::at(workstation));
+        let netbios_name = machine.map(|machine| machine.name.short().to_owned());
         let request = AsRequest {
             realm,
             client,
             now,
             till: Timestamp::from_unix(WANTED_UNTIL),
-            etypes: if old {
-                vec![EncryptionType::Rc4Hmac]
-            } else {
-                vec![
-                    EncryptionType::Aes256CtsHmacSha196,
-                    EncryptionType::Aes128CtsHmacSha196,
-                ]
-            },
+            etypes: terms.etypes().to_vec(),
             certificates,
-            digest: if old {
-                DigestAlgorithm::Sha1
-            } else {
-                key.digest()
-            },
-            options: Options {
-                dialect,
-                agreement: if old {
-                    KeyAgreement::RsaKeyTransport
-                } else {
-                    Options::default().agreement
-                },
-                freshness_token,
-                ..Options::default()
-            },
+            digest: terms.digest,
+            options: terms.options(netbios_name.unwrap_or_default(), freshness_token),
         };
         let mut rng = stream(self.world.seed, &format!("client/{stream_name}"));
         Ok(client::begin(request, &mut rng)?)
@@ -305,21 +302,25 @@ impl Participants {
         })
     }
 
-    /// What the protocol itself says of a request: signature, checksums, the way to the reply key.
-    /// `None`: all hold.
-    pub(crate) fn protocol_refusal(request: &ReceivedRequest) -> Option<Refusal> {
-        let policy = policy();
+    /// What the protocol itself says of a request: its form, its signature, its checksums, its freshness, the way
+    /// to the reply key. `None`: all hold.
+    pub(crate) fn protocol_refusal(
+        request: &ReceivedRequest,
+        policy: &Policy,
+        freshness: &FreshnessKey,
+        now: Timestamp,
+    ) -> Option<Refusal> {
         let Some(pkinit) = &request.pkinit else {
             return Some(Refusal {
                 code: KrbErrorCode::PreauthRequired,
                 data: kerberos::ErrorData::default(),
-                why: "there is no public-key pre-authentication",
+                cause: Cause::NoPreauthentication,
             });
         };
         policy
-            .check_signature(pkinit)
-            .and_then(|()| policy.check_binding(pkinit))
-            .and_then(|()| policy.terms(request, pkinit))
+            .check_forms(request)
+            .and_then(|()| policy.check_signature(pkinit))
+            .and_then(|()| policy.check_request(request, pkinit, freshness, now))
             .err()
     }
 
@@ -328,11 +329,11 @@ impl Participants {
         &self,
         request: &ReceivedRequest,
         identity: &KdcIdentity,
-        grant: &Grant,
+        (policy, grant): (&Policy, &Grant),
         stream_name: &str,
     ) -> Result<Vec<u8>, ExchangeError> {
         let mut rng = stream(self.world.seed, &format!("kdc/{stream_name}"));
-        Ok(kdc::reply(request, identity, &policy(), grant, &mut rng)?)
+        Ok(kdc::reply(request, identity, policy, grant, &mut rng)?)
     }
 
     /// The client's last part: has the card decrypt where the key is in an envelope, verifies, derives the key, opens; and looks into the ticket as its
@@ -435,7 +436,7 @@ impl Participants {
             service: service.clone(),
             now,
             till: tgt.end_time,
-            etypes: ETYPES.to_vec(),
+            etypes: encryption_types(true).to_vec(),
             options: KdcOptions::default(),
         };
         let mut rng = stream(self.world.seed, &format!("client/tgs/{stream_name}"));
@@ -486,38 +487,42 @@ impl Participants {
             kdc_stores,
             client_stores,
             hint,
-            dialect,
+            client,
+            kdc: terms,
+            workstation,
             by_key,
         } = *exchange;
         let now = self.world.clock;
         // A token of the KDC makes no other ticket but for one SID: the one logon that is told has it.
-        let how = Authentication::Certificate {
-            policies: self.policies(certificate),
-            fresh: false,
-        };
+        let how = self.authentication(certificate, by_key, false);
         let grant = self.grant(account, controller, now, how)?;
         let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);
         let label = format!("certificate {certificate} at {controller} as {account}");
+        let token =
+            self.freshness_token(terms.freshness, client.knows_freshness, &grant.realm, now);
         let pending = self.begin(
             certificate,
             name,
             grant.realm.clone(),
-            dialect,
-            None,
+            (&client, workstation),
+            token,
             &label,
         )?;
         let made = self.vault.certificate(Self::at(certificate));
         let key = made
             .and_then(|made| made.key.as_ref())
             .ok_or(ExchangeError::KeyElsewhere)?;
-        let signature = key
-            .sign(pending.digest(), &pending.to_be_signed())
-            .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
-        let pending = pending.sign(&signature)?;
-        let request = kdc::receive(pending.bytes())?;
-        if let Some(refusal) = Self::protocol_refusal(&request) {
-            return Err(ExchangeError::Protocol(refusal.why.to_owned()));
+        let sign = |digest, content: &[u8]| {
+            key.sign(digest, content)
+                .map_err(|error| ExchangeError::Protocol(error.to_string()))
+        };
+        let pending = sign_request(pending, sign)?;
+        let policy = terms.policy();
+        let request = kdc::receive_in(pending.bytes(), terms.reads())?;
+        let freshness = self.freshness_key(&grant.realm)?;
+        if let Some(refusal) = Self::protocol_refusal(&request, &policy, &freshness, now) {
+            return Err(ExchangeError::Protocol(refusal.cause.why().to_owned()));
         }
         let skew = self
             .world
@@ -533,7 +538,7 @@ impl Participants {
                 return Err(ExchangeError::Protocol(found.lines.join("; ")));
             }
         }
-        let bytes = self.answer(&request, &identity, &grant, &label)?;
+        let bytes = self.answer(&request, &identity, (&policy, &grant), &label)?;
         let decrypt = |cipher_text: &[u8]| {
             let mut blinding = stream(self.world.seed, &format!("card/{label}"));
             kerberos::private_operation(key, cipher_text, &mut blinding)
@@ -552,21 +557,20 @@ const HOST_KVNO: u32 = 1;
 /// Clocks may differ by so many seconds [RFC 4120 §1.3].
 const SKEW_SECONDS: i64 = 300;
 
-/// What a domain controller accepts: RSA keys of 1024 bits since KB2661254, and what Windows XP sends [MS-PKCA 2.2.1].
-pub(crate) fn policy() -> Policy {
-    Policy {
-        groups: vec![
-            Group::P384,
-            Group::P256,
-            Group::P521,
-            Group::Modp14,
-            Group::Modp16,
-        ],
-        modulus_bits_min: 1024,
-        draft9: true,
-        etypes: ETYPES.to_vec(),
-        ..Policy::default()
-    }
+/// A freshness token is good for so many seconds.
+const FRESH_SECONDS: i64 = 600;
+
+/// Has the card sign a request, in each form that it goes out in.
+pub(crate) fn sign_request(
+    pending: PendingSignature,
+    mut sign: impl FnMut(DigestAlgorithm, &[u8]) -> Result<Vec<u8>, ExchangeError>,
+) -> Result<PendingReply, ExchangeError> {
+    let signature = sign(pending.digest(), &pending.to_be_signed())?;
+    let also = match pending.also_to_be_signed() {
+        Some(content) => Some(sign(DigestAlgorithm::Sha1, &content)?),
+        None => None,
+    };
+    Ok(pending.sign_both(&signature, also.as_deref())?)
 }
 
 /// What a service of a world gets.
@@ -576,19 +580,12 @@ pub(crate) fn service_grant(key: EncryptionKey, end_time: Timestamp) -> ServiceG
             kvno: HOST_KVNO,
             key,
         },
-        etypes: ETYPES.to_vec(),
+        etypes: encryption_types(true).to_vec(),
         end_time,
         flags: TicketFlags::NONE,
         resource_groups: None,
     }
 }
-
-/// Encryption types of a Windows KDC, DES apart [MS-KILE 3.1.5.2].
-const ETYPES: &[EncryptionType] = &[
-    EncryptionType::Aes256CtsHmacSha196,
-    EncryptionType::Aes128CtsHmacSha196,
-    EncryptionType::Rc4Hmac,
-];
 
 pub(super) fn domain_controller_name(world: &World, controller: Row) -> String {
     let at = Participants::at(controller);

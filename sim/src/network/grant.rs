@@ -1,21 +1,19 @@
 //! What a ticket of the twin's KDC says, for the protocol to write.
 
 use facts::Row;
-use kerberos::kdc::{FreshnessKey, Grant, ReceivedRequest};
+use kerberos::kdc::{Grant, PasswordKeys, ReceivedRequest};
 use kerberos::pac::Pac;
-use kerberos::{ClientName, NameType};
+use kerberos::{ClientName, EncryptionKey, EncryptionType, NameType};
 use names::{Oid, Realm, Sid, Timestamp};
-use worlds::{LastSet, ProductVersion, User, UserAccountControl};
+use worlds::{LastSet, User, UserAccountControl};
 
 use super::exchange::{ExchangeError, KVNO, Participants};
 use crate::certificate_services::seed_of;
 use crate::directory::{Expiry, expiry, max_password_age_days};
+use crate::rule_book::exchange::KDC_AES;
 use crate::rule_book::ticket::{ASSERTS_IDENTITY, PAC_REQUESTOR};
 use crate::ticket::{Authentication, Issuing, Secret, TicketContents, account_of, secret_label};
 use crate::value::FreshnessSupport;
-
-/// A freshness token is good for so many seconds.
-const FRESH_SECONDS: i64 = 600;
 
 impl Participants {
     fn issuing(
@@ -138,11 +136,54 @@ impl Participants {
             .collect()
     }
 
-    /// The hash of an account's secret.
+    /// The hash of an account's secret: of its password, where somebody knows one; else random.
     pub(crate) fn nt_hash(&self, user: &User, replaced_now: bool) -> [u8; 16] {
-        let seed = seed_of(self.world.seed, &secret_label(user, replaced_now));
-        let [hash @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = seed;
-        hash
+        let hash = self
+            .password(user)
+            .filter(|_| !replaced_now)
+            .and_then(|password| {
+                EncryptionKey::from_password(EncryptionType::Rc4Hmac, &password, &[]).ok()
+            })
+            .and_then(|key| <[u8; 16]>::try_from(key.bytes()).ok());
+        hash.unwrap_or_else(|| {
+            let seed = seed_of(self.world.seed, &secret_label(user, replaced_now));
+            let [hash @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = seed;
+            hash
+        })
+    }
+
+    /// The password of an account, where somebody knows one. It follows from the seed of the world.
+    pub(crate) fn password(&self, user: &User) -> Option<String> {
+        if !user.password.known_to_user {
+            return None;
+        }
+        let seed = seed_of(self.world.seed, &secret_label(user, false));
+        let digits: String = seed
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Some(format!("Pw.{digits}"))
+    }
+
+    /// The keys of an account's secret at a domain controller: of AES, where it was set so that there are such
+    /// keys and the KDC gives them; of RC4, which is the hash.
+    pub(crate) fn password_keys(&self, account: Row, controller: Row) -> Option<PasswordKeys> {
+        let user = self.world.user(account_of(&self.world, account)?);
+        let at = usize::try_from(controller).ok()?;
+        let dc = self.world.domain_controllers.get(at)?;
+        let realm = self.world.domain(user.domain).name.realm();
+        let aes = user.password.aes_keys && KDC_AES.default_on(dc.product, dc.patched);
+        if let Some(password) = self.password(user) {
+            let account = user.sam_account_name.to_string();
+            let etypes = super::terms::encryption_types(aes);
+            return PasswordKeys::of_user(&realm, &account, &password, etypes).ok();
+        }
+        let hash = EncryptionKey::new(EncryptionType::Rc4Hmac, self.nt_hash(user, false)).ok()?;
+        Some(PasswordKeys {
+            keys: vec![hash],
+            salt: String::new(),
+        })
     }
 
     /// PasswordMustChange: never, where a smart card is required [MS-SAMR 3.1.5.14.4].
@@ -159,20 +200,18 @@ impl Participants {
         }
     }
 
-    /// The token that a domain controller gives a client that knows what it is for; clients do since
-    /// Windows 10 [MS-PKCA appendix A].
+    /// The token that a domain controller gives a client that knows what it is for.
     pub(crate) fn freshness_token(
         &self,
         freshness: FreshnessSupport,
-        client: ProductVersion,
+        client_knows: bool,
         realm: &Realm,
         now: Timestamp,
     ) -> Option<Vec<u8>> {
-        if freshness == FreshnessSupport::Disabled || client < ProductVersion::Windows10 {
+        if freshness == FreshnessSupport::Disabled || !client_knows {
             return None;
         }
-        let key = FreshnessKey::new(self.krbtgt_key(realm).ok()?, FRESH_SECONDS);
-        Some(key.issue(now))
+        Some(self.freshness_key(realm).ok()?.issue(now))
     }
 
     /// Whether a request shows that its client has the private key now.
@@ -187,13 +226,32 @@ impl Participants {
             .pkinit
             .as_ref()
             .and_then(|pkinit| pkinit.freshness_token.as_deref());
-        let (Some(token), Ok(key)) = (token, self.krbtgt_key(realm)) else {
+        let (Some(token), Ok(key)) = (token, self.freshness_key(realm)) else {
             return false;
         };
-        freshness != FreshnessSupport::Disabled
-            && FreshnessKey::new(key, FRESH_SECONDS)
-                .verify(token, now)
-                .is_ok()
+        freshness != FreshnessSupport::Disabled && key.verify(token, now).is_ok()
+    }
+
+    /// How a client was authenticated: with the key of a certificate, or with one that the account lists, of which
+    /// the world says no more.
+    pub(crate) fn authentication(
+        &self,
+        certificate: Row,
+        by_key: bool,
+        fresh: bool,
+    ) -> Authentication<'_> {
+        if by_key {
+            Authentication::KeyTrust {
+                multi_factor: false,
+                attested: false,
+                fresh,
+            }
+        } else {
+            Authentication::Certificate {
+                policies: self.policies(certificate),
+                fresh,
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The exchanges behind the logons that open: executed on real bytes, each distinct one once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Row;
 use kerberos::client::ClientDialect;
@@ -12,7 +12,6 @@ use crate::network::{Exchange, ExchangeError, Participants};
 use crate::roles::{DomainController, Workstation};
 use crate::step::{Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
-use crate::value::Dialect;
 
 /// Above so many distinct exchanges, one of each case is executed as the example of the others.
 const EXCHANGES_UP_TO: usize = 512;
@@ -27,24 +26,23 @@ struct Distinct {
     controller: Row,
     /// What was typed.
     attempt: Row,
-    /// The stores of the workstation.
-    stores: Row,
-    /// Whether Windows XP speaks, whose form is that of draft 9.
-    draft_9: bool,
+    /// The workstation: the first of those that are alike.
+    workstation: Row,
     /// Whether the account holds the certificate's key, so that its path does not matter.
     by_key: bool,
 }
 
 /// Executes the exchanges of every case that opens; what a case admits, its bytes have to carry.
 pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
+    let clients = alike(twin);
     let mut examples = BTreeSet::new();
     let mut alike = BTreeSet::new();
     for case in cases {
         if step(case.ending).effect != Effect::Opens || !case.choices.is_empty() {
             continue;
         }
-        examples.extend(exchanges(twin, case).next());
-        alike.extend(exchanges(twin, case));
+        examples.extend(exchanges(twin, &clients, case).next());
+        alike.extend(exchanges(twin, &clients, case));
     }
     let run = if alike.len() <= EXCHANGES_UP_TO {
         &alike
@@ -59,9 +57,9 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
         .collect();
     for (exchange, result) in results {
         match result {
-            Ok(()) => {
+            Ok(dialect) => {
                 work.exchanges += 1;
-                work.draft_9 += usize::from(exchange.draft_9);
+                work.draft_9 += usize::from(dialect != ClientDialect::Rfc4556);
             }
             Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
             Err(error) => disagreement(twin, exchange.certificate, &error),
@@ -71,15 +69,13 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
 
 /// The distinct exchanges of a case. Which domain controller of several with the same certificate is
 /// asked makes no other bytes but its name: the first stands for them.
-fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Distinct> + 'c {
-    let clients: BTreeSet<(Row, bool)> = case
-        .workstations
-        .iter()
-        .filter_map(|row| {
-            let draft_9 = twin.dialect(*row) == Some(Dialect::Draft9);
-            Some((twin.fact(Workstation::ID, "stores", *row)?, draft_9))
-        })
-        .collect();
+fn exchanges<'c>(
+    twin: &'c Twin,
+    alike: &[Row],
+    case: &'c Case,
+) -> impl Iterator<Item = Distinct> + 'c {
+    let of = |row: &Row| alike.get(usize::try_from(*row).ok()?).copied();
+    let clients: BTreeSet<Row> = case.workstations.iter().filter_map(of).collect();
     let by_key = case.steps.contains(&MAP_BY_KEY);
     case.certificates.iter().flat_map(move |certificate| {
         let account = case.account(*certificate);
@@ -87,21 +83,48 @@ fn exchanges<'c>(twin: &'c Twin, case: &'c Case) -> impl Iterator<Item = Distinc
         case.answering().iter().flat_map(move |controller| {
             let own = twin.kdc_certificate(*controller);
             let clients = clients.clone().into_iter();
-            clients.filter_map(move |(stores, draft_9)| {
+            clients.filter_map(move |workstation| {
                 Some(Distinct {
                     certificate: *certificate,
                     own: own?,
                     account: account?,
                     controller: *controller,
                     attempt: case.attempt,
-                    stores,
-                    draft_9,
+                    workstation,
                     by_key,
                 })
             })
         })
     })
 }
+
+/// For each workstation the first one that says and trusts the same.
+fn alike(twin: &Twin) -> Vec<Row> {
+    let mut first: BTreeMap<Vec<Option<u32>>, Row> = BTreeMap::new();
+    (0..twin.view.rows(Workstation::ID))
+        .map(|row| {
+            let facts = SAID_AND_TRUSTED.iter();
+            let facts = facts.map(|name| twin.fact(Workstation::ID, name, row));
+            *first.entry(facts.collect()).or_insert(row)
+        })
+        .collect()
+}
+
+/// The facts of a workstation that its bytes follow from.
+const SAID_AND_TRUSTED: &[&str] = &[
+    "stores",
+    "dialect",
+    "key_delivery",
+    "lists_triple_des",
+    "asks_for_aes",
+    "hash",
+    "first_hash",
+    "sha1",
+    "sha256",
+    "sha384",
+    "sha512",
+    "knows_freshness",
+];
 
 #[expect(
     clippy::panic,
@@ -116,13 +139,14 @@ fn run_exchange(
     twin: &Twin,
     participants: &Participants,
     exchange: Distinct,
-) -> Result<(), ExchangeError> {
+) -> Result<ClientDialect, ExchangeError> {
     let hint = twin.hinted_name(exchange.attempt);
-    let dialect = if exchange.draft_9 {
-        ClientDialect::Draft9WithChecksum
-    } else {
-        ClientDialect::Rfc4556
-    };
+    let client = twin.client_terms(
+        exchange.certificate,
+        exchange.workstation,
+        exchange.controller,
+    );
+    let client_stores = twin.fact(Workstation::ID, "stores", exchange.workstation);
     let kdc_stores = twin.fact(DomainController::ID, "stores", exchange.controller);
     let executed = participants.execute(&Exchange {
         certificate: exchange.certificate,
@@ -130,9 +154,11 @@ fn run_exchange(
         account: exchange.account,
         controller: exchange.controller,
         kdc_stores: kdc_stores.unwrap_or(Row::MAX),
-        client_stores: exchange.stores,
+        client_stores: client_stores.unwrap_or(Row::MAX),
         hint,
-        dialect,
+        client,
+        kdc: twin.kdc_terms(exchange.controller),
+        workstation: exchange.workstation,
         by_key: exchange.by_key,
     })?;
     let at = usize::try_from(exchange.account).unwrap_or(usize::MAX);
@@ -142,7 +168,7 @@ fn run_exchange(
         .and_then(names::Sid::rid)
         .unwrap_or(0);
     if executed.user_rid == expected {
-        Ok(())
+        Ok(client.dialect)
     } else {
         Err(ExchangeError::Protocol(format!(
             "the ticket is for {}",

@@ -6,7 +6,7 @@ use policies::SettingId;
 use worlds::ProductVersion;
 
 use super::{
-    Behaviour, Side, account, day, events, kdc_certificate, mapping, protocol, purposes,
+    Behaviour, Side, account, day, events, exchange, kdc_certificate, mapping, protocol, purposes,
     revocation, ticket, workstation,
 };
 use crate::evidence::in_words;
@@ -159,6 +159,7 @@ pub fn behaviours() -> impl Iterator<Item = BehaviourRow> {
     [
         workstation::TABLE,
         protocol::TABLE,
+        exchange::TABLE,
         kdc_certificate::TABLE,
         purposes::TABLE,
         revocation::TABLE,

@@ -130,7 +130,7 @@ fn cases(scenario: &Scenario, twin: &Twin) -> Vec<Case> {
         for certificate in twin.certificates.of_card(at) {
             for workstation in &workstations {
                 let controllers = if scenario.domain_controllers.is_empty() {
-                    vec![twin.first_controller(0, *workstation, None)]
+                    vec![twin.first_controller(Some(*certificate), 0, *workstation, None)]
                 } else {
                     named.clone()
                 };

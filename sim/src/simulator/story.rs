@@ -10,8 +10,8 @@ use crate::card_stack::{Edge, IsCard};
 use crate::directory::ClientName;
 use crate::event_log::AskedFor;
 use crate::evidence::{Told, Wording};
-use crate::explanation::Message;
-use crate::network::Participants;
+use crate::explanation::{Message, Negotiated};
+use crate::network::{Participants, REPLY_HASH};
 use crate::roles::{Card, User};
 use crate::stage::Stage;
 use crate::step::{Step, step};
@@ -63,6 +63,8 @@ pub(crate) struct Story {
     pub(crate) looked_at: Option<Row>,
     /// The account whose session opened last.
     pub(crate) account: Option<Row>,
+    /// What client and KDC settled on in the last exchange that led to a ticket.
+    pub(crate) negotiated: Vec<Negotiated>,
     /// What the ticket that was issued last says.
     pub(crate) ticket: Option<TicketContents>,
     /// Whether a decision read something of which nothing is known.
@@ -145,6 +147,19 @@ pub(crate) fn account_looked_at(view: &View, trace: &Trace) -> Option<Row> {
 }
 
 impl Story {
+    /// The hash of the KDC's last signature.
+    pub(crate) fn reply_digest(&self) -> Option<&str> {
+        let mut rows = self.negotiated.iter();
+        rows.find(|row| row.what == REPLY_HASH)
+            .map(|row| row.value.as_str())
+    }
+
+    /// Whether a step was told.
+    pub(crate) fn has(&self, id: StepId) -> bool {
+        let wanted = step(id).id;
+        self.steps.iter().any(|(step, _)| step.id == wanted)
+    }
+
     /// Tells a step that no decision took, because the protocol's own bytes did.
     pub(crate) fn tell(&mut self, id: StepId) {
         self.steps.push((step(id), Vec::new()));

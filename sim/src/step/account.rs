@@ -43,14 +43,15 @@ ACCOUNT_NOT_ENFORCED = "account.not-enforced", Kdc Passes Documented,
 ACCOUNT_DEVICE = "account.policy.device", Kdc Refuses Documented,
     "[MS-KILE] 3.3.5.6: AllowedToAuthenticateFrom",
     "the account's authentication policy does not let it authenticate from this computer",
-    kerberos 12, user "your account is configured to prevent you from using this computer";
+    kerberos 12, dc_events [105], user "your account is configured to prevent you from using this computer";
 ACCOUNT_NOT_ARMORED = "account.policy.armor", Kdc Refuses Documented,
     "[MS-KILE] 3.3.5.6: AllowedToAuthenticateFrom; [RFC 6113 §5.4]",
     "the account's authentication policy asks from which computer the request comes, and the request is not armored with that computer's ticket",
-    kerberos 12, user "your account is configured to prevent you from using this computer";
+    kerberos 12, dc_events [105], user "your account is configured to prevent you from using this computer";
 ACCOUNT_DEVICE_AUDITED = "account.policy.audited", Kdc Passes Documented,
     "[MS-KILE] 3.3.5.6: AllowedToAuthenticateFrom",
-    "the account's authentication policy would not let it authenticate from this computer, and is only audited";
+    "the account's authentication policy would not let it authenticate from this computer, and is only audited",
+    dc_events [305];
 ACCOUNT_DEVICE_ALLOWED = "account.policy.allowed", Kdc Passes Documented,
     "[MS-KILE] 3.3.5.6: AllowedToAuthenticateFrom",
     "the request is armored, and the account's authentication policy allows its computer";

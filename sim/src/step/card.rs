@@ -28,20 +28,10 @@ CLIENT_NO_DOMAIN = "client.domain.none", Client Refuses Inferred,
     "Certificate Requirements and Enumeration",
     "the workstation is not joined to a domain; such logons are outside this twin",
     user "the domain is not available";
-CLIENT_ECC_KDC_TOO_OLD = "client.ecc.kdc", Kdc Refuses Documented,
-    "[MS-PKCA] appendix A <6>, <7>; SEC2302 page 14",
-    "elliptic-curve PKINIT needs a Server 2008 R2 domain controller",
-    kerberos 16, nt_status 0xC000_00BB, user "smart card logon is not supported for your account";
 CLIENT_CLOCK_SKEW = "client.clock.skew", Kdc Refuses Documented,
     "[RFC 4120 §1.3]; [MS-KILE] 3.3.1",
     "the clocks of workstation and domain controller differ by more than five minutes",
     kerberos 37, nt_status 0xC000_0133, user "the time on this computer differs from the domain controller's";
-CLIENT_DRAFT_9 = "client.request.draft-9", Client Passes Documented,
-    "[MS-PKCA] appendix A <1> to <20>",
-    "Windows XP sends the draft-9 request (pre-authentication data 15) with RSA key transport";
-CLIENT_RFC_4556 = "client.request.rfc-4556", Client Passes Documented,
-    "[RFC 4556 §3.2.1]; [MS-PKCA] appendix A <8>",
-    "the client sends PA-PK-AS-REQ (16) with a Diffie-Hellman key agreement";
 CLIENT_NAME_FROM_HINT = "client.name.hint", Client Passes Documented,
     "Certificate Requirements and Enumeration; Smartcard.admx X509HintsNeeded",
     "the client names the account that the user typed as a hint";
@@ -51,6 +41,13 @@ CLIENT_NAME_FROM_UPN = "client.name.upn", Client Passes Documented,
 CLIENT_NAME_FROM_SUBJECT = "client.name.subject", Client Passes Documented,
     "[MS-PKCA] 3.1.5.2.1",
     "the client names the account by the certificate's subject (NT-X500-PRINCIPAL)";
+CLIENT_DOMAIN_FROM_SUBJECT = "client.domain.subject", Client Passes Documented,
+    "Certificate Requirements and Enumeration; event 11 of the Kerberos client",
+    "the machine is outside of any domain: the domain components of the certificate's subject say which one to ask";
+CLIENT_SUBJECT_NAMES_NO_DOMAIN = "client.domain.no-subject", Client Refuses Documented,
+    "Certificate Requirements and Enumeration; event 11 of the Kerberos client",
+    "the machine is outside of any domain, no hint names one, and the certificate's subject has no domain components of a domain that can be found",
+    client_events [11], user "the domain is not available";
 CLIENT_HINT_DOMAIN_UNKNOWN = "client.hint.domain", Client Refuses Inferred,
     "Certificate Requirements and Enumeration; [MS-ERREF] STATUS_NO_LOGON_SERVERS",
     "the hint names a domain that the workstation's forest neither has nor trusts",

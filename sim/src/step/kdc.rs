@@ -6,12 +6,12 @@ step_table! { KDC_BASE = 200, KDC_STEPS;
 KDC_NO_CERTIFICATE = "kdc.certificate.none", Kdc Refuses Recorded,
     "recorded run C14; events of the KDC",
     "the domain controller has no certificate that its KDC can use",
-    kerberos 16, nt_status 0xC000_00BB, dc_events [19], client_events [104],
+    kerberos 16, nt_status 0xC000_00BB, dc_events [19, 29, 200], client_events [104],
     user "smart card logon is not supported for your account";
 KDC_LOST_CERTIFICATE = "kdc.certificate.lost", Kdc Refuses Documented,
     "KDC certificate processing (Windows Server 2008 R2); events of the KDC",
     "the certificate that the KDC used is no longer good, and no other took its place",
-    kerberos 16, nt_status 0xC000_00BB, chain 0x800B_0101, dc_events [20], client_events [104],
+    kerberos 16, nt_status 0xC000_00BB, chain 0x800B_0101, dc_events [20, 29], client_events [104],
     user "smart card logon is not supported for your account";
 KDC_HAS_CERTIFICATE = "kdc.certificate.found", Kdc Passes Documented,
     "KDC certificate processing (Windows Server 2008 R2); events of the KDC",

@@ -6,6 +6,18 @@ step_table! { REPLY_BASE = 500, REPLY_STEPS;
 REPLY_TICKET_ISSUED = "reply.ticket", Kdc Passes Documented,
     "[RFC 4556 §3.2.3]; [MS-PKCA] 3.1.5.2; SEC2302 page 20, steps 14 and 15",
     "the KDC issues a ticket-granting ticket with a PAC";
+REPLY_GUARDED = "reply.guarded", Client Refuses Documented,
+    "[MS-PKCA] appendix A <18>; event 203 of the Kerberos client",
+    "Credential Guard refuses a reply key that comes in an envelope under RSA",
+    client_events [203], user "your credentials could not be verified";
+REPLY_HASH_REFUSED = "reply.hash.refused", Client Refuses Documented,
+    "Kerberos.admx: Configure hash algorithms for certificate logon; event 208 of the Kerberos client",
+    "the client does not support the hash of the KDC's signature",
+    nt_status 0xC000_0320, client_events [208], user "the domain controller could not be verified";
+REPLY_HASH_AUDITED = "reply.hash.audited", Client Passes Documented,
+    "Kerberos.admx: Configure hash algorithms for certificate logon; event 207 of the Kerberos client",
+    "the hash of the KDC's signature is one that the client audits",
+    client_events [207];
 REPLY_PATH_UNTRUSTED = "reply.path.untrusted", Client Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_ISSUING_CA_UNTRUSTED_KDC",
     "the workstation trusts no root of the KDC's certificate",

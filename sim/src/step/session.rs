@@ -16,6 +16,9 @@ SESSION_COMPUTER_ACCOUNT = "session.computer-account", Client Refuses Inferred,
 SESSION_OPENED = "session.opened", Client Opens Documented,
     "SEC2302 page 20, step 18",
     "a session opens for the account";
+SESSION_TICKET_ONLY = "session.ticket-only", Client Opens Inferred,
+    "Certificate Requirements and Enumeration: machines outside of the domain",
+    "the machine is outside of the domain: the client has a ticket of the account, for remote desktop and for what it is asked for on the network; the machine opens no session of the domain itself";
 REMOVAL_SERVICE_STOPPED = "removal.service.stopped", Client Passes Documented,
     "Smart Card Removal Policy Service",
     "nothing happens: the Smart Card Removal Policy service (SCPolicySvc) is not running";

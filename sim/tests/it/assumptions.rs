@@ -74,6 +74,17 @@ fn life(events: &str, changes: &[&str]) -> String {
     })
 }
 
+/// Assumptions about what other than how a logon ends: each is exercised in every reading by the tests of `exchange`.
+const IN_EXCHANGE: &[&str] = &["dh-groups", "hash-agility"];
+
+/// Assumptions that one world of old and new machines shows.
+const OF_THE_EXCHANGE: &[&str] = &[
+    "both-forms",
+    "key-delivery",
+    "xp-triple-des",
+    "hash-before-agility",
+];
+
 /// Each reading of each assumption changes some answer of some world: `tests/it/assumptions` holds a world named after
 /// each assumption that the other fixtures do not touch.
 #[test]
@@ -81,7 +92,14 @@ fn every_assumption_changes_some_answer_in_every_reading() {
     let worlds = worlds();
     let mut without_effect = BTreeSet::new();
     for assumption in ASSUMPTIONS {
-        let named = format!("{}.ron", assumption.name);
+        if IN_EXCHANGE.contains(&assumption.name) {
+            continue;
+        }
+        let named = if OF_THE_EXCHANGE.contains(&assumption.name) {
+            "exchange.ron".to_owned()
+        } else {
+            format!("{}.ron", assumption.name)
+        };
         let own: Vec<&Twin> = worlds
             .iter()
             .filter(|(name, _)| *name == named)

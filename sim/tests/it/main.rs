@@ -19,6 +19,7 @@ mod calendar;
 mod chronicle;
 mod computer;
 mod event_log;
+mod exchange;
 mod forks;
 mod given;
 mod kdc_certificates;

@@ -67,6 +67,11 @@ pub(super) fn run(
     for (name, list) in &export.revocation_lists {
         write(format!("lists/{}.crl", file_name(name)), list)?;
     }
+    let passwords = export.passwords.iter();
+    let passwords: String = passwords
+        .map(|(account, password)| format!("{account} {password}\n"))
+        .collect();
+    write("passwords".to_owned(), passwords.as_bytes())?;
     let here = std::path::absolute(to).unwrap_or_else(|_| to.to_path_buf());
     let file = |name: &str| here.join(name).display().to_string();
     let (anchors, pool) = (file("anchors.pem"), file("intermediates.pem"));

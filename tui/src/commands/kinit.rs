@@ -110,6 +110,7 @@ fn request(
             kdfs: vec![Kdf::Sha256, Kdf::Sha512, Kdf::Sha384, Kdf::Sha1],
             checksum2: arguments.pa_checksum2.then_some(DigestAlgorithm::Sha256),
             request_checksum: true,
+            netbios_name: arguments.netbios_name.clone(),
             ..client::Options::default()
         },
     }

@@ -106,6 +106,21 @@ impl DistinguishedName {
             .map(|attribute| attribute.value.as_str())
     }
 
+    /// The DNS name that its domain components spell, the part nearest the leaf first; `None` where it has none
+    /// [RFC 2247 §4].
+    pub fn dns_name(&self) -> Option<String> {
+        let component = keyword::domain_component();
+        let parts: Vec<&str> = self
+            .rdns
+            .iter()
+            .rev()
+            .flat_map(|rdn| &rdn.attributes)
+            .filter(|attribute| attribute.oid == component)
+            .map(|attribute| attribute.value.as_str())
+            .collect();
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
     /// Reads the text of [RFC 4514]: leaf first, `\` escapes, `+` between the parts of a relative name.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sim::ComputerExplanation;
 
-use super::{Dependency, Ending, Event, Header, Message, Told, ending, evidence};
+use super::{Dependency, Ending, Event, Header, Message, Negotiated, Told, ending, evidence};
 
 #[derive(Serialize)]
 pub(crate) struct ExplainedComputer {
@@ -15,6 +15,7 @@ pub(crate) struct ExplainedComputer {
     domain_controller: String,
     steps: Vec<Told>,
     messages: Vec<Message>,
+    negotiated: Vec<Negotiated>,
     ending: Ending,
     ticket_of: Option<String>,
     privileges: Option<String>,
@@ -42,6 +43,7 @@ impl From<&ComputerExplanation> for ExplainedComputer {
                 })
                 .collect(),
             messages: told.messages.iter().map(Message::from).collect(),
+            negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ending: ending(told.ending, told.confidence),
             ticket_of: told.ticket_of.clone(),
             privileges: told.privileges.clone(),

@@ -141,8 +141,12 @@ impl PendingReply {
         if reply.pvno != 5.into() || reply.msg_type != 11.into() {
             return Err(WRONG);
         }
-        let kind = match self.request.options.dialect {
-            ClientDialect::Rfc4556 => PA_PK_AS_REP,
+        let options = &self.request.options;
+        let newer = options.dialect == ClientDialect::Rfc4556;
+        let kind = match padata(&reply, PA_PK_AS_REP) {
+            Some(_) if newer => PA_PK_AS_REP,
+            None if options.also_draft9 => PA_PK_AS_REP_DRAFT9,
+            _ if newer => PA_PK_AS_REP,
             _ => PA_PK_AS_REP_DRAFT9,
         };
         let value = padata(&reply, kind).ok_or(Error::Mismatch("no PA-PK-AS-REP"))?;
@@ -161,7 +165,7 @@ impl PendingReply {
             },
         };
         let encrypted = encrypted.ok_or(Error::Decode("PA-PK-AS-REP"))?;
-        if self.secret.pair.is_some() {
+        if self.secret.pair.is_some() && kind == PA_PK_AS_REP {
             return Err(Error::Mismatch("RSA key transport was not asked for"));
         }
         let own = self.request.certificates.first();
@@ -221,7 +225,9 @@ impl PendingReply {
     fn transported_key(&self, signed: &SignedContent) -> Result<EncryptionKey, Error> {
         let dialect = self.request.options.dialect;
         let known = match dialect {
-            ClientDialect::Rfc4556 => signed.content_type == ID_PKINIT_RKEY_DATA,
+            ClientDialect::Rfc4556 if !self.request.options.also_draft9 => {
+                signed.content_type == ID_PKINIT_RKEY_DATA
+            }
             _ => [ID_PKINIT_RKEY_DATA, ID_DATA].contains(&signed.content_type.as_str()),
         };
         if !known {

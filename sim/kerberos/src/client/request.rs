@@ -17,9 +17,10 @@ use crate::messages::pkinit::{
     object_identifier,
 };
 use crate::messages::{
-    ClientName, PA_AS_CHECKSUM, PA_AS_FRESHNESS, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9,
-    PA_PK_AS_REQ, PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_string, general, kerberos_time,
-    krbtgt, option, principal_with_realm,
+    ADDRESS_NETBIOS, ClientName, ETYPE_DES_EDE3_CBC_ENV, NETBIOS_NAME_BYTES, PA_AS_CHECKSUM,
+    PA_AS_FRESHNESS, PA_FX_COOKIE, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9, PA_PK_AS_REQ,
+    PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_string, general, kerberos_time, krbtgt, option,
+    principal_with_realm,
 };
 
 /// Bytes of the client's nonce.
@@ -47,7 +48,7 @@ pub struct AsRequest {
 }
 
 /// Which PKINIT the client speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientDialect {
     /// RFC 4556.
     Rfc4556,
@@ -63,14 +64,23 @@ pub enum ClientDialect {
 pub struct Options {
     /// Which PKINIT.
     pub dialect: ClientDialect,
+    /// Whether the request comes in draft 9 beside RFC 4556, as Windows Vista and 7 send it
+    /// [MS-PKCA appendix A]; the card then signs twice.
+    pub also_draft9: bool,
     /// The way to the reply key.
     pub agreement: KeyAgreement,
     /// Key derivation functions to offer, the preferred first; none: no negotiation.
     pub kdfs: Vec<Kdf>,
     /// Ciphers for an envelope to offer, the preferred first.
     pub content_ciphers: Vec<ContentCipher>,
+    /// Whether to list des-ede3-cbc-EnvOID where the key comes in an envelope [RFC 4556 §3.1.4].
+    pub envelope_etype: bool,
+    /// Whether to send paChecksum, which is made with SHA-1.
+    pub checksum: bool,
     /// Hash of a second checksum over the body [MS-PKCA 2.2.3].
     pub checksum2: Option<DigestAlgorithm>,
+    /// NetBIOS name among the client's addresses [RFC 4120 §7.5.3].
+    pub netbios_name: Option<String>,
     /// Freshness token that the KDC gave.
     pub freshness_token: Option<Vec<u8>>,
     /// Cookie that the KDC gave.
@@ -93,10 +103,14 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             dialect: ClientDialect::Rfc4556,
+            also_draft9: false,
             agreement: KeyAgreement::DiffieHellman(Group::Modp14),
             kdfs: Vec::new(),
             content_ciphers: Vec::new(),
+            envelope_etype: true,
+            checksum: true,
             checksum2: None,
+            netbios_name: None,
             freshness_token: None,
             cookie: None,
             client_nonce: false,
@@ -119,6 +133,8 @@ pub struct PendingSignature {
     body: krb::KdcReqBody,
     secret: Secret,
     unsigned: Unsigned,
+    /// The same in draft 9.
+    draft9: Option<Unsigned>,
 }
 
 /// What the client keeps to itself.
@@ -148,7 +164,7 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         _ => None,
     };
     let mut rejection = [0; 32];
-    if pair.is_none() {
+    if pair.is_none() || options.also_draft9 {
         rng.fill_bytes(&mut rejection);
     }
     let client_nonce = options.client_nonce.then(|| {
@@ -171,13 +187,21 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
         ),
         _ => (ID_DATA, auth_pack_draft9(&request, cusec, nonce)?),
     };
-    let certificates = request.certificates.clone();
-    let unsigned = Unsigned::new(kind, content, certificates, request.digest);
+    let unsigned =
+        |kind, content, digest| Unsigned::new(kind, content, request.certificates.clone(), digest);
+    let draft9 = if options.also_draft9 && options.dialect == ClientDialect::Rfc4556 {
+        let content = auth_pack_draft9(&request, cusec, nonce)?;
+        Some(unsigned(ID_DATA, content, DigestAlgorithm::Sha1))
+    } else {
+        None
+    };
+    let unsigned = unsigned(kind, content, request.digest);
     Ok(PendingSignature {
-        request,
         body,
         secret,
         unsigned,
+        draft9,
+        request,
     })
 }
 
@@ -210,11 +234,32 @@ fn body(request: &AsRequest, nonce: u32) -> krb::KdcReqBody {
         till: kerberos_time(request.till),
         rtime: Some(kerberos_time(request.till)),
         nonce,
-        etype: request.etypes.iter().map(|etype| etype.code()).collect(),
-        addresses: None,
+        etype: etypes(request),
+        addresses: request.options.netbios_name.as_deref().map(netbios),
         enc_authorization_data: None,
         additional_tickets: None,
     }
+}
+
+fn etypes(request: &AsRequest) -> Vec<i32> {
+    let options = &request.options;
+    let envelope = options.also_draft9 || options.agreement == KeyAgreement::RsaKeyTransport;
+    let listed = (envelope && options.envelope_etype).then_some(ETYPE_DES_EDE3_CBC_ENV);
+    let own = request.etypes.iter().map(|etype| etype.code());
+    own.chain(listed).collect()
+}
+
+/// A NetBIOS name as an address: fifteen characters padded with blanks, and the kind of a workstation
+/// [RFC 4120 §7.5.3].
+fn netbios(name: &str) -> krb::HostAddresses {
+    let name = name.to_uppercase();
+    let padded = name.bytes().chain(std::iter::repeat(b' '));
+    let mut address: Vec<u8> = padded.take(NETBIOS_NAME_BYTES).collect();
+    address.push(b' ');
+    SequenceOf::from(vec![krb::HostAddress {
+        addr_type: ADDRESS_NETBIOS,
+        address: OctetString::from(address),
+    }])
 }
 
 fn names(body: &krb::KdcReqBody) -> Result<[Vec<u8>; 2], Error> {
@@ -265,7 +310,9 @@ fn auth_pack(
             cusec,
             ctime: kerberos_time(request.now),
             nonce: secret.nonce,
-            pa_checksum: Some(OctetString::from(DigestAlgorithm::Sha1.hash(&body))),
+            pa_checksum: options
+                .checksum
+                .then(|| OctetString::from(DigestAlgorithm::Sha1.hash(&body))),
             freshness_token: options.freshness_token.clone().map(OctetString::from),
             pa_checksum2: checksum2.transpose()?,
         },
@@ -299,6 +346,12 @@ fn element(kind: i32, value: Vec<u8>) -> krb::PaData {
         r#type: kind,
         value: OctetString::from(value),
     }
+}
+
+fn draft9_element(signed_auth_pack: OctetString) -> Result<krb::PaData, Error> {
+    let pa = PaPkAsReqDraft9 { signed_auth_pack };
+    let value = crate::wire::encode(&pa).map_err(|_| Error::Encode("request"))?;
+    Ok(element(PA_PK_AS_REP_DRAFT9, value))
 }
 
 /// What goes with every request.
@@ -339,11 +392,24 @@ impl PendingSignature {
         self.unsigned.digest()
     }
 
-    /// The request with the card's signature.
+    /// What the card signs with SHA-1 for the request in draft 9, where it goes out beside.
+    pub fn also_to_be_signed(&self) -> Option<Vec<u8>> {
+        self.draft9.as_ref().map(Unsigned::to_be_signed)
+    }
+
+    /// The request in one form, with the card's signature.
     ///
     /// # Errors
-    /// When the request cannot be encoded.
+    /// When the request cannot be encoded, or a second signature is missing.
     pub fn sign(self, signature: &[u8]) -> Result<PendingReply, Error> {
+        self.sign_both(signature, None)
+    }
+
+    /// The request with the card's signature, and the one of [`Self::also_to_be_signed`].
+    ///
+    /// # Errors
+    /// When the request cannot be encoded, or the second signature is missing.
+    pub fn sign_both(self, signature: &[u8], also: Option<&[u8]>) -> Result<PendingReply, Error> {
         let encode = |_| Error::Encode("request");
         let options = &self.request.options;
         let signed = OctetString::from(self.unsigned.signed(signature));
@@ -368,15 +434,14 @@ impl PendingSignature {
                     PA_PK_AS_REQ,
                     crate::wire::encode(&pa).map_err(encode)?,
                 ));
+                if let Some(draft9) = &self.draft9 {
+                    let also = also.ok_or(Error::Encode("second signature"))?;
+                    padata.push(draft9_element(OctetString::from(draft9.signed(also)))?);
+                    padata.push(element(PA_AS_CHECKSUM, Vec::new()));
+                }
             }
             dialect => {
-                let pa = PaPkAsReqDraft9 {
-                    signed_auth_pack: signed,
-                };
-                padata.push(element(
-                    PA_PK_AS_REP_DRAFT9,
-                    crate::wire::encode(&pa).map_err(encode)?,
-                ));
+                padata.push(draft9_element(signed)?);
                 if dialect == ClientDialect::Draft9WithChecksum {
                     padata.push(element(PA_AS_CHECKSUM, Vec::new()));
                 }

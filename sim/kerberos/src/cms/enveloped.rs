@@ -36,6 +36,16 @@ impl ContentCipher {
     /// Every cipher, the strongest first.
     pub const ALL: [Self; 4] = [Self::Aes256, Self::Aes192, Self::Aes128, Self::TripleDes];
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TripleDes => "des-ede3-cbc",
+            Self::Aes128 => "aes128-CBC",
+            Self::Aes192 => "aes192-CBC",
+            Self::Aes256 => "aes256-CBC",
+        }
+    }
+
     /// Its object identifier.
     pub fn oid(self) -> &'static str {
         match self {

@@ -9,7 +9,6 @@ use crate::agreement::{Group, Kdf, KeyAgreement, PublicValueFlaw};
 use crate::cipher::EncryptionType;
 use crate::cms::ContentCipher;
 use crate::error::KrbErrorCode;
-use crate::messages::ETYPE_DES_EDE3_CBC_ENV;
 use crate::messages::error_data::{CertificateIdentifier, ErrorData};
 use crate::tlv;
 
@@ -22,6 +21,26 @@ pub enum Freshness {
     Supported,
     /// It demands one.
     Required,
+}
+
+/// What a KDC does with a request in both forms, padata 15 and 16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BothForms {
+    /// It reads 16 and leaves 15 alone.
+    NewerIsRead,
+    /// It answers KRB_ERR_GENERIC [MS-PKCA 3.1.5.2].
+    Refused,
+}
+
+/// The hash with which a KDC signs its replies, where its key is RSA; a curve has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReplyDigest {
+    /// The one that fits its key.
+    OfKey,
+    /// SHA-1, as before hashes were negotiated.
+    Sha1,
+    /// The client's.
+    OfRequest,
 }
 
 /// What a KDC accepts.
@@ -42,7 +61,14 @@ pub struct Policy {
     pub modulus_bits_min: usize,
     /// Hashes in the client's signature, the preferred first.
     pub digests: Vec<DigestAlgorithm>,
-    /// Whether paChecksum2 must be there where the signature's hash is not SHA-1.
+    /// Whether hashes are negotiated: a refusal names those that are accepted [RFC 8636 §4].
+    pub names_digests: bool,
+    /// Hash of the KDC's own signatures.
+    pub reply_digest: ReplyDigest,
+    /// Whether paChecksum2 is looked at.
+    pub reads_checksum2: bool,
+    /// Whether paChecksum2 must be there where SHA-1 is not accepted, or where an RSA key signed with
+    /// another hash [MS-PKCA 2.2.3].
     pub checksum2_required: bool,
     /// Key derivation functions, the preferred first; where the client knows none of them,
     /// octetstring2key.
@@ -59,6 +85,10 @@ pub struct Policy {
     pub clock_skew_seconds: u64,
     /// Whether requests of draft 9 are answered.
     pub draft9: bool,
+    /// Whether requests of RFC 4556 are read; a KDC that does not drops their data.
+    pub rfc4556: bool,
+    /// What becomes of a request in both forms.
+    pub both_forms: BothForms,
     /// Whether the KDC contributes to the session key and shows how, as Heimdal and Samba do
     /// [RFC 6112 §4].
     pub key_contribution: bool,
@@ -86,6 +116,9 @@ impl Default for Policy {
                 DigestAlgorithm::Sha512,
                 DigestAlgorithm::Sha1,
             ],
+            names_digests: true,
+            reply_digest: ReplyDigest::OfKey,
+            reads_checksum2: true,
             checksum2_required: false,
             kdfs: vec![Kdf::Sha256, Kdf::Sha512, Kdf::Sha384, Kdf::Sha1],
             kdf_required: false,
@@ -103,6 +136,8 @@ impl Default for Policy {
             freshness: Freshness::Supported,
             clock_skew_seconds: 300,
             draft9: false,
+            rfc4556: true,
+            both_forms: BothForms::NewerIsRead,
             key_contribution: false,
             server_nonce: false,
         }
@@ -116,17 +151,108 @@ pub struct Refusal {
     pub code: KrbErrorCode,
     /// Data that goes with it.
     pub data: ErrorData,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+/// What is wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// There is no public-key pre-authentication.
+    NoPreauthentication,
+    /// The hash of the signature is not accepted.
+    DigestNotAccepted,
+    /// The signature does not verify.
+    SignatureWrong,
+    /// The client's RSA key is too short.
+    KeyTooShort,
+    /// Draft 9 is not spoken here.
+    Draft9NotSpoken,
+    /// The request was signed for another KDC.
+    OtherKdcNamed,
+    /// The request comes in both forms.
+    BothForms,
+    /// The checksum is another request's.
+    ChecksumWrong,
+    /// The second checksum is another request's, or its hash is not known.
+    SecondChecksumWrong,
+    /// There is no checksum of the request.
+    ChecksumMissing,
+    /// There is no second checksum of the request.
+    SecondChecksumMissing,
+    /// The client's clock is off.
+    ClockOff,
+    /// The freshness token has expired.
+    TokenExpired,
+    /// The freshness token is none of this KDC's.
+    TokenForeign,
+    /// There is no freshness token.
+    TokenMissing,
+    /// No encryption type is accepted.
+    NoEncryptionType,
+    /// The group is not accepted.
+    GroupNotAccepted,
+    /// The public value is not in its group.
+    ValueOutsideOfGroup,
+    /// The reply key cannot be encrypted with the client's key.
+    KeyCannotDecrypt,
+    /// The client does not list des-ede3-cbc-EnvOID.
+    EnvelopeTypeMissing,
+    /// No key derivation function is accepted.
+    NoKeyDerivation,
+    /// The authenticator was seen in another request.
+    Replayed,
+    /// The realm is another.
+    OtherRealm,
+    /// The request is for another service than the ticket-granting one.
+    OtherService,
+    /// The request names no client.
+    NoClient,
+}
+
+impl Cause {
     /// In words, for a log.
-    pub why: &'static str,
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::NoPreauthentication => "there is no public-key pre-authentication",
+            Self::DigestNotAccepted => "the hash of the signature is not accepted",
+            Self::SignatureWrong => "the signature does not verify",
+            Self::KeyTooShort => "the client's RSA key is too short",
+            Self::Draft9NotSpoken => "draft 9 is not spoken here",
+            Self::OtherKdcNamed => "the request was signed for another KDC",
+            Self::BothForms => "the request comes in both forms",
+            Self::ChecksumWrong => "the checksum is another request's",
+            Self::SecondChecksumWrong => {
+                "the second checksum is another request's, or its hash is not known"
+            }
+            Self::ChecksumMissing => "there is no checksum of the request",
+            Self::SecondChecksumMissing => "there is no second checksum of the request",
+            Self::ClockOff => "the client's clock is off",
+            Self::TokenExpired => "the freshness token has expired",
+            Self::TokenForeign => "the freshness token is none of this KDC's",
+            Self::TokenMissing => "there is no freshness token",
+            Self::NoEncryptionType => "no encryption type is accepted",
+            Self::GroupNotAccepted => "the group is not accepted",
+            Self::ValueOutsideOfGroup => "the public value is not in its group",
+            Self::KeyCannotDecrypt => "the reply key cannot be encrypted with the client's key",
+            Self::EnvelopeTypeMissing => "the client does not list des-ede3-cbc-EnvOID",
+            Self::NoKeyDerivation => "no key derivation function is accepted",
+            Self::Replayed => "the authenticator was seen in another request",
+            Self::OtherRealm => "the realm is another",
+            Self::OtherService => "only ticket-granting tickets are issued",
+            Self::NoClient => "the request names no client",
+        }
+    }
 }
 
 impl Refusal {
-    fn new(code: KrbErrorCode, why: &'static str) -> Self {
-        Self::with(code, ErrorData::default(), why)
+    pub(super) fn new(code: KrbErrorCode, cause: Cause) -> Self {
+        Self::with(code, ErrorData::default(), cause)
     }
 
-    fn with(code: KrbErrorCode, data: ErrorData, why: &'static str) -> Self {
-        Self { code, data, why }
+    fn with(code: KrbErrorCode, data: ErrorData, cause: Cause) -> Self {
+        Self { code, data, cause }
     }
 }
 
@@ -156,14 +282,18 @@ impl Policy {
         if !pkinit.signed.digests().into_iter().all(accepted) {
             return Err(Refusal::with(
                 KrbErrorCode::DigestInSignedDataNotAccepted,
-                ErrorData::cms_digest_algorithms(&self.digests),
-                "the hash of the signature is not accepted",
+                if self.names_digests {
+                    ErrorData::cms_digest_algorithms(&self.digests)
+                } else {
+                    ErrorData::default()
+                },
+                Cause::DigestNotAccepted,
             ));
         }
         if pkinit.signed.signature != SignatureVerdict::Valid {
             return Err(Refusal::new(
                 KrbErrorCode::InvalidSignature,
-                "the signature does not verify",
+                Cause::SignatureWrong,
             ));
         }
         if let Some(signer) = &pkinit.signed.signer
@@ -172,7 +302,7 @@ impl Policy {
             return Err(Refusal::with(
                 KrbErrorCode::InvalidCertificate,
                 ErrorData::invalid_certificates(&[CertificateIdentifier::of(signer)]),
-                "the client's RSA key is too short",
+                Cause::KeyTooShort,
             ));
         }
         Ok(())
@@ -192,13 +322,21 @@ impl Policy {
     ) -> Result<Terms, Refusal> {
         self.check_binding(pkinit)?;
         if pkinit.ctime.unix().abs_diff(now.unix()) > self.clock_skew_seconds {
-            return Err(Refusal::new(
-                KrbErrorCode::Skew,
-                "the client's clock is off",
-            ));
+            return Err(Refusal::new(KrbErrorCode::Skew, Cause::ClockOff));
         }
         self.check_freshness(pkinit, freshness, now)?;
         self.terms(request, pkinit)
+    }
+
+    /// What is said of a request in both forms (60).
+    ///
+    /// # Errors
+    /// With the refusal.
+    pub fn check_forms(&self, request: &ReceivedRequest) -> Result<(), Refusal> {
+        if request.is_in_both_forms() && self.rfc4556 && self.both_forms == BothForms::Refused {
+            return Err(Refusal::new(KrbErrorCode::Generic, Cause::BothForms));
+        }
+        Ok(())
     }
 
     /// What is said of the checksums that bind the signature to the request (79), and of draft 9
@@ -211,30 +349,27 @@ impl Policy {
             return match (self.draft9, names_kdc) {
                 (false, _) => Err(Refusal::new(
                     KrbErrorCode::PadataTypeNotSupported,
-                    "draft 9 is not spoken here",
+                    Cause::Draft9NotSpoken,
                 )),
                 (true, false) => Err(Refusal::new(
                     KrbErrorCode::KdcNameMismatch,
-                    "the request was signed for another KDC",
+                    Cause::OtherKdcNamed,
                 )),
                 (true, true) => Ok(()),
             };
         }
-        let wrong = |why| Err(Refusal::new(KrbErrorCode::PaChecksumMustBeIncluded, why));
+        let wrong = |cause| Err(Refusal::new(KrbErrorCode::PaChecksumMustBeIncluded, cause));
+        let second = pkinit.checksum2.filter(|_| self.reads_checksum2);
         // Where paChecksum2 is valid, SHA-1 may be missing, but never wrong [MS-PKCA 3.1.5.2].
-        match (pkinit.checksum, pkinit.checksum2) {
+        match (pkinit.checksum, second) {
             (ChecksumVerdict::Mismatch | ChecksumVerdict::Unsupported, _) => {
-                wrong("the checksum is another request's")
+                wrong(Cause::ChecksumWrong)
             }
-            (_, Some(ChecksumVerdict::Mismatch)) => {
-                wrong("the second checksum is another request's")
-            }
-            (_, Some(ChecksumVerdict::Unsupported)) => {
-                wrong("the second checksum's hash is not known")
-            }
-            (ChecksumVerdict::Missing, None) => wrong("there is no checksum of the request"),
+            (_, Some(ChecksumVerdict::Mismatch)) => wrong(Cause::SecondChecksumWrong),
+            (_, Some(ChecksumVerdict::Unsupported)) => wrong(Cause::SecondChecksumWrong),
+            (ChecksumVerdict::Missing, None) => wrong(Cause::ChecksumMissing),
             (ChecksumVerdict::Valid, None) if self.demands_checksum2(pkinit) => {
-                wrong("there is no second checksum of the request")
+                wrong(Cause::SecondChecksumMissing)
             }
             _ => Ok(()),
         }
@@ -242,7 +377,10 @@ impl Policy {
 
     fn demands_checksum2(&self, pkinit: &Pkinit) -> bool {
         let [content, _] = pkinit.signed.digests();
-        self.checksum2_required && content != Some(DigestAlgorithm::Sha1)
+        let elliptic = pkinit.signer_key().is_some_and(|key| !key.is_rsa());
+        let without_sha1 = !self.digests.contains(&DigestAlgorithm::Sha1);
+        self.checksum2_required
+            && (without_sha1 || (!elliptic && content != Some(DigestAlgorithm::Sha1)))
     }
 
     fn check_freshness(
@@ -262,15 +400,14 @@ impl Policy {
             Some(Ok(())) => Ok(()),
             Some(Err(FreshnessFlaw::Expired)) => Err(Refusal::new(
                 KrbErrorCode::PreauthExpired,
-                "the freshness token has expired",
+                Cause::TokenExpired,
             )),
-            Some(Err(FreshnessFlaw::Damaged)) => Err(Refusal::new(
-                KrbErrorCode::Modified,
-                "the freshness token is none of this KDC's",
-            )),
+            Some(Err(FreshnessFlaw::Damaged)) => {
+                Err(Refusal::new(KrbErrorCode::Modified, Cause::TokenForeign))
+            }
             None if self.freshness == Freshness::Required => Err(Refusal::new(
                 KrbErrorCode::PreauthFailed,
-                "there is no freshness token",
+                Cause::TokenMissing,
             )),
             None => Ok(()),
         }
@@ -281,17 +418,12 @@ impl Policy {
     /// # Errors
     /// With the refusal, where there is nothing.
     pub fn terms(&self, request: &ReceivedRequest, pkinit: &Pkinit) -> Result<Terms, Refusal> {
-        let etype = request
-            .etypes
-            .iter()
-            .filter_map(|code| EncryptionType::from_code(*code))
-            .find(|etype| self.etypes.contains(etype))
-            .ok_or_else(|| {
-                Refusal::new(
-                    KrbErrorCode::EncryptionTypeNotSupported,
-                    "no encryption type is accepted",
-                )
-            })?;
+        let etype = self.common_type(request).ok_or_else(|| {
+            Refusal::new(
+                KrbErrorCode::EncryptionTypeNotSupported,
+                Cause::NoEncryptionType,
+            )
+        })?;
         let agreement = match &pkinit.agreement {
             Agreement::PublicValue(value) if self.groups.contains(&value.group()) => {
                 KeyAgreement::DiffieHellman(value.group())
@@ -300,13 +432,13 @@ impl Policy {
                 return Err(Refusal::with(
                     KrbErrorCode::DhKeyParametersNotAccepted,
                     ErrorData::dh_parameters(&self.groups),
-                    "the group is not accepted",
+                    Cause::GroupNotAccepted,
                 ));
             }
             Agreement::Flawed(PublicValueFlaw::OutsideOfGroup(_)) => {
                 return Err(Refusal::new(
                     KrbErrorCode::Generic,
-                    "the public value is not in its group",
+                    Cause::ValueOutsideOfGroup,
                 ));
             }
             Agreement::RsaKeyTransport => {
@@ -329,20 +461,26 @@ impl Policy {
         })
     }
 
+    /// The client's first encryption type that is accepted.
+    pub(super) fn common_type(&self, request: &ReceivedRequest) -> Option<EncryptionType> {
+        let known = request.etypes.iter();
+        known
+            .filter_map(|code| EncryptionType::from_code(*code))
+            .find(|etype| self.etypes.contains(etype))
+    }
+
     fn check_transport(&self, request: &ReceivedRequest, pkinit: &Pkinit) -> Result<(), Refusal> {
         let encrypts = pkinit.signer_key().is_some_and(PublicKey::is_rsa);
         if !self.key_transport || !encrypts {
             return Err(Refusal::new(
                 KrbErrorCode::PublicKeyEncryptionNotSupported,
-                "the reply key cannot be encrypted with the client's key",
+                Cause::KeyCannotDecrypt,
             ));
         }
-        if self.key_transport_needs_envelope_etype
-            && !request.etypes.contains(&ETYPE_DES_EDE3_CBC_ENV)
-        {
+        if self.key_transport_needs_envelope_etype && !request.opens_envelopes() {
             return Err(Refusal::new(
                 KrbErrorCode::EncryptionTypeNotSupported,
-                "the client does not list des-ede3-cbc-EnvOID",
+                Cause::EnvelopeTypeMissing,
             ));
         }
         Ok(())
@@ -358,7 +496,7 @@ impl Policy {
         if chosen.is_none() && self.kdf_required {
             return Err(Refusal::new(
                 KrbErrorCode::NoAcceptableKdf,
-                "no key derivation function is accepted",
+                Cause::NoKeyDerivation,
             ));
         }
         Ok(chosen)

@@ -6,11 +6,12 @@ use rand_core::Rng;
 use rasn::types::{BitString, Integer, OctetString, SequenceOf};
 use rasn_kerberos as krb;
 
-use super::policy::{Policy, Terms};
+use super::password::PasswordKeys;
+use super::policy::{Policy, ReplyDigest, Terms};
 use super::request::{Agreement, Dialect, Pkinit, ReceivedRequest};
 use super::ticket::ticket;
 use crate::agreement::{KdfInput, KeyAgreement, KeyPair, PublicValue, reply_key_of_octets};
-use crate::cipher::EncryptionKey;
+use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::cms::{ContentCipher, ID_DATA, Unsigned, enveloped};
 use crate::error::Error;
 use crate::messages::pkinit::{
@@ -89,7 +90,12 @@ pub fn reply(
         .ok_or(Error::Mismatch("no public-key pre-authentication"))?;
     let terms = policy
         .terms(request, pkinit)
-        .map_err(|refusal| Error::Mismatch(refusal.why))?;
+        .map_err(|refusal| Error::Mismatch(refusal.cause.why()))?;
+    let how = Signing {
+        terms,
+        identity,
+        digest: reply_digest(pkinit, identity, policy),
+    };
     let (reply_key, pa) = match &pkinit.agreement {
         Agreement::PublicValue(value) => {
             let server_nonce = match &pkinit.client_nonce {
@@ -100,30 +106,69 @@ pub fn reply(
                 }
                 _ => None,
             };
-            agreed(request, pkinit, value, terms, server_nonce, identity, rng)?
+            agreed(request, pkinit, value, &how, server_nonce, rng)?
         }
-        _ => transported(request, pkinit, terms, identity, rng)?,
+        _ => transported(request, pkinit, &how, rng)?,
     };
-    let mut seed = vec![0; terms.etype.seed_size()];
-    rng.fill_bytes(&mut seed);
-    let mut session = EncryptionKey::from_seed(terms.etype, &seed)?;
+    let mut session = random_key(terms.etype, rng)?;
     let mut padata = vec![pa];
     if policy.key_contribution && terms.agreement != KeyAgreement::RsaKeyTransport {
         let (combined, contribution) = contributed(&session, &reply_key, confounder(rng))?;
         session = combined;
         padata.insert(0, contribution);
     }
-    let issue = Issue::new(request, grant, &session);
-    let ticket = ticket(grant, &issue, &reply_key, rng)?;
-    let part = issue.reply_part(grant, &reply_key)?;
-    let plain =
-        crate::wire::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
     if request.ocsp_responses.is_some() && !identity.ocsp_responses.is_empty() {
         padata.push(krb::PaData {
             r#type: PA_PK_OCSP_RESPONSE,
             value: OctetString::from(ocsp_data(&identity.ocsp_responses)),
         });
     }
+    written(request, grant, &session, &reply_key, padata, rng)
+}
+
+/// Writes the reply to a client that has shown that it knows a password: its key is the reply key
+/// [RFC 4120 §3.1.3].
+///
+/// # Errors
+/// When client and policy have no encryption type for the session, or the reply cannot be written.
+pub fn reply_to_password(
+    request: &ReceivedRequest,
+    keys: &PasswordKeys,
+    policy: &Policy,
+    grant: &Grant,
+    rng: &mut impl Rng,
+) -> Result<Vec<u8>, Error> {
+    let reply_key = keys
+        .for_client(request)
+        .ok_or(Error::Mismatch("no key of the password fits"))?;
+    let etype = policy
+        .common_type(request)
+        .ok_or(Error::Mismatch("no encryption type is accepted"))?;
+    let session = random_key(etype, rng)?;
+    let padata = keys.in_reply(request);
+    written(request, grant, &session, reply_key, padata, rng)
+}
+
+fn random_key(etype: EncryptionType, rng: &mut impl Rng) -> Result<EncryptionKey, Error> {
+    let mut seed = vec![0; etype.seed_size()];
+    rng.fill_bytes(&mut seed);
+    EncryptionKey::from_seed(etype, &seed)
+}
+
+/// The message, once its keys are settled.
+fn written(
+    request: &ReceivedRequest,
+    grant: &Grant,
+    session: &EncryptionKey,
+    reply_key: &EncryptionKey,
+    padata: Vec<krb::PaData>,
+    rng: &mut impl Rng,
+) -> Result<Vec<u8>, Error> {
+    let issue = Issue::new(request, grant, session);
+    let ticket = ticket(grant, &issue, reply_key, rng)?;
+    let part = issue.reply_part(grant, reply_key)?;
+    let plain =
+        crate::wire::encode(&krb::EncAsRepPart(part)).map_err(|_| Error::Encode("reply part"))?;
     let message = krb::AsRep(krb::KdcRep {
         pvno: Integer::from(5),
         msg_type: Integer::from(11),
@@ -132,12 +177,33 @@ pub fn reply(
         cname: issue.client.to_principal(),
         ticket,
         enc_part: krb::EncryptedData {
-            etype: terms.etype.code(),
+            etype: reply_key.etype().code(),
             kvno: None,
             cipher: OctetString::from(reply_key.encrypt(USAGE_AS_REP, confounder(rng), &plain)),
         },
     });
     crate::wire::encode(&message).map_err(|_| Error::Encode("AS-REP"))
+}
+
+/// How the KDC signs, and what was settled.
+struct Signing<'i> {
+    terms: Terms,
+    identity: &'i KdcIdentity,
+    digest: DigestAlgorithm,
+}
+
+/// The hash of the KDC's signature. A key on a curve has its own.
+fn reply_digest(pkinit: &Pkinit, identity: &KdcIdentity, policy: &Policy) -> DigestAlgorithm {
+    let own = identity.key.digest();
+    if !identity.key.public_key().is_rsa() {
+        return own;
+    }
+    let [_, asked] = pkinit.signed.digests();
+    match policy.reply_digest {
+        ReplyDigest::OfKey => own,
+        ReplyDigest::Sha1 => DigestAlgorithm::Sha1,
+        ReplyDigest::OfRequest => asked.unwrap_or(own),
+    }
 }
 
 pub(super) fn confounder(rng: &mut impl Rng) -> [u8; 16] {
@@ -177,9 +243,8 @@ fn agreed(
     request: &ReceivedRequest,
     pkinit: &Pkinit,
     value: &PublicValue,
-    terms: Terms,
+    how: &Signing<'_>,
     server_nonce: Option<(Vec<u8>, Timestamp)>,
-    identity: &KdcIdentity,
     rng: &mut impl Rng,
 ) -> Result<(EncryptionKey, krb::PaData), Error> {
     let pair = KeyPair::generate(value.group(), rng);
@@ -192,12 +257,8 @@ fn agreed(
         dh_key_expiration: expiration.map(kerberos_time),
     };
     let content = crate::wire::encode(&info).map_err(|_| Error::Encode("KDCDHKeyInfo"))?;
-    let (unsigned, signature) = signed(
-        ID_PKINIT_DH_KEY_DATA,
-        content,
-        identity,
-        identity.key.digest(),
-    )?;
+    let terms = how.terms;
+    let (unsigned, signature) = signed(ID_PKINIT_DH_KEY_DATA, content, how.identity, how.digest)?;
     let kdf = terms.kdf.map(|kdf| KdfAlgorithmId::new(kdf.oid()));
     let pa = PaPkAsRep::DhInfo(DhRepInfo {
         dh_signed_data: OctetString::from(unsigned.signed(&signature)),
@@ -229,19 +290,17 @@ fn agreed(
 fn transported(
     request: &ReceivedRequest,
     pkinit: &Pkinit,
-    terms: Terms,
-    identity: &KdcIdentity,
+    how: &Signing<'_>,
     rng: &mut impl Rng,
 ) -> Result<(EncryptionKey, krb::PaData), Error> {
+    let terms = how.terms;
     let encode = |_| Error::Encode("ReplyKeyPack");
     let recipient = pkinit
         .signed
         .signer
         .as_ref()
         .ok_or(Error::PublicKeyEncryption)?;
-    let mut seed = vec![0; terms.etype.seed_size()];
-    rng.fill_bytes(&mut seed);
-    let key = EncryptionKey::from_seed(terms.etype, &seed)?;
+    let key = random_key(terms.etype, rng)?;
     let reply_key = krb::EncryptionKey {
         r#type: terms.etype.code(),
         value: OctetString::from(key.bytes().to_vec()),
@@ -258,8 +317,12 @@ fn transported(
     let (kind, content, digest, cipher) = match pkinit.dialect {
         Dialect::Rfc4556 => {
             let content = with_checksum(reply_key).map_err(encode)?;
-            let digest = identity.key.digest();
-            (ID_PKINIT_RKEY_DATA, content, digest, terms.content_cipher)
+            (
+                ID_PKINIT_RKEY_DATA,
+                content,
+                how.digest,
+                terms.content_cipher,
+            )
         }
         // What these clients are known to understand: SHA-1 and three-key DES.
         Dialect::Draft9 { as_checksum, .. } => {
@@ -280,7 +343,7 @@ fn transported(
             )
         }
     };
-    let (unsigned, signature) = signed(kind, content, identity, digest)?;
+    let (unsigned, signature) = signed(kind, content, how.identity, digest)?;
     let bare = unsigned.signed_bare(&signature);
     let envelope = OctetString::from(enveloped::seal(recipient, cipher, &bare, rng)?);
     let (kind, value) = match pkinit.dialect {

@@ -4,6 +4,7 @@ use pki::names::Timestamp;
 use pki::{DigestAlgorithm, PublicKey};
 use rasn_kerberos as krb;
 
+use super::password::EncryptedTimestamp;
 use crate::agreement::{Kdf, PublicValue, PublicValueFlaw};
 use crate::cipher::equal;
 use crate::cms::{ContentCipher, ID_DATA, SignedContent};
@@ -14,11 +15,15 @@ use crate::messages::pkinit::{
     AuthPack, AuthPackDraft9, ID_PKINIT_AUTH_DATA, PaPkAsReq, PaPkAsReqDraft9, PkAuthenticator,
 };
 use crate::messages::{
-    ClientName, PA_AS_CHECKSUM, PA_AS_FRESHNESS, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9, PA_PK_AS_REQ,
+    ADDRESS_NETBIOS, ClientName, ETYPE_DES_EDE3_CBC_ENV, NETBIOS_NAME_BYTES, PA_AS_CHECKSUM,
+    PA_AS_FRESHNESS, PA_ENC_TIMESTAMP, PA_PAC_REQUEST, PA_PK_AS_REP_DRAFT9, PA_PK_AS_REQ,
     PA_PK_AS_REQ_DRAFT9, PA_PK_OCSP_RESPONSE, PA_REQ_ENC_PA_REP, flag_bits, ocsp_responses,
     principal_with_realm, text, timestamp,
 };
 use crate::tlv::{self, request_body};
+
+/// Most NetBIOS names that are looked at.
+const NETBIOS_NAMES_MAX: usize = 8;
 
 /// A request as the KDC received it.
 #[derive(Debug, Clone)]
@@ -43,8 +48,13 @@ pub struct ReceivedRequest {
     pub wants_pac: Option<bool>,
     /// Responses about the client's certificate, if it speaks of them [RFC 4557].
     pub ocsp_responses: Option<Vec<Vec<u8>>>,
+    /// NetBIOS names among the client's addresses, without their padding [RFC 4120 §7.5.3].
+    pub netbios_names: Vec<String>,
+    /// A timestamp under the key of a password, if there is one.
+    pub timestamp: Option<EncryptedTimestamp>,
     /// The public-key pre-authentication, if there is any.
     pub pkinit: Option<Pkinit>,
+    pub(super) in_both_forms: bool,
     pub(super) nonce: u32,
     pub(super) message: Vec<u8>,
     /// The body's own bytes.
@@ -57,6 +67,16 @@ impl ReceivedRequest {
     /// Whether the client asks that the reply protects its request [RFC 6806 §11].
     pub fn wants_request_checksum(&self) -> bool {
         self.padata.contains(&PA_REQ_ENC_PA_REP)
+    }
+
+    /// Whether the public-key pre-authentication comes in the form of draft 9 and in that of RFC 4556.
+    pub fn is_in_both_forms(&self) -> bool {
+        self.in_both_forms
+    }
+
+    /// Whether the client opens envelopes whose content is under three-key DES [RFC 4556 §3.1.4].
+    pub fn opens_envelopes(&self) -> bool {
+        self.etypes.contains(&ETYPE_DES_EDE3_CBC_ENV)
     }
 
     /// Whether the client knows freshness tokens [RFC 8070 §2.1].
@@ -144,11 +164,28 @@ pub enum Agreement {
     RsaKeyTransport,
 }
 
-/// Reads a request. Of a client that sends both dialects, the RFC's is read.
+/// Which forms of the public-key pre-authentication a KDC reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Forms {
+    /// Both; of a client that sends both, the RFC's is read.
+    Any,
+    /// Draft 9; the RFC's is dropped, as if it were not there [MS-PKCA appendix A].
+    Draft9Only,
+}
+
+/// Reads a request in any form.
 ///
 /// # Errors
 /// When the bytes are no AS-REQ, or its PA-PK-AS-REQ cannot be read.
 pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
+    receive_in(bytes, Forms::Any)
+}
+
+/// Reads a request in the forms that a KDC knows.
+///
+/// # Errors
+/// When the bytes are no AS-REQ, or its PA-PK-AS-REQ cannot be read.
+pub fn receive_in(bytes: &[u8], forms: Forms) -> Result<ReceivedRequest, Error> {
     const WRONG: Error = Error::Decode("AS-REQ");
     if bytes.len() > MESSAGE_MAX {
         return Err(WRONG);
@@ -170,7 +207,9 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
             .into_iter()
             .find_map(|kind| value(kind).filter(|value| !value.is_empty()))
     };
-    let pkinit = match value(PA_PK_AS_REQ) {
+    let rfc4556 = value(PA_PK_AS_REQ).filter(|_| forms == Forms::Any);
+    let in_both_forms = rfc4556.is_some() && draft9().is_some();
+    let pkinit = match rfc4556 {
         Some(pa) => Some(read_pkinit(pa, body)?),
         None => match draft9() {
             Some(pa) => Some(read_draft9(pa, &realm, value(PA_AS_CHECKSUM).is_some())?),
@@ -197,12 +236,29 @@ pub fn receive(bytes: &[u8]) -> Result<ReceivedRequest, Error> {
         padata: padata.map(|pa| pa.r#type).collect(),
         wants_pac: value(PA_PAC_REQUEST).and_then(wants_pac),
         ocsp_responses: value(PA_PK_OCSP_RESPONSE).map(ocsp_responses),
+        netbios_names: netbios_names(&request.req_body),
+        timestamp: value(PA_ENC_TIMESTAMP).and_then(EncryptedTimestamp::read),
         pkinit,
+        in_both_forms,
         nonce: request.req_body.nonce,
         message: bytes.to_vec(),
         body: body.to_vec(),
         names: raw_names(body),
     })
+}
+
+/// Names of the type NetBIOS: fifteen characters padded with blanks, and the kind of service [RFC 4120 §7.5.3].
+fn netbios_names(body: &krb::KdcReqBody) -> Vec<String> {
+    let addresses = body.addresses.iter().flat_map(|list| list.iter());
+    addresses
+        .filter(|address| address.addr_type == ADDRESS_NETBIOS)
+        .take(NETBIOS_NAMES_MAX)
+        .map(|address| {
+            let bytes = address.address.iter().take(NETBIOS_NAME_BYTES);
+            let name: String = bytes.copied().map(char::from).collect();
+            name.trim_end_matches([' ', '\0']).to_owned()
+        })
+        .collect()
 }
 
 fn raw_names(body: &[u8]) -> [Vec<u8>; 2] {

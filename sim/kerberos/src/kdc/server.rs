@@ -7,9 +7,10 @@ use rand_core::Rng;
 
 use super::error::error_with;
 use super::freshness::FreshnessKey;
-use super::policy::{Freshness, Policy, Refusal, Terms};
-use super::reply::{Grant, KdcIdentity, reply};
-use super::request::{Pkinit, ReceivedRequest, receive};
+use super::password::{EncryptedTimestamp, PasswordKeys};
+use super::policy::{Cause, Freshness, Policy, Refusal, Terms};
+use super::reply::{Grant, KdcIdentity, reply, reply_to_password};
+use super::request::{Forms, Pkinit, ReceivedRequest, receive_in};
 use crate::error::{Error, KrbErrorCode};
 use crate::framing::Transport;
 use crate::messages::error_data::{DataElement, ErrorData};
@@ -49,6 +50,25 @@ pub enum Decision {
     },
 }
 
+/// What is decided about a request whose client shows that it knows a password.
+#[derive(Debug)]
+pub enum PasswordDecision {
+    /// It gets a ticket, under a key of the password.
+    Grant {
+        /// What the ticket will say.
+        grant: Box<Grant>,
+        /// The keys of the password.
+        keys: PasswordKeys,
+    },
+    /// It gets an error.
+    Refuse {
+        /// The code.
+        code: KrbErrorCode,
+        /// Data that goes with it.
+        data: ErrorData,
+    },
+}
+
 /// Who decides.
 pub trait Domain {
     /// Whether a client that has not authenticated yet is told how to; by default it is.
@@ -61,6 +81,24 @@ pub trait Domain {
 
     /// Decides about a request whose signature verifies.
     fn decide(&mut self, request: &ReceivedRequest) -> Decision;
+
+    /// The keys of the client's password, for those who may log on with one; by default none.
+    fn password_keys(&mut self, _request: &ReceivedRequest) -> Option<PasswordKeys> {
+        None
+    }
+
+    /// Decides about a request with a timestamp under the key of a password; by default it is taken for
+    /// pre-authentication that is not known.
+    fn decide_password(
+        &mut self,
+        _request: &ReceivedRequest,
+        _timestamp: &EncryptedTimestamp,
+    ) -> PasswordDecision {
+        PasswordDecision::Refuse {
+            code: KrbErrorCode::PadataTypeNotSupported,
+            data: ErrorData::default(),
+        }
+    }
 }
 
 impl<F: FnMut(&ReceivedRequest) -> Decision> Domain for F {
@@ -101,6 +139,8 @@ pub enum Outcome {
     Denied(KrbErrorCode),
     /// It got a ticket on these terms.
     Granted(Terms),
+    /// It got a ticket for a password.
+    GrantedToPassword,
     /// It had been answered a moment ago, and got the same answer.
     Repeated,
     /// It got a ticket, which is too long for a datagram; the client comes back over TCP.
@@ -113,7 +153,7 @@ impl Outcome {
     /// The error that the client gets; `None` where it gets a ticket or nothing.
     pub fn code(&self) -> Option<KrbErrorCode> {
         match self {
-            Self::Ignored(_) | Self::Granted(_) | Self::Repeated => None,
+            Self::Ignored(_) | Self::Granted(_) | Self::GrantedToPassword | Self::Repeated => None,
             Self::Unreadable { code, .. } | Self::Denied(code) => Some(*code),
             Self::PreauthenticationRequired => Some(KrbErrorCode::PreauthRequired),
             Self::Refused(refusal) => Some(refusal.code),
@@ -191,14 +231,19 @@ impl Server {
             let reply = reply.to_vec();
             return self.sent(reply, transport, now, Outcome::Repeated);
         }
-        let request = match receive(message) {
+        let forms = if self.policy.rfc4556 {
+            Forms::Any
+        } else {
+            Forms::Draft9Only
+        };
+        let request = match receive_in(message, forms) {
             Ok(request) => request,
             Err(error) => return self.unreadable(message, error, now),
         };
         let (bytes, outcome) = match self.judge(&request, now, rng, domain) {
-            Ok((bytes, terms)) => {
+            Ok((bytes, outcome)) => {
                 self.recent.remember(message, bytes.clone(), now);
-                (bytes, Outcome::Granted(terms))
+                (bytes, outcome)
             }
             Err(declined) => {
                 let (outcome, data) = *declined;
@@ -219,7 +264,7 @@ impl Server {
         now: Timestamp,
         rng: &mut impl Rng,
         domain: &mut impl Domain,
-    ) -> Result<(Vec<u8>, Terms), Declined> {
+    ) -> Result<(Vec<u8>, Outcome), Declined> {
         let refused = |refusal: Refusal| {
             let data = refusal.data.clone();
             Box::new((Outcome::Refused(refusal), data))
@@ -229,9 +274,13 @@ impl Server {
             domain
                 .welcome(request)
                 .map_err(|(code, data)| Box::new((Outcome::Denied(code), data)))?;
-            let data = self.hints(request, now);
+            if let Some(timestamp) = &request.timestamp {
+                return self.judge_password(request, timestamp, rng, domain);
+            }
+            let data = self.first_hints(request, now, domain);
             return Err(Box::new((Outcome::PreauthenticationRequired, data)));
         };
+        self.policy.check_forms(request).map_err(refused)?;
         self.policy.check_signature(pkinit).map_err(refused)?;
         let (grant, identity) = match domain.decide(request) {
             Decision::Grant { grant, identity } => (grant, identity),
@@ -247,24 +296,48 @@ impl Server {
                 refused(refusal)
             })?;
         if self.is_replayed(request, pkinit, now) {
-            return Err(refused(Refusal {
-                code: KrbErrorCode::Repeat,
-                data: ErrorData::default(),
-                why: "the authenticator was seen in another request",
-            }));
+            return Err(refused(Refusal::new(KrbErrorCode::Repeat, Cause::Replayed)));
         }
         let bytes = reply(request, &identity, &self.policy, &grant, rng)
             .map_err(|error| Box::new((Outcome::Failed(error), ErrorData::default())))?;
-        Ok((bytes, terms))
+        Ok((bytes, Outcome::Granted(terms)))
+    }
+
+    /// A password instead of a certificate.
+    fn judge_password(
+        &mut self,
+        request: &ReceivedRequest,
+        timestamp: &EncryptedTimestamp,
+        rng: &mut impl Rng,
+        domain: &mut impl Domain,
+    ) -> Result<(Vec<u8>, Outcome), Declined> {
+        let (grant, keys) = match domain.decide_password(request, timestamp) {
+            PasswordDecision::Grant { grant, keys } => (grant, keys),
+            PasswordDecision::Refuse { code, data } => {
+                return Err(Box::new((Outcome::Denied(code), data)));
+            }
+        };
+        let bytes = reply_to_password(request, &keys, &self.policy, &grant, rng)
+            .map_err(|error| Box::new((Outcome::Failed(error), ErrorData::default())))?;
+        Ok((bytes, Outcome::GrantedToPassword))
+    }
+
+    /// How to authenticate, by key or by password.
+    fn first_hints(
+        &self,
+        request: &ReceivedRequest,
+        now: Timestamp,
+        domain: &mut impl Domain,
+    ) -> ErrorData {
+        let mut data = self.hints(request, now);
+        if let Some(keys) = domain.password_keys(request) {
+            data.methods.extend(keys.hints(request));
+        }
+        data
     }
 
     /// The realm must be ours, the server its krbtgt, and there must be a client.
     fn check_names(&self, request: &ReceivedRequest) -> Result<(), Refusal> {
-        let refusal = |code, why| Refusal {
-            code,
-            data: ErrorData::default(),
-            why,
-        };
         let ours = |name: &str| {
             let aliases = self.aliases.iter().map(String::as_str);
             std::iter::once(self.realm.as_str())
@@ -272,20 +345,20 @@ impl Server {
                 .any(|own| own.eq_ignore_ascii_case(name))
         };
         if !ours(&request.realm) {
-            return Err(refusal(KrbErrorCode::WrongRealm, "the realm is another"));
+            return Err(Refusal::new(KrbErrorCode::WrongRealm, Cause::OtherRealm));
         }
         let server = request.server.as_deref().unwrap_or_default();
         let service = server.split_once('/');
         if !service.is_some_and(|(name, realm)| name == "krbtgt" && ours(realm)) {
-            return Err(refusal(
+            return Err(Refusal::new(
                 KrbErrorCode::ServerPrincipalUnknown,
-                "only ticket-granting tickets are issued",
+                Cause::OtherService,
             ));
         }
         if request.client.is_none() {
-            return Err(refusal(
+            return Err(Refusal::new(
                 KrbErrorCode::ClientPrincipalUnknown,
-                "the request names no client",
+                Cause::NoClient,
             ));
         }
         Ok(())
@@ -293,7 +366,10 @@ impl Server {
 
     /// How to authenticate: PKINIT, and a freshness token for who knows what it is for.
     fn hints(&self, request: &ReceivedRequest, now: Timestamp) -> ErrorData {
-        let mut methods = vec![DataElement::new(PA_PK_AS_REQ, [])];
+        let mut methods = Vec::new();
+        if self.policy.rfc4556 {
+            methods.push(DataElement::new(PA_PK_AS_REQ, []));
+        }
         if self.policy.key_contribution {
             methods.push(DataElement::new(PA_PKINIT_KX, []));
         }

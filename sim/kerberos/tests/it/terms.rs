@@ -304,6 +304,7 @@ fn what_a_policy_does_not_accept_is_refused_with_what_it_would() {
 
     let transport = with(Options {
         agreement: KeyAgreement::RsaKeyTransport,
+        envelope_etype: false,
         ..Options::default()
     });
     for (policy, code) in [
@@ -389,6 +390,23 @@ fn a_second_checksum_is_checked_where_it_is_and_demanded_where_it_must_be() {
         let received = kdc::receive(pending.bytes()).unwrap();
         let verdict = received.pkinit.unwrap().checksum2;
         assert_eq!(verdict, Some(kdc::ChecksumVerdict::Valid));
+        // A KDC that knows no second checksum leaves it alone, and asks for the first.
+        let old = Policy {
+            reads_checksum2: false,
+            ..Policy::default()
+        };
+        assert!(settled(&pending, &old).is_ok());
+        let only_second = Options {
+            checksum: false,
+            checksum2: Some(digest),
+            ..Options::default()
+        };
+        let unbound = signed(as_request(&user, only_second), &user);
+        assert!(settled(&unbound, &demanding).is_ok());
+        assert_eq!(
+            refused(&unbound, &old).code,
+            KrbErrorCode::PaChecksumMustBeIncluded
+        );
         // Another name in the body: both checksums are another body's.
         let mut bytes = pending.bytes().to_vec();
         let at = bytes.windows(4).rposition(|w| w == b"jane").unwrap();
@@ -520,5 +538,97 @@ fn a_client_that_wants_no_pac_gets_none() {
         let tgt = exchanged(as_request(&user, options), &Policy::default());
         let ticket = kdc::open_ticket(&tgt.ticket, &krbtgt()).unwrap();
         assert_eq!(!ticket.pac.is_empty(), present);
+    }
+}
+
+/// Windows Vista and 7 send both forms: a KDC of today reads the newer, one of 2003 the older, and by the text of
+/// [MS-PKCA 3.1.5.2] the request is refused.
+#[test]
+fn a_request_in_both_forms_gets_its_ticket_in_the_one_that_is_read() {
+    use kerberos::kdc::{BothForms, Forms};
+    let user = user();
+    let options = Options {
+        also_draft9: true,
+        ..Options::default()
+    };
+    let request = AsRequest {
+        etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Rc4Hmac],
+        ..as_request(&user, options)
+    };
+    let pending = client::begin(request, &mut rng()).unwrap();
+    let sign = |digest, content: &[u8]| user.key.sign(digest, content).unwrap();
+    let newer = sign(pending.digest(), &pending.to_be_signed());
+    let older = sign(DigestAlgorithm::Sha1, &pending.also_to_be_signed().unwrap());
+    let pending = pending.sign_both(&newer, Some(&older)).unwrap();
+    for (forms, agreement) in [
+        (Forms::Any, KeyAgreement::DiffieHellman(Group::Modp14)),
+        (Forms::Draft9Only, KeyAgreement::RsaKeyTransport),
+    ] {
+        let received = kdc::receive_in(pending.bytes(), forms).unwrap();
+        assert_eq!(received.is_in_both_forms(), forms == Forms::Any);
+        let policy = everything();
+        let bytes = kdc::reply(&received, &identity(), &policy, &grant(), &mut rng()).unwrap();
+        let tgt = opened(&pending, &bytes, &user).unwrap();
+        assert_eq!(tgt.agreement, agreement);
+    }
+    let refusing = Policy {
+        both_forms: BothForms::Refused,
+        ..everything()
+    };
+    let received = kdc::receive(pending.bytes()).unwrap();
+    let refusal = refusing.check_forms(&received).unwrap_err();
+    assert_eq!(refusal.code, KrbErrorCode::Generic);
+    // The second signature is missing.
+    let pending = client::begin(
+        as_request(
+            &user,
+            Options {
+                also_draft9: true,
+                ..Options::default()
+            },
+        ),
+        &mut rng(),
+    )
+    .unwrap();
+    assert!(pending.sign(&newer).is_err());
+}
+
+/// The KDC signs with its key's hash, with SHA-1, or with the client's.
+#[test]
+fn the_hash_of_a_reply_is_the_policys() {
+    use kerberos::kdc::ReplyDigest;
+    let user = user();
+    for (reply_digest, asked, expected) in [
+        (
+            ReplyDigest::OfKey,
+            DigestAlgorithm::Sha1,
+            DigestAlgorithm::Sha256,
+        ),
+        (
+            ReplyDigest::Sha1,
+            DigestAlgorithm::Sha512,
+            DigestAlgorithm::Sha1,
+        ),
+        (
+            ReplyDigest::OfRequest,
+            DigestAlgorithm::Sha512,
+            DigestAlgorithm::Sha512,
+        ),
+    ] {
+        let request = AsRequest {
+            digest: asked,
+            ..as_request(&user, Options::default())
+        };
+        let pending = signed(request, &user);
+        let received = kdc::receive(pending.bytes()).unwrap();
+        let policy = Policy {
+            reply_digest,
+            ..everything()
+        };
+        let bytes = kdc::reply(&received, &identity(), &policy, &grant(), &mut rng()).unwrap();
+        let Reply::Ticket(reply) = pending.receive(&bytes).unwrap() else {
+            panic!("no ticket")
+        };
+        assert_eq!(reply.signed.digests(), [Some(expected), Some(expected)]);
     }
 }

@@ -34,7 +34,7 @@ fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
     let Some(peers) = super::peers() else { return };
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let _kdc = TwinKdc::serve("today", folder, &[]);
+    let _kdc = TwinKdc::serve("today", folder, super::mit::BEFORE_SECOND_CHECKSUMS);
     let at = |name: &str| folder.join(name).display().to_string();
     let (configuration, libraries) = (at("krb5.heimdal.conf"), libraries(&peers));
     let environment = [
@@ -45,7 +45,8 @@ fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
     let cache = format!("FILE:{}", at("cache"));
     for (card, user, more, opens) in [
         ("Ben-s-card-user", "bwood", &[][..], true),
-        ("Ben-s-card-user", "bwood", &["--pk-use-enckey"], true),
+        // It does not list des-ede3-cbc, which KDCs demand since July 2021.
+        ("Ben-s-card-user", "bwood", &["--pk-use-enckey"], false),
         ("Ben-s-card-admin", "bwood-adm", &[], true),
         ("Ben-s-card-user", "bwood-adm", &[], false),
         ("Iris-s-card-logon", "ijones", &[], false),

@@ -27,14 +27,22 @@ fn the_twins_client_logs_on_to_the_twin() {
     user(folder);
     let trust = ["--anchor", &anchors, "--kdc-hostname", "contoso.example"];
     for exchange in ["dh14", "dh16", "p256", "p384", "p521", "rsa"] {
-        let more = [&trust[..], &["--exchange", exchange, "bwood"]].concat();
+        let more = [
+            &trust[..],
+            &["--pa-checksum2", "--exchange", exchange, "bwood"],
+        ]
+        .concat();
         let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &more);
         assert!(
             code == 0 && text.contains("verified ticket"),
             "{exchange}: {text}"
         );
     }
-    let by_upn = [&trust[..], &["--enterprise", "bwood@contoso.example"]].concat();
+    let by_upn = [
+        &trust[..],
+        &["--pa-checksum2", "--enterprise", "bwood@contoso.example"],
+    ]
+    .concat();
     let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &by_upn);
     assert!(
         code == 0 && text.contains("bwood@CONTOSO.EXAMPLE"),
@@ -45,6 +53,7 @@ fn the_twins_client_logs_on_to_the_twin() {
         &anchors,
         "--kdc-hostname",
         "other.example",
+        "--pa-checksum2",
         "bwood",
     ];
     let (code, text) = kinit(&address, "CONTOSO.EXAMPLE", folder, "user", &other);
@@ -94,6 +103,7 @@ fn slow_oversized_and_nonsense_peers_do_not_keep_others_out() {
         &anchors,
         "--kdc-hostname",
         "contoso.example",
+        "--pa-checksum2",
         "bwood",
     ];
     for transport in ["tcp", "udp"] {

@@ -193,3 +193,13 @@ proptest! {
         prop_assert_eq!(shape(&read), shape(&name));
     }
 }
+
+#[test]
+fn domain_components_spell_a_dns_name() {
+    let spelt = |text: &str| text.parse::<DistinguishedName>().unwrap().dns_name();
+    assert_eq!(
+        spelt("CN=Jane,CN=Users,DC=emea,DC=fabrikam,DC=com").as_deref(),
+        Some("emea.fabrikam.com")
+    );
+    assert_eq!(spelt("CN=Jane,O=Fabrikam,C=US"), None);
+}
