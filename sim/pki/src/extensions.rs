@@ -240,10 +240,7 @@ impl Extensions {
 
     fn read_policies(&mut self, value: &[u8]) -> Option<()> {
         let list = Vec::<PolicyInformation>::from_der(value).ok()?;
-        let policies: Option<Vec<Oid>> = list
-            .iter()
-            .map(|policy| identifier(policy.id))
-            .collect();
+        let policies: Option<Vec<Oid>> = list.iter().map(|policy| identifier(policy.id)).collect();
         let policies = policies?;
         let distinct: BTreeSet<_> = policies.iter().collect();
         let regular = !policies.is_empty() && distinct.len() == policies.len();

@@ -83,7 +83,7 @@ impl GeneralName {
             5 => Self::EdiParty(any.to_der().ok()?),
             6 => Self::Uri(ia5(value)?),
             7 => Self::Ip(value.to_vec()),
-            8 => Self::RegisteredId(identifier(Identifier::from_bytes(value).ok()?)?),
+            8 => Self::RegisteredId(identifier(Identifier::from_bytes_sized(value).ok()?)?),
             _ => return None,
         })
     }

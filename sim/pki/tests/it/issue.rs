@@ -173,7 +173,8 @@ fn a_revocation_list_lists_what_it_was_given() {
 #[test]
 fn long_identifiers_of_an_enterprise_are_read() {
     let ca = key(KeyAlgorithm::P256, 1);
-    let long = "1.3.6.1.4.1.311.21.8.16735922.7437492.10570883.12539024.15756463.10240.8293219.9040161";
+    let long =
+        "1.3.6.1.4.1.311.21.8.16735922.7437492.10570883.12539024.15756463.10240.8293219.9040161";
     let issuance = Issuance {
         template: Some((long.into(), 100, 4)),
         policies: vec![long.parse().unwrap()],
