@@ -6,6 +6,7 @@ use kerberos::kdc::{self, ReceivedRequest};
 use worlds::Machine;
 
 use super::ExplainError;
+use crate::certificate_services::stream;
 use crate::decisions::COMPUTER;
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
@@ -16,7 +17,7 @@ use crate::nt_status::NtStatus;
 use crate::revocation::Asker;
 use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::simulator::account_looked_at;
-use crate::step::{CLIENT_RFC_4556, Confidence, Effect, Step, status_in_reply, step};
+use crate::step::{CLIENT_RFC_4556, Confidence, Effect, MAP_BY_KEY, Step, status_in_reply, step};
 use crate::twin::{Situation, Twin};
 use crate::value::KeyPossession;
 
@@ -262,7 +263,9 @@ impl Twin {
         };
         let identity = participants.identity(own)?;
         let fresh = participants.is_fresh(&received, terms.freshness, &realm, now);
-        let how = participants.authentication(parties.certificate, false, fresh);
+        let run = self.view.run(&COMPUTER, &parties.rows(), &[]);
+        let by_key = run.steps.contains(&MAP_BY_KEY);
+        let how = participants.authentication(parties.certificate, by_key, fresh);
         let grant = participants.grant(account, parties.controller, now, how)?;
         let bytes = participants.answer(&received, &identity, (&policy, &grant), &label)?;
         exchanged.negotiated = negotiated(&received, &policy, own, &participants);
@@ -287,7 +290,11 @@ impl Twin {
             stores,
             asker: Asker::Workstation(parties.workstation),
         };
-        let (_, executed) = participants.open(&pending, &bytes, &realm, judge, |_| None)?;
+        let decrypt = |cipher_text: &[u8]| {
+            let mut blinding = stream(self.world.seed, &label);
+            kerberos::private_operation(key, cipher_text, &mut blinding)
+        };
+        let (_, executed) = participants.open(&pending, &bytes, &realm, judge, decrypt)?;
         assert!(
             executed.account == grant.client.name,
             "INVARIANT: the ticket is for the account that the decision found"
