@@ -34,7 +34,7 @@ KDC_NO_DISTRIBUTION_POINT = "kdc.revocation.no-point", Kdc Refuses Documented,
     "the certificate names no revocation list, which this KDC demands",
     kerberos 62, nt_status 0xC000_038B, chain 0x8009_2012, dc_events [21], client_events [8, 103],
     user "the revocation status of the smart card certificate could not be determined";
-KDC_SHORT_RSA = "kdc.key.short", Kdc Refuses Documented,
+KDC_SHORT_RSA = "kdc.path.short-key", Kdc Refuses Documented,
     "KB2661254",
     "the certificate's RSA key has fewer than 1024 bits",
     kerberos 62, nt_status 0xC000_038C, chain 0x8009_6004, dc_events [21], client_events [8, 103],

@@ -92,13 +92,13 @@ fn rsa_keys_below_1024_bits_are_refused_since_october_2012() {
     let signs = Some(KeyUsage::DIGITAL_SIGNATURE);
     for (bits, changes, step) in [
         (512, &["dc:DC1.patched=2012-10-08"][..], "session.opened"),
-        (512, &["dc:DC1.patched=2012-10-09"], "kdc.key.short"),
+        (512, &["dc:DC1.patched=2012-10-09"], "kdc.path.short-key"),
         (
             512,
             &["dc:DC1.product=Server 2012", "dc:DC1.patched=2012-09-04"],
-            "kdc.key.short",
+            "kdc.path.short-key",
         ),
-        (1016, &[], "kdc.key.short"),
+        (1016, &[], "kdc.path.short-key"),
         (1024, &[], "session.opened"),
         (2048, &[], "session.opened"),
     ] {
