@@ -43,6 +43,7 @@ pub(crate) struct Extensions {
     pub(crate) distribution_points: Vec<DistributionPoint>,
     pub(crate) freshest_crl: Vec<DistributionPoint>,
     pub(crate) crl_distribution_points: Vec<String>,
+    pub(crate) ocsp_responders: Vec<String>,
     pub(crate) ocsp_no_check: bool,
     pub(crate) unknown_critical: Vec<Oid>,
     pub(crate) irregularities: Vec<Irregularity>,
@@ -82,6 +83,15 @@ struct BasicConstraints<'a> {
     authority: bool,
     #[asn1(optional = "true")]
     path_length: Option<UintRef<'a>>,
+}
+
+/// ```asn1
+/// AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+/// ```
+#[derive(Sequence)]
+struct AccessDescription<'a> {
+    method: ObjectIdentifier,
+    location: AnyRef<'a>,
 }
 
 /// Template information [MS-WCCE 2.2.2.7.7.2].
@@ -172,6 +182,10 @@ impl Extensions {
             oid::FRESHEST_CRL => {
                 DistributionPoint::read_all(value).map(|points| self.freshest_crl = points)
             }
+            oid::AUTHORITY_INFORMATION_ACCESS => {
+                self.read_authority_information(value);
+                Some(())
+            }
             oid::OCSP_NO_CHECK => {
                 self.ocsp_no_check = true;
                 Some(())
@@ -195,7 +209,6 @@ impl Extensions {
             // Known, and without any bearing on a path or a logon.
             oid::ISSUER_ALTERNATIVE_NAME
             | oid::SUBJECT_DIRECTORY_ATTRIBUTES
-            | oid::AUTHORITY_INFORMATION_ACCESS
             | oid::SUBJECT_INFORMATION_ACCESS => Some(()),
             _ => return Reading::Unknown,
         };
@@ -302,6 +315,21 @@ impl Extensions {
             }
         }
         Some(())
+    }
+
+    /// The addresses of responders. Other methods of access, and what cannot be read, have no bearing on a path.
+    fn read_authority_information(&mut self, value: &[u8]) {
+        let Ok(list) = Vec::<AccessDescription<'_>>::from_der(value) else {
+            return;
+        };
+        let of_responders = list
+            .iter()
+            .filter(|access| access.method.to_string() == oid::ACCESS_OCSP);
+        let urls = of_responders.filter_map(|access| match GeneralName::read(&access.location) {
+            Some(GeneralName::Uri(url)) => Some(url),
+            _ => None,
+        });
+        self.ocsp_responders.extend(urls);
     }
 
     /// GeneralNames with one other name whose value is an OCTET STRING with the SID as text.

@@ -11,8 +11,10 @@ use crate::decisions::COMPUTER;
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
 use crate::explanation::{ComputerExplanation, ComputerRequest, Message, Negotiated, ToldStep};
+use crate::network::Judge;
 use crate::network::{ExchangeError, Participants, REPLY_HASH, negotiated, sign_request};
 use crate::nt_status::NtStatus;
+use crate::revocation::Asker;
 use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::simulator::account_looked_at;
 use crate::step::{CLIENT_RFC_4556, Confidence, Effect, MAP_BY_KEY, Step, status_in_reply, step};
@@ -284,11 +286,15 @@ impl Twin {
         let stores = self
             .fact(Workstation::ID, "stores", parties.workstation)
             .unwrap_or_default();
+        let judge = Judge {
+            stores,
+            asker: Asker::Workstation(parties.workstation),
+        };
         let decrypt = |cipher_text: &[u8]| {
             let mut blinding = stream(self.world.seed, &label);
             kerberos::private_operation(key, cipher_text, &mut blinding)
         };
-        let (_, executed) = participants.open(&pending, &bytes, &realm, stores, decrypt)?;
+        let (_, executed) = participants.open(&pending, &bytes, &realm, judge, decrypt)?;
         assert!(
             executed.account == grant.client.name,
             "INVARIANT: the ticket is for the account that the decision found"
@@ -313,8 +319,12 @@ impl Twin {
             format!("signed with the key of {certificate}"),
         ];
         let stores = self.fact(DomainController::ID, "stores", parties.controller);
-        if let (Some(pkinit), Some(stores)) = (&received.pkinit, stores)
-            && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
+        let judge = stores.map(|stores| Judge {
+            stores,
+            asker: Asker::Controller(parties.controller),
+        });
+        if let (Some(pkinit), Some(judge)) = (&received.pkinit, judge)
+            && let Ok(found) = participants.examine(&pkinit.signed, judge, None)
         {
             message.contents.extend(found.lines);
         }
