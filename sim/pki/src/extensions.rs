@@ -90,7 +90,7 @@ struct BasicConstraints<'a> {
 /// ```
 #[derive(Sequence)]
 struct AccessDescription<'a> {
-    method: ObjectIdentifier,
+    method: Identifier,
     location: AnyRef<'a>,
 }
 
