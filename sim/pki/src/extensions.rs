@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use der::asn1::{
-    AnyRef, BitStringRef, BmpString, Ia5StringRef, ObjectIdentifier, OctetString, OctetStringRef,
-    PrintableStringRef, TeletexStringRef, UintRef, Utf8StringRef,
+    AnyRef, BitStringRef, BmpString, Ia5StringRef, OctetString, OctetStringRef, PrintableStringRef,
+    TeletexStringRef, UintRef, Utf8StringRef,
 };
 use der::{Any, Decode, Sequence, Tag, Tagged};
 use names::{Attribute, DistinguishedName, Oid, Rdn, Sid, SubjectKeyId, Upn};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{CertificatePolicies, PolicyMappings};
+use x509_cert::ext::pkix::certpolicy::PolicyQualifierInfo;
 use x509_cert::name::{Name, RelativeDistinguishedName};
 
 use crate::certificate::{KeyUsage, Template};
 use crate::distribution_point::{DistributionPoint, DistributionPointName, first_sixteen};
-use crate::general_name::{GeneralName, identifier, is_context};
+use crate::general_name::{GeneralName, Identifier, identifier, is_context};
 use crate::irregularity::Irregularity;
 use crate::name_constraints::NameConstraints;
 use crate::oid;
@@ -87,11 +87,26 @@ struct BasicConstraints<'a> {
 /// Template information [MS-WCCE 2.2.2.7.7.2].
 #[derive(Sequence)]
 struct TemplateInformation {
-    id: ObjectIdentifier,
+    id: Identifier,
     #[asn1(optional = "true")]
     major: Option<u32>,
     #[asn1(optional = "true")]
     minor: Option<u32>,
+}
+
+/// One certificate policy [RFC 5280 §4.2.1.4].
+#[derive(Sequence)]
+struct PolicyInformation {
+    id: Identifier,
+    #[asn1(optional = "true")]
+    qualifiers: Option<Vec<PolicyQualifierInfo>>,
+}
+
+/// A policy of the issuer's domain that counts as one of the subject's [RFC 5280 §4.2.1.5].
+#[derive(Sequence)]
+struct PolicyMapping {
+    issuer_domain: Identifier,
+    subject_domain: Identifier,
 }
 
 impl Extensions {
@@ -224,11 +239,8 @@ impl Extensions {
     }
 
     fn read_policies(&mut self, value: &[u8]) -> Option<()> {
-        let CertificatePolicies(list) = CertificatePolicies::from_der(value).ok()?;
-        let policies: Option<Vec<Oid>> = list
-            .iter()
-            .map(|policy| identifier(policy.policy_identifier))
-            .collect();
+        let list = Vec::<PolicyInformation>::from_der(value).ok()?;
+        let policies: Option<Vec<Oid>> = list.iter().map(|policy| identifier(policy.id)).collect();
         let policies = policies?;
         let distinct: BTreeSet<_> = policies.iter().collect();
         let regular = !policies.is_empty() && distinct.len() == policies.len();
@@ -237,13 +249,13 @@ impl Extensions {
     }
 
     fn read_policy_mappings(&mut self, value: &[u8]) -> Option<()> {
-        let PolicyMappings(list) = PolicyMappings::from_der(value).ok()?;
+        let list = Vec::<PolicyMapping>::from_der(value).ok()?;
         let mappings: Option<Vec<_>> = list
             .iter()
             .map(|mapping| {
                 Some((
-                    identifier(mapping.issuer_domain_policy)?,
-                    identifier(mapping.subject_domain_policy)?,
+                    identifier(mapping.issuer_domain)?,
+                    identifier(mapping.subject_domain)?,
                 ))
             })
             .collect();
@@ -328,7 +340,7 @@ fn is_sequence(any: &AnyRef<'_>) -> bool {
 
 /// SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER.
 fn read_identifiers(value: &[u8]) -> Option<Vec<Oid>> {
-    let list = Vec::<ObjectIdentifier>::from_der(value).ok()?;
+    let list = Vec::<Identifier>::from_der(value).ok()?;
     let list: Option<Vec<_>> = list.into_iter().map(identifier).collect();
     list.filter(|list| !list.is_empty())
 }

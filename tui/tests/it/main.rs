@@ -184,6 +184,84 @@ fn a_password_is_explained_on_one_way_or_on_all() {
     assert!(code == 2 && error.contains("--card"), "{error}");
 }
 
+/// A world with one computer that has a certificate of its own.
+const COMPUTERS: &str = r#"(
+    name: "computers",
+    clock: "2026-11-23T09:00Z",
+    domains: [(name: "fabrikam.com", netbios: "FABRIKAM")],
+    certification_authorities: [(name: "Fabrikam CA", key: "P-256", not_before: "2020-01-01", not_after: "2040-01-01")],
+    domain_controllers: [
+        (name: "DC1", product: "Server 2022", certificates: [(name: "kdc", issued: (profile: "KerberosAuthentication"))]),
+    ],
+    workstations: [
+        (name: "PC1", product: "Windows 11", certificates: [(name: "machine", issued: (profile: "Computer"))]),
+        (name: "PC2", product: "Windows 11"),
+    ],
+)"#;
+
+#[test]
+fn a_computers_own_logon_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = folder.path().join("computers.ron");
+    std::fs::write(&world, COMPUTERS).unwrap();
+    let world = world.to_str().unwrap();
+    let of = |more: &[&str]| {
+        let arguments = [&["explain", "--world", world], more].concat();
+        cardtwin(&arguments)
+    };
+    let (code, out, error) = of(&["--computer", "PC1"]);
+    assert_eq!(code, 0, "{error}");
+    for part in [
+        "PC1 as PC1$ with its certificate PC1/machine, asked of DC1",
+        "map.dns-name",
+        "map.sid.same",
+        "AS-REQ with PA-PK-AS-REQ (16): PC1 to DC1",
+        "AS-REP with PA-PK-AS-REP (17): DC1 to PC1",
+        "TargetUserName       PC1$",
+        "The ticket says: groups 515",
+        "the computer has a ticket-granting ticket of its account",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let disabled = [
+        "--computer",
+        "PC1",
+        "--what-if",
+        "computer:PC1.disabled=true",
+    ];
+    let (code, out, _) = of(&disabled);
+    assert!(
+        code == 0 && out.contains("KRB-ERROR KDC_ERR_CLIENT_REVOKED (18): DC1 to PC1"),
+        "{out}"
+    );
+    assert!(
+        out.contains("KERB-EXT-ERROR: STATUS_ACCOUNT_DISABLED"),
+        "{out}"
+    );
+    let (code, out, _) = of(&[&disabled[..], &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 0);
+    assert_eq!(json["schema"], "cardtwin/explain-computer/1");
+    assert_eq!(json["ending"]["step"], "account.disabled");
+    assert_eq!(json["messages"].as_array().unwrap().len(), 2);
+    assert!(json["ticket_of"].is_null() && json["privileges"].is_null());
+    for (more, said) in [
+        (
+            &["--computer", "PC2"][..],
+            "`PC2` has no certificate of its own",
+        ),
+        (&["--computer", "PC9"], "there are PC1, PC2"),
+        (
+            &["--computer", "PC1", "--own-certificate", "web"],
+            "there are machine",
+        ),
+        (&["--computer", "PC1", "--hint", "x"], "cannot be used with"),
+    ] {
+        let (code, _, error) = of(more);
+        assert!(code == 2 && error.contains(said), "{error}");
+    }
+}
+
 #[test]
 fn a_script_of_events_is_told_with_its_times() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scripts/smart-card-required.ron");

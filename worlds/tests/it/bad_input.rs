@@ -224,3 +224,32 @@ fn a_password_that_is_older_than_it_is_said_to_be() {
         "(name: \"tom\", password: (last_set: \"2012-02-01\", expired: true))"
     )]));
 }
+
+#[test]
+fn a_computers_certificate_has_a_name_of_its_own_a_source_and_a_profile_for_computers() {
+    let product = "product: \"Windows 7\"";
+    let certificates = r#"product: "Windows 7", certificates: [
+        (name: "a", issued: (profile: "KerberosAuthentication")),
+        (name: "b"),
+        (name: "c", issued: (profile: "Computer", serial: "01")),
+        (name: "c", issued: (profile: "Computer", serial: "01")),
+    ]"#;
+    let card = "issued: (profile: \"SmartcardLogon\")";
+    let told = refusal(&[
+        (product, certificates),
+        (card, "issued: (profile: \"Computer\")"),
+    ]);
+    for part in [
+        "the profile `KerberosAuthentication` is for domain controllers, and this is a workstation",
+        "choose a profile for computers, such as `Computer`",
+        "the certificate is neither issued nor given",
+        "two certificates are named `c`",
+        "`CA` has given the serial number 01 already",
+        "the profile `Computer` is for computers, and this is a card",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let good =
+        r#"product: "Windows 7", certificates: [(name: "a", issued: (profile: "Computer"))]"#;
+    assert!(load(&document(&[(product, good)])).is_ok());
+}

@@ -65,6 +65,24 @@ const SAMBA: Version = Version {
             answers: &["6"],
             source: "observed: Samba 4.17 knows no account by NT-X500-PRINCIPAL",
         },
+        Difference {
+            cases: &["the account's key"],
+            answers: &["75"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
+        Difference {
+            cases: &[
+                "the account's key, self-signed",
+                "UPN, the account's key, self-signed",
+            ],
+            answers: &["31"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
+        Difference {
+            cases: &["UPN and SID, another's key"],
+            answers: &["ticket"],
+            source: "observed: Samba 4.17 knows no keys of accounts",
+        },
     ],
 };
 
@@ -93,6 +111,7 @@ const NEWER_SAMBA: Version = Version {
                 "SHA-1 of the certificate",
                 "a wrong string, and a right one",
                 "subject, own SID",
+                "the account's key, self-signed",
             ],
             answers: &["75", "75", "75", "75"],
             source: NAME_NEEDED,
@@ -182,6 +201,16 @@ const NEWER_SAMBA: Version = Version {
             ],
             answers: &["ticket", "ticket", "ticket", "ticket"],
             source: "observed: Samba 4.25 reads what Windows never matches [SPAT-ALT]",
+        },
+        Difference {
+            cases: &["the account's key"],
+            answers: &["75", "66", "66", "66"],
+            source: "observed: Samba 4.25 asks whose the key is of self-signed certificates only",
+        },
+        Difference {
+            cases: &["UPN and SID, another's key"],
+            answers: &["ticket", "ticket", "ticket", "ticket"],
+            source: "observed: Samba 4.25 asks whose the key is of self-signed certificates only",
         },
         Difference {
             cases: &["issuer and serial, without a name"],

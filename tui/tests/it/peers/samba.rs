@@ -76,6 +76,23 @@ pub(super) fn change_directory(place: &Place, folder: &Path, ldif: &str) {
     place.must(&modify, &PATH);
 }
 
+/// Puts the key of a certificate in a file into msDS-KeyCredentialLink of an account.
+pub(super) fn add_key(place: &Place, folder: &Path, account: &str, file: &str) {
+    let at = |name: &str| place.path(&folder.join(name));
+    let (file, directory) = (at(file), at(DIRECTORY));
+    let add = [
+        "samba-tool",
+        "user",
+        "keytrust",
+        "add",
+        account,
+        &file,
+        "-H",
+        &directory,
+    ];
+    place.must(&add, &PATH);
+}
+
 /// Attributes of the entries that a filter finds, as LDIF.
 pub(super) fn search(place: &Place, folder: &Path, filter: &str, attributes: &[&str]) -> String {
     let directory = place.path(&folder.join(DIRECTORY));

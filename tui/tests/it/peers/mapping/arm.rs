@@ -1,5 +1,6 @@
 //! The two arms: a domain with an account for each case, its certificates, its KDC.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,7 +16,7 @@ use super::super::authority::REALM;
 use super::super::process::{Place, Running, free_port};
 use super::super::samba;
 use super::super::twin::cardtwin;
-use super::cases::{Age, Asked, CASES, Case, SidIn};
+use super::cases::{Age, Asked, CASES, Case, KeyOf, SidIn};
 
 /// How strongly certificates have to be bound to accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ struct Domain {
     authority: PrivateKey,
     anchor: Certificate,
     user: PrivateKey,
+    /// Keys that only one certificate has, by case.
+    own: BTreeMap<usize, PrivateKey>,
     certificates: Vec<Certificate>,
 }
 
@@ -99,17 +102,19 @@ impl Domain {
         }
         .issue(kdc.public_key(), &authority)
         .unwrap();
-        let write = |name: &str, label: &str, der: &[u8]| {
-            let text = pem::encode(&pem::Pem::new(label, der));
-            std::fs::write(folder.join(name), text).unwrap();
-        };
-        write("ca.pem", "CERTIFICATE", anchor.der());
-        write("kdc.pem", "CERTIFICATE", certificate.der());
-        write("kdc.key", "PRIVATE KEY", &kdc.to_pkcs8_der().unwrap());
+        write_pem(folder, "ca.pem", "CERTIFICATE", anchor.der());
+        write_pem(folder, "kdc.pem", "CERTIFICATE", certificate.der());
+        write_pem(
+            folder,
+            "kdc.key",
+            "PRIVATE KEY",
+            &kdc.to_pkcs8_der().unwrap(),
+        );
         Self {
             authority,
             anchor,
             user: key(63),
+            own: BTreeMap::new(),
             certificates: Vec::new(),
         }
     }
@@ -144,9 +149,47 @@ impl Domain {
                     vec![0x61, 0xEE, serial],
                 )
             };
-            let issued = issuance.issue(self.user.public_key(), &self.authority);
-            self.certificates.push(issued.unwrap());
+            let number = self.certificates.len();
+            if case.key != KeyOf::Nobody {
+                self.own.insert(number, key(64 + serial));
+            }
+            let own = self.key(number);
+            let issuance = if case.self_signed {
+                Issuance {
+                    issuer: issuance.subject.clone(),
+                    ..issuance
+                }
+            } else {
+                issuance
+            };
+            let signer = if case.self_signed {
+                own
+            } else {
+                &self.authority
+            };
+            let issued = issuance.issue(own.public_key(), signer).unwrap();
+            self.certificates.push(issued);
         }
+    }
+
+    /// The key of a case's certificate.
+    fn key(&self, number: usize) -> &PrivateKey {
+        self.own.get(&number).unwrap_or(&self.user)
+    }
+
+    /// Writes the certificates whose keys an account holds: the case's number, the file, whose key it is.
+    fn held(&self, folder: &Path) -> Vec<(usize, String, KeyOf)> {
+        let held = self.own.keys().map(|number| {
+            let name = format!("{}.pem", account(*number));
+            write_pem(
+                folder,
+                &name,
+                "CERTIFICATE",
+                self.certificates[*number].der(),
+            );
+            (*number, name, CASES[*number].key)
+        });
+        held.collect()
     }
 
     /// The altSecurityIdentities of a case's account.
@@ -201,7 +244,7 @@ impl Domain {
             till: now().plus_days(1),
             etypes: vec![EncryptionType::Aes256CtsHmacSha196],
             certificates: vec![certificate.clone()],
-            digest: self.user.digest(),
+            digest: self.key(number).digest(),
             options: Options::default(),
         };
         let trust = KdcTrust {
@@ -213,13 +256,18 @@ impl Domain {
         let attempt = Attempt {
             name: account,
             request,
-            key: &self.user,
+            key: self.key(number),
             trust,
             ahead: 0,
             altered: false,
         };
         attempt.outcome(port)
     }
+}
+
+fn write_pem(folder: &Path, name: &str, label: &str, der: &[u8]) {
+    let text = pem::encode(&pem::Pem::new(label, der));
+    std::fs::write(folder.join(name), text).unwrap();
 }
 
 fn to_text(bytes: &[u8]) -> String {
@@ -268,6 +316,22 @@ impl TwinArm {
     fn world(&self, mode: Mode) -> String {
         let mut users = String::new();
         let mut of_another = Vec::new();
+        let mut cards = String::new();
+        let (mut keys_of_another, mut own_keys) = (Vec::new(), BTreeMap::new());
+        for (number, file, whose) in self.domain.held(&self.folder) {
+            writeln!(
+                cards,
+                "(name: {file:?}, containers: [(name: \"key\", given: (certificate: {file:?}))]),"
+            )
+            .unwrap();
+            let path = format!("({file:?}, \"key\")");
+            if whose == KeyOf::Own {
+                own_keys.insert(number, path);
+            } else {
+                keys_of_another.push(path);
+            }
+        }
+        let keys_of_another = keys_of_another.join(", ");
         for (number, (case, account)) in CASES.iter().zip(&self.accounts).enumerate() {
             let mappings = self.domain.mappings(number, &account.name);
             let upn = match case.upn {
@@ -277,8 +341,11 @@ impl TwinArm {
             writeln!(
                 users,
                 "(name: {:?}, sid: \"{}\", created: \"{}\", user_principal_name: {upn}, \
-                 alt_security_identities: {mappings:?}),",
-                account.name, account.sid, account.created
+                 alt_security_identities: {mappings:?}, key_credentials: [{}]),",
+                account.name,
+                account.sid,
+                account.created,
+                own_keys.get(&number).map_or("", String::as_str)
             )
             .unwrap();
             of_another.extend(mappings.into_iter().filter(|_| case.maps_another));
@@ -312,8 +379,9 @@ impl TwinArm {
     )],
     users: [
         (name: "another", sid: "S-1-5-21-1-2-3-1999", user_principal_name: "another@test.example",
-         alt_security_identities: {of_another:?}),
+         alt_security_identities: {of_another:?}, key_credentials: [{keys_of_another}]),
 {users}    ],
+    cards: [{cards}],
     domain_controllers: [(
         name: "DC1",
         product: "Server 2019",
@@ -417,6 +485,13 @@ impl<'p> SambaArm<'p> {
             }
         }
         samba::change_directory(place, folder, &ldif);
+        if binds {
+            for (number, file, whose) in domain.held(folder) {
+                let own = account(number);
+                let holder = if whose == KeyOf::Own { &own } else { "another" };
+                samba::add_key(place, folder, holder, &file);
+            }
+        }
         Self {
             place,
             folder: folder.to_owned(),

@@ -19,6 +19,9 @@ pub(super) struct Case {
     pub(super) sid: SidIn,
     pub(super) sid_uri: SidIn,
     pub(super) age: Age,
+    pub(super) key: KeyOf,
+    /// The certificate is signed with its own key, and no authority vouches for it.
+    pub(super) self_signed: bool,
     pub(super) asked: Asked,
     /// What the twin answers by mode: none, compatibility, compatibility with a year's compensation, full.
     pub(super) answers: [&'static str; 4],
@@ -29,6 +32,17 @@ pub(super) struct Case {
 pub(super) enum SidIn {
     Absent,
     Own,
+    Anothers,
+}
+
+/// Who holds the certificate's key in msDS-KeyCredentialLink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyOf {
+    /// Nobody.
+    Nobody,
+    /// The account.
+    Own,
+    /// Another account.
     Anothers,
 }
 
@@ -65,6 +79,8 @@ const BARE: Case = Case {
     sid: SidIn::Absent,
     sid_uri: SidIn::Absent,
     age: Age::Younger,
+    key: KeyOf::Nobody,
+    self_signed: false,
     asked: Asked::Principal,
     answers: MISMATCH,
 };
@@ -388,6 +404,30 @@ pub(super) const CASES: &[Case] = &[
         maps_another: true,
         asked: Asked::Subject,
         ..by("", BY_SUBJECT, ["6"; 4])
+    },
+    Case {
+        name: "the account's key",
+        key: KeyOf::Own,
+        answers: STRONG,
+        ..BARE
+    },
+    Case {
+        name: "the account's key, self-signed",
+        key: KeyOf::Own,
+        self_signed: true,
+        answers: STRONG,
+        ..BARE
+    },
+    Case {
+        name: "UPN, the account's key, self-signed",
+        key: KeyOf::Own,
+        self_signed: true,
+        ..by_upn("", SidIn::Absent, STRONG)
+    },
+    Case {
+        name: "UPN and SID, another's key",
+        key: KeyOf::Anothers,
+        ..by_upn("", SidIn::Own, MISMATCH)
     },
     Case {
         name: "nothing, without a name",
