@@ -233,8 +233,13 @@ fn a_certificate_without_a_distribution_point_cannot_be_told_by_anyone() {
     let other = "assume:kept-list-without-point=does-not-count";
     assert_eq!(ends(&[kept, other]), "kdc.revocation.not-published");
     // Windows XP and Server 2003 want it in the certificate.
-    let old = ["dc:DC1.product=Server 2003", "dc:DC1.patched=2012-01-01"];
-    assert_eq!(ends(&[old[0], old[1]]), "kdc.revocation.no-point");
+    // A client of their time speaks with them.
+    let old = [
+        "dc:DC1.product=Server 2003",
+        "dc:DC1.patched=2012-01-01",
+        "workstation:PC1.product=Windows 7",
+    ];
+    assert_eq!(ends(&old), "kdc.revocation.no-point");
 }
 
 #[test]
@@ -336,7 +341,12 @@ fn responders_are_asked_first_for_the_end_certificate_by_kdcs_since_2008() {
             "session.opened",
         ),
         (
-            &[OFF, responder, "dc:DC1.product=Server 2003"],
+            &[
+                OFF,
+                responder,
+                "dc:DC1.product=Server 2003",
+                "workstation:PC1.product=Windows 7",
+            ],
             "kdc.revocation.offline",
         ),
         (
