@@ -35,6 +35,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::Mapping(rows) => written(&v1::mapping::Mapping::from(rows)),
         Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
+        Answer::RevocationOutage(rows) => written(&v1::RevocationOutage::from(rows)),
         _ => String::new(),
     }
 }

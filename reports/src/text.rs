@@ -10,6 +10,7 @@ mod logon;
 mod mapping;
 mod password;
 mod questions;
+mod revocation_outage;
 mod served;
 mod smart_card_required;
 mod story;
@@ -43,6 +44,7 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::Mapping(certificates) => mapping::mapping(certificates, width),
         Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
+        Answer::RevocationOutage(rows) => revocation_outage::revocation_outage(rows, width),
         _ => String::new(),
     }
 }

@@ -6,6 +6,7 @@ pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
 mod mapping;
+mod revocation_outage;
 
 use names::Timestamp;
 
@@ -21,6 +22,8 @@ pub use mapping::{
     CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
     MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
 };
+
+pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -645,6 +648,8 @@ pub enum Answer {
     AmbiguousMappings(AmbiguousMappingsAnswer),
     /// `schannel-logon`.
     SchannelLogon(SchannelAnswer),
+    /// `revocation-outage`.
+    RevocationOutage(RevocationOutageAnswer),
 }
 
 impl Answer {
@@ -661,6 +666,7 @@ impl Answer {
             Self::Mapping(answer) => &answer.header,
             Self::AmbiguousMappings(answer) => &answer.header,
             Self::SchannelLogon(answer) => &answer.header,
+            Self::RevocationOutage(answer) => &answer.header,
         }
     }
 
@@ -676,6 +682,7 @@ impl Answer {
             Self::Mapping(answer) => &mut answer.header,
             Self::AmbiguousMappings(answer) => &mut answer.header,
             Self::SchannelLogon(answer) => &mut answer.header,
+            Self::RevocationOutage(answer) => &mut answer.header,
         }
     }
 
@@ -701,6 +708,7 @@ impl Answer {
             Self::Calendar(answer) => answer.work,
             Self::KdcCertificates(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
+            Self::RevocationOutage(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
             Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
                 Work::default()

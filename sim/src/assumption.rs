@@ -16,12 +16,17 @@ pub use kdc_certificate::{
 };
 pub use trust::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
 mod mapping;
+mod revocation;
 
 use facts::Value;
 
 pub use mapping::{
     DUPLICATE_NAME_RULE, ISSUER_SID_NTAUTH, MAPPING_CASE, MAPPING_QUOTING, SCHANNEL_ORDER,
     SERIAL_SIGN_BYTE, SHA1_PUBLIC_KEY, SID_URI_MISMATCH,
+};
+pub use revocation::{
+    CACHE_ONLY_UNWRITTEN, CRL_LAST_FETCH, CRL_TIMEOUT, CRL_TIMEOUT_UNIT, DELTA_MISSING,
+    KEPT_LIST_WITHOUT_POINT, KEY_USAGE, SCHANNEL_REVOCATION,
 };
 
 use crate::value::{
@@ -61,6 +66,13 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     HASH_BEFORE_AGILITY,
     HASH_AGILITY,
     USE_SUBJECT_ALT_NAME,
+    CRL_TIMEOUT,
+    CRL_TIMEOUT_UNIT,
+    CRL_LAST_FETCH,
+    DELTA_MISSING,
+    CACHE_ONLY_UNWRITTEN,
+    KEPT_LIST_WITHOUT_POINT,
+    KEY_USAGE,
     KDC_EKU,
     EXPLICIT_SEARCH,
     AMBIGUITY_ERROR,
@@ -94,6 +106,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     SID_URI_MISMATCH,
     DUPLICATE_NAME_RULE,
     SCHANNEL_ORDER,
+    SCHANNEL_REVOCATION,
 ];
 
 /// Which versions read `UseSubjectAltName` first?

@@ -4,13 +4,12 @@ mod insert;
 mod spawn;
 
 pub(crate) use insert::install;
-pub(crate) use spawn::{minidriver_names, spawn_authorities, spawn_cards, spawn_certificates};
+pub(crate) use spawn::{minidriver_names, spawn_cards, spawn_certificates};
 
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
-use names::Timestamp;
 
-use crate::value::{KeyPossession, KeySpec, Revocation};
+use crate::value::{KeyPossession, KeySpec};
 
 /// The minidriver that knows the card.
 #[derive(Component, Debug, Clone, Copy)]
@@ -54,14 +53,6 @@ pub(crate) struct Possession(pub(crate) KeyPossession);
 /// The authority that issued it; absent where the world does not have it.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct IssuedBy(pub(crate) Row);
-
-/// What a verifier learns of its revocation.
-#[derive(Component, Debug, Clone)]
-pub(crate) struct RevocationStatus(pub(crate) Fact<Revocation>);
-
-/// When the published revocation list is superseded.
-#[derive(Component, Debug, Clone)]
-pub(crate) struct NextUpdate(pub(crate) Fact<Timestamp>);
 
 /// The row of a card, for systems that meet its entity.
 #[derive(Component, Debug, Clone, Copy)]

@@ -5,6 +5,7 @@
 
 mod content;
 mod issuing;
+mod lists;
 mod random;
 mod third_party;
 mod vault;

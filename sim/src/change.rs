@@ -1,6 +1,7 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
 mod account;
+mod revocation;
 mod stores;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use worlds::{
 
 use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
+use revocation::{is_of_cache, is_of_publication};
 use stores::{is_of_stores, set_entry};
 
 /// One change: a property of a thing takes a value.
@@ -244,6 +246,12 @@ impl Change {
             return Err(self.missing("workstation"));
         };
         let property = self.property();
+        if let Some(entry) = self.cached(world, world.workstation(at).place)? {
+            if let Some(workstation) = world.workstations.get_mut(at.index()) {
+                entry.put_into(&mut workstation.revocation_cache);
+            }
+            return Ok(());
+        }
         if let Some(entry) = self.store_entry(world, world.workstation(at).place)? {
             if let Some(workstation) = world.workstations.get_mut(at.index()) {
                 set_entry(&mut workstation.stores, entry);
@@ -253,6 +261,7 @@ impl Change {
         let setting = match property.as_str() {
             "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
             | "stores_refreshed" => None,
+            other if is_of_cache(other) => None,
             other if other.starts_with("service/") => None,
             _ => Some(self.setting(world.workstation(at).place)?),
         };
@@ -303,6 +312,7 @@ impl Change {
         let property = self.property();
         let mut changed = world.domain_controller(at).clone();
         let entry = self.store_entry(world, place)?;
+        let cached = self.cached(world, place)?;
         let of_certificate = self.apply_to_certificate(world, &mut changed)?;
         let Some(controller) = world.domain_controllers.get_mut(at.index()) else {
             return Err(self.missing("domain controller"));
@@ -313,6 +323,10 @@ impl Change {
         }
         if let Some(entry) = entry {
             set_entry(&mut controller.stores, entry);
+            return Ok(());
+        }
+        if let Some(cached) = cached {
+            cached.put_into(&mut controller.revocation_cache);
             return Ok(());
         }
         match property.as_str() {
@@ -476,6 +490,9 @@ impl Change {
         let Some(card) = world.cards.get_mut(at.index()) else {
             return Err(self.missing("card"));
         };
+        if self.revoke_on_card(card)? {
+            return Ok(());
+        }
         match self.property().as_str() {
             "pin_tries_left" => card.pin_tries_left = self.parse("a number of tries")?,
             "default_container" if self.value == "none" => card.default_container = None,
@@ -493,7 +510,11 @@ impl Change {
                 })?;
                 card.roots.push(root);
             }
-            _ => return Err(self.no_property("pin_tries_left, default_container, roots")),
+            _ => {
+                return Err(self.no_property(
+                    "pin_tries_left, default_container, roots, certificate/CONTAINER/revoked",
+                ));
+            }
         }
         Ok(())
     }
@@ -509,13 +530,7 @@ impl Change {
             "in_ntauth" => authority.in_ntauth = self.presence()?,
             "in_root_store" => authority.in_root_store = self.presence()?,
             "in_intermediate_store" => authority.in_intermediate_store = self.presence()?,
-            "crl_reachable" => authority.crl.reachable = self.yes_or_no()?,
-            "crl_next_update" => authority.crl.next_update = Some(self.parse("a date")?),
-            _ => {
-                return Err(
-                    self.no_property("in_ntauth, in_root_store, in_intermediate_store, crl_reachable, crl_next_update")
-                );
-            }
+            _ => return self.apply_to_publication(authority),
         }
         Ok(())
     }
@@ -724,7 +739,7 @@ fn canonical_setting(property: &str, kind: Kind) -> String {
 /// Properties from which no names, links or rows follow.
 fn can_be_open(target: &Target) -> bool {
     let property = target.property.to_lowercase();
-    if is_of_stores(&property) {
+    if is_of_stores(&property) || is_of_cache(&property) || is_of_publication(&property) {
         return false;
     }
     match target.kind {

@@ -11,10 +11,11 @@ use policies::{
 use worlds::AltSecurityIdentityEntry;
 
 use crate::answer::Evidence;
+use crate::revocation::{Asker, gap_in_words};
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::value::{RemovalBehaviour, Revocation};
+use crate::value::RemovalBehaviour;
 
 /// What a rule says of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -361,29 +362,36 @@ impl Twin {
         pass_if(holds, || why.to_owned())
     }
 
+    /// Every domain controller that runs can tell whether each certificate of the card is revoked.
     fn revocation_is_known(&self, card: Row) -> RuleResult {
         let at = usize::try_from(card).unwrap_or(usize::MAX);
+        let controllers = 0..self.view.rows(DomainController::ID);
+        let running: Vec<Row> = controllers
+            .filter(|row| self.flag(DomainController::ID, "running", *row))
+            .collect();
         for certificate in self.certificates.of_card(at) {
-            let status = self.fact(Certificate::ID, "revocation", *certificate);
             let name = self.view.row_name(Certificate::ID, *certificate);
-            match status.map(Revocation::from_index) {
-                None => {
+            for controller in &running {
+                let looked = self.looked(Asker::Controller(*controller), *certificate);
+                let Some(looked) = looked else {
                     return RuleResult::Unknown(format!(
                         "nothing is known of the revocation of {name}"
                     ));
+                };
+                for one in looked {
+                    match one.found {
+                        None => {
+                            return RuleResult::Unknown(format!(
+                                "nothing is known of the revocation of {name}"
+                            ));
+                        }
+                        Some(Ok(_)) => {}
+                        Some(Err(gap)) => {
+                            let controller = self.view.row_name(DomainController::ID, *controller);
+                            return fail(format!("{name} at {controller}: {}", gap_in_words(gap)));
+                        }
+                    }
                 }
-                Some(Revocation::Unreachable) => {
-                    return fail(format!("the revocation list for {name} cannot be reached"));
-                }
-                Some(Revocation::NoPublication) => {
-                    return fail(format!("no revocation list is known for {name}"));
-                }
-                Some(Revocation::Good | Revocation::Revoked) => {}
-            }
-            let issuer = self.fact(Certificate::ID, "issuer", *certificate);
-            let next = issuer.and_then(|issuer| self.fact(5, "next_update", issuer));
-            if next.is_some_and(|next| crate::lens::minutes(self.world.clock) > next) {
-                return fail(format!("the revocation list for {name} is out of date"));
             }
         }
         RuleResult::Pass

@@ -15,6 +15,7 @@ mod mapping;
 mod password;
 mod removal;
 mod request;
+mod revocation;
 mod schannel;
 mod tile;
 mod trust;

@@ -9,7 +9,9 @@ use worlds::World;
 use crate::answer::Evidence;
 use crate::change::Unknowns;
 use crate::group_policy::{PolicyInput, Provenance};
-use crate::roles::{Certificate, DomainController, Workstation};
+use crate::network::Knows;
+use crate::revocation::{Mode, lines};
+use crate::roles::{Certificate, DomainController, RevocationKnowledge, Workstation};
 use crate::step::{Step, step};
 use crate::twin::Twin;
 
@@ -23,6 +25,8 @@ pub(crate) struct Wording {
     checked: Arc<CheckedSettings>,
     /// For each domain controller, the certificates that its KDC does not use, each with the reason.
     unused: Arc<[Vec<(String, &'static str)>]>,
+    /// What machines find out about revocation.
+    knows: Arc<Knows>,
 }
 
 impl Twin {
@@ -32,6 +36,7 @@ impl Twin {
             world: Arc::clone(&self.world),
             checked: Arc::clone(&self.checked),
             unused: self.unused_certificates(),
+            knows: self.known_of_revocation(),
         }
     }
 
@@ -96,6 +101,7 @@ impl Wording {
                 .then(|| setting_of(text.fact))
                 .flatten()
                 .and_then(|id| self.origin(text.thing.1, id));
+            let name = text.name.clone();
             let evidence = Evidence {
                 role: text.role,
                 name: text.name,
@@ -110,11 +116,40 @@ impl Wording {
             if !list.contains(&evidence) {
                 list.push(evidence);
             }
+            if text.thing.0 == RevocationKnowledge::ID {
+                list.extend(self.looked_at(text.thing.1, text.fact, &name));
+            }
             if text.thing.0 == DomainController::ID && text.fact == "kdc_certificate" {
                 list.extend(self.not_used(text.thing.1));
             }
         }
         list
+    }
+
+    /// What a machine fetched or kept, and until when that is good: one line a certificate of the path.
+    fn looked_at(&self, row: u32, fact: &'static str, name: &str) -> Vec<Evidence> {
+        let index = &self.knows.index;
+        let Some(knowing) = index.knowing(row) else {
+            return Vec::new();
+        };
+        let Some((inquiry, _)) = self.knows.of(knowing.asker) else {
+            return Vec::new();
+        };
+        let mode = match fact {
+            "by_fetching" => Mode::Fetching,
+            "by_cache" => Mode::CacheOnly,
+            _ => return Vec::new(),
+        };
+        let looked = inquiry.look(&index.classes, knowing.class, self.world.clock, mode);
+        let told = lines(&self.world, &looked).into_iter();
+        told.map(|line| Evidence {
+            role: "RevocationKnowledge",
+            name: name.to_owned(),
+            fact: "found",
+            answer: line,
+            origin: None,
+        })
+        .collect()
     }
 
     /// The certificates that a KDC does not use, each with the reason.

@@ -89,7 +89,10 @@ impl Twin {
             computers,
             revocation_lists: authorities()
                 .filter_map(|(at, authority)| {
-                    let list = self.vault.revocation_list(at)?;
+                    let known = self.revocation.publications.known()?;
+                    let published = known.get(at)?.as_ref()?;
+                    let current = published.complete.list_at(self.world.clock);
+                    let list = self.vault.revocation_list(at, current, None)?;
                     Some((authority.name.to_string(), list.der().to_vec()))
                 })
                 .collect(),

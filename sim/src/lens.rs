@@ -2,7 +2,6 @@
 
 pub(crate) mod assumption;
 pub(crate) mod attempt;
-pub(crate) mod authority;
 pub(crate) mod card;
 pub(crate) mod certificate;
 pub(crate) mod chain;
@@ -12,6 +11,7 @@ pub(crate) mod domain_controller;
 pub(crate) mod exchange;
 pub(crate) mod mapping_values;
 pub(crate) mod name_policy;
+pub(crate) mod revocation;
 pub(crate) mod schannel;
 pub(crate) mod trust;
 pub(crate) mod trust_stores;
@@ -31,6 +31,7 @@ use worlds::ProductVersion;
 use crate::assumption::assumption;
 use crate::certificate_services::{CertificateEntry, Vault};
 use crate::directory::{ClientNames, DirectoryIndex, Spellings};
+use crate::revocation::RevocationIndex;
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
 use crate::trust_stores::{Stores, TrustInStores};
@@ -44,6 +45,7 @@ pub(crate) struct Source<'w> {
     pub(crate) certificates: &'w CertificateRows,
     pub(crate) vault: &'w Vault,
     pub(crate) trust: &'w TrustInStores,
+    pub(crate) revocation: &'w RevocationIndex,
     pub(crate) directory: &'w DirectoryIndex,
     pub(crate) spellings: &'w Spellings,
     pub(crate) name_policies: &'w [Vec<policies::StrongNameRule>],
@@ -86,10 +88,6 @@ impl<'w> Source<'w> {
 
     fn user<C: Component>(&self, row: Row) -> Option<&'w C> {
         self.of(&self.rows.users, row)
-    }
-
-    fn authority<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.authorities, row)
     }
 
     fn entry(&self, row: Row) -> Option<&'w CertificateEntry> {

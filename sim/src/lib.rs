@@ -25,6 +25,7 @@ mod network;
 mod nt_status;
 mod question;
 mod readings;
+mod revocation;
 mod roles;
 mod rows;
 pub mod rule_book;
@@ -54,7 +55,9 @@ pub use explanation::{
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
-pub use question::{CalendarRequest, Question, QuestionId, UnknownQuestion, questions};
+pub use question::{
+    CalendarRequest, OutageRequest, Question, QuestionId, UnknownQuestion, questions,
+};
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};
 pub use schedule::{Patching, Publishing, ScheduleError};

@@ -15,9 +15,12 @@ pub(crate) use exchange::{
     Exchange, ExchangeError, HostTicket, Participants, service_grant, sign_request,
 };
 pub(crate) use negotiated::{REPLY_HASH, negotiated};
-pub(crate) use selection::{LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt};
+pub(crate) use selection::{
+    Candidate, LOOK_SECONDS, Looks, Rhythm, Selection, StoreOfKdc, TrustAt,
+};
 pub(crate) use spawn::spawn_domain_controllers;
 pub(crate) use terms::{ClientTerms, Facts as TermFacts, KdcTerms, digest_name};
+pub(crate) use verify::{Judge, Knows};
 
 use std::collections::BTreeMap;
 

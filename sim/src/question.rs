@@ -12,6 +12,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
 mod smart_card_required;
@@ -26,6 +27,7 @@ use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
+pub use revocation_outage::OutageRequest;
 
 /// A question that a twin answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +53,8 @@ pub enum QuestionId {
     AmbiguousMappings,
     /// As whom does each certificate log on to each domain controller over TLS?
     SchannelLogon,
+    /// A publication point, responder or authority goes away: who fails, from when on, and why?
+    RevocationOutage,
 }
 
 /// A question with its words.
@@ -139,6 +143,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
         source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
     },
+    Question {
+        id: QuestionId::RevocationOutage,
+        name: "revocation-outage",
+        sentence: "a publication point, an OCSP responder or an authority goes away: who fails, from which second on, where and why",
+        example: "cardtwin ask revocation-outage --at 2012-02-07T18:00Z",
+        source: "KB281245; Certificate Requirements and Enumeration; [RFC 5280 §6.3]; [RFC 6960]",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -158,7 +169,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -169,6 +180,7 @@ impl QuestionId {
         Self::Mapping,
         Self::AmbiguousMappings,
         Self::SchannelLogon,
+        Self::RevocationOutage,
     ];
 
     /// Its name on the command line.
@@ -242,6 +254,9 @@ impl Twin {
                 Answer::AmbiguousMappings(ambiguous_mappings::answer(self))
             }
             QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
+            QuestionId::RevocationOutage => {
+                Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
+            }
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::value::{
     ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
     EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
     HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
-    KeyPossession, KeySpec, NameForm, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
-    RemovalBehaviour, RequiredFirstReading, Revocation, SchannelOrderReading, SearchReading,
+    KeyPossession, KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading,
+    NtAuthCheck, NtAuthReading, PasswordPath, RemovalBehaviour, RequiredFirstReading,
+    RevocationFound, SchannelOrderReading, SchannelRevocationReading, SearchReading,
     ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
 
@@ -31,7 +32,7 @@ macro_rules! hash {
     };
 }
 
-facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId }
+facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -70,8 +71,12 @@ facts::role! {
         field has_sid: bool = lens::certificate::has_sid;
         /// Whether the subject alternative name holds the DNS name of the domain (KDC certificates).
         field names_its_domain: bool = lens::certificate::names_its_domain;
-        /// What a verifier learns of its revocation while the publication is reachable.
-        field revocation: Revocation = lens::certificate::revocation;
+        /// Whether the key usage extension is present.
+        field has_key_usage: bool = lens::certificate::has_key_usage;
+        /// Whether its key is an RSA key of fewer than 1024 bits.
+        field has_short_rsa_key: bool = lens::certificate::has_short_rsa_key;
+        /// The certificates of which the same is published about their revocation.
+        key revocation_class: RevocationClass = lens::certificate::revocation_class;
         /// Begin of its own validity.
         key not_before: Instant = lens::certificate::not_before;
         /// The same to the second, to compare with when an account was created.
@@ -220,6 +225,10 @@ facts::role! {
         key clock_latest: Instant = lens::workstation::clock_latest;
         /// Its certificate stores.
         link stores: TrustStores = lens::workstation::stores;
+        /// What it finds out about revocation.
+        search revocation: RevocationKnowledge = lens::revocation::of_workstation;
+        /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
+        field refuses_short_rsa_keys: bool = book!(workstation, revocation::CLIENT_REFUSES_SHORT_RSA);
         /// Minidrivers it can use, inbox ones included.
         search minidrivers: Minidriver = lens::workstation::minidrivers;
     }
@@ -300,6 +309,12 @@ facts::role! {
         field schannel_asks_kdc_explicitly: bool = lens::schannel::asks_kdc_explicitly;
         /// UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors of the KDC.
         field ignores_unknown_revocation: bool = book!(domain_controller, revocation::KDC_IGNORES_UNKNOWN);
+        /// Whether a certificate has to name a revocation list (Server 2003 and before).
+        field demands_distribution_point: bool = book!(domain_controller, revocation::KDC_DEMANDS_POINT);
+        /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
+        field refuses_short_rsa_keys: bool = book!(domain_controller, revocation::SHORT_RSA_REFUSED);
+        /// What it finds out about revocation.
+        search revocation: RevocationKnowledge = lens::revocation::of_domain_controller;
         /// Kerberos policy of its domain: user logon restrictions are enforced.
         field enforces_logon_restrictions: bool = lens::domain_controller::enforces_logon_restrictions;
         /// Whether it gives accounts that require a smart card a new secret when theirs expires.
@@ -322,8 +337,8 @@ facts::role! {
         link stores: TrustStores = lens::domain_controller::stores;
         /// Whether it writes event 32 where its certificate lacks the KDC purpose.
         field tells_of_a_missing_purpose: bool = book!(domain_controller, kdc_certificate::MISSING_PURPOSE_TOLD);
-        /// Whether a certificate was in use that is no longer good, and none took its place.
-        field lost_its_certificate: bool = lens::domain_controller::lost_its_certificate;
+        /// Why a certificate that was in use is no longer good, where none took its place.
+        field lost_its_certificate: LostCertificate = lens::domain_controller::lost_its_certificate;
         /// The certificate that its KDC picked.
         link kdc_certificate: Certificate = lens::domain_controller::kdc_certificate;
     }
@@ -402,8 +417,6 @@ facts::role! {
 facts::role! {
     /// A certification authority.
     pub CertificationAuthority = 5 in Source<'_> {
-        /// When its published CRL is superseded.
-        key next_update: Instant = lens::authority::next_update;
     }
 }
 
@@ -454,6 +467,10 @@ facts::role! {
         field duplicate_rule: DuplicateRuleReading = lens::assumption::duplicate_rule;
         /// In which order Schannel tries its methods.
         field schannel_order: SchannelOrderReading = lens::assumption::schannel_order;
+        /// What Schannel makes of the revocation of a client's certificate.
+        field schannel_revocation: SchannelRevocationReading = lens::assumption::schannel_revocation;
+        /// Whether a KDC wants the key usage extension.
+        field key_usage: KeyUsageReading = lens::assumption::key_usage;
     }
 }
 
@@ -596,11 +613,24 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// What a machine, and others that are like it, find out about the revocation of certificates of which the
+    /// same is published, and of the authorities above these.
+    pub RevocationKnowledge = 18 in Source<'_> {
+        /// The certificates it is about.
+        key class: RevocationClass = lens::revocation::class;
+        /// What is found out by what is kept and by fetching.
+        field by_fetching: RevocationFound = lens::revocation::by_fetching;
+        /// What is found out by what is kept alone.
+        field by_cache: RevocationFound = lens::revocation::by_cache;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 18] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 19] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -619,4 +649,5 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 18] = [
     PasswordAttempt::SPEC,
     MappingValues::SPEC,
     NamePolicy::SPEC,
+    RevocationKnowledge::SPEC,
 ];

@@ -99,6 +99,4 @@ pub(crate) struct Rows {
     pub(crate) domain_controllers: Vec<ecs::Entity>,
     /// Users.
     pub(crate) users: Vec<ecs::Entity>,
-    /// Authorities.
-    pub(crate) authorities: Vec<ecs::Entity>,
 }

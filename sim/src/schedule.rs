@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use names::Timestamp;
 use thiserror::Error;
+use worlds::CrlSchedule;
 
 /// When machines get the updates of Windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +101,31 @@ fn second_tuesday(at: Timestamp) -> Timestamp {
     // 1 January 1970 was a Thursday, and Tuesday comes five days after one.
     let to_tuesday = (5 - first).rem_euclid(7);
     Timestamp::from_unix((first + to_tuesday + 7) * DAY)
+}
+
+/// So long lists overlap where a world does not say.
+const OVERLAP_SECONDS: i64 = 12 * 3600;
+
+impl Publishing {
+    /// Goes on with a schedule that states one list: it is as good as it is written, and each that follows for as
+    /// long; the next one comes before it ends. What a world says of an interval, or of a list without an end, stays.
+    pub(crate) fn keep_up(self, schedule: &mut CrlSchedule, clock: Timestamp) {
+        let stated = schedule
+            .next_update
+            .filter(|_| schedule.interval_seconds.is_none());
+        let (Self::OnSchedule, Some(end)) = (self, stated) else {
+            return;
+        };
+        let validity = end.seconds_since(schedule.this_update);
+        let left = end.seconds_since(clock);
+        // The list of the clock is the one that is stated, unless that has ended.
+        let overlap = if left < 0 {
+            OVERLAP_SECONDS
+        } else {
+            left.min(OVERLAP_SECONDS)
+        };
+        schedule.interval_seconds = Some((validity - overlap).max(1));
+    }
 }
 
 impl fmt::Display for Patching {

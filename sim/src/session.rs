@@ -7,7 +7,9 @@ use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
 use crate::decisions::{ACCEPT, REMOVAL, TAKE_REPLY};
 use crate::explanation::Message;
+use crate::network::Judge;
 use crate::network::{HostTicket, Wire};
+use crate::revocation::Asker;
 use crate::roles::{Domain, DomainController, User, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
@@ -96,8 +98,12 @@ fn open_session(
                 edge.0.decrypt(container, cipher_text, &mut blinding).ok()
             };
             let stores = facts.value(Workstation::ID, "stores", logon.workstation)?;
+            let judge = Judge {
+                stores,
+                asker: Asker::Workstation(logon.workstation),
+            };
             let (tgt, _) = participants
-                .open(pending, answer, &realm, stores, decrypt)
+                .open(pending, answer, &realm, judge, decrypt)
                 .ok()?;
             let home = participants.realm_of_workstation(logon.workstation);
             if home.as_ref() != Some(&realm) {

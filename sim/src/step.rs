@@ -12,6 +12,7 @@ mod kdc_certificate;
 mod mapping;
 mod password;
 mod reply;
+mod revocation;
 mod schannel;
 mod session;
 mod tile;
@@ -25,6 +26,7 @@ pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
 pub(crate) use password::*;
 pub(crate) use reply::*;
+pub(crate) use revocation::*;
 pub(crate) use schannel::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
@@ -195,6 +197,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
     [
         (TILE_BASE, TILE_STEPS),
         (CARD_BASE, CARD_STEPS),
+        (REVOCATION_BASE, REVOCATION_STEPS),
         (KDC_BASE, KDC_STEPS),
         (COMPUTER_BASE, COMPUTER_STEPS),
         (KDC_CANDIDATE_BASE, KDC_CANDIDATE_STEPS),

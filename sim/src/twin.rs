@@ -1,6 +1,7 @@
 //! The twin of a world: entities, facts, keys.
 
 mod assumptions;
+mod revocation;
 mod trust;
 
 use std::cell::Cell as Flag;
@@ -9,15 +10,13 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::{Fact, Row, Value, View};
+use facts::{Fact, Row, View};
 use names::{AltSecurityIdentityForm, Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
-use crate::card_stack::{
-    InContainer, minidriver_names, spawn_authorities, spawn_cards, spawn_certificates,
-};
+use crate::card_stack::{InContainer, minidriver_names, spawn_cards, spawn_certificates};
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{
@@ -27,15 +26,18 @@ use crate::directory::{
 use crate::explain::ExplainError;
 use crate::group_policy::PolicyInput;
 use crate::lens::{Source, certificate, mapping_values};
-use crate::network::{ClientTerms, KdcTerms, Participants, TermFacts, spawn_domain_controllers};
+use crate::network::{
+    ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
+};
 use crate::question::Cases;
-use crate::roles::{Certificate, DomainController, ROLES, TrustStores, Workstation};
+use crate::revocation::RevocationIndex;
+use crate::roles::{Certificate, DomainController, ROLES, Workstation};
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
-use crate::trust_stores::{ChainEnd, Distribution, TrustInStores};
-use crate::value::{PathToRoot, Revocation};
+use crate::trust_stores::{Distribution, TrustInStores};
 use crate::workstation::{Clock, Patched, spawn_workstations};
+use revocation::revocation_index;
 use trust::{chain_names, machines};
 
 /// A world, ready to be asked.
@@ -44,6 +46,7 @@ pub struct Twin {
     pub(crate) checked: Arc<CheckedSettings>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) trust: Arc<TrustInStores>,
+    pub(crate) revocation: Arc<RevocationIndex>,
     pub(crate) certificates: CertificateRows,
     pub(crate) rows: Rows,
     pub(crate) ecs: ecs::World,
@@ -65,6 +68,7 @@ pub struct Twin {
     changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
+    knows: OnceLock<Arc<Knows>>,
 }
 
 /// A user name hint that someone can type.
@@ -252,6 +256,7 @@ impl Twin {
             world: Arc::clone(&self.world),
             vault: Arc::clone(&self.vault),
             trust: Arc::clone(&self.trust),
+            knows: self.known_of_revocation(),
             memberships: Arc::clone(&self.memberships),
         }
     }
@@ -302,6 +307,7 @@ impl Twin {
             certificates: &self.certificates,
             vault: &self.vault,
             trust: &self.trust,
+            revocation: &self.revocation,
             directory: &self.directory,
             spellings: &self.spellings,
             name_policies: &self.name_policies,
@@ -407,51 +413,6 @@ impl Twin {
             .unzip()
     }
 
-    /// What decisions read of each certificate's trust on each machine whose stores differ, and what a
-    /// verifier with these stores finds on its bytes and on the signed lists of its authority, as text.
-    pub fn judged_and_verified(&self) -> (Vec<String>, Vec<String>) {
-        let participants = self.participants();
-        let certificates = 0..self.view.rows(Certificate::ID);
-        let all =
-            certificates.flat_map(|row| (0..).zip(&self.trust.contents).map(move |c| (row, c)));
-        all.filter_map(|(row, (stores, content))| {
-            let at = usize::try_from(row).ok()?;
-            let made = self.vault.certificate(at)?;
-            let entry = self.vault.certificates.get(at)?;
-            let sent = self.vault.chain(entry.issuer);
-            let found = participants.find_out(&made.certificate, &sent, content, None);
-            let end = self
-                .trust
-                .chains
-                .of_certificate(row)
-                .map_or(ChainEnd::Untrusted, |chain| self.trust.end(stores, chain));
-            let known = |name| self.fact(Certificate::ID, name, row);
-            let judged = (end.path(), known("revocation").map(Revocation::from_index));
-            let in_ntauth = entry
-                .issuer
-                .and_then(|at| Row::try_from(at).ok())
-                .is_some_and(|at| content.ntauth.contains(&at));
-            let name = self.view.row_name(Certificate::ID, row);
-            let stores = self.view.row_name(TrustStores::ID, stores);
-            // What has no path has no issuer either: nothing more can be found out on bytes.
-            if judged.0 != PathToRoot::Trusted {
-                return Some((
-                    format!("{name} with {stores}: {:?}", judged.0),
-                    format!("{name} with {stores}: {:?}", found.path),
-                ));
-            }
-            Some((
-                format!("{name} with {stores}: {judged:?} {in_ntauth}"),
-                format!(
-                    "{name} with {stores}: {:?} {}",
-                    (found.path, found.revocation),
-                    found.issuer_in_ntauth
-                ),
-            ))
-        })
-        .unzip()
-    }
-
     /// Runs every `nth` logon through the rules themselves and gives back those of which the memory
     /// says something else; there are none, unless the twin has a bug.
     pub fn verify_memory(&self, nth: usize) -> Vec<facts::Mismatch> {
@@ -512,8 +473,7 @@ impl Twin {
         let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
         accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
         let rows = Rows {
-            authorities: spawn_authorities(&mut ecs, &world, &unknowns),
-            certificates: spawn_certificates(&mut ecs, &world, &vault, &unknowns),
+            certificates: spawn_certificates(&mut ecs, &world, &vault),
             cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
             users: accounts,
             workstations: spawn_workstations(&mut ecs, &world, &policy, &minidrivers, &unknowns),
@@ -527,6 +487,7 @@ impl Twin {
             ),
         };
         let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
+        let revocation = revocation_index(&world, &vault, &unknowns, &ecs, &rows);
         let spellings = Spellings::new(&assumptions);
         let directory =
             DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
@@ -539,6 +500,7 @@ impl Twin {
             certificates: &certificates,
             vault: &vault,
             trust: &trust,
+            revocation: &revocation,
             directory: &directory,
             spellings: &spellings,
             name_policies: &[],
@@ -573,6 +535,7 @@ impl Twin {
             checked: Arc::new(checked),
             vault,
             trust: Arc::new(trust),
+            revocation: Arc::new(revocation),
             certificates,
             rows,
             ecs,
@@ -592,6 +555,7 @@ impl Twin {
             changes: Vec::new(),
             warnings: problems,
             cases: OnceLock::new(),
+            knows: OnceLock::new(),
         })
     }
 }
@@ -694,6 +658,7 @@ fn derive(
         (1..=source.name_policies.len())
             .map(|number| format!("name rules {number}"))
             .collect(),
+        revocation::names(world, source.revocation),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();

@@ -21,8 +21,25 @@ facts::values! {
     pub enum PathToRoot { Trusted, Untrusted, BadSignature }
 }
 facts::values! {
-    /// What can be learnt of a certificate's revocation.
-    pub enum Revocation { Good, Revoked, Unreachable, NoPublication }
+    /// What a machine finds out about the revocation of a certificate and of the authorities above it.
+    pub enum RevocationFound {
+        Good, Revoked, AuthorityRevoked, Unreachable, TooSlow, Stale, NothingKept, NoPublication,
+        SignerRefused
+    }
+}
+facts::values! {
+    /// Why the certificate that a KDC used is no longer good, where nothing took its place.
+    pub enum LostCertificate {
+        NotLost, OutOfTime, Untrusted, NotInNtAuth, Revoked, RevocationOffline, NoRevocationCheck
+    }
+}
+facts::values! {
+    /// Whether a KDC wants the key usage extension (assumption).
+    pub enum KeyUsageReading { AbsentAccepted, Required }
+}
+facts::values! {
+    /// What Schannel of a domain controller makes of the revocation of a client's certificate (assumption).
+    pub enum SchannelRevocationReading { KnownRevoked, Checked, NotChecked }
 }
 facts::values! {
     /// How the KDC treats weak mappings (KB5014754).

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{CalendarRequest, Patching, Publishing};
+use sim::{CalendarRequest, OutageRequest, Patching, Publishing};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ pub(crate) enum Command {
         world: WorldArguments,
         #[command(flatten)]
         calendar: CalendarArguments,
+        #[command(flatten)]
+        outage: OutageArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -191,6 +193,28 @@ pub(crate) struct WorldArguments {
     /// An assumption, `NAME=READING`; can be repeated.
     #[arg(long, value_name = "NAME=READING")]
     pub(crate) assume: Vec<String>,
+}
+
+/// What the question `revocation-outage` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct OutageArguments {
+    /// Of `revocation-outage`: when things go away; at the world's clock, if absent.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<Timestamp>,
+    /// Of `revocation-outage`: the authority whose things go away; each in turn, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) authority: Option<String>,
+}
+
+impl OutageArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<OutageRequest> {
+        let request = OutageRequest {
+            at: self.at,
+            authority: self.authority.clone(),
+        };
+        (request != OutageRequest::default()).then_some(request)
+    }
 }
 
 /// What the question `calendar` is asked for.

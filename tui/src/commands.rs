@@ -29,8 +29,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             question,
             world,
             calendar,
+            outage,
             output,
-        }) => ask::run(&question, &world, &calendar, output.format),
+        }) => ask::run(&question, &world, &calendar, &outage, output.format),
         Some(Command::Explain {
             world,
             card,

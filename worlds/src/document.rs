@@ -7,6 +7,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod revocation;
 mod store;
 mod text;
 mod value;
@@ -17,8 +18,7 @@ pub(crate) use account::{
 };
 pub(crate) use card::{CardDocument, ContainerDocument};
 pub(crate) use certificate::{
-    CertificationAuthorityDocument, ContainerPath, CrlDocument, GivenDocument, IssuedDocument,
-    ProfileDocument,
+    CertificationAuthorityDocument, ContainerPath, GivenDocument, IssuedDocument, ProfileDocument,
 };
 pub(crate) use computer::{
     ComputerAccountDocument, ComputerDocument, DomainControllerDocument,
@@ -28,6 +28,9 @@ pub(crate) use directory::{
     AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,
     IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
     TrustDocument,
+};
+pub(crate) use revocation::{
+    CachedRevocationDocument, CrlDocument, PointDocument, ResponderDocument, RevokedDocument,
 };
 pub(crate) use store::{PresenceDocument, StoreEntryDocument, TrustedRootDocument};
 pub(crate) use text::{Text, address};

@@ -10,6 +10,7 @@ mod file;
 mod library;
 mod lookup;
 mod machine_account;
+mod revocation;
 mod store;
 
 use std::collections::HashMap;

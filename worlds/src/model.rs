@@ -10,6 +10,7 @@ mod place;
 mod policy;
 mod product;
 mod reference;
+mod revocation;
 mod store;
 
 pub use account::{
@@ -18,8 +19,8 @@ pub use account::{
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
-    CaSource, CertificateSource, CertificationAuthority, CrlPublication, GivenCertificate, Issue,
-    IssuedSid, KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
+    CaSource, CertificateSource, CertificationAuthority, GivenCertificate, Issue, IssuedSid,
+    KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,
     SubjectSource,
 };
 pub use computer::{
@@ -37,6 +38,10 @@ pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{
     AuthenticationPolicyRef, CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef,
     GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WorkstationRef,
+};
+pub use revocation::{
+    CacheKind, CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner,
+    ParseRevokedError, Points, PublicationPoint, RevocationReason, Revoked, RevokedSerial,
 };
 pub use store::{ParsePresenceError, Presence, StoreEntry, StoreKind, TrustedRoot};
 

@@ -14,6 +14,9 @@ pub(super) use computer::ExplainedComputer;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
+mod revocation_outage;
+
+pub(super) use revocation_outage::RevocationOutage;
 
 use serde::Serialize;
 use sim::Step;

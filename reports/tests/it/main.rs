@@ -73,6 +73,7 @@ fn json_has_its_version_and_every_row() {
             Answer::Mapping(mapping) => mapping.certificates.len(),
             Answer::AmbiguousMappings(ambiguous) => ambiguous.rows.len(),
             Answer::SchannelLogon(logons) => logons.rows.len(),
+            Answer::RevocationOutage(outages) => outages.outages.len(),
             _ => panic!("{question}"),
         };
         assert!(rows > 0);

@@ -360,6 +360,11 @@ impl Certificate {
         &self.inner.extensions.crl_distribution_points
     }
 
+    /// Addresses of the responders in the authority information access [RFC 5280 §4.2.2.1].
+    pub fn ocsp_responders(&self) -> &[String] {
+        &self.inner.extensions.ocsp_responders
+    }
+
     /// Critical extensions that this reader does not know.
     pub fn unknown_critical_extensions(&self) -> &[Oid] {
         &self.inner.extensions.unknown_critical

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use der::asn1::{
-    AnyRef, BitStringRef, BmpString, Ia5StringRef, ObjectIdentifier, OctetString, OctetStringRef,
-    PrintableStringRef, TeletexStringRef, UintRef, Utf8StringRef,
+    AnyRef, BitStringRef, BmpString, Ia5StringRef, OctetString, OctetStringRef, PrintableStringRef,
+    TeletexStringRef, UintRef, Utf8StringRef,
 };
 use der::{Any, Decode, Sequence, Tag, Tagged};
 use names::{Attribute, DistinguishedName, Oid, Rdn, Sid, SubjectKeyId, Upn};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{CertificatePolicies, PolicyMappings};
+use x509_cert::ext::pkix::certpolicy::PolicyQualifierInfo;
 use x509_cert::name::{Name, RelativeDistinguishedName};
 
 use crate::certificate::{KeyUsage, Template};
 use crate::distribution_point::{DistributionPoint, DistributionPointName, first_sixteen};
-use crate::general_name::{GeneralName, identifier, is_context};
+use crate::general_name::{GeneralName, Identifier, identifier, is_context};
 use crate::irregularity::Irregularity;
 use crate::name_constraints::NameConstraints;
 use crate::oid;
@@ -43,6 +43,7 @@ pub(crate) struct Extensions {
     pub(crate) distribution_points: Vec<DistributionPoint>,
     pub(crate) freshest_crl: Vec<DistributionPoint>,
     pub(crate) crl_distribution_points: Vec<String>,
+    pub(crate) ocsp_responders: Vec<String>,
     pub(crate) ocsp_no_check: bool,
     pub(crate) unknown_critical: Vec<Oid>,
     pub(crate) irregularities: Vec<Irregularity>,
@@ -84,14 +85,38 @@ struct BasicConstraints<'a> {
     path_length: Option<UintRef<'a>>,
 }
 
+/// ```asn1
+/// AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+/// ```
+#[derive(Sequence)]
+struct AccessDescription<'a> {
+    method: Identifier,
+    location: AnyRef<'a>,
+}
+
 /// Template information [MS-WCCE 2.2.2.7.7.2].
 #[derive(Sequence)]
 struct TemplateInformation {
-    id: ObjectIdentifier,
+    id: Identifier,
     #[asn1(optional = "true")]
     major: Option<u32>,
     #[asn1(optional = "true")]
     minor: Option<u32>,
+}
+
+/// One certificate policy [RFC 5280 §4.2.1.4].
+#[derive(Sequence)]
+struct PolicyInformation {
+    id: Identifier,
+    #[asn1(optional = "true")]
+    qualifiers: Option<Vec<PolicyQualifierInfo>>,
+}
+
+/// A policy of the issuer's domain that counts as one of the subject's [RFC 5280 §4.2.1.5].
+#[derive(Sequence)]
+struct PolicyMapping {
+    issuer_domain: Identifier,
+    subject_domain: Identifier,
 }
 
 impl Extensions {
@@ -157,6 +182,10 @@ impl Extensions {
             oid::FRESHEST_CRL => {
                 DistributionPoint::read_all(value).map(|points| self.freshest_crl = points)
             }
+            oid::AUTHORITY_INFORMATION_ACCESS => {
+                self.read_authority_information(value);
+                Some(())
+            }
             oid::OCSP_NO_CHECK => {
                 self.ocsp_no_check = true;
                 Some(())
@@ -180,7 +209,6 @@ impl Extensions {
             // Known, and without any bearing on a path or a logon.
             oid::ISSUER_ALTERNATIVE_NAME
             | oid::SUBJECT_DIRECTORY_ATTRIBUTES
-            | oid::AUTHORITY_INFORMATION_ACCESS
             | oid::SUBJECT_INFORMATION_ACCESS => Some(()),
             _ => return Reading::Unknown,
         };
@@ -224,11 +252,8 @@ impl Extensions {
     }
 
     fn read_policies(&mut self, value: &[u8]) -> Option<()> {
-        let CertificatePolicies(list) = CertificatePolicies::from_der(value).ok()?;
-        let policies: Option<Vec<Oid>> = list
-            .iter()
-            .map(|policy| identifier(policy.policy_identifier))
-            .collect();
+        let list = Vec::<PolicyInformation>::from_der(value).ok()?;
+        let policies: Option<Vec<Oid>> = list.iter().map(|policy| identifier(policy.id)).collect();
         let policies = policies?;
         let distinct: BTreeSet<_> = policies.iter().collect();
         let regular = !policies.is_empty() && distinct.len() == policies.len();
@@ -237,13 +262,13 @@ impl Extensions {
     }
 
     fn read_policy_mappings(&mut self, value: &[u8]) -> Option<()> {
-        let PolicyMappings(list) = PolicyMappings::from_der(value).ok()?;
+        let list = Vec::<PolicyMapping>::from_der(value).ok()?;
         let mappings: Option<Vec<_>> = list
             .iter()
             .map(|mapping| {
                 Some((
-                    identifier(mapping.issuer_domain_policy)?,
-                    identifier(mapping.subject_domain_policy)?,
+                    identifier(mapping.issuer_domain)?,
+                    identifier(mapping.subject_domain)?,
                 ))
             })
             .collect();
@@ -292,6 +317,21 @@ impl Extensions {
         Some(())
     }
 
+    /// The addresses of responders. Other methods of access, and what cannot be read, have no bearing on a path.
+    fn read_authority_information(&mut self, value: &[u8]) {
+        let Ok(list) = Vec::<AccessDescription<'_>>::from_der(value) else {
+            return;
+        };
+        let of_responders = list
+            .iter()
+            .filter(|access| access.method.to_string() == oid::ACCESS_OCSP);
+        let urls = of_responders.filter_map(|access| match GeneralName::read(&access.location) {
+            Some(GeneralName::Uri(url)) => Some(url),
+            _ => None,
+        });
+        self.ocsp_responders.extend(urls);
+    }
+
     /// GeneralNames with one other name whose value is an OCTET STRING with the SID as text.
     fn read_sid(&mut self, value: &[u8]) {
         let list = AnyRef::from_der(value)
@@ -328,7 +368,7 @@ fn is_sequence(any: &AnyRef<'_>) -> bool {
 
 /// SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER.
 fn read_identifiers(value: &[u8]) -> Option<Vec<Oid>> {
-    let list = Vec::<ObjectIdentifier>::from_der(value).ok()?;
+    let list = Vec::<Identifier>::from_der(value).ok()?;
     let list: Option<Vec<_>> = list.into_iter().map(identifier).collect();
     list.filter(|list| !list.is_empty())
 }

@@ -55,7 +55,7 @@ pub enum GeneralName {
 /// ```
 #[derive(Sequence)]
 struct AnotherName<'a> {
-    kind: ObjectIdentifier,
+    kind: Identifier,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
     value: AnyRef<'a>,
 }
@@ -83,7 +83,7 @@ impl GeneralName {
             5 => Self::EdiParty(any.to_der().ok()?),
             6 => Self::Uri(ia5(value)?),
             7 => Self::Ip(value.to_vec()),
-            8 => Self::RegisteredId(identifier(ObjectIdentifier::from_bytes(value).ok()?)?),
+            8 => Self::RegisteredId(identifier(Identifier::from_bytes_sized(value).ok()?)?),
             _ => return None,
         })
     }
@@ -134,8 +134,12 @@ fn ia5(value: &[u8]) -> Option<String> {
     Some(Ia5StringRef::new(value).ok()?.as_str().to_owned())
 }
 
+/// An identifier of up to 255 bytes. Those that an enterprise makes of its own number, for templates and issuance
+/// policies, can be longer than the 39 bytes that are otherwise enough.
+pub(crate) type Identifier = ObjectIdentifier<255>;
+
 /// The identifier in the form that the rest of the project uses.
-pub(crate) fn identifier(id: ObjectIdentifier) -> Option<Oid> {
+pub(crate) fn identifier<const BYTES: usize>(id: ObjectIdentifier<BYTES>) -> Option<Oid> {
     id.to_string().parse().ok()
 }
 

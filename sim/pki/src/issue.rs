@@ -57,6 +57,8 @@ pub struct Issuance {
     pub policies: Vec<Oid>,
     /// URLs of CRL distribution points.
     pub crl_distribution_points: Vec<String>,
+    /// URLs of OCSP responders, in the authority information access.
+    pub ocsp_responders: Vec<String>,
 }
 
 /// What few certificates say, besides what [`Issuance`] has a field for.
@@ -163,6 +165,17 @@ impl Issuance {
                 oid::CRL_DISTRIBUTION_POINTS,
                 false,
                 &sequence(points),
+            ));
+        }
+        if !self.ocsp_responders.is_empty() {
+            let responders = self
+                .ocsp_responders
+                .iter()
+                .map(|url| sequence([dotted(oid::ACCESS_OCSP), tagged(0x86, url.as_bytes())]));
+            list.push(extension(
+                oid::AUTHORITY_INFORMATION_ACCESS,
+                false,
+                &sequence(responders),
             ));
         }
         if !self.policies.is_empty() {

@@ -78,6 +78,8 @@ pub const FRESHEST_CRL: &str = "2.5.29.46";
 pub const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
 /// Authority information access (extension).
 pub const AUTHORITY_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+/// Online status (method of access to an authority's information) [RFC 5280 §4.2.2.1].
+pub const ACCESS_OCSP: &str = "1.3.6.1.5.5.7.48.1";
 /// Subject information access (extension).
 pub const SUBJECT_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
 /// OCSP signing (purpose) [RFC 6960 §4.2.2.2].

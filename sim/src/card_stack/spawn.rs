@@ -1,19 +1,18 @@
 //! From the world's cards, certificates and authorities to entities.
 
 use bevy_ecs::prelude as ecs;
-use facts::{Fact, Row};
-use names::Timestamp;
+use facts::Row;
 use worlds::World;
 
 use super::{
-    CarriedRoots, Carries, HasDefaultContainer, InContainer, IsCard, IssuedBy, KnownBy, NextUpdate,
-    PinTries, Possession, RevocationStatus,
+    CarriedRoots, Carries, HasDefaultContainer, InContainer, IsCard, IssuedBy, KnownBy, PinTries,
+    Possession,
 };
-use crate::certificate_services::{CertificateEntry, Origin, Vault};
+use crate::certificate_services::{Origin, Vault};
 use crate::change::Unknowns;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
-use crate::value::{KeyPossession, KeySpec, Revocation};
+use crate::value::{KeyPossession, KeySpec};
 
 /// Names of the minidrivers that cards want, each once, in order.
 pub(crate) fn minidriver_names(world: &World) -> Vec<String> {
@@ -73,39 +72,11 @@ pub(crate) fn spawn_cards(
         .collect()
 }
 
-/// Spawns an entity for each authority, in the order of the world.
-pub(crate) fn spawn_authorities(
-    ecs: &mut ecs::World,
-    world: &World,
-    unknowns: &Unknowns,
-) -> Vec<ecs::Entity> {
-    world
-        .certification_authorities
-        .iter()
-        .map(|authority| {
-            let name = authority.name.to_string();
-            let kind = Kind::CertificationAuthority;
-            // An OCSP responder answers with the present; a list without nextUpdate never ages.
-            let next_update = if authority.crl.ocsp == Some(true) {
-                Fact::Known(Timestamp::from_unix(i64::MAX))
-            } else {
-                let listed = authority
-                    .crl
-                    .next_update
-                    .unwrap_or(Timestamp::from_unix(i64::MAX));
-                unknowns.instant(kind, &name, "crl_next_update", listed)
-            };
-            ecs.spawn(NextUpdate(next_update)).id()
-        })
-        .collect()
-}
-
 /// Spawns an entity for each certificate: those on cards first, then those of domain controllers.
 pub(crate) fn spawn_certificates(
     ecs: &mut ecs::World,
     world: &World,
     vault: &Vault,
-    unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
     let places = containers(world);
     vault
@@ -118,10 +89,7 @@ pub(crate) fn spawn_certificates(
                 Origin::Given { key: Some(_), .. } => KeyPossession::Held,
                 Origin::Given { key: None, .. } => KeyPossession::Elsewhere,
             };
-            let mut entity = ecs.spawn((
-                Possession(possession),
-                RevocationStatus(revocation(world, entry, unknowns)),
-            ));
+            let mut entity = ecs.spawn(Possession(possession));
             if let Some(issuer) = entry.issuer.and_then(|at| Row::try_from(at).ok()) {
                 entity.insert(IssuedBy(issuer));
             }
@@ -154,39 +122,4 @@ fn containers(world: &World) -> Vec<InContainer> {
         }
     }
     places
-}
-
-/// What a verifier learns while the publication is as the world says.
-fn revocation(world: &World, entry: &CertificateEntry, unknowns: &Unknowns) -> Fact<Revocation> {
-    let Some(authority) = entry
-        .issuer
-        .and_then(|at| world.certification_authorities.get(at))
-    else {
-        return Fact::Known(Revocation::NoPublication);
-    };
-    let crl = &authority.crl;
-    let status = if entry.revoked {
-        Revocation::Revoked
-    } else {
-        Revocation::Good
-    };
-    if !crl.known {
-        return Fact::Unknown;
-    }
-    let kind = Kind::CertificationAuthority;
-    let answers = crl.ocsp == Some(true);
-    unknowns
-        .flag(
-            kind,
-            authority.name.as_str(),
-            "crl_reachable",
-            crl.reachable,
-        )
-        .map(|reachable| {
-            if reachable || answers {
-                status
-            } else {
-                Revocation::Unreachable
-            }
-        })
 }

@@ -8,6 +8,9 @@ use crate::value::KeyClass;
 /// What stands before the SID in a URI of the subject alternative name [MS-PKCA] 3.1.5.2.1.6. The date is fixed.
 pub(crate) const SID_URI_PREFIX: &str = "tag:microsoft.com,2022-09-14:sid:";
 
+/// RSA keys of fewer bits are refused since KB2661254.
+const SHORTEST_RSA: u32 = 1024;
+
 /// The SID of the first URI that holds one.
 pub(crate) fn sid_in_uris(uris: &[String]) -> Option<Sid> {
     uris.iter()
@@ -52,8 +55,12 @@ pub(crate) struct CertificateContent {
     pub(crate) policies: Vec<Oid>,
     /// Certificate template.
     pub(crate) template: Option<TemplateIdentity>,
-    /// Whether it has a CRL distribution point.
-    pub(crate) distribution_point: bool,
+    /// Addresses of its CRL distribution points.
+    pub(crate) distribution_points: Vec<String>,
+    /// Whether it names an OCSP responder.
+    pub(crate) responder: bool,
+    /// Whether its key is an RSA key of fewer than 1024 bits.
+    pub(crate) short_rsa: bool,
 }
 
 /// Template and major version: what the duplicate filter compares.
@@ -97,7 +104,12 @@ impl CertificateContent {
                 name: template.name().to_owned(),
                 major: template.major(),
             }),
-            distribution_point: !certificate.crl_distribution_points().is_empty(),
+            distribution_points: certificate.crl_distribution_points().to_vec(),
+            responder: !certificate.ocsp_responders().is_empty(),
+            short_rsa: certificate
+                .public_key()
+                .rsa()
+                .is_some_and(|key| key.bits() < SHORTEST_RSA),
         }
     }
 
@@ -131,9 +143,11 @@ impl CertificateContent {
 }
 
 fn key_class(key: &pki::PublicKey) -> KeyClass {
-    match key.algorithm() {
-        Some(algorithm) if algorithm.is_rsa() => KeyClass::Rsa,
-        Some(_) => KeyClass::Elliptic,
-        None => KeyClass::Unsupported,
+    if key.is_rsa() {
+        KeyClass::Rsa
+    } else if key.is_elliptic() {
+        KeyClass::Elliptic
+    } else {
+        KeyClass::Unsupported
     }
 }

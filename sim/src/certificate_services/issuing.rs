@@ -1,12 +1,14 @@
 //! From the world's words to what each certificate will say.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use names::{DistinguishedName, SerialNumber, Sid};
-use pki::{Certificate, CrlIssuance, Issuance, KeyUsage, PrivateKey, RevokedEntry};
+use pki::{Certificate, Issuance, KeyUsage, PrivateKey};
 use worlds::{
-    CaSource, CertificateSource, ComputerAccount, ContainerRef, GivenCertificate, Issue, IssuedSid,
-    KeyUsageBit, Machine, Problem, Profile, ProfileKind, SanSource, SubjectSource, World,
+    CaSource, CertificateSource, CertificationAuthority, ComputerAccount, ContainerRef,
+    GivenCertificate, Issue, IssuedSid, KeyUsageBit, Machine, Points, Problem, Profile,
+    ProfileKind, Revoked, SanSource, SubjectSource, World,
 };
 
 use super::content::{CertificateContent, TemplateIdentity, sid_in_uris};
@@ -43,6 +45,14 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
                         || subject.clone(),
                         |above| authority_subject(world, above.index()),
                     );
+                    let above = authority
+                        .issuer
+                        .map(|above| world.certification_authority(above));
+                    let signs_lists = if authority.signs_lists {
+                        KeyUsage::CRL_SIGN
+                    } else {
+                        0
+                    };
                     Origin::Issued {
                         issuance: Box::new(Issuance {
                             subject: subject.clone(),
@@ -54,7 +64,11 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
                             not_before: not_before.unix(),
                             not_after: not_after.unix(),
                             authority: true,
-                            key_usage: Some(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN),
+                            key_usage: Some(KeyUsage::KEY_CERT_SIGN | signs_lists),
+                            crl_distribution_points: above
+                                .map_or_else(Vec::new, |above| distribution_points(world, above)),
+                            ocsp_responders: above
+                                .map_or_else(Vec::new, |above| responders(world, above)),
                             ..Issuance::default()
                         }),
                         key_name: authority_key_name(&name),
@@ -93,8 +107,12 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
             of_machine(name, &certificate.source);
         }
     }
-    for (index, authority) in authorities.iter_mut().enumerate() {
-        authority.publication = publication(world, index, &certificates);
+    revoke_authorities(world, &mut authorities);
+    for index in 0..authorities.len() {
+        let revocations = revocations(world, index, &certificates, &authorities);
+        if let Some(authority) = authorities.get_mut(index) {
+            authority.revocations = revocations;
+        }
     }
     (
         Vault::new(keys, world.seed, world.key_pool, authorities, certificates),
@@ -102,38 +120,52 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
     )
 }
 
-/// What an authority's list says: the serial numbers that the world lists, and the certificates that
-/// it calls revoked.
-fn publication(
+/// Marks the authorities whose certificate the one above revoked.
+fn revoke_authorities(world: &World, authorities: &mut [AuthorityEntry]) {
+    for (entry, authority) in authorities.iter_mut().zip(&world.certification_authorities) {
+        let above = entry.issuer;
+        let listed = entry
+            .origin
+            .serial()
+            .and_then(|serial| listed(world, above, &serial));
+        entry.revoked = authority.revoked.or(listed).filter(|_| above.is_some());
+    }
+}
+
+/// What an authority revoked: the serial numbers that the world lists, and the certificates that it calls
+/// revoked, by serial number.
+fn revocations(
     world: &World,
     authority: usize,
     certificates: &[CertificateEntry],
-) -> Option<CrlIssuance> {
-    let crl = &world.certification_authorities.get(authority)?.crl;
-    if !crl.known {
-        return None;
+    authorities: &[AuthorityEntry],
+) -> Vec<(SerialNumber, Revoked)> {
+    let Some(known) = world.certification_authorities.get(authority) else {
+        return Vec::new();
+    };
+    let written = known.crl.revoked.iter();
+    let written = written.map(|entry| (entry.serial.clone(), entry.revoked));
+    let of_certificates = certificates
+        .iter()
+        .filter(|entry| entry.issuer == Some(authority))
+        .filter_map(|entry| Some((entry.content.serial.clone(), entry.revoked?)));
+    let of_authorities = authorities
+        .iter()
+        .filter(|entry| entry.issuer == Some(authority))
+        .filter_map(|entry| Some((entry.origin.serial()?, entry.revoked?)));
+    let mut all: BTreeMap<SerialNumber, Revoked> = BTreeMap::new();
+    for (serial, revoked) in of_certificates.chain(of_authorities).chain(written) {
+        all.entry(serial).or_insert(revoked);
     }
-    let mut revoked: Vec<SerialNumber> = crl.revoked.clone();
-    revoked.extend(
-        certificates
-            .iter()
-            .filter(|entry| entry.revoked && entry.issuer == Some(authority))
-            .map(|entry| entry.content.serial.clone()),
-    );
-    revoked.sort();
-    revoked.dedup();
-    let revoked = revoked
-        .into_iter()
-        .map(|serial| RevokedEntry::new(serial, crl.this_update));
-    Some(CrlIssuance {
-        next_update: crl.next_update,
-        revoked: revoked.collect(),
-        ..CrlIssuance::new(
-            authority_subject(world, authority),
-            crl.this_update,
-            crl.this_update,
-        )
-    })
+    all.into_iter().collect()
+}
+
+/// What the world's list of an authority says of a serial number.
+fn listed(world: &World, authority: Option<usize>, serial: &SerialNumber) -> Option<Revoked> {
+    let authority = world.certification_authorities.get(authority?)?;
+    let entries = authority.crl.revoked.iter();
+    let mut same = entries.filter(|entry| entry.serial == *serial);
+    same.next().map(|entry| entry.revoked)
 }
 
 fn authority_subject(world: &World, index: usize) -> DistinguishedName {
@@ -168,9 +200,7 @@ fn entry(
             let issuer = authorities
                 .iter()
                 .position(|authority| issued_by(authority, &content));
-            let listed = issuer
-                .and_then(|at| world.certification_authorities.get(at))
-                .is_some_and(|authority| authority.crl.revoked.contains(&content.serial));
+            let listed = listed(world, issuer, &content.serial);
             CertificateEntry::new(content, origin, issuer, listed)
         }
         CertificateSource::Issued(issue) => {
@@ -192,12 +222,10 @@ fn entry(
                 algorithm,
                 authority,
             };
-            let listed = world
-                .certification_authority(issue.ca)
-                .crl
+            let revoked = issue
                 .revoked
-                .contains(&content.serial);
-            CertificateEntry::new(content, origin, Some(authority), issue.revoked || listed)
+                .or_else(|| listed(world, Some(authority), &content.serial));
+            CertificateEntry::new(content, origin, Some(authority), revoked)
         }
     }
 }
@@ -268,7 +296,6 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
         .map(|dc| object_guid(world, dc));
-    let url = distribution_point(world, authority);
     Issuance {
         subject,
         issuer: authority_subject(world, issue.ca.index()),
@@ -305,7 +332,12 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
         template: template(world, profile),
         policies: profile.policies.clone(),
         crl_distribution_points: if profile.crl_distribution_point {
-            vec![url]
+            distribution_points(world, authority)
+        } else {
+            Vec::new()
+        },
+        ocsp_responders: if profile.ocsp_responder {
+            responders(world, authority)
         } else {
             Vec::new()
         },
@@ -345,19 +377,29 @@ fn object_guid(world: &World, controller: &worlds::DomainController) -> [u8; 16]
     guid
 }
 
-/// Where an authority publishes its list.
-fn distribution_point(world: &World, authority: &worlds::CertificationAuthority) -> String {
-    authority
-        .crl
-        .crl_distribution_point
-        .clone()
-        .unwrap_or_else(|| {
-            format!(
-                "http://pki.{}/{}.crl",
-                world.forest.name,
-                authority.name.to_string().replace(' ', "%20")
-            )
-        })
+/// Where an authority publishes its lists.
+fn distribution_points(world: &World, authority: &CertificationAuthority) -> Vec<String> {
+    match &authority.crl.points {
+        Points::Named(points) => points.iter().map(|point| point.url.clone()).collect(),
+        Points::Unnamed { url: Some(url), .. } => vec![url.clone()],
+        Points::Unnamed { url: None, .. } => vec![format!(
+            "http://pki.{}/{}.crl",
+            world.forest.name,
+            authority.name.to_string().replace(' ', "%20")
+        )],
+    }
+}
+
+/// Where an authority's responder is.
+fn responders(world: &World, authority: &CertificationAuthority) -> Vec<String> {
+    let responder = authority.crl.responder.as_ref();
+    let url = responder.map(|responder| {
+        responder
+            .url
+            .clone()
+            .unwrap_or_else(|| format!("http://ocsp.{}/", world.forest.name))
+    });
+    url.into_iter().collect()
 }
 
 fn issued_sid(world: &World, sid: &IssuedSid) -> Sid {
@@ -488,7 +530,9 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
             name: template.name().to_owned(),
             major: template.major(),
         }),
-        distribution_point: !issuance.crl_distribution_points.is_empty(),
+        distribution_points: issuance.crl_distribution_points.clone(),
+        responder: !issuance.ocsp_responders.is_empty(),
+        short_rsa: false,
     }
 }
 
@@ -549,7 +593,9 @@ fn empty_content() -> CertificateContent {
         sid_uri: None,
         policies: Vec::new(),
         template: None,
-        distribution_point: false,
+        distribution_points: Vec::new(),
+        responder: false,
+        short_rsa: false,
     }
 }
 

@@ -18,7 +18,10 @@ pub(crate) fn unmet_requirements(content: &CertificateContent, host: &str) -> Ve
         .as_ref()
         .is_some_and(|template| template.name == "DomainController");
     [
-        (content.distribution_point, "a CRL distribution point"),
+        (
+            !content.distribution_points.is_empty(),
+            "a CRL distribution point",
+        ),
         (
             content.digital_signature == Some(true),
             "the key usage digitalSignature",

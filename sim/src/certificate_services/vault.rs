@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use names::{MappableCertificate, Seed};
-use pki::{Certificate, Crl, CrlIssuance, Issuance, KeyAlgorithm, PrivateKey};
+use names::{MappableCertificate, Seed, SerialNumber};
+use pki::{Certificate, Crl, Issuance, KeyAlgorithm, PrivateKey};
+use worlds::Revoked;
 
 use super::content::CertificateContent;
+use super::lists::ListKey;
 use super::random::seed_of;
 
 /// Where a certificate comes from.
@@ -26,6 +28,16 @@ pub(crate) enum Origin {
     },
 }
 
+impl Origin {
+    /// The serial number.
+    pub(crate) fn serial(&self) -> Option<SerialNumber> {
+        match self {
+            Self::Issued { issuance, .. } => Some(issuance.serial_number()),
+            Self::Given { certificate, .. } => Some(certificate.serial().clone()),
+        }
+    }
+}
+
 /// A certificate of the world.
 #[derive(Debug)]
 pub(crate) struct CertificateEntry {
@@ -35,8 +47,8 @@ pub(crate) struct CertificateEntry {
     pub(crate) origin: Origin,
     /// The authority that issued it, where the world has it.
     pub(crate) issuer: Option<usize>,
-    /// Whether it is on its authority's list.
-    pub(crate) revoked: bool,
+    /// That its authority revoked it.
+    pub(crate) revoked: Option<Revoked>,
     made: OnceLock<Made>,
 }
 
@@ -45,7 +57,7 @@ impl CertificateEntry {
         content: CertificateContent,
         origin: Origin,
         issuer: Option<usize>,
-        revoked: bool,
+        revoked: Option<Revoked>,
     ) -> Self {
         Self {
             content,
@@ -66,10 +78,13 @@ pub(crate) struct AuthorityEntry {
     pub(crate) origin: Origin,
     /// The authority above; `None` for a root.
     pub(crate) issuer: Option<usize>,
-    /// What its revocation list says; `None` where nothing is known of its revocations.
-    pub(crate) publication: Option<CrlIssuance>,
+    /// That the authority above revoked its certificate.
+    pub(crate) revoked: Option<Revoked>,
+    /// What it revoked, by serial number.
+    pub(crate) revocations: Vec<(SerialNumber, Revoked)>,
     made: OnceLock<Made>,
-    list: OnceLock<Option<Crl>>,
+    pub(super) delegate: OnceLock<Option<Made>>,
+    pub(super) lists: Mutex<BTreeMap<ListKey, Option<Crl>>>,
 }
 
 impl AuthorityEntry {
@@ -78,9 +93,11 @@ impl AuthorityEntry {
             name,
             origin,
             issuer,
-            publication: None,
+            revoked: None,
+            revocations: Vec::new(),
             made: OnceLock::new(),
-            list: OnceLock::new(),
+            delegate: OnceLock::new(),
+            lists: Mutex::default(),
         }
     }
 }
@@ -147,6 +164,11 @@ impl Vault {
         }
     }
 
+    /// The seed of the world.
+    pub(super) fn seed(&self) -> Seed {
+        self.seed
+    }
+
     /// The bytes and key of a certificate, made now if they were not before.
     pub(crate) fn certificate(&self, at: usize) -> Option<&Made> {
         let entry = self.certificates.get(at)?;
@@ -157,17 +179,6 @@ impl Vault {
     pub(crate) fn authority(&self, at: usize) -> Option<&Made> {
         let entry = self.authorities.get(at)?;
         Some(entry.made.get_or_init(|| self.make(&entry.origin)))
-    }
-
-    /// The signed revocation list of an authority, made now if it was not before; `None` where nothing
-    /// is known of its revocations, or its key is elsewhere.
-    pub(crate) fn revocation_list(&self, at: usize) -> Option<&Crl> {
-        let entry = self.authorities.get(at)?;
-        let made = || {
-            let key = self.authority(at)?.key.as_ref()?;
-            entry.publication.as_ref()?.issue(key).ok()
-        };
-        entry.list.get_or_init(made).as_ref()
     }
 
     /// The seed of a certificate's key; `None` for a given certificate, of which only its bytes tell.
@@ -257,7 +268,7 @@ impl Vault {
         })
     }
 
-    fn key(&self, name: &str, algorithm: KeyAlgorithm) -> PrivateKey {
+    pub(super) fn key(&self, name: &str, algorithm: KeyAlgorithm) -> PrivateKey {
         self.keys.key(algorithm, self.key_seed(name, algorithm))
     }
 

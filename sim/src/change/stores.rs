@@ -20,7 +20,7 @@ impl Change {
     }
 
     /// The rest of the property after a word and a slash.
-    fn below<'p>(property: &'p str, word: &str) -> Option<&'p str> {
+    pub(super) fn below<'p>(property: &'p str, word: &str) -> Option<&'p str> {
         let (first, rest) = property.split_once('/')?;
         first.eq_ignore_ascii_case(word).then_some(rest)
     }
@@ -102,7 +102,7 @@ impl Change {
                     return Err(self.no_property("has_private_key, installed, removed"));
                 };
                 match property {
-                    "revoked" => issue.revoked = self.yes_or_no()?,
+                    "revoked" => issue.revoked = self.revoked()?,
                     "not_before" => issue.not_before = self.parse("a date")?,
                     "not_after" => issue.not_after = self.parse("a date")?,
                     "profile" => {

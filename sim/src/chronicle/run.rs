@@ -280,17 +280,20 @@ impl Course {
 fn publish_on(world: &mut World, instant: Timestamp) {
     let now = world.clock;
     for authority in &mut world.certification_authorities {
-        let crl = &mut authority.crl;
-        let Some(next_update) = crl.next_update else {
+        let schedule = &mut authority.crl.schedule;
+        let Some(next_update) = schedule.next_update else {
             continue;
         };
-        let period = next_update.seconds_since(crl.this_update);
+        if schedule.interval_seconds.is_some() {
+            continue;
+        }
+        let period = next_update.seconds_since(schedule.this_update);
         if period <= 0 || next_update < now || next_update >= instant {
             continue;
         }
         let periods = instant.seconds_since(next_update) / period + 1;
-        crl.this_update = crl.this_update.plus_seconds(periods * period);
-        crl.next_update = Some(next_update.plus_seconds(periods * period));
+        schedule.this_update = schedule.this_update.plus_seconds(periods * period);
+        schedule.next_update = Some(next_update.plus_seconds(periods * period));
     }
 }
 

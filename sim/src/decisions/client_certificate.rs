@@ -3,16 +3,19 @@
 use facts::{PASS, Verdict, refuse};
 
 use super::mapping::NtAuthDemand;
+use super::revocation::revocation_of;
 use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController};
 use crate::step::{
-    KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU, KDC_EKU_ACCEPTED,
-    KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
+    KDC_AUTHORITY_REVOKED, KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU,
+    KDC_EKU_ACCEPTED, KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_KEY_USAGE,
+    KDC_KEY_USAGE_ABSENT, KDC_NO_DISTRIBUTION_POINT, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
     KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN,
-    KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_OFFLINE,
-    KDC_REVOKED,
+    KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_NOT_PUBLISHED,
+    KDC_REVOCATION_OFFLINE, KDC_REVOCATION_SIGNER, KDC_REVOCATION_SLOW, KDC_REVOCATION_STALE,
+    KDC_REVOKED, KDC_SHORT_RSA,
 };
-use crate::value::{KdcEkuReading, NtAuthCheck, NtAuthReading, Revocation};
+use crate::value::{KdcEkuReading, KeyUsageReading, NtAuthCheck, NtAuthReading, RevocationFound};
 
 /// Does the KDC accept the client's certificate, NTAuth apart?
 ///
@@ -31,32 +34,57 @@ pub(crate) fn client_certificate_is_accepted<'f>(
         PathFound::Expired => return refuse(KDC_CERTIFICATE_EXPIRED),
     }
     certificate.note(KDC_PATH_TRUSTED);
+    key_is_accepted(certificate, kdc, assumptions)?;
     is_not_revoked(certificate, kdc)?;
     purposes_are_accepted(certificate, kdc, assumptions)
 }
 
+/// Before 2008 a certificate has to name a list; later a status that cannot be told still fails, unless the
+/// registry says otherwise (KB281245; Certificate Requirements and Enumeration).
 fn is_not_revoked<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -> Verdict {
-    let known = match certificate.revocation() {
-        Revocation::Revoked => return refuse(KDC_REVOKED),
-        Revocation::Good => crl_is_current(certificate, kdc),
-        Revocation::Unreachable | Revocation::NoPublication => false,
-    };
-    if known {
-        certificate.note(KDC_NOT_REVOKED);
-        PASS
-    } else if kdc.ignores_unknown_revocation() {
-        certificate.note(KDC_REVOCATION_IGNORED);
-        PASS
-    } else {
-        refuse(KDC_REVOCATION_OFFLINE)
+    if kdc.demands_distribution_point() && !certificate.has_distribution_point() {
+        return refuse(KDC_NO_DISTRIBUTION_POINT);
     }
+    let cache_only = kdc.ignores_unknown_revocation();
+    let unknown = match revocation_of(certificate, kdc.revocation(), cache_only) {
+        RevocationFound::Good => {
+            certificate.note(KDC_NOT_REVOKED);
+            return PASS;
+        }
+        RevocationFound::Revoked => return refuse(KDC_REVOKED),
+        RevocationFound::AuthorityRevoked => return refuse(KDC_AUTHORITY_REVOKED),
+        RevocationFound::Unreachable => KDC_REVOCATION_OFFLINE,
+        RevocationFound::TooSlow => KDC_REVOCATION_SLOW,
+        RevocationFound::Stale | RevocationFound::NothingKept => KDC_REVOCATION_STALE,
+        RevocationFound::NoPublication => KDC_REVOCATION_NOT_PUBLISHED,
+        RevocationFound::SignerRefused => KDC_REVOCATION_SIGNER,
+    };
+    if !cache_only {
+        return refuse(unknown);
+    }
+    certificate.note(KDC_REVOCATION_IGNORED);
+    PASS
 }
 
-fn crl_is_current<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -> bool {
-    match certificate.issuer() {
-        Some(issuer) => !kdc.clock().is_after(issuer.next_update()),
-        None => false,
+/// The key is long enough, and may sign [KB2661254; KB281245].
+fn key_is_accepted<'f>(
+    certificate: Certificate<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict {
+    if kdc.refuses_short_rsa_keys() && certificate.has_short_rsa_key() {
+        return refuse(KDC_SHORT_RSA);
     }
+    if !certificate.has_key_usage() {
+        return match assumptions.key_usage() {
+            KeyUsageReading::AbsentAccepted => PASS,
+            KeyUsageReading::Required => refuse(KDC_KEY_USAGE_ABSENT),
+        };
+    }
+    if !certificate.for_digital_signature() {
+        return refuse(KDC_KEY_USAGE);
+    }
+    PASS
 }
 
 /// Before 2008 the Smart Card Logon purpose is required; since then no purposes at all, or one of

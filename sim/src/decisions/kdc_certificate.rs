@@ -4,25 +4,35 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, Verdict, refuse};
 
+use super::revocation::revocation_of;
 use super::trust::{PathFound, issuer_in_ntauth, own_time, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController, Workstation};
 use crate::step::{
     KDC_CERTIFICATE_WITHOUT_KDC_PURPOSE, KDC_HAS_CERTIFICATE, KDC_LOST_CERTIFICATE,
-    KDC_NO_CERTIFICATE, REPLY_CERTIFICATE_EXPIRED, REPLY_CERTIFICATE_NOT_YET, REPLY_COMPUTER_EKU,
-    REPLY_COMPUTER_NAME, REPLY_COMPUTER_OLD, REPLY_ENTRA_EKU, REPLY_ENTRA_NAME, REPLY_KDC_TRUSTED,
-    REPLY_NO_SERVER_AUTHENTICATION, REPLY_NOT_IN_NTAUTH, REPLY_PATH_UNTRUSTED,
-    REPLY_REVOCATION_IGNORED, REPLY_REVOCATION_OFFLINE, REPLY_REVOKED, REPLY_ROOT_ON_CARD,
-    REPLY_STRICT_EKU, REPLY_STRICT_NAME, REPLY_STRICT_PASSED, REPLY_XP_PURPOSES,
+    KDC_LOST_NO_CHECK, KDC_LOST_NOT_IN_NTAUTH, KDC_LOST_OFFLINE, KDC_LOST_REVOKED,
+    KDC_LOST_UNTRUSTED, KDC_NO_CERTIFICATE, REPLY_AUTHORITY_REVOKED, REPLY_CERTIFICATE_EXPIRED,
+    REPLY_CERTIFICATE_NOT_YET, REPLY_COMPUTER_EKU, REPLY_COMPUTER_NAME, REPLY_COMPUTER_OLD,
+    REPLY_ENTRA_EKU, REPLY_ENTRA_NAME, REPLY_KDC_TRUSTED, REPLY_NO_SERVER_AUTHENTICATION,
+    REPLY_NOT_IN_NTAUTH, REPLY_PATH_UNTRUSTED, REPLY_REVOCATION_IGNORED,
+    REPLY_REVOCATION_NOT_PUBLISHED, REPLY_REVOCATION_OFFLINE, REPLY_REVOCATION_SIGNER,
+    REPLY_REVOCATION_SLOW, REPLY_REVOCATION_STALE, REPLY_REVOKED, REPLY_ROOT_ON_CARD,
+    REPLY_SHORT_RSA, REPLY_STRICT_EKU, REPLY_STRICT_NAME, REPLY_STRICT_PASSED, REPLY_XP_PURPOSES,
 };
-use crate::value::{ClientNtAuthReading, EntraStrictReading, Join, Revocation, XpKdcReading};
+use crate::value::{
+    ClientNtAuthReading, EntraStrictReading, Join, LostCertificate, RevocationFound, XpKdcReading,
+};
 
 /// Has the KDC a certificate to answer with? [KDC certificate processing; recorded run C14]
 pub(crate) fn kdc_has_certificate(kdc: DomainController<'_>) -> Verdict<Certificate<'_>> {
     let Some(certificate) = kdc.kdc_certificate() else {
-        return refuse(if kdc.lost_its_certificate() {
-            KDC_LOST_CERTIFICATE
-        } else {
-            KDC_NO_CERTIFICATE
+        return refuse(match kdc.lost_its_certificate() {
+            LostCertificate::NotLost => KDC_NO_CERTIFICATE,
+            LostCertificate::OutOfTime => KDC_LOST_CERTIFICATE,
+            LostCertificate::Untrusted => KDC_LOST_UNTRUSTED,
+            LostCertificate::NotInNtAuth => KDC_LOST_NOT_IN_NTAUTH,
+            LostCertificate::Revoked => KDC_LOST_REVOKED,
+            LostCertificate::RevocationOffline => KDC_LOST_OFFLINE,
+            LostCertificate::NoRevocationCheck => KDC_LOST_NO_CHECK,
         });
     };
     kdc.note(KDC_HAS_CERTIFICATE);
@@ -105,6 +115,9 @@ fn path_is_accepted<'f>(
         found = own_time(own, clock);
     }
     match found {
+        PathFound::Trusted if own.has_short_rsa_key() && workstation.refuses_short_rsa_keys() => {
+            refuse(REPLY_SHORT_RSA)
+        }
         PathFound::Trusted => PASS,
         PathFound::Untrusted | PathFound::Broken => refuse(REPLY_PATH_UNTRUSTED),
         PathFound::NotYet => refuse(REPLY_CERTIFICATE_NOT_YET),
@@ -170,23 +183,25 @@ fn purpose_and_name(
     PASS
 }
 
+/// The client asks as the KDC does, of every certificate of the path but the root (KB281245).
 fn revocation_is_settled<'f>(
     certificate: Certificate<'f>,
     workstation: Workstation<'f>,
 ) -> Verdict {
-    let known = match certificate.revocation() {
-        Revocation::Revoked => return refuse(REPLY_REVOKED),
-        Revocation::Good => certificate
-            .issuer()
-            .is_some_and(|issuer| !workstation.clock().is_after(issuer.next_update())),
-        Revocation::Unreachable | Revocation::NoPublication => false,
+    let cache_only = workstation.ignores_unknown_revocation();
+    let unknown = match revocation_of(certificate, workstation.revocation(), cache_only) {
+        RevocationFound::Good => return PASS,
+        RevocationFound::Revoked => return refuse(REPLY_REVOKED),
+        RevocationFound::AuthorityRevoked => return refuse(REPLY_AUTHORITY_REVOKED),
+        RevocationFound::Unreachable => REPLY_REVOCATION_OFFLINE,
+        RevocationFound::TooSlow => REPLY_REVOCATION_SLOW,
+        RevocationFound::Stale | RevocationFound::NothingKept => REPLY_REVOCATION_STALE,
+        RevocationFound::NoPublication => REPLY_REVOCATION_NOT_PUBLISHED,
+        RevocationFound::SignerRefused => REPLY_REVOCATION_SIGNER,
     };
-    if known {
-        return PASS;
+    if !cache_only {
+        return refuse(unknown);
     }
-    if workstation.ignores_unknown_revocation() {
-        certificate.note(REPLY_REVOCATION_IGNORED);
-        return PASS;
-    }
-    refuse(REPLY_REVOCATION_OFFLINE)
+    certificate.note(REPLY_REVOCATION_IGNORED);
+    PASS
 }

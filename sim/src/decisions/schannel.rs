@@ -11,15 +11,17 @@ use facts::{Found, PASS, Search, StepId, Verdict, refuse};
 use super::client_certificate::issuer_is_in_ntauth;
 use super::mapping::lookup::{Lookup, look_up, search_explicitly};
 use super::mapping::{Mapping, confirm, mapping_is_strong_enough};
+use super::revocation::revocation_of;
 use super::trust::{PathFound, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{
     SCHANNEL_ACCOUNT_DISABLED, SCHANNEL_ACCOUNT_EXPIRED, SCHANNEL_ACCOUNT_LOCKED,
     SCHANNEL_AMBIGUOUS, SCHANNEL_BY_ISSUER, SCHANNEL_BY_ISSUER_SUBJECT, SCHANNEL_BY_KDC,
     SCHANNEL_BY_KDC_EXPLICIT, SCHANNEL_BY_UPN, SCHANNEL_CERTIFICATE_TIME, SCHANNEL_KDC_REFUSES,
-    SCHANNEL_NO_LDAPS, SCHANNEL_NOBODY, SCHANNEL_PATH, SCHANNEL_PURPOSE, SCHANNEL_TLS_ACCEPTED,
+    SCHANNEL_NO_LDAPS, SCHANNEL_NOBODY, SCHANNEL_PATH, SCHANNEL_PURPOSE,
+    SCHANNEL_REVOCATION_UNKNOWN, SCHANNEL_REVOKED, SCHANNEL_TLS_ACCEPTED,
 };
-use crate::value::SchannelOrderReading;
+use crate::value::{RevocationFound, SchannelOrderReading, SchannelRevocationReading};
 
 facts::decision! {
     /// As whom does a TLS client with this certificate log on to this domain controller?
@@ -42,6 +44,7 @@ fn schannel<'f>(
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     client_is_accepted(certificate, server)?;
+    client_is_not_revoked(certificate, server, assumptions)?;
     certificate.note(SCHANNEL_TLS_ACCEPTED);
     let order = match assumptions.schannel_order() {
         SchannelOrderReading::StrongFirst => [
@@ -88,6 +91,34 @@ fn client_is_accepted<'f>(certificate: Certificate<'f>, server: DomainController
         return refuse(SCHANNEL_PURPOSE);
     }
     PASS
+}
+
+/// No document says what Schannel of a domain controller makes of revocation.
+fn client_is_not_revoked<'f>(
+    certificate: Certificate<'f>,
+    server: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict {
+    let reading = assumptions.schannel_revocation();
+    if reading == SchannelRevocationReading::NotChecked {
+        return PASS;
+    }
+    match revocation_of(certificate, server.revocation(), false) {
+        RevocationFound::Good => PASS,
+        RevocationFound::Revoked | RevocationFound::AuthorityRevoked => refuse(SCHANNEL_REVOKED),
+        RevocationFound::Unreachable
+        | RevocationFound::TooSlow
+        | RevocationFound::Stale
+        | RevocationFound::NothingKept
+        | RevocationFound::NoPublication
+        | RevocationFound::SignerRefused => {
+            if reading == SchannelRevocationReading::Checked {
+                refuse(SCHANNEL_REVOCATION_UNKNOWN)
+            } else {
+                PASS
+            }
+        }
+    }
 }
 
 fn is_allowed(method: Method, server: DomainController<'_>) -> bool {

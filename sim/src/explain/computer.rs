@@ -6,15 +6,18 @@ use kerberos::kdc::{self, ReceivedRequest};
 use worlds::Machine;
 
 use super::ExplainError;
+use crate::certificate_services::stream;
 use crate::decisions::COMPUTER;
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
 use crate::explanation::{ComputerExplanation, ComputerRequest, Message, Negotiated, ToldStep};
+use crate::network::Judge;
 use crate::network::{ExchangeError, Participants, REPLY_HASH, negotiated, sign_request};
 use crate::nt_status::NtStatus;
+use crate::revocation::Asker;
 use crate::roles::{Certificate, DomainController, User, Workstation};
 use crate::simulator::account_looked_at;
-use crate::step::{CLIENT_RFC_4556, Confidence, Effect, Step, status_in_reply, step};
+use crate::step::{CLIENT_RFC_4556, Confidence, Effect, MAP_BY_KEY, Step, status_in_reply, step};
 use crate::twin::{Situation, Twin};
 use crate::value::KeyPossession;
 
@@ -183,6 +186,10 @@ impl Twin {
 
     /// The exchange on real bytes, where the keys are here: what went over the network, and what is in
     /// the ticket.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one exchange, from its first byte to its last"
+    )]
     fn exchange_of(
         &self,
         parties: &Parties,
@@ -260,7 +267,9 @@ impl Twin {
         };
         let identity = participants.identity(own)?;
         let fresh = participants.is_fresh(&received, terms.freshness, &realm, now);
-        let how = participants.authentication(parties.certificate, false, fresh);
+        let run = self.view.run(&COMPUTER, &parties.rows(), &[]);
+        let by_key = run.steps.contains(&MAP_BY_KEY);
+        let how = participants.authentication(parties.certificate, by_key, fresh);
         let grant = participants.grant(account, parties.controller, now, how)?;
         let bytes = participants.answer(&received, &identity, (&policy, &grant), &label)?;
         exchanged.negotiated = negotiated(&received, &policy, own, &participants);
@@ -281,7 +290,15 @@ impl Twin {
         let stores = self
             .fact(Workstation::ID, "stores", parties.workstation)
             .unwrap_or_default();
-        let (_, executed) = participants.open(&pending, &bytes, &realm, stores, |_| None)?;
+        let judge = Judge {
+            stores,
+            asker: Asker::Workstation(parties.workstation),
+        };
+        let decrypt = |cipher_text: &[u8]| {
+            let mut blinding = stream(self.world.seed, &label);
+            kerberos::private_operation(key, cipher_text, &mut blinding)
+        };
+        let (_, executed) = participants.open(&pending, &bytes, &realm, judge, decrypt)?;
         assert!(
             executed.account == grant.client.name,
             "INVARIANT: the ticket is for the account that the decision found"
@@ -306,8 +323,12 @@ impl Twin {
             format!("signed with the key of {certificate}"),
         ];
         let stores = self.fact(DomainController::ID, "stores", parties.controller);
-        if let (Some(pkinit), Some(stores)) = (&received.pkinit, stores)
-            && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
+        let judge = stores.map(|stores| Judge {
+            stores,
+            asker: Asker::Controller(parties.controller),
+        });
+        if let (Some(pkinit), Some(judge)) = (&received.pkinit, judge)
+            && let Ok(found) = participants.examine(&pkinit.signed, judge, None)
         {
             message.contents.extend(found.lines);
         }

@@ -6,9 +6,9 @@ use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
-    EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading,
-    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading, SearchReading,
-    ServiceReading, SidUriReading, XpKdcReading,
+    EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading, KeyUsageReading,
+    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading,
+    SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -81,6 +81,14 @@ pub(crate) fn sid_uri(source: &Source<'_>, _: Row) -> Fact<SidUriReading> {
 }
 
 pub(crate) fn duplicate_rule(source: &Source<'_>, _: Row) -> Fact<DuplicateRuleReading> {
+    reading(source)
+}
+
+pub(crate) fn schannel_revocation(source: &Source<'_>, _: Row) -> Fact<SchannelRevocationReading> {
+    reading(source)
+}
+
+pub(crate) fn key_usage(source: &Source<'_>, _: Row) -> Fact<KeyUsageReading> {
     reading(source)
 }
 

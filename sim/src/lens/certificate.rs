@@ -5,11 +5,11 @@ use names::Sid;
 use pki::oid;
 
 use super::{Source, minutes, seconds};
-use crate::card_stack::{InContainer, IssuedBy, Possession, RevocationStatus};
+use crate::card_stack::{InContainer, IssuedBy, Possession};
 use crate::certificate_services::CertificateContent;
 use crate::directory::InDomain;
 use crate::network::PersonalStore;
-use crate::value::{KeyClass, KeyPossession, KeySpec, Revocation};
+use crate::value::{KeyClass, KeyPossession, KeySpec};
 
 pub(crate) fn key_class(source: &Source<'_>, row: Row) -> Fact<KeyClass> {
     source
@@ -92,7 +92,7 @@ pub(crate) fn has_distribution_point(source: &Source<'_>, row: Row) -> Fact<bool
     Fact::Known(
         source
             .entry(row)
-            .is_some_and(|entry| entry.content.distribution_point),
+            .is_some_and(|entry| !entry.content.distribution_points.is_empty()),
     )
 }
 
@@ -130,10 +130,25 @@ pub(crate) fn chain(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     Fact::Known(source.trust.chains.of_certificate(row))
 }
 
-pub(crate) fn revocation(source: &Source<'_>, row: Row) -> Fact<Revocation> {
-    source
-        .certificate::<RevocationStatus>(row)
-        .map_or(Fact::Unknown, |status| status.0.clone())
+/// The certificates of which the same is published.
+pub(crate) fn revocation_class(source: &Source<'_>, row: Row) -> Fact<u32> {
+    usize::try_from(row)
+        .ok()
+        .and_then(|at| source.revocation.classes.of_certificate(at))
+        .and_then(|class| u32::try_from(class).ok())
+        .map_or(Fact::Unknown, Fact::Known)
+}
+
+pub(crate) fn has_key_usage(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let usage = source
+        .entry(row)
+        .and_then(|entry| entry.content.digital_signature);
+    Fact::Known(usage.is_some())
+}
+
+pub(crate) fn has_short_rsa_key(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let entry = source.entry(row);
+    Fact::Known(entry.is_some_and(|entry| entry.content.short_rsa))
 }
 
 pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {

@@ -9,8 +9,9 @@ use super::{Source, minutes};
 use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION};
 use crate::directory::{DomainPolicy, InDomain};
 use crate::network::{
-    KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
+    Candidate, KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
 };
+use crate::revocation::{Asker, Inquiry, Mode};
 use crate::rule_book::Behaviour;
 use crate::rule_book::account::{PROTECTS_USERS, ROLLS_SECRETS};
 use crate::rule_book::exchange::KDC_FRESHNESS;
@@ -18,8 +19,13 @@ use crate::rule_book::kdc_certificate::KDC_PURPOSE_IS_A_MARK;
 use crate::rule_book::mapping::BACKDATING;
 use crate::rule_book::revocation::KDC_IGNORES_UNKNOWN;
 use crate::rule_book::ticket::KNOWS_FRESH_KEYS;
+use crate::step::{
+    KDC_CANDIDATE_EXPIRED, KDC_CANDIDATE_NOT_IN_NTAUTH, KDC_CANDIDATE_NOT_PUBLISHED,
+    KDC_CANDIDATE_NOT_YET, KDC_CANDIDATE_PATH_OUT_OF_TIME, KDC_CANDIDATE_REVOCATION_UNKNOWN,
+    KDC_CANDIDATE_REVOKED, KDC_CANDIDATE_UNTRUSTED,
+};
 use crate::trust_stores::{ChainEnd, Conditions, StoreContent, Stores};
-use crate::value::{Backdating, FreshnessSupport};
+use crate::value::{Backdating, FreshnessSupport, LostCertificate, RevocationFound};
 use crate::workstation::{Clock, Patched, Product};
 
 pub(crate) fn stores(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
@@ -212,15 +218,15 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
         return Fact::Unknown;
     };
     let knows_purpose = behaviour(source, row, &KDC_PURPOSE_IS_A_MARK);
-    store
-        .candidates
-        .clone()
-        .zip(knows_purpose)
+    knows_purpose
+        .zip(behaviour(source, row, &KDC_IGNORES_UNKNOWN))
+        .zip(super::revocation::inquiry(source, Asker::Controller(row)))
         .zip(source.trust.distribution.conditions.clone())
         .zip(stores.enrolment.clone())
         .zip(looks(source, row, store, stores))
-        .map(
-            |((((mut candidates, knows), conditions), enrolment), looks)| {
+        .and_then(
+            |(((((knows, cache_only), inquiry), conditions), enrolment), looks)| {
+                let mut candidates = store.candidates.clone();
                 if !knows {
                     for candidate in &mut candidates {
                         candidate.forget_the_purpose();
@@ -232,10 +238,26 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
                     stores,
                     enrolment,
                     skew: looks.skew,
+                    inquiry: &inquiry,
+                    mode: if cache_only {
+                        Mode::CacheOnly
+                    } else {
+                        Mode::Fetching
+                    },
                 };
+                let asked = |candidate: &Candidate| trust.finds(candidate.row, looks.now);
+                if candidates
+                    .iter()
+                    .any(|candidate| asked(candidate).is_none())
+                {
+                    return Fact::Unknown;
+                }
                 let distribution = &source.trust.distribution;
-                let changes = distribution.changes(&conditions, &stores.member, looks.skew);
-                looks.select(&candidates, &changes, &trust)
+                let mut changes = distribution.changes(&conditions, &stores.member, looks.skew);
+                for candidate in &candidates {
+                    changes.extend(trust.turns(candidate.row, looks.started));
+                }
+                Fact::Known(looks.select(&candidates, &changes, &trust))
             },
         )
 }
@@ -282,6 +304,29 @@ struct Trusting<'s> {
     stores: &'s Stores,
     enrolment: Option<u32>,
     skew: i64,
+    inquiry: &'s Inquiry,
+    mode: Mode,
+}
+
+impl Trusting<'_> {
+    fn class(&self, certificate: Row) -> Option<usize> {
+        let at = usize::try_from(certificate).ok()?;
+        self.source.revocation.classes.of_certificate(at)
+    }
+
+    /// What is found out about a certificate; `None`: nothing is known of its authority's revocations.
+    fn finds(&self, certificate: Row, instant: Timestamp) -> Option<RevocationFound> {
+        let classes = &self.source.revocation.classes;
+        let class = self.class(certificate)?;
+        self.inquiry.finds(classes, class, instant, self.mode)
+    }
+
+    fn turns(&self, certificate: Row, from: Timestamp) -> Vec<Timestamp> {
+        let classes = &self.source.revocation.classes;
+        let class = self.class(certificate);
+        let turns = class.map(|class| self.inquiry.turns(classes, class, from));
+        turns.into_iter().flatten().collect()
+    }
 }
 
 impl TrustAt for Trusting<'_> {
@@ -299,6 +344,11 @@ impl TrustAt for Trusting<'_> {
         let vault = self.source.vault;
         self.source.trust.chains.end_of(vault, content, certificate)
     }
+
+    fn revocation(&self, certificate: Row, instant: Timestamp) -> RevocationFound {
+        let found = self.finds(certificate, instant);
+        found.unwrap_or(RevocationFound::NoPublication)
+    }
 }
 
 /// The certificate that the KDC picks: private key there, one of the three marks, path trusted and
@@ -307,6 +357,18 @@ pub(crate) fn kdc_certificate(source: &Source<'_>, row: Row) -> Fact<Option<Row>
     selection(source, row).map(|selection| selection.chosen)
 }
 
-pub(crate) fn lost_its_certificate(source: &Source<'_>, row: Row) -> Fact<bool> {
-    selection(source, row).map(|selection| selection.lost_one)
+/// Why the certificate that was in use is no longer good.
+pub(crate) fn lost_its_certificate(source: &Source<'_>, row: Row) -> Fact<LostCertificate> {
+    selection(source, row).map(|selection| match selection.lost {
+        Some(KDC_CANDIDATE_EXPIRED | KDC_CANDIDATE_NOT_YET | KDC_CANDIDATE_PATH_OUT_OF_TIME) => {
+            LostCertificate::OutOfTime
+        }
+        Some(KDC_CANDIDATE_UNTRUSTED) => LostCertificate::Untrusted,
+        Some(KDC_CANDIDATE_NOT_IN_NTAUTH) => LostCertificate::NotInNtAuth,
+        Some(KDC_CANDIDATE_REVOKED) => LostCertificate::Revoked,
+        Some(KDC_CANDIDATE_REVOCATION_UNKNOWN) => LostCertificate::RevocationOffline,
+        Some(KDC_CANDIDATE_NOT_PUBLISHED) => LostCertificate::NoRevocationCheck,
+        // What was taken out of the store is not a certificate that became bad.
+        Some(_) | None => LostCertificate::NotLost,
+    })
 }

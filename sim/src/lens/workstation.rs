@@ -84,7 +84,7 @@ pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> 
 }
 
 /// What is configured for a setting.
-fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
+pub(super) fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
     source
         .workstation::<Settings>(row)
         .and_then(|settings| settings.0.get(&id))

@@ -7,11 +7,12 @@ use kerberos::client::PendingReply;
 use kerberos::kdc::{self, Agreement, Cause, Dialect, ReceivedRequest};
 
 use super::negotiated::negotiated;
-use super::{KdcTerms, Participants, TermFacts};
+use super::{Judge, KdcTerms, Participants, TermFacts};
 use crate::decisions::{ANSWER, REFERRAL};
 use crate::event_log::AskedFor;
 use crate::explanation::Message;
 use crate::nt_status::NtStatus;
+use crate::revocation::Asker;
 use crate::roles::{DomainController, Workstation};
 use crate::simulator::{Assembly, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
@@ -45,6 +46,10 @@ pub(crate) fn install(assembly: &mut Assembly) {
 }
 
 /// Bytes in, decision, bytes out.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exchange, from its first byte to its last"
+)]
 fn answer_request(
     keys: Res<'_, Keys>,
     mut facts: ResMut<'_, Facts>,
@@ -103,7 +108,14 @@ fn answer_request(
     let decided = facts.decide(&mut story, &ANSWER, &rows);
     if let Some(pkinit) = request.as_ref().and_then(|request| request.pkinit.as_ref())
         && let Some(stores) = facts.value(DomainController::ID, "stores", logon.controller)
-        && let Ok(found) = participants.examine(&pkinit.signed, stores, None)
+        && let Ok(found) = participants.examine(
+            &pkinit.signed,
+            Judge {
+                stores,
+                asker: Asker::Controller(logon.controller),
+            },
+            None,
+        )
         && let Some(sent) = story.messages.last_mut()
     {
         sent.contents.extend(found.lines);

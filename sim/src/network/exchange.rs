@@ -19,10 +19,12 @@ use worlds::{ProductVersion, World};
 
 use super::terms::{ClientTerms, KdcTerms, encryption_types};
 
+use super::verify::{Judge, Knows};
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::directory::Memberships;
+use crate::revocation::Asker;
 use crate::trust_stores::TrustInStores;
-use crate::value::{NameForm, PathToRoot, Revocation};
+use crate::value::{NameForm, PathToRoot};
 
 /// Keys and names of a world, for those who take part in exchanges.
 #[derive(Debug, Clone)]
@@ -31,6 +33,7 @@ pub(crate) struct Participants {
     pub(crate) vault: Arc<Vault>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) trust: Arc<TrustInStores>,
+    pub(crate) knows: Arc<Knows>,
 }
 
 /// Who takes part in an exchange, and what each end trusts.
@@ -343,7 +346,7 @@ impl Participants {
         pending: &PendingReply,
         bytes: &[u8],
         realm: &Realm,
-        stores: Row,
+        judge: Judge,
         decrypt: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Result<(Tgt, Executed), ExchangeError> {
         let reply = match pending.receive(bytes)? {
@@ -358,8 +361,8 @@ impl Participants {
                 ));
             }
         };
-        let found = self.examine(&reply.signed, stores, None)?;
-        if found.path != PathToRoot::Trusted || found.revocation == Some(Revocation::Revoked) {
+        let found = self.examine(&reply.signed, judge, None)?;
+        if found.path != PathToRoot::Trusted || found.is_revoked() {
             return Err(ExchangeError::Protocol(found.lines.join("; ")));
         }
         let tgt = pending.open(&reply)?;
@@ -531,9 +534,12 @@ impl Participants {
             .map_or(0, |dc| dc.clock_skew_seconds);
         if let Some(pkinit) = &request.pkinit {
             let at = Some(now.plus_seconds(skew));
-            let found = self.examine(&pkinit.signed, kdc_stores, at)?;
-            let holds =
-                found.path == PathToRoot::Trusted && found.revocation != Some(Revocation::Revoked);
+            let judge = Judge {
+                stores: kdc_stores,
+                asker: Asker::Controller(controller),
+            };
+            let found = self.examine(&pkinit.signed, judge, at)?;
+            let holds = found.path == PathToRoot::Trusted && !found.is_revoked();
             if !holds && !by_key {
                 return Err(ExchangeError::Protocol(found.lines.join("; ")));
             }
@@ -543,7 +549,11 @@ impl Participants {
             let mut blinding = stream(self.world.seed, &format!("card/{label}"));
             kerberos::private_operation(key, cipher_text, &mut blinding)
         };
-        self.open(&pending, &bytes, &grant.realm, client_stores, decrypt)
+        let judge = Judge {
+            stores: client_stores,
+            asker: Asker::Workstation(workstation),
+        };
+        self.open(&pending, &bytes, &grant.realm, judge, decrypt)
             .map(|(_, executed)| executed)
     }
 }

@@ -9,21 +9,18 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::Component;
-use facts::{Fact, Row, StepId};
+use facts::{Row, StepId};
 use names::Timestamp;
-use worlds::World;
 
-use crate::certificate_services::CertificateEntry;
-use crate::change::Unknowns;
 use crate::step::{
     KDC_CANDIDATE_EXPIRED, KDC_CANDIDATE_NO_KEY, KDC_CANDIDATE_NOT_IN_NTAUTH,
-    KDC_CANDIDATE_NOT_INSTALLED, KDC_CANDIDATE_NOT_NEEDED, KDC_CANDIDATE_NOT_YET,
-    KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME, KDC_CANDIDATE_REMOVED,
-    KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED, KDC_CANDIDATE_UNMARKED,
-    KDC_CANDIDATE_UNTRUSTED,
+    KDC_CANDIDATE_NOT_INSTALLED, KDC_CANDIDATE_NOT_NEEDED, KDC_CANDIDATE_NOT_PUBLISHED,
+    KDC_CANDIDATE_NOT_YET, KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME,
+    KDC_CANDIDATE_REMOVED, KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED,
+    KDC_CANDIDATE_UNMARKED, KDC_CANDIDATE_UNTRUSTED,
 };
-use crate::target::Kind;
 use crate::trust_stores::{ChainEnd, StoreContent, Stores, possible};
+use crate::value::RevocationFound;
 
 /// A KDC looks again after so many seconds.
 pub(crate) const LOOK_SECONDS: i64 = 10 * 3600;
@@ -33,8 +30,8 @@ pub(crate) const LOOK_SECONDS: i64 = 10 * 3600;
 pub(crate) struct Selection {
     /// The certificate in use.
     pub(crate) chosen: Option<Row>,
-    /// Whether one was in use that is no longer good, and nothing took its place.
-    pub(crate) lost_one: bool,
+    /// Why one that was in use is no longer good, where nothing took its place.
+    pub(crate) lost: Option<StepId>,
     /// When it last looked.
     pub(crate) looked: Timestamp,
     /// The others, each with the reason why it is not in use.
@@ -45,7 +42,7 @@ pub(crate) struct Selection {
 #[derive(Component, Debug, Clone)]
 pub(crate) struct StoreOfKdc {
     /// The certificates of the personal store.
-    pub(crate) candidates: Fact<Vec<Candidate>>,
+    pub(crate) candidates: Vec<Candidate>,
     /// The last start.
     pub(crate) started: Option<Timestamp>,
 }
@@ -54,13 +51,11 @@ impl StoreOfKdc {
     /// The instants at which one of its certificates may become good or cease to be.
     pub(crate) fn turns(&self, stores: &Stores) -> Vec<Timestamp> {
         let mut turns = Vec::new();
-        for candidates in possible(&self.candidates) {
-            for candidate in candidates {
-                turns.push(candidate.installed);
-                turns.extend(candidate.removed);
-                for skew in possible(&stores.skew) {
-                    turns.extend(candidate.turns(*skew));
-                }
+        for candidate in &self.candidates {
+            turns.push(candidate.installed);
+            turns.extend(candidate.removed);
+            for skew in possible(&stores.skew) {
+                turns.extend(candidate.turns(*skew));
             }
         }
         turns
@@ -71,15 +66,6 @@ impl StoreOfKdc {
         let since = self.started?.unix().saturating_sub(instant.unix());
         Some(instant.plus_seconds(since.rem_euclid(LOOK_SECONDS)))
     }
-}
-
-/// What can be learnt of the revocation of a KDC's own certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OwnRevocation {
-    /// It is on the list.
-    pub(crate) revoked: bool,
-    /// Until when the status can be told; `None`: it cannot.
-    pub(crate) known_until: Option<Timestamp>,
 }
 
 /// What makes a certificate one for a KDC; one mark is enough.
@@ -121,8 +107,6 @@ pub(crate) struct Candidate {
     pub(crate) removed: Option<Timestamp>,
     /// The authority that issued it.
     pub(crate) issuer: Option<Row>,
-    /// What is known of its revocation.
-    pub(crate) revocation: OwnRevocation,
 }
 
 /// How a KDC looks.
@@ -151,6 +135,8 @@ pub(crate) trait TrustAt {
     fn stores(&self, instant: Timestamp) -> StoreContent;
     /// Where the chain of a certificate ends with these stores.
     fn end(&self, content: &StoreContent, certificate: Row) -> ChainEnd;
+    /// What it finds out at an instant about the revocation of a certificate of its own.
+    fn revocation(&self, certificate: Row, instant: Timestamp) -> RevocationFound;
 }
 
 impl Candidate {
@@ -166,6 +152,7 @@ impl Candidate {
         instant: Timestamp,
         content: &StoreContent,
         end: ChainEnd,
+        revocation: impl FnOnce() -> RevocationFound,
     ) -> Option<StepId> {
         let clock = instant.plus_seconds(looks.skew);
         if instant < self.installed {
@@ -199,31 +186,26 @@ impl Candidate {
         {
             return Some(KDC_CANDIDATE_NOT_IN_NTAUTH);
         }
-        if self.revocation.revoked {
-            return Some(KDC_CANDIDATE_REVOKED);
-        }
-        let known = self
-            .revocation
-            .known_until
-            .is_some_and(|until| clock <= until);
-        if !known && !looks.takes_unknown_revocation {
-            return Some(KDC_CANDIDATE_REVOCATION_UNKNOWN);
-        }
-        None
+        let unknown = match revocation() {
+            RevocationFound::Good => return None,
+            RevocationFound::Revoked | RevocationFound::AuthorityRevoked => {
+                return Some(KDC_CANDIDATE_REVOKED);
+            }
+            RevocationFound::NoPublication => KDC_CANDIDATE_NOT_PUBLISHED,
+            RevocationFound::Unreachable
+            | RevocationFound::TooSlow
+            | RevocationFound::Stale
+            | RevocationFound::NothingKept
+            | RevocationFound::SignerRefused => KDC_CANDIDATE_REVOCATION_UNKNOWN,
+        };
+        (!looks.takes_unknown_revocation).then_some(unknown)
     }
 
     /// The instants of its own at which it may become good or cease to be.
     fn turns(&self, skew: i64) -> impl Iterator<Item = Timestamp> {
-        let by_clock = [
-            Some(self.not_before),
-            Some(self.not_after.plus_seconds(1)),
-            self.revocation
-                .known_until
-                .map(|until| until.plus_seconds(1)),
-        ];
+        let by_clock = [self.not_before, self.not_after.plus_seconds(1)];
         by_clock
             .into_iter()
-            .flatten()
             .map(move |instant| instant.plus_seconds(-skew))
     }
 }
@@ -291,7 +273,7 @@ impl Looks {
     ) -> Selection {
         let mut selection = Selection {
             chosen: None,
-            lost_one: false,
+            lost: None,
             looked: self.started,
             others: Vec::new(),
         };
@@ -301,7 +283,9 @@ impl Looks {
                 .iter()
                 .map(|candidate| {
                     let end = trust.end(&content, candidate.row);
-                    (candidate, candidate.refusal(self, instant, &content, end))
+                    let revocation = || trust.revocation(candidate.row, instant);
+                    let refusal = candidate.refusal(self, instant, &content, end, revocation);
+                    (candidate, refusal)
                 })
                 .collect();
             let good = || {
@@ -318,8 +302,14 @@ impl Looks {
                 .max_by_key(|candidate| (self.age(candidate), Reverse(candidate.row)))
                 .map(|candidate| candidate.row);
             let chosen = kept.or(newest);
-            selection.lost_one =
-                chosen.is_none() && (selection.chosen.is_some() || selection.lost_one);
+            selection.lost = match (chosen, selection.chosen) {
+                (Some(_), _) => None,
+                (None, None) => selection.lost,
+                (None, Some(before)) => judged
+                    .iter()
+                    .find(|(candidate, _)| candidate.row == before)
+                    .and_then(|(_, refusal)| *refusal),
+            };
             selection.chosen = chosen;
             selection.looked = instant;
             selection.others = judged
@@ -340,42 +330,6 @@ impl Looks {
         }
         selection
     }
-}
-
-/// What is published about the revocation of a certificate, as far as it is known.
-pub(crate) fn own_revocation(
-    world: &World,
-    entry: &CertificateEntry,
-    unknowns: &Unknowns,
-) -> Fact<OwnRevocation> {
-    let Some(authority) = entry
-        .issuer
-        .and_then(|at| world.certification_authorities.get(at))
-    else {
-        return Fact::Known(OwnRevocation {
-            revoked: false,
-            known_until: None,
-        });
-    };
-    let crl = &authority.crl;
-    if !crl.known {
-        return Fact::Unknown;
-    }
-    let (kind, name) = (Kind::CertificationAuthority, authority.name.as_str());
-    let always = Timestamp::from_unix(i64::MAX);
-    let answers = crl.ocsp == Some(true);
-    let next_update = crl.next_update.unwrap_or(always);
-    unknowns
-        .flag(kind, name, "crl_reachable", crl.reachable)
-        .zip(unknowns.instant(kind, name, "crl_next_update", next_update))
-        .map(|(reachable, next_update)| OwnRevocation {
-            revoked: entry.revoked && (reachable || answers),
-            known_until: if answers {
-                Some(always)
-            } else {
-                Some(next_update).filter(|_| reachable && entry.content.distribution_point)
-            },
-        })
 }
 
 #[cfg(test)]

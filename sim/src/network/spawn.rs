@@ -7,12 +7,13 @@ use facts::{Fact, Row};
 use policies::{ComputerLocation, SettingId};
 use worlds::{Domain, DomainController, World};
 
-use super::selection::{Candidate, Mark, OwnRevocation, StoreOfKdc, own_revocation};
+use super::selection::{Candidate, Mark, StoreOfKdc};
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
 use crate::certificate_services::{CertificateContent, Vault};
 use crate::change::Unknowns;
 use crate::directory::{DomainPolicy, InDomain};
 use crate::group_policy::PolicyInput;
+use crate::revocation::Kept;
 use crate::rows::CertificateRows;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
@@ -49,8 +50,9 @@ pub(crate) fn spawn_domain_controllers(
             };
             ecs.spawn((
                 stores,
+                Kept(controller.revocation_cache.clone()),
                 StoreOfKdc {
-                    candidates: candidates(world, vault, controller, rows, unknowns),
+                    candidates: candidates(vault, controller, rows),
                     started: controller.kdc_started,
                 },
                 Product(
@@ -80,21 +82,12 @@ pub(crate) fn spawn_domain_controllers(
 }
 
 /// The certificates of the personal store, as a KDC looks at them.
-fn candidates(
-    world: &World,
-    vault: &Vault,
-    controller: &DomainController,
-    rows: &[Row],
-    unknowns: &Unknowns,
-) -> Fact<Vec<Candidate>> {
-    let mut all = Fact::Known(Vec::new());
-    for (row, certificate) in rows.iter().zip(&controller.certificates) {
-        let at = usize::try_from(*row).unwrap_or(usize::MAX);
-        let Some(entry) = vault.certificates.get(at) else {
-            continue;
-        };
+fn candidates(vault: &Vault, controller: &DomainController, rows: &[Row]) -> Vec<Candidate> {
+    let stored = rows.iter().zip(&controller.certificates);
+    let candidate = stored.filter_map(|(row, certificate)| {
+        let entry = vault.certificates.get(usize::try_from(*row).ok()?)?;
         let content = &entry.content;
-        let candidate = |revocation: OwnRevocation| Candidate {
+        Some(Candidate {
             row: *row,
             marks: marks(content),
             has_private_key: certificate.has_private_key,
@@ -103,15 +96,9 @@ fn candidates(
             installed: certificate.installed.unwrap_or(content.not_before),
             removed: certificate.removed,
             issuer: entry.issuer.and_then(|at| Row::try_from(at).ok()),
-            revocation,
-        };
-        let one = own_revocation(world, entry, unknowns).map(candidate);
-        all = all.zip(one).map(|(mut all, one): (Vec<_>, _)| {
-            all.push(one);
-            all
-        });
-    }
-    all
+        })
+    });
+    candidate.collect()
 }
 
 fn marks(content: &CertificateContent) -> BTreeSet<Mark> {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::cases::Case;
 use crate::answer::Work;
 use crate::network::{Exchange, ExchangeError, Participants};
+use crate::revocation::Asker;
 use crate::roles::{DomainController, Workstation};
 use crate::step::{Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
@@ -105,6 +106,7 @@ fn alike(twin: &Twin) -> Vec<Row> {
         .map(|row| {
             let facts = SAID_AND_TRUSTED.iter();
             let facts = facts.map(|name| twin.fact(Workstation::ID, name, row));
+            let facts = facts.chain(twin.revocation_read(Asker::Workstation(row)));
             *first.entry(facts.collect()).or_insert(row)
         })
         .collect()

@@ -225,6 +225,7 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         entra_joined: false,
         stores: Vec::new(),
         stores_refreshed: None,
+        revocation_cache: Vec::new(),
         password_cache: worlds::PasswordCache::default(),
         certificates: Vec::new(),
         clock_skew_seconds: 0,

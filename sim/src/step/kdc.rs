@@ -62,7 +62,7 @@ KDC_REVOKED = "kdc.revocation.revoked", Kdc Refuses Documented,
     user "the smart card certificate used for authentication has been revoked";
 KDC_REVOCATION_OFFLINE = "kdc.revocation.offline", Kdc Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_REVOCATION_OFFLINE_C",
-    "the revocation status cannot be determined: no current CRL and no OCSP answer can be had",
+    "the revocation status cannot be determined: no place of publication can be reached, and nothing good is kept",
     kerberos 62, nt_status 0xC000_038B, chain 0x8009_2013, dc_events [21], client_events [8, 103],
     user "the revocation status of the smart card certificate could not be determined";
 KDC_REVOCATION_IGNORED = "kdc.revocation.ignored", Kdc Passes Documented,

@@ -43,6 +43,10 @@ KDC_CANDIDATE_REVOCATION_UNKNOWN = "kdc.candidate.revocation", Kdc Passes Inferr
     "Event 29 on Windows Server 2008 R2; KB281245",
     "not taken: it cannot be told whether it is revoked",
     chain 0x8009_2013, dc_events [120];
+KDC_CANDIDATE_NOT_PUBLISHED = "kdc.candidate.not-published", Kdc Passes Inferred,
+    "Event 29 on Windows Server 2008 R2; KB291010; KB281245",
+    "not taken: it names no revocation list that counts, so that its status cannot be told",
+    chain 0x8009_2012, dc_events [120];
 KDC_CANDIDATE_OLDER = "kdc.candidate.older", Kdc Passes Documented,
     "KDC certificate processing (Windows Server 2008 R2)",
     "not taken: it is good, and the one in use is newer";

@@ -19,6 +19,14 @@ SCHANNEL_PURPOSE = "schannel.purpose", Server Refuses Documented,
     "[RFC 5280 §4.2.1.12]",
     "the client's certificate is not for client authentication",
     user "the client's certificate was not accepted";
+SCHANNEL_REVOKED = "schannel.revoked", Server Refuses Inferred,
+    "assumption schannel-revocation",
+    "the client's certificate, or an authority of its path, is revoked",
+    user "the client's certificate was not accepted";
+SCHANNEL_REVOCATION_UNKNOWN = "schannel.revocation", Server Refuses Inferred,
+    "assumption schannel-revocation",
+    "it cannot be told whether the client's certificate is revoked",
+    user "the client's certificate was not accepted";
 SCHANNEL_TLS_ACCEPTED = "schannel.tls", Server Passes Documented,
     "KB5014754",
     "TLS accepts the client's certificate; now Schannel maps it";

@@ -10,6 +10,7 @@ use worlds::World;
 
 use super::Twin;
 use crate::network::{Selection, StoreOfKdc};
+use crate::revocation::Asker;
 use crate::rows::Rows;
 use crate::trust_stores::{Chain, ChainSource, Stores, TrustInStores};
 
@@ -18,23 +19,26 @@ impl Twin {
     pub(crate) fn turning_points(&self) -> BTreeSet<Timestamp> {
         let distribution = &self.trust.distribution;
         let mut points = BTreeSet::new();
-        let machines = self
-            .rows
-            .workstations
-            .iter()
-            .chain(&self.rows.domain_controllers);
-        for machine in machines {
-            let Some(stores) = self.ecs.get::<Stores>(*machine) else {
+        let workstations = self.rows.workstations.iter();
+        for machine in workstations.chain(&self.rows.domain_controllers) {
+            if let Some(stores) = self.ecs.get::<Stores>(*machine) {
+                points.extend(distribution.all_changes(stores));
+            }
+        }
+        for (row, machine) in (0..).zip(&self.rows.domain_controllers) {
+            let (Some(stores), Some(store)) = (
+                self.ecs.get::<Stores>(*machine),
+                self.ecs.get::<StoreOfKdc>(*machine),
+            ) else {
                 continue;
             };
             let mut own: Vec<Timestamp> = distribution.all_changes(stores);
-            if let Some(store) = self.ecs.get::<StoreOfKdc>(*machine) {
-                own.extend(store.turns(stores));
-                let looks = own.iter().filter_map(|point| store.look_after(*point));
-                own.extend(looks.collect::<Vec<_>>());
-            }
+            own.extend(store.turns(stores));
+            own.extend(self.revocation_turns(Asker::Controller(row)));
+            points.extend(own.iter().filter_map(|point| store.look_after(*point)));
             points.extend(own);
         }
+        points.extend(self.all_revocation_turns());
         points
     }
 

@@ -15,6 +15,7 @@ use super::{
 use crate::change::{Unknowns, parse_running};
 use crate::directory::InDomain;
 use crate::group_policy::{PolicyInput, Settings};
+use crate::revocation::Kept;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
 use crate::value::SessionKind;
@@ -96,6 +97,7 @@ pub(crate) fn spawn_workstations(
             };
             let mut entity = ecs.spawn((
                 stores,
+                Kept(workstation.revocation_cache.clone()),
                 Product(product),
                 Patched(patched),
                 Clock(clock(

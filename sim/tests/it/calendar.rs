@@ -117,7 +117,7 @@ fn lists_that_are_not_followed_by_others_take_every_logon_with_them() {
     // The KDC drops its own certificate, too, which is of the same authority.
     assert_eq!(
         (first.2, first.3),
-        ("kdc.certificate.lost", "kdc_certificate")
+        ("kdc.certificate.lost.offline", "kdc_certificate")
     );
     assert_eq!(answer.at_last, (0, 0));
 }

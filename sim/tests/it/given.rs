@@ -33,6 +33,7 @@ fn files() -> tempfile::TempDir {
         upn: Some("tmiller@fabrikam.com".parse().unwrap()),
         extended_key_usage: Some(vec![pki::oid::SMART_CARD_LOGON.parse().unwrap()]),
         key_usage: Some(pki::KeyUsage::DIGITAL_SIGNATURE),
+        crl_distribution_points: vec!["http://pki.fabrikam.com/given.crl".to_owned()],
         issuer_key_id: Some(root.public_key().key_id()),
         ..authority.clone()
     };

@@ -199,7 +199,7 @@ fn each_check_of_a_client_has_its_step() {
         ),
         (
             &["workstation:PARIS-W7-01.clock_skew_seconds=2592000"],
-            "reply.revocation.offline",
+            "reply.revocation.stale",
         ),
         (
             &[

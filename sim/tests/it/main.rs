@@ -26,6 +26,7 @@ mod kdc_certificates;
 mod lookup;
 mod password;
 mod recorded_runs;
+mod revocation;
 mod rule_matrix;
 mod samples;
 mod scenarios;

@@ -3,7 +3,7 @@
 use miette::miette;
 use sim::{Answer, QuestionId};
 
-use crate::arguments::{CalendarArguments, FormatArgument, WorldArguments};
+use crate::arguments::{CalendarArguments, FormatArgument, OutageArguments, WorldArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -11,12 +11,27 @@ pub(super) fn run(
     question: &str,
     world: &WorldArguments,
     calendar: &CalendarArguments,
+    outage: &OutageArguments,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let question: QuestionId = question
         .parse()
         .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
     let twin = super::twin(world)?;
+    if let Some(request) = outage.request() {
+        if question != QuestionId::RevocationOutage {
+            let message = "`--at` and `--authority` are of the question `revocation-outage`";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let known = |name: &String| twin.world().find_certification_authority(name).is_some();
+        if let Some(name) = request.authority.as_ref().filter(|name| !known(name)) {
+            let message = format!("the world has no certification authority named `{name}`");
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = Answer::RevocationOutage(twin.revocation_outage(&request));
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
     let answer = match (question, calendar.request()) {
         (QuestionId::Calendar, Some(request)) => Answer::Calendar(twin.calendar(&request)),
         (_, None) => twin.ask(question),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{PresenceDocument, Text, Written};
+use super::{CrlDocument, PresenceDocument, RevokedDocument, Text, Written};
 use crate::model::{KeyUsageBit, ProfileKind, SanSource, SubjectSource};
 
 #[derive(Debug, Deserialize)]
@@ -21,20 +21,9 @@ pub(crate) struct CertificationAuthorityDocument {
     pub(crate) in_intermediate_store: Option<PresenceDocument>,
     pub(crate) crl: Option<CrlDocument>,
     pub(crate) adds_sid_extension: Option<bool>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Crl")]
-pub(crate) struct CrlDocument {
-    pub(crate) this_update: Option<Text>,
+    pub(crate) signs_lists: Option<bool>,
     #[serde(default)]
-    pub(crate) next_update: Written<Text>,
-    pub(crate) reachable: Option<bool>,
-    #[serde(default)]
-    pub(crate) revoked: Vec<Text>,
-    pub(crate) ocsp_reachable: Option<bool>,
-    pub(crate) known: Option<bool>,
-    pub(crate) url: Option<Text>,
+    pub(crate) revoked: RevokedDocument,
 }
 
 /// A certificate file, and perhaps a key file.
@@ -63,7 +52,7 @@ pub(crate) struct IssuedDocument {
     pub(crate) key: Option<Text>,
     pub(crate) same_key_as: Option<ContainerPath>,
     #[serde(default)]
-    pub(crate) revoked: bool,
+    pub(crate) revoked: RevokedDocument,
     pub(crate) sid_extension: Option<bool>,
     pub(crate) sid: Option<Text>,
 }
@@ -92,5 +81,6 @@ pub(crate) struct ProfileDocument {
     pub(crate) template_version: Written<(u32, u32)>,
     pub(crate) policies: Option<Vec<Text>>,
     pub(crate) crl_distribution_point: Option<bool>,
+    pub(crate) ocsp_responder: Option<bool>,
     pub(crate) sid_extension: Option<bool>,
 }

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, ContainerPath, Entries, GivenDocument, IssuedDocument,
-    StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument,
+    IssuedDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -29,6 +29,8 @@ pub(crate) struct DomainControllerDocument {
     #[serde(default)]
     pub(crate) stores: Vec<StoreEntryDocument>,
     pub(crate) stores_refreshed: Option<Text>,
+    #[serde(default)]
+    pub(crate) revocation_cache: Vec<CachedRevocationDocument>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
 }
@@ -71,6 +73,8 @@ pub(crate) struct WorkstationDocument {
     #[serde(default)]
     pub(crate) stores: Vec<StoreEntryDocument>,
     pub(crate) stores_refreshed: Option<Text>,
+    #[serde(default)]
+    pub(crate) revocation_cache: Vec<CachedRevocationDocument>,
     #[serde(default)]
     pub(crate) clock_skew_seconds: i64,
     #[serde(default)]

@@ -6,14 +6,14 @@ use names::{DistinguishedName, Oid, SerialNumber, Timestamp};
 
 use super::{Lowering, library};
 use crate::document::{
-    CertificationAuthorityDocument, CrlDocument, GivenDocument, IssuedDocument, ProfileDocument,
-    Text, Written,
+    CertificationAuthorityDocument, GivenDocument, IssuedDocument, ProfileDocument,
+    RevokedDocument, Text, Written,
 };
 use crate::error::Problem;
 use crate::model::{
-    CaRef, CaSource, Card, CertificateSource, CertificationAuthority, CrlPublication, Domain,
-    DomainController, DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place,
-    Profile, ProfileKind, SanSource, SubjectSource, UserRef, Workstation, WorkstationRef,
+    CaRef, CaSource, Card, CertificateSource, CertificationAuthority, Domain, DomainController,
+    DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place, Profile, ProfileKind,
+    SanSource, SubjectSource, UserRef, Workstation, WorkstationRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -22,9 +22,6 @@ const CA_AGE_DAYS: i64 = 730;
 const CA_VALIDITY_DAYS: i64 = 3650;
 /// Certificates without dates were issued ninety days ago.
 const CERTIFICATE_AGE_DAYS: i64 = 90;
-/// CRLs without dates were published yesterday and last a week, as AD CS does it.
-const CRL_AGE_DAYS: i64 = 1;
-const CRL_VALIDITY_DAYS: i64 = 7;
 /// The updates of 10 May 2022 taught authorities the SID extension (KB5014754).
 const SID_EXTENSION_SINCE: Timestamp = Timestamp::from_unix(1_652_140_800);
 
@@ -109,7 +106,13 @@ impl Lowering<'_> {
             }
             None => self.issued_authority(document, domains),
         };
-        let crl = self.crl(document.crl.as_ref(), document.given.is_some());
+        let crl = self.crl(
+            &document.name,
+            document.crl.as_ref(),
+            document.given.is_some(),
+        );
+        let revoked = self.revoked(&document.revoked);
+        self.check_own_certificate(document, issuer.is_some());
         let is_root = issuer.is_none() && document.given.is_none();
         let in_ntauth = self.presence(document.in_ntauth.as_ref(), true);
         let in_root_store = self.presence(document.in_root_store.as_ref(), is_root);
@@ -122,11 +125,35 @@ impl Lowering<'_> {
             in_root_store: in_root_store?,
             in_intermediate_store: in_intermediate_store?,
             crl: crl?,
+            signs_lists: document.signs_lists.unwrap_or(true),
+            revoked: revoked?,
             adds_sid_extension: document
                 .adds_sid_extension
                 .unwrap_or(self.clock >= SID_EXTENSION_SINCE),
             place: self.place(&document.name),
         })
+    }
+
+    /// What is said of an authority's own certificate has to be possible.
+    fn check_own_certificate(
+        &mut self,
+        document: &CertificationAuthorityDocument,
+        has_issuer: bool,
+    ) {
+        if !matches!(document.revoked, RevokedDocument::No) && !has_issuer {
+            self.error(
+                &document.name,
+                "the certificate of an authority that signs itself cannot be revoked: nobody lists it",
+                "remove `revoked`, or write the `issuer`",
+            );
+        }
+        if document.signs_lists.is_some() && document.given.is_some() {
+            self.error(
+                &document.name,
+                "the certificate of this authority is given, so nothing of it can be chosen",
+                "remove `signs_lists`, or remove `given`",
+            );
+        }
     }
 
     fn issued_authority(
@@ -175,31 +202,6 @@ impl Lowering<'_> {
                 "write a later `not_after` or an earlier `not_before`",
             );
         }
-    }
-
-    fn crl(&mut self, document: Option<&CrlDocument>, given: bool) -> Option<CrlPublication> {
-        let nothing = CrlDocument::default();
-        // Of a given authority nothing is known unless it is said.
-        let known = document.map_or(!given, |document| document.known.unwrap_or(true));
-        let document = document.unwrap_or(&nothing);
-        let this_update = self
-            .parse_option(document.this_update.as_ref())?
-            .unwrap_or_else(|| self.clock.plus_days(-CRL_AGE_DAYS));
-        let next_update = match &document.next_update {
-            Written::Some(next_update) => Some(self.parse(next_update)?),
-            Written::None => None,
-            Written::Not => Some(this_update.plus_days(CRL_VALIDITY_DAYS)),
-        };
-        let revoked = self.parse_all::<SerialNumber>(&document.revoked);
-        Some(CrlPublication {
-            this_update,
-            next_update,
-            reachable: document.reachable.unwrap_or(true),
-            revoked,
-            ocsp: document.ocsp_reachable,
-            known,
-            crl_distribution_point: document.url.as_ref().map(|url| url.as_str().to_owned()),
-        })
     }
 
     /// An authority's issuer must be able to sign, and the chain of issuers must end.
@@ -281,6 +283,7 @@ impl Lowering<'_> {
             template_version: None,
             policies: Vec::new(),
             crl_distribution_point: true,
+            ocsp_responder: true,
             sid_extension: true,
             place: None,
         });
@@ -326,6 +329,7 @@ impl Lowering<'_> {
             crl_distribution_point: document
                 .crl_distribution_point
                 .unwrap_or(base.crl_distribution_point),
+            ocsp_responder: document.ocsp_responder.unwrap_or(base.ocsp_responder),
             sid_extension: document.sid_extension.unwrap_or(base.sid_extension),
             place: Some(self.place(&document.name)),
         })
@@ -496,7 +500,7 @@ impl Lowering<'_> {
             not_after,
             key_algorithm,
             same_key_as,
-            revoked: document.revoked,
+            revoked: self.revoked(&document.revoked)?,
             sid_extension: document.sid_extension,
             sid,
             place: self.place(&document.profile),

@@ -125,6 +125,7 @@ impl Lowering<'_> {
             kdc_started,
             stores,
             stores_refreshed,
+            revocation_cache: self.revocation_cache(&document.revocation_cache),
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })
@@ -312,6 +313,7 @@ impl Lowering<'_> {
             entra_joined: document.entra_joined,
             stores,
             stores_refreshed,
+            revocation_cache: self.revocation_cache(&document.revocation_cache),
             password_cache: PasswordCache {
                 is_complete: document.cached_passwords.is_some(),
                 kept,

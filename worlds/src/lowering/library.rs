@@ -268,6 +268,7 @@ impl Row {
                 .map(|policy| constant_oid(policy))
                 .collect(),
             crl_distribution_point: true,
+            ocsp_responder: true,
             sid_extension: self.sid_extension,
             place: None,
         }

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Upn};
 
 use super::{
-    CaRef, ContainerRef, DomainControllerRef, Place, Presence, ProfileRef, UserRef, WorkstationRef,
+    CaRef, ContainerRef, CrlPublication, DomainControllerRef, Place, Presence, ProfileRef, Revoked,
+    UserRef, WorkstationRef,
 };
 
 /// A certification authority.
@@ -26,6 +27,10 @@ pub struct CertificationAuthority {
     pub in_intermediate_store: Presence,
     /// The revocation information it publishes.
     pub crl: CrlPublication,
+    /// Whether its certificate allows it to sign revocation lists (key usage cRLSign).
+    pub signs_lists: bool,
+    /// That the authority above revoked its certificate.
+    pub revoked: Option<Revoked>,
     /// Whether it adds the SID extension to certificates built from the directory (KB5014754).
     pub adds_sid_extension: bool,
     /// Where it is written.
@@ -50,25 +55,6 @@ pub enum CaSource {
     },
     /// A file holds the certificate, and perhaps the key.
     Given(GivenCertificate),
-}
-
-/// The revocation information that an authority publishes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct CrlPublication {
-    /// When the CRL was issued.
-    pub this_update: Timestamp,
-    /// Until when it is good; `None`: the field is absent.
-    pub next_update: Option<Timestamp>,
-    /// Whether the distribution point can be reached.
-    pub reachable: bool,
-    /// Serial numbers on the list, besides the certificates that are written with `revoked: true`.
-    pub revoked: Vec<SerialNumber>,
-    /// Whether the OCSP responder can be reached; `None`: there is none.
-    pub ocsp: Option<bool>,
-    /// Whether anything is known of this authority's revocations; `false` for imported ones without a CRL.
-    pub known: bool,
-    /// The address that certificates carry; `None`: derived from the name of the authority.
-    pub crl_distribution_point: Option<String>,
 }
 
 /// Where a certificate on a card or a domain controller comes from.
@@ -131,8 +117,8 @@ pub struct Issue {
     pub key_algorithm: Option<KeyAlgorithm>,
     /// The container whose key this certificate is for as well.
     pub same_key_as: Option<ContainerRef>,
-    /// Whether it is on the authority's CRL.
-    pub revoked: bool,
+    /// That the authority revoked it.
+    pub revoked: Option<Revoked>,
     /// Whether the SID extension is in it; `None`: as profile and authority say.
     pub sid_extension: Option<bool>,
     /// The SID in the SID extension, in place of the user's.
@@ -250,6 +236,8 @@ pub struct Profile {
     pub policies: Vec<Oid>,
     /// Whether certificates name a CRL distribution point.
     pub crl_distribution_point: bool,
+    /// Whether certificates name the OCSP responder of their authority, where it has one.
+    pub ocsp_responder: bool,
     /// Whether certificates may carry the SID extension, when the authority adds it.
     pub sid_extension: bool,
     /// Where it is written; `None`: in the library.

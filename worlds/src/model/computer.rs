@@ -3,8 +3,8 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
-    UserRef,
+    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry,
+    SiteRef, StoreEntry, UserRef,
 };
 
 /// A domain controller.
@@ -34,6 +34,9 @@ pub struct DomainController {
     pub stores: Vec<StoreEntry>,
     /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
     pub stores_refreshed: Option<Timestamp>,
+    /// What it keeps of revocation lists and OCSP answers, as far as that is written; where nothing is, it
+    /// fetched what it could.
+    pub revocation_cache: Vec<CachedRevocation>,
     /// How many seconds its clock is ahead.
     pub clock_skew_seconds: i64,
     /// Where it is written.
@@ -125,6 +128,9 @@ pub struct Workstation {
     pub stores: Vec<StoreEntry>,
     /// An instant at which it downloaded what the forest publishes; others follow every eight hours.
     pub stores_refreshed: Option<Timestamp>,
+    /// What it keeps of revocation lists and OCSP answers, as far as that is written; where nothing is, it
+    /// fetched what it could.
+    pub revocation_cache: Vec<CachedRevocation>,
     /// The passwords that it would verify without a domain controller.
     pub password_cache: PasswordCache,
     /// The certificates in the computer's personal store.

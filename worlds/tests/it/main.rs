@@ -11,5 +11,6 @@
 mod bad_input;
 mod generated;
 mod real_cards;
+mod revocation;
 mod shipped;
 mod stores;

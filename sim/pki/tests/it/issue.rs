@@ -168,3 +168,21 @@ fn a_revocation_list_lists_what_it_was_given() {
     assert!(crl.lists(&"61157eee".parse().unwrap()) && !crl.lists(&"61157eef".parse().unwrap()));
     assert_eq!(crl.next_update().unwrap().date(), "2012-02-08");
 }
+
+/// The identifiers that an enterprise makes of its own number take 41 bytes where its numbers are large.
+#[test]
+fn long_identifiers_of_an_enterprise_are_read() {
+    let ca = key(KeyAlgorithm::P256, 1);
+    let long =
+        "1.3.6.1.4.1.311.21.8.16735922.7437492.10570883.12539024.15756463.10240.8293219.9040161";
+    let issuance = Issuance {
+        template: Some((long.into(), 100, 4)),
+        policies: vec![long.parse().unwrap()],
+        extended_key_usage: Some(vec![long.parse().unwrap()]),
+        ..full()
+    };
+    let c = issuance.issue(ca.public_key(), &ca).unwrap();
+    assert_eq!(c.template().unwrap().name(), long);
+    assert_eq!(c.policies()[0].to_string(), long);
+    assert_eq!(c.extended_key_usage().unwrap()[0].to_string(), long);
+}

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use facts::{Row, StepId};
 use names::Timestamp;
 
-use super::{Candidate, Looks, Mark, OwnRevocation, Rhythm, TrustAt};
+use super::{Candidate, Looks, Mark, Rhythm, TrustAt};
 use crate::step::{
     KDC_CANDIDATE_EXPIRED, KDC_CANDIDATE_NO_KEY, KDC_CANDIDATE_NOT_IN_NTAUTH,
-    KDC_CANDIDATE_NOT_INSTALLED, KDC_CANDIDATE_NOT_NEEDED, KDC_CANDIDATE_NOT_YET,
-    KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME, KDC_CANDIDATE_REMOVED,
-    KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED, KDC_CANDIDATE_UNMARKED,
-    KDC_CANDIDATE_UNTRUSTED,
+    KDC_CANDIDATE_NOT_INSTALLED, KDC_CANDIDATE_NOT_NEEDED, KDC_CANDIDATE_NOT_PUBLISHED,
+    KDC_CANDIDATE_NOT_YET, KDC_CANDIDATE_OLDER, KDC_CANDIDATE_PATH_OUT_OF_TIME,
+    KDC_CANDIDATE_REMOVED, KDC_CANDIDATE_REVOCATION_UNKNOWN, KDC_CANDIDATE_REVOKED,
+    KDC_CANDIDATE_UNMARKED, KDC_CANDIDATE_UNTRUSTED,
 };
 use crate::trust_stores::{ChainEnd, StoreContent};
+use crate::value::RevocationFound;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -31,10 +32,6 @@ fn kerberos_authentication(row: Row, from: &str) -> Candidate {
         installed: from,
         removed: None,
         issuer: Some(0),
-        revocation: OwnRevocation {
-            revoked: false,
-            known_until: Some(Timestamp::MAX),
-        },
     }
 }
 
@@ -54,6 +51,7 @@ fn looks(now: &str) -> Looks {
 struct Trusts {
     ntauth_until: Timestamp,
     end: ChainEnd,
+    revocation: RevocationFound,
 }
 
 const TRUSTED: ChainEnd = ChainEnd::Trusted { in_ntauth: true };
@@ -62,6 +60,7 @@ fn trusts() -> Trusts {
     Trusts {
         ntauth_until: Timestamp::MAX,
         end: TRUSTED,
+        revocation: RevocationFound::Good,
     }
 }
 
@@ -75,6 +74,10 @@ impl TrustAt for Trusts {
 
     fn end(&self, _: &StoreContent, _: Row) -> ChainEnd {
         self.end
+    }
+
+    fn revocation(&self, _: Row, _: Timestamp) -> RevocationFound {
+        self.revocation
     }
 }
 
@@ -116,10 +119,6 @@ fn a_certificate_is_a_candidate_by_one_of_three_marks_of_which_2003_knows_two() 
 fn each_certificate_that_is_not_taken_has_its_reason() {
     let good = || kerberos_authentication(7, "2011-11-02");
     let now = "2012-02-07T09:00Z";
-    let unknown = OwnRevocation {
-        revoked: false,
-        known_until: Some(at("2012-02-07T08:59Z")),
-    };
     for (reason, candidate, end, issuer_is_trusted) in [
         (
             KDC_CANDIDATE_NO_KEY,
@@ -181,30 +180,10 @@ fn each_certificate_that_is_not_taken_has_its_reason() {
             true,
         ),
         (KDC_CANDIDATE_NOT_IN_NTAUTH, good(), TRUSTED, false),
-        (
-            KDC_CANDIDATE_REVOKED,
-            Candidate {
-                revocation: OwnRevocation {
-                    revoked: true,
-                    known_until: Some(Timestamp::MAX),
-                },
-                ..good()
-            },
-            TRUSTED,
-            true,
-        ),
-        (
-            KDC_CANDIDATE_REVOCATION_UNKNOWN,
-            Candidate {
-                revocation: unknown,
-                ..good()
-            },
-            TRUSTED,
-            true,
-        ),
     ] {
         let trust = Trusts {
             end,
+            revocation: RevocationFound::Good,
             ntauth_until: if issuer_is_trusted {
                 Timestamp::MAX
             } else {
@@ -218,27 +197,47 @@ fn each_certificate_that_is_not_taken_has_its_reason() {
 }
 
 #[test]
-fn a_kdc_that_ignores_unknown_revocation_takes_what_it_cannot_tell() {
-    let good = || kerberos_authentication(7, "2011-11-02");
-    let now = "2012-02-07T09:00Z";
-    let unknown = OwnRevocation {
-        revoked: false,
-        known_until: Some(at("2012-02-07T08:59Z")),
+fn what_is_found_out_about_revocation_decides_last() {
+    use RevocationFound::{
+        AuthorityRevoked, Good, NoPublication, NothingKept, Revoked, SignerRefused, Stale, TooSlow,
+        Unreachable,
     };
-    let lenient = Looks {
-        takes_unknown_revocation: true,
-        ..looks(now)
-    };
-    let candidate = Candidate {
-        revocation: unknown,
-        ..good()
-    };
-    let selection = lenient.select(&[candidate], &[], &trusts());
-    assert_eq!(
-        selection.chosen,
-        Some(7),
-        "the KDC ignores unknown revocation"
-    );
+    let offline = Some(KDC_CANDIDATE_REVOCATION_UNKNOWN);
+    for (revocation, refused, refused_by_a_lenient_kdc) in [
+        (Good, None, None),
+        (
+            Revoked,
+            Some(KDC_CANDIDATE_REVOKED),
+            Some(KDC_CANDIDATE_REVOKED),
+        ),
+        (
+            AuthorityRevoked,
+            Some(KDC_CANDIDATE_REVOKED),
+            Some(KDC_CANDIDATE_REVOKED),
+        ),
+        (NoPublication, Some(KDC_CANDIDATE_NOT_PUBLISHED), None),
+        (Unreachable, offline, None),
+        (TooSlow, offline, None),
+        (Stale, offline, None),
+        (NothingKept, offline, None),
+        (SignerRefused, offline, None),
+    ] {
+        let trust = Trusts {
+            revocation,
+            ..trusts()
+        };
+        for (lenient, reason) in [(false, refused), (true, refused_by_a_lenient_kdc)] {
+            let looks = Looks {
+                takes_unknown_revocation: lenient,
+                ..looks("2012-02-07T09:00Z")
+            };
+            let candidates = [kerberos_authentication(7, "2011-11-02")];
+            let selection = looks.select(&candidates, &[], &trust);
+            let why = selection.others.first().map(|(_, why)| *why);
+            assert_eq!(why, reason, "{revocation:?} {lenient}");
+            assert_eq!(selection.chosen.is_none(), reason.is_some());
+        }
+    }
 }
 
 #[test]
@@ -289,7 +288,7 @@ fn a_kdc_notices_within_ten_hours_what_happened_to_its_certificate() {
     let removed = at("2012-02-07T09:00Z");
     let trust = Trusts {
         ntauth_until: removed,
-        end: TRUSTED,
+        ..trusts()
     };
     let candidates = [kerberos_authentication(7, "2011-11-02")];
     let started = at("2012-02-06T16:00Z");
@@ -304,8 +303,9 @@ fn a_kdc_notices_within_ten_hours_what_happened_to_its_certificate() {
             ..looks(now)
         };
         let selection = looks.select(&candidates, &[removed], &trust);
-        let found = (selection.chosen, selection.looked, selection.lost_one);
-        assert_eq!(found, (chosen, at(looked), chosen.is_none()), "{now}");
+        let lost = chosen.is_none().then_some(KDC_CANDIDATE_NOT_IN_NTAUTH);
+        let found = (selection.chosen, selection.looked, selection.lost);
+        assert_eq!(found, (chosen, at(looked), lost), "{now}");
     }
     for (delay, chosen) in [(0, None), (super::LOOK_SECONDS, Some(7))] {
         let looks = Looks {
@@ -333,7 +333,7 @@ fn a_change_of_the_store_is_noticed_at_once() {
     };
     let selection = looks.select(&candidates, &[], &trusts());
     assert_eq!(selection.chosen, None);
-    assert!(selection.lost_one);
+    assert_eq!(selection.lost, Some(KDC_CANDIDATE_REMOVED));
     assert_eq!(selection.others, [(7, KDC_CANDIDATE_REMOVED)]);
 }
 
@@ -341,5 +341,5 @@ fn a_change_of_the_store_is_noticed_at_once() {
 fn a_kdc_that_never_had_one_has_lost_none() {
     let looks = looks("2012-02-07T09:00Z");
     let selection = looks.select(&[], &[], &trusts());
-    assert_eq!((selection.chosen, selection.lost_one), (None, false));
+    assert_eq!((selection.chosen, selection.lost), (None, None));
 }

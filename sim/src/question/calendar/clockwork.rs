@@ -58,7 +58,7 @@ impl Clockwork {
         }
         if publishing == Publishing::OnSchedule {
             for authority in &mut world.certification_authorities {
-                authority.crl.next_update = None;
+                publishing.keep_up(&mut authority.crl.schedule, twin.world.clock);
             }
         }
         let situation = Situation {

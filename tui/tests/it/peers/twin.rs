@@ -47,8 +47,6 @@ impl TwinKdc {
             r#"(
     name: "test",
     clock: "2021-11-01",
-    // No certificate here says where a list is published.
-    assumptions: {{ "kdc-own-revocation": "used" }},
     forest: (name: "test.example"),
     domains: [(name: "test.example", netbios: "TEST", functional_level: "Server 2016")],
     sites: [(name: "Main")],
@@ -70,6 +68,8 @@ impl TwinKdc {
         site: "Main",
         product: "Server 2019",
         patched: "2021-10-12",
+        // No certificate here says where a list is published, so the list was put there by hand.
+        revocation_cache: [(authority: "Test CA", fetched: "2021-10-12")],
         certificates: [(name: "kdc", given: (certificate: "kdc.pem", private_key: "kdc.key"))],
     )],
 )"#,

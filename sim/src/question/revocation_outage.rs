@@ -1,0 +1,355 @@
+//! `revocation-outage`: something that tells of revocation goes away: who fails, from when on, where and why.
+//!
+//! Two twins move along: in one the thing is there, in the other it is gone for good. Only the instants are looked
+//! at which something that a machine keeps ends, or a KDC looks at its certificates; who fails is what the
+//! decisions say then.
+
+mod loss;
+mod spared;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use facts::{Memory, Row, View};
+use names::Timestamp;
+use worlds::{CertificationAuthority, Points, Presence, World};
+
+use self::loss::Losses;
+use super::cases::hint_matters;
+use crate::answer::{LostThing, OutageRow, RevocationOutageAnswer, Work};
+use crate::change::Unknowns;
+use crate::decisions::LOGON;
+use crate::network::LOOK_SECONDS;
+use crate::roles::{DomainController, Workstation};
+use crate::schedule::{Patching, Publishing};
+use crate::step::{CLIENT_NOT_ASKED, Effect, step};
+use crate::twin::{Situation, Twin};
+
+/// What the question is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutageRequest {
+    /// When things go away; `None`: at the world's clock.
+    pub at: Option<Timestamp>,
+    /// The authority whose things they are; `None`: each in turn.
+    pub authority: Option<String>,
+}
+
+/// What goes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Target {
+    thing: LostThing,
+    authority: usize,
+    /// The place, where there are several.
+    point: usize,
+}
+
+impl Twin {
+    /// For each publication point, responder and authority: who fails when it goes away for good, from which second
+    /// on, and why; who does not, and why.
+    pub fn revocation_outage(&self, request: &OutageRequest) -> RevocationOutageAnswer {
+        let at = request.at.unwrap_or(self.world.clock);
+        let mut answer = RevocationOutageAnswer {
+            header: self.header(),
+            at,
+            outages: Vec::new(),
+            work: Work::default(),
+        };
+        let mut memory = Memory::new(&LOGON);
+        let wanted = |target: &Target| {
+            request.authority.as_ref().is_none_or(|name| {
+                let known = self.world.certification_authorities.get(target.authority);
+                known.is_some_and(|known| known.name.as_str().eq_ignore_ascii_case(name))
+            })
+        };
+        for target in targets(&self.world).into_iter().filter(wanted) {
+            if let Some(row) = self.outage(target, at, &mut memory) {
+                answer.outages.push(row);
+            }
+        }
+        answer.work.runs = memory.runs();
+        answer
+    }
+
+    fn outage(&self, target: Target, at: Timestamp, memory: &mut Memory) -> Option<OutageRow> {
+        let mut there = self.at_clock(at, None)?;
+        let mut gone = self.at_clock(at, Some(target))?;
+        let authority = self.world.certification_authorities.get(target.authority)?;
+        let mut losses = Losses::default();
+        let mut before = there.view.fork();
+        let open_before = count(&open(&there, &there.view, memory));
+        let mut instants: BTreeSet<Timestamp> = gone.turning_points();
+        // A KDC notices at its next look.
+        let last = gone.kept_until(at).plus_seconds(LOOK_SECONDS + 1);
+        instants.retain(|instant| at < *instant && *instant <= last);
+        instants.insert(at);
+        // The last instant at which something opens that is not lost: certificates end by themselves, too.
+        let mut lasting = None;
+        for instant in instants {
+            there.move_to(instant, Patching::AsStated);
+            gone.move_to(instant, Patching::AsStated);
+            if open(&there, &there.view, memory).is_empty() {
+                break;
+            }
+            let lost = lost(&gone, &there.view, &before, memory);
+            losses.enter(&gone, instant, &lost);
+            before = gone.view.fork();
+            if losses.logons() >= open_before {
+                break;
+            }
+            lasting = Some(instant);
+        }
+        let open_after = open_before.saturating_sub(losses.logons());
+        let mut spared = Vec::new();
+        if let Some(lasting) = lasting.filter(|_| open_after > 0) {
+            there.move_to(lasting, Patching::AsStated);
+            gone.move_to(lasting, Patching::AsStated);
+            let regions = open(&gone, &there.view, memory);
+            spared = spared::spared(&gone, target.authority, lasting, &regions);
+        }
+        Some(OutageRow {
+            lost: target.thing,
+            authority: authority.name.to_string(),
+            url: url(authority, target),
+            open_before,
+            open_after,
+            losses: losses.close(),
+            spared,
+        })
+    }
+
+    /// The twin at an instant, with authorities that keep publishing, and perhaps without something.
+    fn at_clock(&self, at: Timestamp, lost: Option<Target>) -> Option<Self> {
+        let mut world: World = (*self.world).clone();
+        for authority in &mut world.certification_authorities {
+            let schedule = &mut authority.crl.schedule;
+            // What has ended already goes on being ended.
+            if schedule.next_update.is_some_and(|end| world.clock <= end) {
+                Publishing::OnSchedule.keep_up(schedule, world.clock);
+            }
+        }
+        if let Some(target) = lost {
+            let authority = world.certification_authorities.get_mut(target.authority)?;
+            lose(authority, target, at);
+        }
+        world.clock = at;
+        let situation = Situation {
+            same_certificates: true,
+            ..Situation::default()
+        };
+        Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation).ok()
+    }
+}
+
+/// Everything that can go away: of each authority that issued something its places, its responder, and itself.
+fn targets(world: &World) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for (authority, known) in world.certification_authorities.iter().enumerate() {
+        if !known.crl.known {
+            continue;
+        }
+        let points = match &known.crl.points {
+            Points::Unnamed { .. } => 1,
+            Points::Named(points) => points.len(),
+        };
+        let of = |thing, point| Target {
+            thing,
+            authority,
+            point,
+        };
+        targets.extend((0..points).map(|point| of(LostThing::Point, point)));
+        if known.crl.responder.is_some() {
+            targets.push(of(LostThing::Responder, 0));
+        }
+        // Where there is one place and nothing else, the authority's end is that of the place.
+        if points > 1 || known.crl.responder.is_some() {
+            targets.push(of(LostThing::Authority, 0));
+        }
+    }
+    targets
+}
+
+fn url(authority: &CertificationAuthority, target: Target) -> Option<String> {
+    let crl = &authority.crl;
+    match (target.thing, &crl.points) {
+        (LostThing::Point, Points::Named(points)) => {
+            points.get(target.point).map(|point| point.url.clone())
+        }
+        (LostThing::Point, Points::Unnamed { url, .. }) => url.clone(),
+        (LostThing::Responder, _) => crl.responder.as_ref()?.url.clone(),
+        (LostThing::Authority, _) => None,
+    }
+}
+
+/// Takes something away from an instant on.
+fn lose(authority: &mut CertificationAuthority, target: Target, at: Timestamp) {
+    let crl = &mut authority.crl;
+    let is_whole = target.thing == LostThing::Authority;
+    if is_whole || target.thing == LostThing::Responder {
+        if let Some(responder) = &mut crl.responder {
+            responder.reachable = ended(responder.reachable, at);
+        }
+    }
+    if is_whole {
+        crl.schedule.stopped = Some(crl.schedule.stopped.map_or(at, |stopped| stopped.min(at)));
+    }
+    if !is_whole && target.thing != LostThing::Point {
+        return;
+    }
+    match &mut crl.points {
+        Points::Unnamed { reachable, .. } => *reachable = ended(*reachable, at),
+        Points::Named(points) => {
+            for (number, point) in points.iter_mut().enumerate() {
+                if is_whole || number == target.point {
+                    point.reachable = ended(point.reachable, at);
+                }
+            }
+        }
+    }
+}
+
+/// The same presence, but over from an instant on.
+fn ended(presence: Presence, at: Timestamp) -> Presence {
+    match presence {
+        Presence::Never => Presence::Never,
+        Presence::During { since, .. } if since.is_some_and(|since| at <= since) => Presence::Never,
+        Presence::During { since, until } => Presence::During {
+            since,
+            until: Some(until.map_or(at, |until| until.min(at))),
+        },
+    }
+}
+
+/// Logons that end alike.
+#[derive(Debug, Clone)]
+struct Logons {
+    rows: Vec<Vec<Row>>,
+    ending: facts::StepId,
+    steps: Vec<facts::StepId>,
+}
+
+impl Logons {
+    fn set(&self, root: usize) -> &[Row] {
+        self.rows.get(root).map_or(&[], Vec::as_slice)
+    }
+
+    fn certificates(&self) -> &[Row] {
+        self.set(0)
+    }
+
+    fn attempt(&self) -> Row {
+        self.set(1).first().copied().unwrap_or(0)
+    }
+
+    fn workstations(&self) -> &[Row] {
+        self.set(2)
+    }
+
+    /// The domain controllers that are asked first, and those that are referred to.
+    fn controllers(&self) -> &[Row] {
+        self.set(3)
+    }
+
+    /// How many logons; where nobody is referred, the last domain controllers are those that are asked.
+    fn count(&self) -> u128 {
+        let referred = self.steps.contains(&crate::step::MAP_REFERRED);
+        let roots: &[usize] = if referred { &[0, 2, 3, 4] } else { &[0, 2, 3] };
+        let wide = |root: &usize| u128::try_from(self.set(*root).len()).unwrap_or(0);
+        roots.iter().map(wide).product()
+    }
+}
+
+/// Walks every logon of a view, without a hint and with each that could decide.
+fn walk(twin: &Twin, view: &View, memory: &mut Memory) -> Vec<Logons> {
+    let all = |role| (0..view.rows(role)).collect::<Vec<Row>>();
+    let on_cards = 0..twin.certificates.on_cards();
+    let mut attempts: Vec<(Row, Vec<Row>)> = vec![(0, on_cards.clone().collect())];
+    for (attempt, hint) in (1u32..).zip(&twin.hints) {
+        let fits = |row: &Row| {
+            hint.account
+                .is_some_and(|account| twin.shared_accounts(*row).contains(&account))
+        };
+        attempts.push((attempt, on_cards.clone().filter(fits).collect()));
+    }
+    let mut found = Vec::new();
+    for (attempt, certificates) in attempts {
+        let sets = [
+            certificates,
+            vec![attempt],
+            all(Workstation::ID),
+            all(DomainController::ID),
+            all(DomainController::ID),
+            vec![0],
+        ];
+        if sets.iter().any(Vec::is_empty) {
+            continue;
+        }
+        memory.walk(view, &sets, |region| {
+            let repeats = attempt > 0 && !hint_matters(region);
+            if region.conclusion.step != CLIENT_NOT_ASKED && !repeats {
+                found.push(Logons {
+                    rows: region.rows.to_vec(),
+                    ending: region.conclusion.step,
+                    steps: region.steps.to_vec(),
+                });
+            }
+        });
+    }
+    found
+}
+
+/// The part of some logons that open a session in a view.
+fn opening(view: &View, logons: &Logons, memory: &mut Memory) -> Vec<Vec<Vec<Row>>> {
+    let mut parts = Vec::new();
+    memory.walk(view, &logons.rows, |region| {
+        if step(region.conclusion.step).effect == Effect::Opens {
+            parts.push(region.rows.to_vec());
+        }
+    });
+    parts
+}
+
+/// How many logons.
+fn count(logons: &[Logons]) -> u128 {
+    logons.iter().map(Logons::count).sum()
+}
+
+/// The logons of a twin that open, and that open in another view as well.
+fn open(twin: &Twin, there: &View, memory: &mut Memory) -> Vec<Logons> {
+    let mut regions = Vec::new();
+    for logons in walk(twin, &twin.view, memory) {
+        if step(logons.ending).effect != Effect::Opens {
+            continue;
+        }
+        regions.extend(
+            opening(there, &logons, memory)
+                .into_iter()
+                .map(|rows| Logons {
+                    rows,
+                    ..logons.clone()
+                }),
+        );
+    }
+    regions
+}
+
+/// The logons that fail where something is gone, would open if it were there, and opened before.
+fn lost(gone: &Twin, there: &View, before: &View, memory: &mut Memory) -> Vec<Logons> {
+    let mut lost = Vec::new();
+    for logons in walk(gone, &gone.view, memory) {
+        if step(logons.ending).effect == Effect::Opens {
+            continue;
+        }
+        for rows in opening(there, &logons, memory) {
+            let would = Logons {
+                rows,
+                ..logons.clone()
+            };
+            let opened = opening(before, &would, memory);
+            lost.extend(opened.into_iter().map(|rows| Logons {
+                rows,
+                ..logons.clone()
+            }));
+        }
+    }
+    lost
+}
