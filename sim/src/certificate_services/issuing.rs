@@ -124,10 +124,7 @@ pub(crate) fn plan_certificates(world: &World, keys: Arc<KeyStore>) -> (Vault, V
 fn revoke_authorities(world: &World, authorities: &mut [AuthorityEntry]) {
     for (entry, authority) in authorities.iter_mut().zip(&world.certification_authorities) {
         let above = entry.issuer;
-        let listed = entry
-            .origin
-            .serial()
-            .and_then(|serial| listed(world, above, &serial));
+        let listed = listed(world, above, &entry.origin.serial());
         entry.revoked = authority.revoked.or(listed).filter(|_| above.is_some());
     }
 }
@@ -152,7 +149,7 @@ fn revocations(
     let of_authorities = authorities
         .iter()
         .filter(|entry| entry.issuer == Some(authority))
-        .filter_map(|entry| Some((entry.origin.serial()?, entry.revoked?)));
+        .filter_map(|entry| Some((entry.origin.serial(), entry.revoked?)));
     let mut all: BTreeMap<SerialNumber, Revoked> = BTreeMap::new();
     for (serial, revoked) in of_certificates.chain(of_authorities).chain(written) {
         all.entry(serial).or_insert(revoked);
@@ -246,6 +243,10 @@ fn issued_by(authority: &AuthorityEntry, content: &CertificateContent) -> bool {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one field of a certificate after the other"
+)]
 fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let profile = world.profile(issue.profile);
     let authority = world.certification_authority(issue.ca);

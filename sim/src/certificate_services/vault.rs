@@ -30,10 +30,10 @@ pub(crate) enum Origin {
 
 impl Origin {
     /// The serial number.
-    pub(crate) fn serial(&self) -> Option<SerialNumber> {
+    pub(crate) fn serial(&self) -> SerialNumber {
         match self {
-            Self::Issued { issuance, .. } => Some(issuance.serial_number()),
-            Self::Given { certificate, .. } => Some(certificate.serial().clone()),
+            Self::Issued { issuance, .. } => issuance.serial_number(),
+            Self::Given { certificate, .. } => certificate.serial().clone(),
         }
     }
 }

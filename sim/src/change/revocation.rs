@@ -103,26 +103,14 @@ impl Change {
             "crl_delta_interval_hours" => schedule.delta_seconds = self.hours()?,
             "crl_stopped" if self.value == "none" => schedule.stopped = None,
             "crl_stopped" => schedule.stopped = Some(self.parse("a date or `none`")?),
-            "ocsp_reachable" => self.responder(authority).reachable = self.presence()?,
+            "ocsp_reachable" => responder(authority).reachable = self.presence()?,
             "ocsp_seconds" => {
-                self.responder(authority).answers_after_seconds =
-                    self.parse("a number of seconds")?;
+                responder(authority).answers_after_seconds = self.parse("a number of seconds")?;
             }
-            "ocsp_validity_hours" => self.responder(authority).validity_seconds = self.hours()?,
+            "ocsp_validity_hours" => responder(authority).validity_seconds = self.hours()?,
             _ => return self.apply_to_point(authority),
         }
         Ok(())
-    }
-
-    /// The responder of an authority; there is one from now on.
-    fn responder<'a>(&self, authority: &'a mut CertificationAuthority) -> &'a mut OcspResponder {
-        authority.crl.responder.get_or_insert(OcspResponder {
-            url: None,
-            reachable: Presence::ALWAYS,
-            answers_after_seconds: 0,
-            validity_seconds: None,
-            signer: OcspSigner::Authority,
-        })
     }
 
     fn hours(&self) -> Result<Option<i64>, ChangeError> {
@@ -224,4 +212,15 @@ pub(super) fn is_of_publication(property: &str) -> bool {
         || ["crl_point/", "crl_point_seconds/", "crl_revoked/"]
             .iter()
             .any(|word| property.starts_with(word))
+}
+
+/// The responder of an authority; there is one from now on.
+fn responder(authority: &mut CertificationAuthority) -> &mut OcspResponder {
+    authority.crl.responder.get_or_insert(OcspResponder {
+        url: None,
+        reachable: Presence::ALWAYS,
+        answers_after_seconds: 0,
+        validity_seconds: None,
+        signer: OcspSigner::Authority,
+    })
 }

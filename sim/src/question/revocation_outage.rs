@@ -184,10 +184,10 @@ fn url(authority: &CertificationAuthority, target: Target) -> Option<String> {
 fn lose(authority: &mut CertificationAuthority, target: Target, at: Timestamp) {
     let crl = &mut authority.crl;
     let is_whole = target.thing == LostThing::Authority;
-    if is_whole || target.thing == LostThing::Responder {
-        if let Some(responder) = &mut crl.responder {
-            responder.reachable = ended(responder.reachable, at);
-        }
+    if (is_whole || target.thing == LostThing::Responder)
+        && let Some(responder) = &mut crl.responder
+    {
+        responder.reachable = ended(responder.reachable, at);
     }
     if is_whole {
         crl.schedule.stopped = Some(crl.schedule.stopped.map_or(at, |stopped| stopped.min(at)));

@@ -33,6 +33,7 @@ pub(crate) enum OcspUse {
 
 /// The readings of what no document settles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one reading each")]
 pub(crate) struct Readings {
     /// A machine fetches when its copy ends, not before.
     pub(crate) fetches_when_needed: bool,

@@ -408,7 +408,15 @@ fn a_place_that_answers_too_late_is_out_of_reach() {
 #[test]
 fn what_each_party_sees_of_a_revocation() {
     let base = base();
-    let rows: &[(&[&str], Option<i32>, u32, &str, &[u16], &[u16])] = &[
+    type Seen<'s> = (
+        &'s [&'s str],
+        Option<i32>,
+        u32,
+        &'s str,
+        &'s [u16],
+        &'s [u16],
+    );
+    let rows: &[Seen<'_>] = &[
         (
             &[REVOKED],
             Some(62),
@@ -511,8 +519,8 @@ fn the_signer_of_a_list_has_to_be_allowed_to_since_2008_r2() {
 #[test]
 fn a_delegate_may_answer_for_its_authority() {
     let text = WORLD.replace(
-        r#"overlap_hours: 12,"#,
-        r#"overlap_hours: 12, ocsp: (signed_by: Delegate, validity_hours: 8),"#,
+        "overlap_hours: 12,",
+        "overlap_hours: 12, ocsp: (signed_by: Delegate, validity_hours: 8),",
     );
     let world = worlds::parse("revocation.ron", &text, &no_files)
         .unwrap()

@@ -37,9 +37,8 @@ fn world(authority: &str, controller: &str, container: &str) -> World {
 }
 
 fn crl(authority: &str) -> CrlPublication {
-    world(authority, "", "").certification_authorities[1]
-        .crl
-        .clone()
+    let mut world = world(authority, "", "");
+    world.certification_authorities.swap_remove(1).crl
 }
 
 fn at(text: &str) -> names::Timestamp {
@@ -105,7 +104,7 @@ fn a_schedule_places_and_a_responder_are_read() {
 #[test]
 fn what_is_revoked_where_it_stands_and_what_machines_keep_are_read() {
     let world = world(
-        r#", signs_lists: false, revoked: (reason: CaCompromise)"#,
+        ", signs_lists: false, revoked: (reason: CaCompromise)",
         r#", revocation_cache: [(authority: "CA", fetched: "2026-11-20"), (authority: "CA", kind: Responses, fetched: "2026-11-23T11:00Z")]"#,
         r#", revoked: (since: "2026-11-22T08:00Z")"#,
     );
@@ -187,11 +186,8 @@ fn a_root_is_revoked_by_nobody_and_fields_need_one_another() {
     for (authority, expected) in [
         (", crl: (overlap_hours: 2)", "without `interval_hours`"),
         (", crl: (interval_hours: 0)", "without time in between"),
-        (r#", crl: (revoked: [12])"#, "is no revoked serial number"),
-        (
-            r#", revoked: perhaps"#,
-            "does not say whether it is revoked",
-        ),
+        (", crl: (revoked: [12])", "is no revoked serial number"),
+        (", revoked: perhaps", "does not say whether it is revoked"),
     ] {
         let text = document(authority, "", "");
         let error = parse("revocation.ron", &text, &no_files).unwrap_err();

@@ -115,7 +115,6 @@ fn a_certificate_is_a_candidate_by_one_of_three_marks_of_which_2003_knows_two() 
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case a row")]
 fn each_certificate_that_is_not_taken_has_its_reason() {
     let good = || kerberos_authentication(7, "2011-11-02");
     let now = "2012-02-07T09:00Z";

@@ -134,9 +134,8 @@ fn judged(gone: &Twin, logons: &Logons) -> Vec<(Asker, Row)> {
     let ending = step(logons.ending);
     let controllers = logons.controllers().iter().copied();
     if ending.by == Party::Client {
-        let own = controllers
-            .filter_map(|row| gone.kdc_certificate(row))
-            .next();
+        let mut controllers = controllers;
+        let own = controllers.find_map(|row| gone.kdc_certificate(row));
         let workstations = logons.workstations().iter().copied();
         return own.map_or_else(Vec::new, |own| {
             workstations
