@@ -243,10 +243,6 @@ fn issued_by(authority: &AuthorityEntry, content: &CertificateContent) -> bool {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one field of a certificate after the other"
-)]
 fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let profile = world.profile(issue.profile);
     let authority = world.certification_authority(issue.ca);
