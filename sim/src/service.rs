@@ -246,14 +246,15 @@ impl KdcService {
                         "the authenticator was seen in another request",
                     )),
                     (_, None) => Err(tgs::Refusal::unknown_service()),
-                    (_, Some(key)) => match self.desk.still_may(&request.client.name()) {
-                        Some(refusal) => Err(refusal),
-                        None => {
+                    (_, Some(key)) => {
+                        if let Some(refusal) = self.desk.still_may(&request.client.name()) {
+                            Err(refusal)
+                        } else {
                             let end = now.plus_seconds(SERVICE_TICKET_SECONDS);
                             let grant = service_grant(key, end);
                             request.reply(&self.granting, &grant, now, rng)
                         }
-                    },
+                    }
                 };
                 (request.client.name(), request.service, answer)
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use names::{DistinguishedName, SerialNumber, Sid};
 use pki::{Certificate, Issuance, KeyUsage, PrivateKey};
 use worlds::{
-    CaSource, CertificateSource, CertificationAuthority, ContainerRef, GivenCertificate, Issue,
-    IssuedSid, KeyUsageBit, Machine, Points, Problem, Profile, ProfileKind, Revoked, SanSource,
-    SubjectSource, World,
+    CaSource, CertificateSource, CertificationAuthority, ComputerAccount, ContainerRef,
+    GivenCertificate, Issue, IssuedSid, KeyUsageBit, Machine, Points, Problem, Profile,
+    ProfileKind, Revoked, SanSource, SubjectSource, World,
 };
 
 use super::content::{CertificateContent, TemplateIdentity, sid_in_uris};
@@ -243,21 +243,13 @@ fn issued_by(authority: &AuthorityEntry, content: &CertificateContent) -> bool {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one field of a certificate after the other"
-)]
 fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let profile = world.profile(issue.profile);
     let authority = world.certification_authority(issue.ca);
     let user = issue.for_user.map(|user| world.user(user));
     let controller = issue.for_computer.map(|dc| world.domain_controller(dc));
     let domain = controller.map(|dc| world.domain(dc.domain));
-    let computer = issue
-        .for_workstation
-        .and_then(|machine| world.account_of_machine(Machine::Workstation(machine)))
-        .map(|(_, account)| account);
-    let computer_name = computer.and_then(|account| account.dns_host_name.clone());
+    let computer_name = computer(world, issue).and_then(|account| account.dns_host_name.clone());
     let wants = |source| profile.subject_alternative_names.contains(&source);
     let subject = issue
         .subject
@@ -301,9 +293,6 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
     let guid = controller
         .filter(|_| wants(SanSource::ObjectGuid))
         .map(|dc| object_guid(world, dc));
-    let with_sid = issue
-        .sid_extension
-        .unwrap_or(profile.sid_extension && authority.adds_sid_extension);
     Issuance {
         subject,
         issuer: authority_subject(world, issue.ca.index()),
@@ -336,16 +325,7 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
                 .fold(0, |bits, bit| bits | key_usage(*bit))
         }),
         authority: false,
-        sid: issue
-            .sid
-            .as_ref()
-            .map(|sid| issued_sid(world, sid))
-            .or_else(|| {
-                let sid = user.map(|user| &user.sid);
-                sid.or(computer.map(|account| &account.sid))
-                    .filter(|_| with_sid)
-                    .cloned()
-            }),
+        sid: sid_of(world, issue),
         template: template(world, profile),
         policies: profile.policies.clone(),
         crl_distribution_points: if profile.crl_distribution_point {
@@ -359,6 +339,29 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
             Vec::new()
         },
     }
+}
+
+/// The account of the computer that a certificate is for.
+fn computer<'w>(world: &'w World, issue: &Issue) -> Option<&'w ComputerAccount> {
+    let machine = Machine::Workstation(issue.for_workstation?);
+    world
+        .account_of_machine(machine)
+        .map(|(_, account)| account)
+}
+
+/// The SID of the extension: the one that is written, else that of who enrols, where authority and profile say so.
+fn sid_of(world: &World, issue: &Issue) -> Option<Sid> {
+    if let Some(sid) = &issue.sid {
+        return Some(issued_sid(world, sid));
+    }
+    let authority = world.certification_authority(issue.ca);
+    let of_profile = world.profile(issue.profile).sid_extension && authority.adds_sid_extension;
+    if !issue.sid_extension.unwrap_or(of_profile) {
+        return None;
+    }
+    let user = issue.for_user.map(|user| &world.user(user).sid);
+    user.or(computer(world, issue).map(|account| &account.sid))
+        .cloned()
 }
 
 /// objectGUID of a domain controller's account, which follows from the seed.

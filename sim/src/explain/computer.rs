@@ -186,6 +186,10 @@ impl Twin {
 
     /// The exchange on real bytes, where the keys are here: what went over the network, and what is in
     /// the ticket.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one exchange, from its first byte to its last"
+    )]
     fn exchange_of(
         &self,
         parties: &Parties,

@@ -46,6 +46,10 @@ pub(crate) fn install(assembly: &mut Assembly) {
 }
 
 /// Bytes in, decision, bytes out.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exchange, from its first byte to its last"
+)]
 fn answer_request(
     keys: Res<'_, Keys>,
     mut facts: ResMut<'_, Facts>,

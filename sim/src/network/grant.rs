@@ -158,12 +158,9 @@ impl Participants {
             return None;
         }
         let seed = seed_of(self.world.seed, &secret_label(user, false));
-        let digits: String = seed
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Some(format!("Pw.{digits}"))
+        let [first, second, third, fourth, ..] = seed;
+        let number = u32::from_be_bytes([first, second, third, fourth]);
+        Some(format!("Pw.{number:08x}"))
     }
 
     /// The keys of an account's secret at a domain controller: of AES, where it was set so that there are such

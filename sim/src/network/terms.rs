@@ -51,13 +51,17 @@ impl Facts<'_> {
     }
 }
 
-fn support(supports: &[HashSupport; 4], hash: Hash) -> HashSupport {
+fn support(supports: [HashSupport; 4], hash: Hash) -> HashSupport {
     let at = HASHES.iter().position(|known| *known == hash);
     at.and_then(|at| supports.get(at).copied())
         .unwrap_or(HashSupport::Supported)
 }
 
 /// What a client sends to a KDC.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of a machine, named as the facts are"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClientTerms {
     pub(crate) dialect: ClientDialect,
@@ -113,12 +117,12 @@ impl ClientTerms {
             };
             let at_client = |hash| {
                 if negotiates {
-                    support(&own, hash)
+                    support(own, hash)
                 } else {
                     HashSupport::Supported
                 }
             };
-            match settle(tried, at_client, |hash| support(&theirs, hash)) {
+            match settle(tried, at_client, |hash| support(theirs, hash)) {
                 Settled::First(hash) | Settled::Again(hash) | Settled::Refused(hash) => hash,
                 Settled::NoneAtClient => key_hash,
             }
@@ -140,7 +144,7 @@ impl ClientTerms {
                 KeyAgreement::DiffieHellman(Group::Modp14)
             },
             digest,
-            checksum: !negotiates || support(&own, Hash::Sha1) != HashSupport::NotSupported,
+            checksum: !negotiates || support(own, Hash::Sha1) != HashSupport::NotSupported,
             checksum2: (negotiates && settled != Hash::Sha1).then_some(digest),
             aes: facts.flag(at_client, "asks_for_aes", workstation),
             lists_triple_des: facts.flag(at_client, "lists_triple_des", workstation),
@@ -208,6 +212,10 @@ pub(crate) fn digest_name(digest: DigestAlgorithm) -> &'static str {
 }
 
 /// What a domain controller takes.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of a machine, named as the facts are"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct KdcTerms {
     forms: KdcForms,
@@ -254,7 +262,7 @@ impl KdcTerms {
     /// Whether it audits a hash.
     pub(crate) fn audits(&self, asked: DigestAlgorithm) -> bool {
         let hash = HASHES.into_iter().find(|hash| digest(*hash) == asked);
-        hash.is_some_and(|hash| support(&self.hashes, hash) == HashSupport::Audited)
+        hash.is_some_and(|hash| support(self.hashes, hash) == HashSupport::Audited)
             && self.negotiates_hashes
     }
 
@@ -274,7 +282,7 @@ impl KdcTerms {
             Group::Modp2 | Group::Modp14 => true,
         };
         let groups = curves.into_iter().chain(primes).filter(taken);
-        let supported = |hash: &Hash| support(&self.hashes, *hash) != HashSupport::NotSupported;
+        let supported = |hash: &Hash| support(self.hashes, *hash) != HashSupport::NotSupported;
         Policy {
             groups: groups.filter(|_| self.agrees_on_keys).collect(),
             key_transport_needs_envelope_etype: self.envelopes == EnvelopeRule::WhoListsTripleDes,

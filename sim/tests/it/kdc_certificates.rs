@@ -330,7 +330,8 @@ fn a_certificate_that_ends_leaves_the_kdc_without_one_and_says_so() {
         panic!("{rows:?}")
     };
     assert_eq!(step.id, "kdc.certificate.lost");
-    assert_eq!(step.seen.dc_events, [20]);
+    assert_eq!(step.seen.dc_events, [20, 29]);
     assert_eq!(rows[0].others[0].1.id, "kdc.candidate.expired");
+    assert_eq!(rows[0].others[0].1.seen.dc_events, [120]);
     assert_eq!(rows[0].others[0].0.days_left, -1);
 }

@@ -60,6 +60,10 @@ pub enum ClientDialect {
 }
 
 /// What can be chosen in a request. By default it is what Windows sends.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own, as messages have it"
+)]
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Which PKINIT.
@@ -197,11 +201,11 @@ pub fn begin(request: AsRequest, rng: &mut impl Rng) -> Result<PendingSignature,
     };
     let unsigned = unsigned(kind, content, request.digest);
     Ok(PendingSignature {
+        request,
         body,
         secret,
         unsigned,
         draft9,
-        request,
     })
 }
 

@@ -104,7 +104,7 @@ fn status(served: &Served) -> Option<u32> {
 
 #[test]
 fn a_password_is_verified_and_an_account_that_requires_a_card_gets_12() {
-    let base = parsed(&document());
+    let base = parsed(&at_the_level_of_2016());
     let word = password(&base, "jane");
     let right = key("jane", &word, AES);
     let rc4 = key("jane", &word, EncryptionType::Rc4Hmac);
