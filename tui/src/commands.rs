@@ -22,6 +22,7 @@ use crate::exit::{ExitCode, Failure};
 use crate::output;
 
 /// Does what the command line asks.
+#[expect(clippy::too_many_lines, reason = "one arm a command")]
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => overview::run(),

@@ -69,7 +69,7 @@ pub(super) fn run(
     }
     let passwords = export.passwords.iter();
     let passwords: String = passwords
-        .map(|(account, password)| format!("{account} {password}\n"))
+        .map(|(account, password)| [account.as_str(), " ", password.as_str(), "\n"].concat())
         .collect();
     write("passwords".to_owned(), passwords.as_bytes())?;
     let here = std::path::absolute(to).unwrap_or_else(|_| to.to_path_buf());
