@@ -405,17 +405,20 @@ fn a_place_that_answers_too_late_is_out_of_reach() {
     }
 }
 
+/// Changes; what the client is told as a Kerberos error and as a status; the chain's status; events of the domain
+/// controller and of the client.
+type Seen<'s> = (
+    &'s [&'s str],
+    Option<i32>,
+    u32,
+    &'s str,
+    &'s [u16],
+    &'s [u16],
+);
+
 #[test]
 fn what_each_party_sees_of_a_revocation() {
     let base = base();
-    type Seen<'s> = (
-        &'s [&'s str],
-        Option<i32>,
-        u32,
-        &'s str,
-        &'s [u16],
-        &'s [u16],
-    );
     let rows: &[Seen<'_>] = &[
         (
             &[REVOKED],

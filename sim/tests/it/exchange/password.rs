@@ -259,7 +259,7 @@ fn a_service_ticket_is_for_an_account_that_still_may() {
         let served = place.service.answer(pending.bytes(), Transport::Tcp, at);
         let found = match pending.receive(served.reply.as_ref().unwrap()).unwrap() {
             TgsReply::Ticket(_) => 0,
-            _ => {
+            TgsReply::Error(_) => {
                 KrbErrorReport::read(served.reply.as_ref().unwrap())
                     .unwrap()
                     .number

@@ -355,11 +355,14 @@ fn each_fact_of_the_exchange_shows() {
     }
 }
 
+/// An event, the changes that bring it about, the client, the KDC, and a datum with its value.
+type EventCase<'c> = (u16, &'c [&'c str], &'c str, &'c str, &'c str, &'c str);
+
 /// The events of the catalogue stand where the facts place them, with their data.
 #[test]
 fn each_event_of_the_exchange_is_written_with_its_data() {
     let base = parsed(&document());
-    let cases: [(u16, &[&str], &str, &str, &str, &str); 7] = [
+    let cases: [EventCase<'_>; 7] = [
         (
             307,
             &["assume:xp-triple-des=not-listed"],
