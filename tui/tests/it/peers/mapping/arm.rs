@@ -367,8 +367,6 @@ impl TwinArm {
             r#"(
     name: "test",
     clock: "2023-03-20",
-    // No certificate here says where a list is published.
-    assumptions: {{ "kdc-own-revocation": "used" }},
     domains: [(name: "test.example", netbios: "TEST", functional_level: "Server 2016")],
     certification_authorities: [(
         name: "Test CA",
@@ -387,6 +385,8 @@ impl TwinArm {
         product: "Server 2019",
         patched: "2023-03-14",
         registry: {{ "{kdc}\\StrongCertificateBindingEnforcement": {strong}{compensation} }},
+        // No certificate here says where a list is published, so the list was put there by hand.
+        revocation_cache: [(authority: "Test CA", fetched: "{update}")],
         certificates: [(name: "kdc", given: (certificate: "kdc.pem", private_key: "kdc.key"))],
     )],
 )"#
