@@ -82,6 +82,19 @@ pub(crate) struct Looked {
     pub(crate) found: Option<Result<Found, Gap>>,
 }
 
+impl Looked {
+    /// Whether it is revoked, or why that cannot be told, whatever tells it.
+    pub(crate) fn says(&self) -> Option<Result<bool, Gap>> {
+        let found = self.found.as_ref()?;
+        Some(
+            found
+                .as_ref()
+                .map(|found| found.revoked)
+                .map_err(|gap| *gap),
+        )
+    }
+}
+
 /// A status that could be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {

@@ -63,11 +63,14 @@ pub(super) fn names(world: &World, index: &RevocationIndex) -> Vec<String> {
             .map_or_else(|| "nobody here".to_owned(), |a| a.name.to_string());
         let revoked = class
             .and_then(|class| class.revoked)
-            .map_or_else(String::new, |revoked| format!(", revoked {revoked}"));
+            .map_or_else(String::new, |revoked| match revoked.since {
+                Some(since) => format!(", revoked since {since}"),
+                None => ", revoked".to_owned(),
+            });
         let points = class.is_some_and(|class| class.points.is_empty());
         let points = if points { ", without a list" } else { "" };
         format!(
-            "{} of {authority}{points}{revoked}",
+            "{} on certificates of {authority}{points}{revoked}",
             machine.unwrap_or_default()
         )
     };
@@ -130,15 +133,9 @@ impl Twin {
         Some(inquiry.look(&self.revocation.classes, class, instant, mode))
     }
 
-    /// What a machine finds out at an instant, in words: one line a certificate of the path.
-    pub(crate) fn looked_in_words_at(
-        &self,
-        asker: Asker,
-        certificate: Row,
-        instant: Timestamp,
-    ) -> Vec<String> {
-        let looked = self.looked_at(asker, certificate, instant);
-        looked.map_or_else(Vec::new, |looked| lines(&self.world, &looked))
+    /// The same in words: one line a certificate of the path.
+    pub(crate) fn looked_in_words(&self, looked: &[Looked]) -> Vec<String> {
+        lines(&self.world, looked)
     }
 
     /// Until when the last of what machines have at an instant is good; what has no end does not count.

@@ -167,11 +167,17 @@ fn why(gone: &Twin, asker: Asker, certificate: Row, instant: Timestamp) -> Vec<S
     };
     let machine = gone.view.row_name(role, row);
     let named = gone.view.row_name(Certificate::ID, certificate);
-    let told = |at: Timestamp| gone.looked_in_words_at(asker, certificate, at);
-    let (before, after) = (told(instant.plus_seconds(-1)), told(instant));
+    let looked = |at| gone.looked_at(asker, certificate, at).unwrap_or_default();
+    let (before, after) = (looked(instant.plus_seconds(-1)), looked(instant));
+    let turned: Vec<bool> = before
+        .iter()
+        .zip(&after)
+        .map(|(had, has)| had.says() != has.says())
+        .collect();
+    let (before, after) = (gone.looked_in_words(&before), gone.looked_in_words(&after));
     let mut lines = Vec::new();
-    for (had, has) in before.iter().zip(&after) {
-        if had != has {
+    for ((had, has), turned) in before.iter().zip(&after).zip(turned) {
+        if turned {
             lines.push(format!("{machine} on {named}, until then: {had}"));
             lines.push(format!("{machine} on {named}, from then on: {has}"));
         }
