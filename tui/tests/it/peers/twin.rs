@@ -47,6 +47,8 @@ impl TwinKdc {
             r#"(
     name: "test",
     clock: "2021-11-01",
+    // As the peers' KDCs sign.
+    assumptions: {{"hash-before-agility": "sha-256"}},
     forest: (name: "test.example"),
     domains: [(name: "test.example", netbios: "TEST", functional_level: "Server 2016")],
     sites: [(name: "Main")],

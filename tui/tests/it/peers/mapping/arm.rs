@@ -553,6 +553,14 @@ impl Arm for SambaArm<'_> {
 
     fn ask(&mut self, number: usize, case: &Case) -> String {
         let (_, port) = self.kdc.as_ref().unwrap();
-        self.domain.ask(number, case, &account(number), *port)
+        let ask = || self.domain.ask(number, case, &account(number), *port);
+        // Of some hundred replies of Samba 4.17 one is under another key than the client's, which shows as ciphertext
+        // without integrity (seen; as where a shared secret that begins with a zero byte loses it). The next one is not.
+        let answer = ask();
+        if answer.contains("Integrity") {
+            ask()
+        } else {
+            answer
+        }
     }
 }
