@@ -284,7 +284,8 @@ pub(crate) struct KinitArguments {
     /// How the reply key is come by. A KDC that does not accept it may name another.
     #[arg(long, value_enum, default_value_t = ExchangeArgument::Dh14)]
     pub(crate) exchange: ExchangeArgument,
-    /// Send paChecksum2 as well [MS-PKCA 2.2.3]; Heimdal's KDC reads a request with it as one for rsa.
+    /// Send paChecksum2 as well [MS-PKCA 2.2.3]: Server 23H2 and later answer 79 without it, Heimdal's KDC reads a request
+    /// with it as one for rsa.
     #[arg(long)]
     pub(crate) pa_checksum2: bool,
     /// The NetBIOS name of this computer, among the addresses; KDCs hold it against userWorkstations.

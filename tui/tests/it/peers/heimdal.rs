@@ -32,25 +32,43 @@ fn libraries(folder: &Path) -> String {
 #[test]
 fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
     let Some(peers) = super::peers() else { return };
+    heimdal_clients_come_to(
+        &peers,
+        super::mit::BEFORE_SECOND_CHECKSUMS,
+        &[
+            ("Ben-s-card-user", "bwood", &[], true),
+            // It does not list des-ede3-cbc, which KDCs demand since July 2021.
+            ("Ben-s-card-user", "bwood", &["--pk-use-enckey"], false),
+            ("Ben-s-card-admin", "bwood-adm", &[], true),
+            ("Ben-s-card-user", "bwood-adm", &[], false),
+            ("Iris-s-card-logon", "ijones", &[], false),
+        ],
+    );
+}
+
+#[test]
+fn heimdal_clients_have_their_key_in_an_envelope_of_an_old_kdc() {
+    let Some(peers) = super::peers() else { return };
+    let envelope = ("Ben-s-card-user", "bwood", &["--pk-use-enckey"][..], true);
+    heimdal_clients_come_to(&peers, super::mit::BEFORE_TRIPLE_DES, &[envelope]);
+}
+
+/// A card, a user, more arguments, and whether there is a ticket.
+type ClientCase<'c> = (&'c str, &'c str, &'c [&'c str], bool);
+
+fn heimdal_clients_come_to(peers: &Path, changes: &[&str], cases: &[ClientCase<'_>]) {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let _kdc = TwinKdc::serve("today", folder, super::mit::BEFORE_SECOND_CHECKSUMS);
+    let _kdc = TwinKdc::serve("today", folder, changes);
     let at = |name: &str| folder.join(name).display().to_string();
-    let (configuration, libraries) = (at("krb5.heimdal.conf"), libraries(&peers));
+    let (configuration, libraries) = (at("krb5.heimdal.conf"), libraries(peers));
     let environment = [
         ("KRB5_CONFIG", configuration.as_str()),
         ("LD_LIBRARY_PATH", libraries.as_str()),
     ];
     let program = peers.join("usr/bin/kinit.heimdal").display().to_string();
     let cache = format!("FILE:{}", at("cache"));
-    for (card, user, more, opens) in [
-        ("Ben-s-card-user", "bwood", &[][..], true),
-        // It does not list des-ede3-cbc, which KDCs demand since July 2021.
-        ("Ben-s-card-user", "bwood", &["--pk-use-enckey"], false),
-        ("Ben-s-card-admin", "bwood-adm", &[], true),
-        ("Ben-s-card-user", "bwood-adm", &[], false),
-        ("Iris-s-card-logon", "ijones", &[], false),
-    ] {
+    for (card, user, more, opens) in cases {
         let identity = format!(
             "FILE:{},{}",
             at(&format!("cards/{card}.crt.pem")),
@@ -62,7 +80,7 @@ fn heimdal_clients_log_on_to_the_twin_or_learn_why_not() {
         let output = run(&program, &arguments, &environment);
         assert_eq!(
             output.status.success(),
-            opens,
+            *opens,
             "{card} as {user} {more:?}: {}",
             both(&output)
         );

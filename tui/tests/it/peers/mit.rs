@@ -12,6 +12,24 @@ use super::twin::{TwinKdc, kinit};
 /// These clients sign with SHA-256 and send no paChecksum2, which KDCs of 23H2 and later ask for then.
 pub(super) const BEFORE_SECOND_CHECKSUMS: &[&str] = &["dc:DC25-1.product=Server 2022"];
 
+/// A KDC of before July 2021 puts a reply key into an envelope for clients that do not list des-ede3-cbc, too.
+pub(super) const BEFORE_TRIPLE_DES: &[&str] = &[
+    "dc:DC25-1.product=Server 2019",
+    "dc:DC25-1.patched=2021-06-08",
+];
+
+#[test]
+fn mit_clients_have_their_key_in_an_envelope_of_an_old_kdc() {
+    if super::peers().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let _kdc = TwinKdc::serve("today", folder.path(), BEFORE_TRIPLE_DES);
+    let rsa = ["-X", "flag_RSA_PROTOCOL=yes"];
+    let (opened, said) = mit_kinit(folder.path(), "Ben-s-card-user", "bwood", &rsa);
+    assert!(opened, "{said}");
+}
+
 /// A password instead of a card: verified where the account may use one, else 12 with the status that a card is
 /// required, which MIT's client calls a policy.
 #[test]
