@@ -3,7 +3,7 @@
 use facts::{PASS, Verdict, refuse};
 
 use super::mapping::NtAuthDemand;
-use super::revocation::revocation_of;
+use super::revocation::{Steps, revocation_is_settled};
 use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController};
 use crate::step::{
@@ -15,7 +15,7 @@ use crate::step::{
     KDC_REVOCATION_OFFLINE, KDC_REVOCATION_SIGNER, KDC_REVOCATION_SLOW, KDC_REVOCATION_STALE,
     KDC_REVOKED, KDC_SHORT_RSA,
 };
-use crate::value::{KdcEkuReading, KeyUsageReading, NtAuthCheck, NtAuthReading, RevocationFound};
+use crate::value::{KdcEkuReading, KeyUsageReading, NtAuthCheck, NtAuthReading};
 
 /// Does the KDC accept the client's certificate, NTAuth apart?
 ///
@@ -46,25 +46,20 @@ fn is_not_revoked<'f>(certificate: Certificate<'f>, kdc: DomainController<'f>) -
         return refuse(KDC_NO_DISTRIBUTION_POINT);
     }
     let cache_only = kdc.ignores_unknown_revocation();
-    let unknown = match revocation_of(certificate, kdc.revocation(), cache_only) {
-        RevocationFound::Good => {
-            certificate.note(KDC_NOT_REVOKED);
-            return PASS;
-        }
-        RevocationFound::Revoked => return refuse(KDC_REVOKED),
-        RevocationFound::AuthorityRevoked => return refuse(KDC_AUTHORITY_REVOKED),
-        RevocationFound::Unreachable => KDC_REVOCATION_OFFLINE,
-        RevocationFound::TooSlow => KDC_REVOCATION_SLOW,
-        RevocationFound::Stale | RevocationFound::NothingKept => KDC_REVOCATION_STALE,
-        RevocationFound::NoPublication => KDC_REVOCATION_NOT_PUBLISHED,
-        RevocationFound::SignerRefused => KDC_REVOCATION_SIGNER,
-    };
-    if !cache_only {
-        return refuse(unknown);
-    }
-    certificate.note(KDC_REVOCATION_IGNORED);
-    PASS
+    revocation_is_settled(certificate, kdc.revocation(), cache_only, &REVOCATION)
 }
+
+const REVOCATION: Steps = Steps {
+    good: Some(KDC_NOT_REVOKED),
+    revoked: KDC_REVOKED,
+    authority_revoked: KDC_AUTHORITY_REVOKED,
+    offline: KDC_REVOCATION_OFFLINE,
+    slow: KDC_REVOCATION_SLOW,
+    stale: KDC_REVOCATION_STALE,
+    not_published: KDC_REVOCATION_NOT_PUBLISHED,
+    signer: KDC_REVOCATION_SIGNER,
+    ignored: KDC_REVOCATION_IGNORED,
+};
 
 /// The key is long enough, and may sign [KB2661254; KB281245].
 fn key_is_accepted<'f>(

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, Verdict, refuse};
 
-use super::revocation::revocation_of;
+use super::revocation::{Steps, revocation_is_settled};
 use super::trust::{PathFound, issuer_in_ntauth, own_time, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController, Workstation};
 use crate::step::{
@@ -18,9 +18,7 @@ use crate::step::{
     REPLY_REVOCATION_SLOW, REPLY_REVOCATION_STALE, REPLY_REVOKED, REPLY_ROOT_ON_CARD,
     REPLY_SHORT_RSA, REPLY_STRICT_EKU, REPLY_STRICT_NAME, REPLY_STRICT_PASSED, REPLY_XP_PURPOSES,
 };
-use crate::value::{
-    ClientNtAuthReading, EntraStrictReading, Join, LostCertificate, RevocationFound, XpKdcReading,
-};
+use crate::value::{ClientNtAuthReading, EntraStrictReading, Join, LostCertificate, XpKdcReading};
 
 /// Has the KDC a certificate to answer with? [KDC certificate processing; recorded run C14]
 pub(crate) fn kdc_has_certificate(kdc: DomainController<'_>) -> Verdict<Certificate<'_>> {
@@ -51,7 +49,7 @@ pub(crate) fn client_accepts_kdc<'f>(
     assumptions: Assumptions<'f>,
 ) -> Verdict {
     path_is_accepted(own, presented, workstation)?;
-    revocation_is_settled(own, workstation)?;
+    is_not_revoked(own, workstation)?;
     if !workstation.checks_kdc_purposes() {
         return windows_xp_accepts(own, workstation, assumptions);
     }
@@ -86,7 +84,7 @@ pub(crate) fn computer_accepts_kdc<'f>(
         return refuse(REPLY_COMPUTER_OLD);
     }
     path_is_accepted(own, own, workstation)?;
-    revocation_is_settled(own, workstation)?;
+    is_not_revoked(own, workstation)?;
     if !issuer_in_ntauth(own, workstation.stores()) {
         return refuse(REPLY_NOT_IN_NTAUTH);
     }
@@ -184,24 +182,24 @@ fn purpose_and_name(
 }
 
 /// The client asks as the KDC does, of every certificate of the path but the root (KB281245).
-fn revocation_is_settled<'f>(
-    certificate: Certificate<'f>,
-    workstation: Workstation<'f>,
-) -> Verdict {
+fn is_not_revoked<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
     let cache_only = workstation.ignores_unknown_revocation();
-    let unknown = match revocation_of(certificate, workstation.revocation(), cache_only) {
-        RevocationFound::Good => return PASS,
-        RevocationFound::Revoked => return refuse(REPLY_REVOKED),
-        RevocationFound::AuthorityRevoked => return refuse(REPLY_AUTHORITY_REVOKED),
-        RevocationFound::Unreachable => REPLY_REVOCATION_OFFLINE,
-        RevocationFound::TooSlow => REPLY_REVOCATION_SLOW,
-        RevocationFound::Stale | RevocationFound::NothingKept => REPLY_REVOCATION_STALE,
-        RevocationFound::NoPublication => REPLY_REVOCATION_NOT_PUBLISHED,
-        RevocationFound::SignerRefused => REPLY_REVOCATION_SIGNER,
-    };
-    if !cache_only {
-        return refuse(unknown);
-    }
-    certificate.note(REPLY_REVOCATION_IGNORED);
-    PASS
+    revocation_is_settled(
+        certificate,
+        workstation.revocation(),
+        cache_only,
+        &REVOCATION,
+    )
 }
+
+const REVOCATION: Steps = Steps {
+    good: None,
+    revoked: REPLY_REVOKED,
+    authority_revoked: REPLY_AUTHORITY_REVOKED,
+    offline: REPLY_REVOCATION_OFFLINE,
+    slow: REPLY_REVOCATION_SLOW,
+    stale: REPLY_REVOCATION_STALE,
+    not_published: REPLY_REVOCATION_NOT_PUBLISHED,
+    signer: REPLY_REVOCATION_SIGNER,
+    ignored: REPLY_REVOCATION_IGNORED,
+};
