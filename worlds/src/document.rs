@@ -21,7 +21,7 @@ pub(crate) use certificate::{
     CertificationAuthorityDocument, ContainerPath, GivenDocument, IssuedDocument, ProfileDocument,
 };
 pub(crate) use computer::{
-    ComputerAccountDocument, ComputerDocument, DomainControllerDocument,
+    ComputerAccountDocument, ComputerDocument, DomainControllerDocument, LocalAccountDocument,
     MachineCertificateDocument, ServiceDocument, WorkstationDocument,
 };
 pub(crate) use directory::{

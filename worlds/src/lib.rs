@@ -19,18 +19,18 @@ pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
     AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy, AuthenticationPolicyRef,
-    CaRef, CaSource, CacheKind, CachedRevocation, Card, CardRef, CertificateSource,
+    CaRef, CaSource, CacheKind, CachedLogon, CachedRevocation, Card, CardRef, CertificateSource,
     CertificationAuthority, ComputerAccount, ContainerRef, CrlPublication, CrlSchedule, Domain,
     DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest,
     ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, Group, GroupRef, GroupScope,
     IssuancePolicy, Issue, IssuedSid, KeyAlgorithm, KeyContainer, KeySpec, KeyUsageBit, LastSet,
-    Location, LogonHours, LogonHoursError, Machine, MachineCertificate, Middleware, OcspResponder,
-    OcspSigner, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
-    ParseProductVersionError, ParseRevokedError, PasswordCache, PasswordSettings, PasswordState,
-    Place, Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, PublicationPoint,
-    Reader, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial, SanSource,
-    Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources,
-    StoreEntry, StoreKind, SubjectSource, TrustedRoot, User, UserAccountControl, UserRef,
-    Workstation, WorkstationKind, WorkstationRef, World,
+    LocalAccount, Location, LogonCache, LogonHours, LogonHoursError, Machine, MachineCertificate,
+    Middleware, NetworkReach, OcspResponder, OcspSigner, OrganizationalUnit, OuRef,
+    ParseKeyAlgorithmError, ParsePresenceError, ParseProductVersionError, ParseRevokedError,
+    PasswordSettings, PasswordState, Place, Points, Presence, ProductVersion, Profile, ProfileKind,
+    ProfileRef, PublicationPoint, Reader, RegistryData, RegistryEntry, RevocationReason, Revoked,
+    RevokedSerial, SanSource, Service, ServiceStart, SettingEntry, SettingValue, Site, SiteRef,
+    SourceFile, Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, User,
+    UserAccountControl, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

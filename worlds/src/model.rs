@@ -24,8 +24,9 @@ pub use certificate::{
     SubjectSource,
 };
 pub use computer::{
-    DomainController, DomainControllerCertificate, MachineCertificate, Middleware, PasswordCache,
-    Reader, RegistryData, RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
+    CachedLogon, DomainController, DomainControllerCertificate, LocalAccount, LogonCache,
+    MachineCertificate, Middleware, NetworkReach, Reader, RegistryData, RegistryEntry, Service,
+    ServiceStart, Workstation, WorkstationKind,
 };
 pub use directory::{
     AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy, OrganizationalUnit,

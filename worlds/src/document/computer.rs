@@ -6,7 +6,7 @@ use super::{
     AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument,
     IssuedDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
-use crate::model::{ServiceStart, WorkstationKind};
+use crate::model::{NetworkReach, ServiceStart, WorkstationKind};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename = "DomainController")]
@@ -68,6 +68,11 @@ pub(crate) struct WorkstationDocument {
     pub(crate) readers: Option<Vec<Text>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
     pub(crate) cached_passwords: Option<Vec<Text>>,
+    pub(crate) cached_cards: Option<Vec<CachedCardDocument>>,
+    #[serde(default)]
+    pub(crate) local_accounts: Vec<LocalAccountDocument>,
+    #[serde(default)]
+    pub(crate) network: NetworkReach,
     #[serde(default)]
     pub(crate) entra_joined: bool,
     #[serde(default)]
@@ -81,6 +86,25 @@ pub(crate) struct WorkstationDocument {
     pub(crate) account: ComputerAccountDocument,
     #[serde(default)]
     pub(crate) certificates: Vec<MachineCertificateDocument>,
+}
+
+/// A logon with a card that a workstation keeps.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "CachedCard")]
+pub(crate) struct CachedCardDocument {
+    pub(crate) user: Text,
+    pub(crate) certificate: ContainerPath,
+}
+
+/// An account of a workstation's own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "LocalAccount")]
+pub(crate) struct LocalAccountDocument {
+    pub(crate) name: Text,
+    #[serde(default)]
+    pub(crate) managed_by_laps: bool,
+    #[serde(default)]
+    pub(crate) disabled: bool,
 }
 
 /// A certificate in the personal store of a workstation.

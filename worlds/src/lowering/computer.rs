@@ -4,14 +4,15 @@ use super::Lowering;
 use super::card::CLASS_MINIDRIVER;
 use super::certificate::{Issuing, Owner};
 use crate::document::{
-    CardDocument, DomainControllerDocument, Entries, MachineCertificateDocument, ServiceDocument,
-    Text, Value, ValueDocument, WorkstationDocument, Written,
+    CardDocument, DomainControllerDocument, Entries, LocalAccountDocument,
+    MachineCertificateDocument, ServiceDocument, Text, Value, ValueDocument, WorkstationDocument,
+    Written,
 };
 use crate::model::{
-    Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
-    MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion,
-    Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
-    WorkstationRef,
+    CachedLogon, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
+    DomainRef, LocalAccount, LogonCache, MachineCertificate, Middleware, OrganizationalUnit, OuRef,
+    ProductVersion, Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef,
+    Workstation, WorkstationRef,
 };
 
 /// The reader that a computer has when nothing is said.
@@ -289,14 +290,8 @@ impl Lowering<'_> {
                     .collect()
             },
         );
-        let mut kept: Vec<UserRef> = document
-            .cached_passwords
-            .iter()
-            .flatten()
-            .filter_map(|name| self.user_ref(name))
-            .collect();
-        kept.sort_unstable();
-        kept.dedup();
+        let logon_cache = self.logon_cache(document);
+        let local_accounts = self.local_accounts(&document.local_accounts);
         Some(Workstation {
             name: name?,
             kind: document.kind,
@@ -314,15 +309,58 @@ impl Lowering<'_> {
             stores,
             stores_refreshed,
             revocation_cache: self.revocation_cache(&document.revocation_cache),
-            password_cache: PasswordCache {
-                is_complete: document.cached_passwords.is_some(),
-                kept,
-                removed: Vec::new(),
-            },
+            logon_cache,
+            local_accounts,
+            network: document.network,
             certificates,
             clock_skew_seconds: document.clock_skew_seconds,
             place: self.place(&document.name),
         })
+    }
+
+    /// The logons that a computer keeps: passwords, then cards, each list from the oldest to the newest.
+    fn logon_cache(&mut self, document: &WorkstationDocument) -> LogonCache {
+        let mut entries = Vec::new();
+        for name in document.cached_passwords.iter().flatten() {
+            let entry = self.user_ref(name).map(CachedLogon::Password);
+            entries.extend(entry.filter(|entry| !entries.contains(entry)));
+        }
+        for written in document.cached_cards.iter().flatten() {
+            let user = self.user_ref(&written.user);
+            let certificate = self.container(&written.certificate);
+            entries.extend(
+                user.zip(certificate)
+                    .map(|(user, certificate)| CachedLogon::Card { user, certificate }),
+            );
+        }
+        LogonCache {
+            passwords_are_said: document.cached_passwords.is_some(),
+            cards_are_said: document.cached_cards.is_some(),
+            entries,
+            removed: Vec::new(),
+        }
+    }
+
+    fn local_accounts(&mut self, documents: &[LocalAccountDocument]) -> Vec<LocalAccount> {
+        let mut accounts: Vec<LocalAccount> = Vec::new();
+        for document in documents {
+            let name = document.name.as_str();
+            let mut earlier = accounts.iter();
+            if earlier.any(|earlier| earlier.name.eq_ignore_ascii_case(name)) {
+                self.error(
+                    &document.name,
+                    format!("two local accounts are named `{name}`"),
+                    "give this one another name",
+                );
+            }
+            accounts.push(LocalAccount {
+                name: name.to_owned(),
+                managed_by_laps: document.managed_by_laps,
+                disabled: document.disabled,
+                place: self.place(&document.name),
+            });
+        }
+        accounts
     }
 
     #[expect(

@@ -3,8 +3,8 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry,
-    SiteRef, StoreEntry, UserRef,
+    CachedRevocation, CertificateSource, ContainerRef, DomainRef, OuRef, Place, ProductVersion,
+    SettingEntry, SiteRef, StoreEntry, UserRef,
 };
 
 /// A domain controller.
@@ -131,8 +131,12 @@ pub struct Workstation {
     /// What it keeps of revocation lists and OCSP answers, as far as that is written; where nothing is, it
     /// fetched what it could.
     pub revocation_cache: Vec<CachedRevocation>,
-    /// The passwords that it would verify without a domain controller.
-    pub password_cache: PasswordCache,
+    /// The logons that it would verify without a domain controller.
+    pub logon_cache: LogonCache,
+    /// Its own accounts, as far as they are written.
+    pub local_accounts: Vec<LocalAccount>,
+    /// From where it reaches the domain.
+    pub network: NetworkReach,
     /// The certificates in the computer's personal store.
     pub certificates: Vec<MachineCertificate>,
     /// How many seconds its clock is ahead.
@@ -141,15 +145,66 @@ pub struct Workstation {
     pub place: Place,
 }
 
-/// Whose password a computer keeps for when no domain controller answers, as far as is known.
+/// The logons that a computer keeps for when no domain controller answers, as far as is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct PasswordCache {
-    /// Nobody else's is kept: the document says so.
-    pub is_complete: bool,
-    /// Users whose password is kept.
-    pub kept: Vec<UserRef>,
+pub struct LogonCache {
+    /// Nobody else's password is kept: the document says so.
+    pub passwords_are_said: bool,
+    /// No other logon with a card is kept: the document says so.
+    pub cards_are_said: bool,
+    /// What is kept, the oldest first; each takes one slot.
+    pub entries: Vec<CachedLogon>,
     /// Users whose password is known not to be kept.
     pub removed: Vec<UserRef>,
+}
+
+/// One slot of a computer's cache of logons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CachedLogon {
+    /// A verifier of a user's password, which a logon with the card leaves as well.
+    Password(UserRef),
+    /// What a card's key opens.
+    Card {
+        /// Whose session it opens.
+        user: UserRef,
+        /// The certificate of the logon.
+        certificate: ContainerRef,
+    },
+}
+
+impl LogonCache {
+    /// Users whose password is kept, the oldest first.
+    pub fn passwords(&self) -> impl Iterator<Item = UserRef> + '_ {
+        self.entries.iter().filter_map(|entry| match entry {
+            CachedLogon::Password(user) => Some(*user),
+            CachedLogon::Card { .. } => None,
+        })
+    }
+}
+
+/// An account in a computer's own database.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LocalAccount {
+    /// The name, unique on its computer.
+    pub name: String,
+    /// Windows LAPS keeps its password.
+    pub managed_by_laps: bool,
+    /// It is disabled.
+    pub disabled: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// From where a computer reaches its domain.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+pub enum NetworkReach {
+    /// It reaches the domain controllers.
+    #[default]
+    Inside,
+    /// It reaches what is published to the Internet: KDC proxies and remote desktops, but no domain controller.
+    Outside,
+    /// It reaches nothing.
+    Nowhere,
 }
 
 /// What a computer that people log on to is.

@@ -253,3 +253,28 @@ fn a_computers_certificate_has_a_name_of_its_own_a_source_and_a_profile_for_comp
         r#"product: "Windows 7", certificates: [(name: "a", issued: (profile: "Computer"))]"#;
     assert!(load(&document(&[(product, good)])).is_ok());
 }
+
+#[test]
+fn what_a_computer_keeps_and_its_own_accounts_are_checked_all_at_once() {
+    let text = refusal(&[(
+        "(name: \"W7\", product: \"Windows 7\")",
+        r#"(
+            name: "W7",
+            product: "Windows 7",
+            cached_cards: [(user: "jan", certificate: ("Jane's card", "logon")), (user: "jane", certificate: ("Jane's card", "logn"))],
+            local_accounts: [(name: "Administrator"), (name: "ADMINISTRATOR")],
+        )"#,
+    )]);
+    for said in [
+        "there is no user named `jan`",
+        "no container `logn`",
+        "two local accounts are named `ADMINISTRATOR`",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let text = refusal(&[(
+        "product: \"Windows 7\"",
+        "product: \"Windows 7\", network: Outsid",
+    )]);
+    assert!(text.contains("Outsid"), "{text}");
+}
