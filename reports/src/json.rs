@@ -11,8 +11,8 @@ use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, Header, PasswordExplanation,
-    SweepResult,
+    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
+    PasswordExplanation, SweepResult,
 };
 
 use crate::List;
@@ -32,6 +32,8 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::Calendar(calendar) => written(&calendar::Calendar::from(calendar)),
         Answer::KdcCertificates(kdc) => written(&v1::KdcCertificates::from(kdc)),
         Answer::SmartCardRequired(required) => written(&v1::SmartCardRequired::from(required)),
+        Answer::SmartCardEnforcement(answer) => written(&v1::SmartCardEnforcement::from(answer)),
+        Answer::PasswordUse(answer) => written(&v1::PasswordUse::from(answer)),
         Answer::Mapping(rows) => written(&v1::mapping::Mapping::from(rows)),
         Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
@@ -46,6 +48,10 @@ pub(crate) fn explanation(told: &Explanation) -> String {
 
 pub(crate) fn computer(told: &ComputerExplanation) -> String {
     written(&v1::ExplainedComputer::from(told))
+}
+
+pub(crate) fn form(told: &FormExplanation) -> String {
+    written(&v1::ExplainedForm::from(told))
 }
 
 pub(crate) fn passwords(told: &[PasswordExplanation]) -> String {

@@ -15,8 +15,8 @@ use sim::names::Timestamp;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, Header, PasswordExplanation,
-    Served, SweepResult,
+    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
+    PasswordExplanation, Served, SweepResult,
 };
 
 /// A format.
@@ -61,6 +61,14 @@ pub fn computer(told: &ComputerExplanation, format: Format, width: u16) -> Strin
     match format {
         Format::Text => text::computer(told, width),
         Format::Json => json::computer(told),
+    }
+}
+
+/// One logon with a card in one of its forms, step by step.
+pub fn form(told: &FormExplanation, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::form(told, width),
+        Format::Json => json::form(told),
     }
 }
 

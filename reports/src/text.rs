@@ -5,6 +5,8 @@ mod calendar;
 mod chronicle;
 mod computer;
 mod events;
+mod forcing;
+mod form;
 mod kdc_certificates;
 mod logon;
 mod mapping;
@@ -21,6 +23,7 @@ mod ticket;
 pub(crate) use behaviours::behaviours;
 pub(crate) use chronicle::chronicle;
 pub(crate) use computer::computer;
+pub(crate) use form::form;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
@@ -41,6 +44,8 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::SmartCardRequired(required) => {
             smart_card_required::smart_card_required(required, width)
         }
+        Answer::SmartCardEnforcement(answer) => forcing::enforcement(answer, width),
+        Answer::PasswordUse(answer) => forcing::password_use(answer, width),
         Answer::Mapping(certificates) => mapping::mapping(certificates, width),
         Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),

@@ -1,7 +1,12 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod forcing;
 mod kdc_certificates;
 
+pub use forcing::{
+    ApplicationUse, EnforcedPopulation, EnforcementAnswer, LocalUse, PasswordUseAnswer,
+    PasswordUseRow, PopulationEnding, PopulationWay,
+};
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
@@ -642,6 +647,10 @@ pub enum Answer {
     KdcCertificates(KdcCertificatesAnswer),
     /// `smart-card-required`.
     SmartCardRequired(SmartCardRequiredAnswer),
+    /// `smart-card-enforcement`.
+    SmartCardEnforcement(EnforcementAnswer),
+    /// `password-use`.
+    PasswordUse(PasswordUseAnswer),
     /// `mapping`.
     Mapping(MappingAnswer),
     /// `ambiguous-mappings`.
@@ -663,6 +672,8 @@ impl Answer {
             Self::Calendar(answer) => &answer.header,
             Self::KdcCertificates(answer) => &answer.header,
             Self::SmartCardRequired(answer) => &answer.header,
+            Self::SmartCardEnforcement(answer) => &answer.header,
+            Self::PasswordUse(answer) => &answer.header,
             Self::Mapping(answer) => &answer.header,
             Self::AmbiguousMappings(answer) => &answer.header,
             Self::SchannelLogon(answer) => &answer.header,
@@ -679,6 +690,8 @@ impl Answer {
             Self::Calendar(answer) => &mut answer.header,
             Self::KdcCertificates(answer) => &mut answer.header,
             Self::SmartCardRequired(answer) => &mut answer.header,
+            Self::SmartCardEnforcement(answer) => &mut answer.header,
+            Self::PasswordUse(answer) => &mut answer.header,
             Self::Mapping(answer) => &mut answer.header,
             Self::AmbiguousMappings(answer) => &mut answer.header,
             Self::SchannelLogon(answer) => &mut answer.header,
@@ -708,6 +721,8 @@ impl Answer {
             Self::Calendar(answer) => answer.work,
             Self::KdcCertificates(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
+            Self::SmartCardEnforcement(answer) => answer.work,
+            Self::PasswordUse(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
             Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {

@@ -4,11 +4,16 @@
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
 mod exchange;
+mod forcing;
 mod kdc_certificate;
 mod trust;
 
 pub use exchange::{
     BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, XP_TRIPLE_DES,
+};
+pub use forcing::{
+    CLASS_MINIDRIVER, FORCED_ELEVATION, FORCED_RESTORE_MODE, FORCED_RESTRICTED_ADMIN,
+    FORCED_SAFE_MODE,
 };
 pub use kdc_certificate::{
     CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
@@ -59,6 +64,7 @@ pub struct Reading {
 
 /// The assumptions, in the order of the logon.
 pub const ASSUMPTIONS: &[Assumption] = &[
+    CLASS_MINIDRIVER,
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,
@@ -101,6 +107,10 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     REQUIRED_FIRST,
     LDAP_BIND,
     SERVICE_LOGON,
+    FORCED_ELEVATION,
+    FORCED_RESTRICTED_ADMIN,
+    FORCED_SAFE_MODE,
+    FORCED_RESTORE_MODE,
     FLAG_AND_DATE,
     FLAG_AND_EXPIRY,
     SID_URI_MISMATCH,

@@ -1,6 +1,7 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
 mod account;
+mod local;
 mod revocation;
 mod stores;
 
@@ -260,7 +261,8 @@ impl Change {
         }
         let setting = match property.as_str() {
             "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
-            | "stores_refreshed" => None,
+            | "stores_refreshed" | "network" => None,
+            other if other.starts_with("local_account/") => None,
             other if is_of_cache(other) => None,
             other if other.starts_with("service/") => None,
             _ => Some(self.setting(world.workstation(at).place)?),
@@ -275,6 +277,10 @@ impl Change {
                 workstation.clock_skew_seconds = self.parse("a number of seconds")?;
             }
             ("entra_joined", _) => workstation.entra_joined = self.yes_or_no()?,
+            ("network", _) => workstation.network = self.network()?,
+            (account, _) if account.starts_with("local_account/") => {
+                self.apply_to_local_account(&mut workstation.local_accounts)?;
+            }
             ("stores_refreshed", _) => {
                 workstation.stores_refreshed = Some(self.parse("a date and time")?);
             }
@@ -744,7 +750,7 @@ fn can_be_open(target: &Target) -> bool {
     }
     match target.kind {
         Kind::Clock | Kind::Assumption | Kind::Gpo => true,
-        Kind::Workstation => property != "readers",
+        Kind::Workstation => property != "readers" && !property.starts_with("local_account/"),
         Kind::DomainController => true,
         Kind::User => matches!(
             property.as_str(),

@@ -13,7 +13,7 @@ pub use document::Script;
 use names::Timestamp;
 
 use crate::answer::Header;
-use crate::explanation::{Explanation, PasswordExplanation};
+use crate::explanation::{Explanation, FormExplanation, PasswordExplanation};
 
 /// What happened, in order.
 #[derive(Debug, Clone)]
@@ -46,6 +46,8 @@ pub struct ChronicleEntry {
 pub enum Happening {
     /// With a card.
     Card(Box<Explanation>),
+    /// With a card in another form than at a screen with a domain controller.
+    Form(Box<FormExplanation>),
     /// With a password.
     Password(Box<PasswordExplanation>),
 }

@@ -5,11 +5,15 @@
 
 mod account;
 mod backdating;
+mod cached;
 mod client_certificate;
 mod client_name;
 mod computer;
+mod enforcement;
 mod exchange;
+mod form;
 mod kdc_certificate;
+mod local;
 mod logon;
 mod mapping;
 mod password;
@@ -21,12 +25,16 @@ mod tile;
 mod trust;
 
 pub(crate) use account::{NAMED, STILL_MAY};
+pub(crate) use cached::CACHED;
 pub(crate) use computer::COMPUTER;
+pub(crate) use enforcement::ENFORCEMENT;
+pub(crate) use form::LOGON_FORM;
+pub(crate) use local::LOCAL_PASSWORD;
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TAKE_REPLY, TILE, VISIT,
 };
 pub(crate) use mapping::{MAPPING, UNHINTED};
-pub(crate) use password::{KDC_PASSWORD, PASSWORD};
+pub(crate) use password::{APPLICATION, KDC_PASSWORD, PASSWORD};
 pub(crate) use removal::REMOVAL;
 pub(crate) use schannel::SCHANNEL;

@@ -10,9 +10,9 @@ mod spelling;
 
 pub(crate) use client_name::{ClientName, ClientNames};
 pub(crate) use events::{
-    allow_password, keep_password, replace_secret, require_smart_card, reset_password,
+    allow_password, forget_password, keep_logon, replace_secret, require_smart_card, reset_password,
 };
-pub(crate) use index::{DirectoryIndex, text_of};
+pub(crate) use index::{DirectoryIndex, have_one_key, text_of};
 pub(crate) use membership::Memberships;
 pub(crate) use password::{Expiry, expiry, max_password_age_days, password_settings};
 pub(crate) use spawn::{spawn_accounts, spawn_computers};

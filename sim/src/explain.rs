@@ -1,6 +1,7 @@
 //! `explain`: one logon, simulated on real bytes, told step by step.
 
 mod computer;
+mod form;
 mod password;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,9 @@ pub enum ExplainError {
         /// The computer.
         computer: String,
     },
+    /// A remote desktop from nowhere.
+    #[error("a remote desktop is used from another machine")]
+    NoClient,
     /// The card has no such certificate.
     #[error("`{card}` has no certificate in container {number}")]
     NoCertificate {
@@ -63,6 +67,7 @@ impl ExplainError {
                 "write `certificates: [(name: \"machine\", issued: (profile: \"Computer\"))]` on the workstation"
                     .to_owned()
             }
+            Self::NoClient => "name the machine that the user sits before: `--from CLIENT`, or `from` in a script".to_owned(),
             Self::Situation(_) => "look at the world's document".to_owned(),
             Self::NoCertificate { .. } => {
                 "containers are numbered from 1, in the order of the world's document".to_owned()

@@ -7,7 +7,7 @@ use crate::event_log::LoggedEvent;
 use crate::readings::OtherReading;
 use crate::step::{Confidence, Step};
 use crate::ticket::TicketContents;
-use crate::value::PasswordPath;
+use crate::value::{LogonForm, PasswordPath};
 
 /// What is asked: one card at one workstation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -166,6 +166,72 @@ pub struct PasswordExplanation {
     pub ticket: Option<TicketContents>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// What is asked: one logon with a card, in one of its forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormRequest {
+    /// Name of the card.
+    pub card: String,
+    /// Number of the container, from 1; `None` takes the first that is shown.
+    pub certificate: Option<usize>,
+    /// User name hint.
+    pub hint: Option<String>,
+    /// PIN; `None` takes the card's.
+    pub pin: Option<String>,
+    /// The form.
+    pub form: LogonForm,
+    /// Name of the machine on which the session is.
+    pub workstation: String,
+    /// Of a remote desktop: name of the machine that the user sits before.
+    pub from: Option<String>,
+    /// Of a remote desktop: the client does not offer its readers.
+    pub readers_not_offered: bool,
+    /// The user whose session is there already; `None` takes the one whom the card would log on.
+    pub session_of: Option<String>,
+    /// Domain controller that answers.
+    pub domain_controller: Option<String>,
+}
+
+/// What a logon with a card in one of its forms comes to.
+#[derive(Debug, Clone)]
+pub struct FormExplanation {
+    /// What it rests on.
+    pub header: Header,
+    /// The form.
+    pub form: LogonForm,
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// The machine on which the session is.
+    pub workstation: String,
+    /// The machine that the user sits before, where it is another.
+    pub from: Option<String>,
+    /// The user whose session is there already, where the form has one.
+    pub session_of: Option<String>,
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// The exchanges behind it, each a machine and the domain controller that answered it, and whether it was executed on
+    /// real bytes; a private key that is elsewhere makes none.
+    pub exchanges: Vec<FormExchange>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
+    /// The weakest step it rests on.
+    pub confidence: Confidence,
+    /// The account whose session or logon session opened.
+    pub account: Option<String>,
+    /// Assumptions whose other reading would end it otherwise.
+    pub depends_on: Vec<OtherReading>,
+}
+
+/// An exchange behind a logon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormExchange {
+    /// The machine that asked.
+    pub workstation: String,
+    /// The domain controller that answered at last.
+    pub domain_controller: String,
+    /// Whether it was executed on real bytes.
+    pub executed: bool,
 }
 
 /// What became of one certificate of the card.

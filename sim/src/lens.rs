@@ -2,6 +2,7 @@
 
 pub(crate) mod assumption;
 pub(crate) mod attempt;
+pub(crate) mod cached_logon;
 pub(crate) mod card;
 pub(crate) mod certificate;
 pub(crate) mod chain;
@@ -9,6 +10,7 @@ pub(crate) mod client_name;
 pub(crate) mod domain;
 pub(crate) mod domain_controller;
 pub(crate) mod exchange;
+pub(crate) mod local_account;
 pub(crate) mod mapping_values;
 pub(crate) mod name_policy;
 pub(crate) mod revocation;

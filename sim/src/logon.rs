@@ -1,19 +1,22 @@
 //! Logon: a person picks a tile and types; the card signs; the request goes out.
 
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Commands, Query, Res, ResMut};
 use facts::Row;
 use kerberos::client::ClientDialect;
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
-use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
+use crate::decisions::{CACHED, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
     ClientTerms, ExchangeError, Packet, Participants, TermFacts, Wire, digest_name, sign_request,
 };
 use crate::roles::{Certificate, DomainController, Workstation};
+use crate::session::{Session, SessionState};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::step::{CARD_PIN_BLOCKED, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED};
+use crate::step::{
+    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CLIENT_NO_NETWORK, Effect, TILE_CARD_NOT_RECOGNISED, step,
+};
 use crate::value::{FreshnessSupport, KeyPossession};
 use facts::Value;
 use names::Realm;
@@ -32,6 +35,7 @@ fn submit_credentials(
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
+    mut commands: Commands<'_, '_>,
 ) {
     let Some(ScriptEvent::LogonRequested(logon)) = &current.0 else {
         return;
@@ -74,7 +78,22 @@ fn submit_credentials(
         logon.workstation,
         logon.controller,
     ];
-    let request = facts.decide(&mut story, &REQUEST, &rows);
+    let (request, told) = facts.consider(&mut story, &REQUEST, &rows);
+    if request.step.id == step(CLIENT_NO_NETWORK).id {
+        let rows = [certificate, logon.workstation];
+        let cached = facts.decide(&mut story, &CACHED, &rows);
+        story.account = cached.subject;
+        if let Some(account) = cached.subject {
+            commands.spawn(Session {
+                workstation: logon.workstation,
+                account,
+                card: logon.card,
+                state: SessionState::Active,
+            });
+        }
+        return;
+    }
+    story.steps.extend(told);
     if request.step.effect == Effect::Refuses {
         return;
     }

@@ -12,9 +12,11 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod password_use;
 mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
+mod smart_card_enforcement;
 mod smart_card_required;
 
 use std::fmt;
@@ -27,6 +29,7 @@ use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
+pub(crate) use exchanges::carry;
 pub use revocation_outage::OutageRequest;
 
 /// A question that a twin answers.
@@ -47,6 +50,10 @@ pub enum QuestionId {
     KdcCertificates,
     /// Which accounts require a smart card, and who can still use a password where?
     SmartCardRequired,
+    /// Who is forced to use a card, where, by what, and which ways remain?
+    SmartCardEnforcement,
+    /// Who needs or can use a password, on which way, and which applications break?
+    PasswordUse,
     /// Which certificate belongs to which account, by what, and how strongly?
     Mapping,
     /// Which certificates, values and names belong to more than one account?
@@ -123,6 +130,20 @@ const QUESTIONS: &[Question] = &[
         source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
     },
     Question {
+        id: QuestionId::SmartCardEnforcement,
+        name: "smart-card-enforcement",
+        sentence: "who is forced to use a card, where, by what, who is locked out by it, and which ways remain",
+        example: "cardtwin ask smart-card-enforcement --what-if 'workstation:PARIS-W7-01.ScForceOption=1'",
+        source: "SEC2302 pages 4 and 36; Interactive logon: Require smart card; [MS-KILE] 3.3.5.6.3; Windows LAPS key concepts",
+    },
+    Question {
+        id: QuestionId::PasswordUse,
+        name: "password-use",
+        sentence: "who needs or can use a password, on which way, and which kinds of applications break",
+        example: "cardtwin ask password-use --world today",
+        source: "SEC2302 pages 4 and 36; [MS-APDS] 3.1.5; [MS-PKCA] 2.2.4; GSA PIV guides",
+    },
+    Question {
         id: QuestionId::Mapping,
         name: "mapping",
         sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
@@ -169,7 +190,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -177,6 +198,8 @@ impl QuestionId {
         Self::Calendar,
         Self::KdcCertificates,
         Self::SmartCardRequired,
+        Self::SmartCardEnforcement,
+        Self::PasswordUse,
         Self::Mapping,
         Self::AmbiguousMappings,
         Self::SchannelLogon,
@@ -217,6 +240,8 @@ impl Twin {
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
             QuestionId::KdcCertificates
             | QuestionId::SmartCardRequired
+            | QuestionId::SmartCardEnforcement
+            | QuestionId::PasswordUse
             | QuestionId::AmbiguousMappings => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
@@ -249,6 +274,10 @@ impl Twin {
             QuestionId::SmartCardRequired => {
                 Answer::SmartCardRequired(smart_card_required::answer(self))
             }
+            QuestionId::SmartCardEnforcement => {
+                Answer::SmartCardEnforcement(smart_card_enforcement::answer(self))
+            }
+            QuestionId::PasswordUse => Answer::PasswordUse(password_use::answer(self)),
             QuestionId::Mapping => Answer::Mapping(mapping::answer(self)),
             QuestionId::AmbiguousMappings => {
                 Answer::AmbiguousMappings(ambiguous_mappings::answer(self))

@@ -8,14 +8,16 @@ use crate::rule_book::{
     exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
+    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, ClientHash,
     ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
-    EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
+    EntraStrictReading, EnvelopeRule, FirstHash, ForcedElevationReading, ForcedRestoreModeReading,
+    ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash,
     HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
-    KeyPossession, KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading,
-    NtAuthCheck, NtAuthReading, PasswordPath, RemovalBehaviour, RequiredFirstReading,
-    RevocationFound, SchannelOrderReading, SchannelRevocationReading, SearchReading,
-    ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
+    KeyPossession, KeySpec, KeyUsageReading, LocalPath, LogonForm, LostCertificate, NameForm,
+    Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath, RemoteCredentials,
+    RemovalBehaviour, RequiredFirstReading, RevocationFound, SchannelOrderReading,
+    SchannelRevocationReading, SearchReading, ServiceReading, SessionKind, SidUriReading,
+    StrongBinding, TypedPin, TypedSecret, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -32,7 +34,7 @@ macro_rules! hash {
     };
 }
 
-facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass }
+facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, MachineIdentity, CacheSlot }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -97,6 +99,10 @@ facts::role! {
         link issuer: CertificationAuthority = lens::certificate::issuer;
         /// The domain that the DC= parts of its subject name.
         link subject_domain: Domain = lens::exchange::subject_domain;
+        /// Whether its subject is not empty.
+        field has_subject: bool = lens::certificate::has_subject;
+        /// Logons that machines keep under its subject and issuer, or under its key where it has no subject.
+        search cached_logons: CachedLogon = lens::cached_logon::of_certificate;
         /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
         link preferred_rival: Certificate = lens::certificate::preferred_rival;
         /// Its UPN, as a name that a client can send.
@@ -121,6 +127,8 @@ facts::role! {
         field has_default_container: bool = lens::card::has_default_container;
         /// Whether its PIN is blocked.
         field blocked: bool = lens::card::blocked;
+        /// Whether one of its keys on elliptic curves agrees on keys (ECDH).
+        field agrees_on_curves: bool = lens::card::agrees_on_curves;
         /// Whether it carries logon certificates of two users.
         field carries_two_identities: bool = lens::card::carries_two_identities;
         /// Roots that it carries.
@@ -167,6 +175,42 @@ facts::role! {
         field guards_credentials: bool = book!(workstation, exchange::CREDENTIAL_GUARD);
         /// Whether it looks at the purposes of the KDC's certificate.
         field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
+        /// Whether it has the class minidriver for PIV and GIDS cards.
+        field has_class_minidriver: bool = book!(workstation, workstation::CLASS_MINIDRIVER);
+        /// Whether a cached logon is found by the key where the certificate has no subject.
+        field caches_by_key_identifier: bool = book!(workstation, workstation::CACHE_BY_KEY_IDENTIFIER);
+        /// Whether several users can have sessions at its screen.
+        field has_fast_user_switching: bool = book!(workstation, workstation::FAST_USER_SWITCHING);
+        /// HideFastUserSwitching.
+        field hides_fast_user_switching: bool = lens::workstation::hides_fast_user_switching;
+        /// Whether it knows KDC proxies.
+        field knows_kdc_proxy: bool = book!(workstation, workstation::KDC_PROXY);
+        /// KdcProxyServer_Enabled with a list: whether it is told of KDC proxies.
+        field has_kdc_proxy: bool = lens::workstation::has_kdc_proxy;
+        /// From where it reaches the domain.
+        field network: Network = lens::workstation::network;
+        /// ForceUnlockLogon.
+        field unlocks_by_controller_only: bool = lens::workstation::unlocks_by_controller_only;
+        /// fEnableSmartCard: whether its remote sessions see the card of their client.
+        field redirects_cards: bool = lens::workstation::redirects_cards;
+        /// UserAuthentication: whether it demands Network Level Authentication.
+        field demands_nla: bool = lens::workstation::demands_nla;
+        /// fPromptForPassword: whether its remote sessions ask again.
+        field asks_again: bool = lens::workstation::asks_again;
+        /// Whether it hands credentials that were just typed to remote desktops.
+        field delegates_fresh: bool = lens::workstation::delegates_fresh;
+        /// RestrictedRemoteAdministration: what it hands to remote desktops.
+        field remote_credentials: RemoteCredentials = lens::workstation::remote_credentials;
+        /// Whether it knows the Restricted Admin mode of Remote Desktop.
+        field knows_restricted_admin: bool = book!(workstation, workstation::RESTRICTED_ADMIN);
+        /// Whether ScForceOption exempts the account that Windows LAPS manages.
+        field exempts_laps: bool = book!(workstation, workstation::LAPS_EXEMPT);
+        /// Whether the world says which logons with cards it keeps.
+        field card_cache_is_said: bool = lens::workstation::card_cache_is_said;
+        /// CachedLogonsCount, at most 50: its slots for logons, numbered from the newest.
+        key cache_slots: CacheSlot = lens::workstation::cache_slots;
+        /// The machine itself.
+        key identity: MachineIdentity = lens::workstation::identity;
         /// Whether it is joined to a domain.
         field joined: bool = lens::workstation::joined;
         /// The domain it is joined to.
@@ -207,6 +251,10 @@ facts::role! {
         field removal_behaviour: RemovalBehaviour = lens::workstation::removal_behaviour;
         /// ScForceOption.
         field requires_smart_card: bool = lens::workstation::requires_smart_card;
+        /// ExcludedCredentialProviders: whether that of smart cards is left out.
+        field excludes_smart_cards: bool = lens::workstation::excludes_smart_cards;
+        /// ExcludedCredentialProviders: whether that of passwords is left out.
+        field excludes_passwords: bool = lens::workstation::excludes_passwords;
         /// CachedLogonsCount: whether it keeps logons for when no domain controller answers.
         field keeps_logons: bool = lens::workstation::keeps_logons;
         /// Whether it keeps nothing of members of Protected Users.
@@ -229,7 +277,7 @@ facts::role! {
         search revocation: RevocationKnowledge = lens::revocation::of_workstation;
         /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
         field refuses_short_rsa_keys: bool = book!(workstation, revocation::CLIENT_REFUSES_SHORT_RSA);
-        /// Minidrivers it can use, inbox ones included.
+        /// Minidrivers that are installed.
         search minidrivers: Minidriver = lens::workstation::minidrivers;
     }
 }
@@ -239,6 +287,8 @@ facts::role! {
     pub DomainController = 3 in Source<'_> {
         /// Whether it answers.
         field running: bool = lens::domain_controller::running;
+        /// ScForceOption.
+        field requires_smart_card: bool = lens::domain_controller::requires_smart_card;
         /// UseSubjectAltName of the KDC.
         field uses_subject_alternative_name: bool = book!(domain_controller, protocol::KDC_ALTERNATIVE_NAME);
         /// Whether it maps through altSecurityIdentities, or by the UPN only.
@@ -359,6 +409,10 @@ facts::role! {
         field password_must_change: bool = lens::user::password_must_change;
         /// When the password expires, whether or not a smart card is required.
         key password_expires: Instant = lens::user::password_expires;
+        /// Whether the world says that it is an administrator's.
+        field is_administrator: bool = lens::user::is_administrator;
+        /// Whether somebody knows its password.
+        field password_is_known: bool = lens::user::password_is_known;
         /// Whether it is a member of Protected Users.
         field protected: bool = lens::user::protected;
         /// Whether logonHours limits when it may log on.
@@ -421,10 +475,14 @@ facts::role! {
 }
 
 facts::role! {
-    /// What a person types: a PIN, and perhaps a user name hint.
+    /// What a person does: the form of the logon, a PIN, and perhaps a user name hint.
     pub Attempt = 6 in Source<'_> {
         /// The PIN against the card's.
         field pin: TypedPin = lens::attempt::pin;
+        /// The form of the logon.
+        field form: LogonForm = lens::attempt::form;
+        /// Whether the client of a remote desktop offers its readers (redirectsmartcards).
+        field redirects_cards: bool = lens::attempt::redirects_cards;
         /// The name that was typed as a hint.
         link name: ClientName = lens::attempt::name;
     }
@@ -457,6 +515,14 @@ facts::role! {
         field required_first: RequiredFirstReading = lens::assumption::required_first;
         /// What a simple bind to the directory counts as.
         field ldap_bind: BindReading = lens::assumption::ldap_bind;
+        /// Whether runas and UAC take passwords where the machine requires a smart card.
+        field forced_elevation: ForcedElevationReading = lens::assumption::forced_elevation;
+        /// Whether Restricted Admin mode takes passwords where the machine requires a smart card.
+        field forced_restricted_admin: ForcedRestrictedAdminReading = lens::assumption::forced_restricted_admin;
+        /// Whether safe mode takes passwords where the machine requires a smart card.
+        field forced_safe_mode: ForcedSafeModeReading = lens::assumption::forced_safe_mode;
+        /// Whether restore mode takes passwords where the domain controller requires a smart card.
+        field forced_restore_mode: ForcedRestoreModeReading = lens::assumption::forced_restore_mode;
         /// What becomes of a service with the password of an account that requires a smart card.
         field service_logon: ServiceReading = lens::assumption::service_logon;
         /// Whether a mapping by issuer and SID is held to NTAuth.
@@ -477,6 +543,8 @@ facts::role! {
 facts::role! {
     /// A smart card minidriver.
     pub Minidriver = 8 in Source<'_> {
+        /// Whether it is the class minidriver for PIV and GIDS cards.
+        field is_class_minidriver: bool = lens::card::is_class_minidriver;
     }
 }
 
@@ -626,11 +694,55 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// A logon with a card that a machine keeps for when no domain controller answers.
+    pub CachedLogon = 19 in Source<'_> {
+        /// The machine that keeps it.
+        key machine: MachineIdentity = lens::cached_logon::machine;
+        /// Its slot, numbered from the newest of the machine.
+        key slot: CacheSlot = lens::cached_logon::slot;
+        /// Whose session it opens.
+        link account: User = lens::cached_logon::account;
+        /// Certificates with the key that opens it.
+        search opened_by: Certificate = lens::cached_logon::opened_by;
+    }
+}
+
+facts::role! {
+    /// An account of a machine itself: of a workstation's own database, or the one of a domain controller's restore mode.
+    pub LocalAccount = 20 in Source<'_> {
+        /// Disabled.
+        field disabled: bool = lens::local_account::disabled;
+        /// Whether Windows LAPS keeps its password.
+        field managed_by_laps: bool = lens::local_account::managed_by_laps;
+        /// The workstation whose it is.
+        link machine: Workstation = lens::local_account::machine;
+        /// The domain controller whose it is.
+        link controller: DomainController = lens::local_account::controller;
+    }
+}
+
+facts::role! {
+    /// An attempt with the password of a machine's own account: the way.
+    pub LocalAttempt = 21 in Source<'_> {
+        /// The way.
+        field path: LocalPath = lens::attempt::local_path;
+    }
+}
+
+facts::role! {
+    /// A use of an account by an application.
+    pub Application = 22 in Source<'_> {
+        /// How it wants to know who its user is.
+        field kind: ApplicationKind = lens::attempt::application_kind;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 19] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 23] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -650,4 +762,8 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 19] = [
     MappingValues::SPEC,
     NamePolicy::SPEC,
     RevocationKnowledge::SPEC,
+    CachedLogon::SPEC,
+    LocalAccount::SPEC,
+    LocalAttempt::SPEC,
+    Application::SPEC,
 ];

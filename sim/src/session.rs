@@ -90,6 +90,9 @@ fn open_session(
             .unwrap_or(0);
         let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
         let label = format!("{logon:?}");
+        // Outside of a domain the roots of a card in the reader count.
+        let trusts_card = facts.flag(Workstation::ID, "takes_roots_of_cards", logon.workstation)
+            && !facts.flag(Workstation::ID, "joined", logon.workstation);
         let opened = realm.and_then(|realm| {
             let decrypt = |cipher_text: &[u8]| {
                 let (_, edge) = cards.iter().find(|(card, _)| card.0 == logon.card)?;
@@ -101,6 +104,7 @@ fn open_session(
             let judge = Judge {
                 stores,
                 asker: Asker::Workstation(logon.workstation),
+                card: trusts_card.then_some(logon.card),
             };
             let (tgt, _) = participants
                 .open(pending, answer, &realm, judge, decrypt)

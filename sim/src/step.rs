@@ -6,7 +6,9 @@
 mod account;
 mod card;
 mod computer;
+mod enforcement;
 mod exchange;
+mod form;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
@@ -20,7 +22,9 @@ mod tile;
 pub(crate) use account::*;
 pub(crate) use card::*;
 pub(crate) use computer::*;
+pub(crate) use enforcement::*;
 pub(crate) use exchange::*;
+pub(crate) use form::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
@@ -207,6 +211,8 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (FORM_BASE, FORM_STEPS),
+        (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
     ]
     .into_iter()

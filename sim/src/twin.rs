@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::{Fact, Row, View};
+use facts::{Fact, Row, Value, View};
 use names::{AltSecurityIdentityForm, Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
@@ -36,6 +36,7 @@ use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
+use crate::value::{ApplicationKind, LocalPath};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 use revocation::revocation_index;
 use trust::{chain_names, machines};
@@ -378,6 +379,14 @@ impl Twin {
         self.fact(role, name, row) == Some(1)
     }
 
+    /// The card of a certificate, where a workstation trusts the roots on it: outside of a domain.
+    pub(crate) fn trusted_card(&self, workstation: Row, certificate: Row) -> Option<Row> {
+        let on = |name| self.flag(Workstation::ID, name, workstation);
+        let trusts = on("takes_roots_of_cards") && !on("joined");
+        let card = self.fact(Certificate::ID, "card", certificate);
+        card.filter(|_| trusts)
+    }
+
     /// What a workstation sends for a certificate to a domain controller.
     pub(crate) fn client_terms(&self, certificate: Row, workstation: Row, kdc: Row) -> ClientTerms {
         let read = |role, name: &'static str, row| self.fact(role, name, row);
@@ -420,7 +429,7 @@ impl Twin {
         let certificates = (0..self.certificates.on_cards()).collect();
         let sets = [
             certificates,
-            all(6),
+            (0..self.names.attempts()).collect(),
             all(Workstation::ID),
             all(DomainController::ID),
             all(DomainController::ID),
@@ -590,7 +599,7 @@ fn derive(
                 .map(move |c| format!("{}/{}", machine.name, c.name))
         }))
         .collect();
-    let attempts = std::iter::once("no hint".to_owned())
+    let typed: Vec<String> = std::iter::once("no hint".to_owned())
         .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
         .collect();
     let chains = chain_names(world, &certificate_names, source.trust);
@@ -631,7 +640,7 @@ fn derive(
             .iter()
             .map(|authority| authority.name.to_string())
             .collect(),
-        attempts,
+        crate::lens::attempt::form_names(&typed),
         vec!["assumptions".to_owned()],
         minidrivers.to_vec(),
         world
@@ -659,6 +668,16 @@ fn derive(
             .map(|number| format!("name rules {number}"))
             .collect(),
         revocation::names(world, source.revocation),
+        crate::lens::cached_logon::names(world),
+        crate::lens::local_account::names(world),
+        LocalPath::ALL
+            .iter()
+            .map(|path| path.name().to_owned())
+            .collect(),
+        ApplicationKind::ALL
+            .iter()
+            .map(|kind| kind.name().to_owned())
+            .collect(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();

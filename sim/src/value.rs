@@ -132,8 +132,53 @@ facts::values! {
 facts::values! {
     /// The way on which a password is used.
     pub enum PasswordPath {
-        Console, ConsoleNtlm, RemoteDesktop, Offline, NetworkKerberos, NetworkNtlm, LdapBind, Service
+        Console, ConsoleNtlm, Unlock, RemoteDesktop, RestrictedAdmin, Elevation, Offline, SafeMode,
+        NetworkKerberos, NetworkNtlm, LdapBind, Service
     }
+}
+facts::values! {
+    /// The way on which the password of a machine's own account is used.
+    pub enum LocalPath { Console, RemoteDesktop, Elevation, Network, SafeMode, RestoreMode }
+}
+facts::values! {
+    /// The form of a logon with a card.
+    pub enum LogonForm {
+        Console, Unlock, SwitchUser, RemoteDesktop, RemoteDesktopWithoutNla, Elevation, Offline
+    }
+}
+facts::values! {
+    /// From where a machine reaches the domain controllers.
+    pub enum Network { Inside, Outside, Nowhere }
+}
+facts::values! {
+    /// What a client hands to a remote desktop instead of its user's credentials.
+    pub enum RemoteCredentials { Delegated, RestrictedAdmin, RemoteGuard }
+}
+facts::values! {
+    /// Whether runas and UAC of a machine that requires a smart card take passwords (assumption).
+    pub enum ForcedElevationReading { Taken, Refused }
+}
+facts::values! {
+    /// Whether Restricted Admin mode of such a machine takes passwords (assumption).
+    pub enum ForcedRestrictedAdminReading { Taken, Refused }
+}
+facts::values! {
+    /// Whether such a machine takes passwords in safe mode (assumption).
+    pub enum ForcedSafeModeReading { Taken, Refused }
+}
+facts::values! {
+    /// Whether such a domain controller takes passwords in Directory Services Restore Mode (assumption).
+    pub enum ForcedRestoreModeReading { Taken, Refused }
+}
+facts::values! {
+    /// How an application wants to know who its user is.
+    pub enum ApplicationKind {
+        IntegratedKerberos, IntegratedNtlm, TypedKerberos, TypedNtlm, TypedBind, StoredService
+    }
+}
+facts::values! {
+    /// What keeps passwords from the interactive logons of a user at a machine.
+    pub enum Enforcement { Neither, Machine, User, Both }
 }
 facts::values! {
     /// What is typed, or sent as a hash, against the account's secret.
@@ -222,8 +267,12 @@ impl PasswordPath {
         match self {
             Self::Console => "console",
             Self::ConsoleNtlm => "console-ntlm",
+            Self::Unlock => "unlock",
             Self::RemoteDesktop => "remote-desktop",
+            Self::RestrictedAdmin => "restricted-admin",
+            Self::Elevation => "runas",
             Self::Offline => "offline",
+            Self::SafeMode => "safe-mode",
             Self::NetworkKerberos => "network-kerberos",
             Self::NetworkNtlm => "network-ntlm",
             Self::LdapBind => "ldap-bind",
@@ -236,13 +285,148 @@ impl PasswordPath {
         match self {
             Self::Console => "at the screen, by Kerberos",
             Self::ConsoleNtlm => "at the screen, through NetLogon where Kerberos cannot be had",
+            Self::Unlock => "to unlock the own session",
             Self::RemoteDesktop => "by remote desktop",
+            Self::RestrictedAdmin => "by remote desktop in Restricted Admin mode, password or hash",
+            Self::Elevation => "inside a session, by runas or at a prompt of UAC",
             Self::Offline => "at the screen, without a domain controller",
+            Self::SafeMode => "at the screen in safe mode",
             Self::NetworkKerberos => "over the network, by Kerberos",
             Self::NetworkNtlm => "over the network, by NTLM, password or hash",
             Self::LdapBind => "simple bind to the directory",
             Self::Service => "as a service or a scheduled task",
         }
+    }
+}
+
+impl LocalPath {
+    /// The name on the command line and in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::RemoteDesktop => "remote-desktop",
+            Self::Elevation => "runas",
+            Self::Network => "network",
+            Self::SafeMode => "safe-mode",
+            Self::RestoreMode => "restore-mode",
+        }
+    }
+
+    /// What it is, in words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Console => "at the screen",
+            Self::RemoteDesktop => "by remote desktop",
+            Self::Elevation => "inside a session, by runas or at a prompt of UAC",
+            Self::Network => "over the network",
+            Self::SafeMode => "at the screen in safe mode",
+            Self::RestoreMode => "at the screen in Directory Services Restore Mode",
+        }
+    }
+}
+
+impl ApplicationKind {
+    /// The name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IntegratedKerberos => "integrated-kerberos",
+            Self::IntegratedNtlm => "integrated-ntlm",
+            Self::TypedKerberos => "typed-kerberos",
+            Self::TypedNtlm => "typed-ntlm",
+            Self::TypedBind => "typed-bind",
+            Self::StoredService => "stored-service",
+        }
+    }
+
+    /// What it is, in words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::IntegratedKerberos => "asks nothing: Windows authentication by Kerberos",
+            Self::IntegratedNtlm => "asks nothing: Windows authentication by NTLM",
+            Self::TypedKerberos => {
+                "asks for name and password and gets a ticket with them: kinit, Java, Unix hosts"
+            }
+            Self::TypedNtlm => {
+                "asks for name and password and answers NTLM with them: devices and other systems at shares"
+            }
+            Self::TypedBind => {
+                "asks for name and password and binds to the directory with them: forms, basic authentication, VPN"
+            }
+            Self::StoredService => "keeps name and password: services and scheduled tasks",
+        }
+    }
+}
+
+impl LogonForm {
+    /// The name on the command line and in scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Unlock => "unlock",
+            Self::SwitchUser => "switch-user",
+            Self::RemoteDesktop => "rdp",
+            Self::RemoteDesktopWithoutNla => "rdp-without-nla",
+            Self::Elevation => "runas",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// What it is, in words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Console => "at the screen",
+            Self::Unlock => "to unlock the session",
+            Self::SwitchUser => "beside the session that is there",
+            Self::RemoteDesktop => "by remote desktop, with Network Level Authentication",
+            Self::RemoteDesktopWithoutNla => {
+                "by remote desktop, without Network Level Authentication"
+            }
+            Self::Elevation => "inside a session, by runas or at a prompt of UAC",
+            Self::Offline => "at the screen, without a domain controller",
+        }
+    }
+
+    /// Whether it comes from another machine than the one that it leads to.
+    pub fn is_remote(self) -> bool {
+        matches!(self, Self::RemoteDesktop | Self::RemoteDesktopWithoutNla)
+    }
+
+    /// Whether there is a session already.
+    pub fn has_session(self) -> bool {
+        matches!(self, Self::Unlock | Self::SwitchUser | Self::Elevation)
+    }
+}
+
+impl From<worlds::NetworkReach> for Network {
+    fn from(reach: worlds::NetworkReach) -> Self {
+        match reach {
+            worlds::NetworkReach::Inside => Self::Inside,
+            worlds::NetworkReach::Outside => Self::Outside,
+            worlds::NetworkReach::Nowhere => Self::Nowhere,
+        }
+    }
+}
+
+impl std::str::FromStr for Network {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use facts::Value;
+        let mut all = Self::ALL.iter().copied().zip(Self::LABELS);
+        all.find(|(_, label)| label.eq_ignore_ascii_case(text))
+            .map(|(network, _)| network)
+            .ok_or(())
+    }
+}
+
+impl std::str::FromStr for LogonForm {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use facts::Value;
+        let mut all = Self::ALL.iter().copied();
+        all.find(|form| form.name().eq_ignore_ascii_case(text))
+            .ok_or(())
     }
 }
 

@@ -11,7 +11,7 @@ use facts::{Fact, Row};
 use names::Timestamp;
 use worlds::ProductVersion;
 
-use crate::value::SessionKind;
+use crate::value::{Network, SessionKind};
 
 /// Version of Windows.
 #[derive(Component, Debug, Clone)]
@@ -41,12 +41,21 @@ pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Sessions(pub(crate) SessionKind);
 
+/// From where it reaches the domain.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Reach(pub(crate) Fact<Network>);
+
 /// It is joined to the cloud directory.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct EntraJoined;
+
 /// The world says whose passwords it keeps for when no domain controller answers.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct CacheIsSaid;
+
+/// The world says which logons with cards it keeps for when no domain controller answers.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct CardCacheIsSaid;
 
 /// It is joined to a domain.
 #[derive(Component, Debug, Clone, Copy)]

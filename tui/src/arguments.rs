@@ -77,6 +77,18 @@ pub(crate) enum Command {
         /// PIN; the card's, if absent.
         #[arg(long)]
         pin: Option<String>,
+        /// Form of the logon with the card: console, unlock, switch-user, rdp, rdp-without-nla, runas or offline.
+        #[arg(long, value_parser = parse_form, requires = "card")]
+        form: Option<sim::value::LogonForm>,
+        /// Of rdp and rdp-without-nla: name of the machine that the user sits before.
+        #[arg(long, requires = "form", value_name = "CLIENT")]
+        from: Option<String>,
+        /// Of rdp and rdp-without-nla: the client does not offer its readers.
+        #[arg(long, requires = "form")]
+        readers_not_offered: bool,
+        /// Of unlock and switch-user: the user whose session is there; the one whom the card would log on, if absent.
+        #[arg(long, requires = "form", value_name = "USER")]
+        session_of: Option<String>,
         /// Domain controller that answers.
         #[arg(long)]
         dc: Option<String>,
@@ -167,6 +179,18 @@ pub(crate) enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+}
+
+/// The form of a logon by its name.
+fn parse_form(text: &str) -> Result<sim::value::LogonForm, String> {
+    use sim::facts::Value;
+    text.parse().map_err(|()| {
+        let names: Vec<&str> = sim::value::LogonForm::ALL
+            .iter()
+            .map(|form| form.name())
+            .collect();
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 /// The way of a password by its name.

@@ -47,6 +47,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             certificate,
             hint,
             pin,
+            form,
+            from,
+            readers_not_offered,
+            session_of,
             dc,
             output,
         }) => {
@@ -58,6 +62,21 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                     domain_controller: dc,
                 };
                 return explain::computer(&world, &request, output.format);
+            }
+            if let (Some(form), Some(card)) = (form, &card) {
+                let request = sim::FormRequest {
+                    card: card.clone(),
+                    certificate,
+                    hint,
+                    pin,
+                    form,
+                    workstation,
+                    from,
+                    readers_not_offered,
+                    session_of,
+                    domain_controller: dc,
+                };
+                return explain::form(&world, &request, output.format);
             }
             match (script, user) {
                 (Some(script), _) => explain::script(&script, steps, output.format),

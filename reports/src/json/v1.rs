@@ -5,12 +5,16 @@ mod kdc_certificates;
 pub(super) use kdc_certificates::KdcCertificates;
 mod chronicle;
 mod computer;
+mod forcing;
+mod form;
 mod password;
 mod smart_card_required;
 mod ticket;
 
 pub(super) use chronicle::Chronicle;
 pub(super) use computer::ExplainedComputer;
+pub(super) use forcing::{PasswordUse, SmartCardEnforcement};
+pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;

@@ -45,6 +45,16 @@ fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
                 }
             }
         }
+        Some(Happening::Form(told)) => {
+            if steps {
+                text.push_str(&story::steps(&told.steps, width));
+            }
+            let line = match &told.account {
+                Some(account) => format!("-> {}: {account}", told.ending.sentence),
+                None => format!("-> {}: {}", told.ending.by, told.ending.sentence),
+            };
+            text.push_str(&wrapped(&line, 4, width));
+        }
         Some(Happening::Password(told)) => {
             if steps {
                 text.push_str(&story::steps(&told.steps, width));

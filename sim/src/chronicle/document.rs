@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::change::Change;
 use crate::scenario::{ScenarioError, Source};
 use crate::twin::Twin;
-use crate::value::PasswordPath;
+use crate::value::{LogonForm, PasswordPath};
 use facts::Value;
 
 /// A script, read and checked.
@@ -36,6 +36,8 @@ pub(super) enum Event {
     Change(Change),
     /// A person logs on with a card.
     LogOn(crate::explanation::LogonRequest),
+    /// A person logs on with a card in another form.
+    LogOnInForm(crate::explanation::FormRequest),
     /// A person logs on with a password.
     LogOnWithPassword(crate::explanation::PasswordRequest),
 }
@@ -84,6 +86,12 @@ enum Written {
         hint: Option<String>,
         #[serde(default)]
         dc: Option<String>,
+        #[serde(default)]
+        form: Option<String>,
+        #[serde(default)]
+        from: Option<String>,
+        #[serde(default)]
+        session_of: Option<String>,
     },
     LogOnWithPassword {
         user: String,
@@ -148,6 +156,28 @@ impl Script {
     }
 }
 
+/// The form of that name, which says from where it comes if it is remote.
+fn checked_form(
+    written: &str,
+    says_from: bool,
+    source: &Source<'_>,
+) -> Result<LogonForm, ScenarioError> {
+    let form: LogonForm = written.parse().map_err(|()| {
+        let names: Vec<&str> = LogonForm::ALL.iter().map(|form| form.name()).collect();
+        source.wrong(
+            written,
+            format!("`{written}` is no form of a logon"),
+            format!("the forms are {}", names.join(", ")),
+        )
+    })?;
+    if form.is_remote() && !says_from {
+        let error = crate::explain::ExplainError::NoClient;
+        return Err(source.wrong(written, error.to_string(), error.help()));
+    }
+    Ok(form)
+}
+
+#[expect(clippy::too_many_lines, reason = "one arm an event")]
 fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
     use crate::roles::{Card, DomainController, User, Workstation};
     let there = |role: u8, what: &'static str, name: &str| {
@@ -210,6 +240,36 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
             certificate,
             hint,
             dc,
+            form: Some(form),
+            from,
+            session_of,
+        } => {
+            there(Card::ID, "card", &card)?;
+            machine(&workstation, dc.as_ref())?;
+            session_of.as_deref().map_or(Ok(()), user)?;
+            from.as_ref().map_or(Ok(()), |from| machine(from, None))?;
+            let form = checked_form(&form, from.is_some(), source)?;
+            Event::LogOnInForm(crate::explanation::FormRequest {
+                card,
+                certificate,
+                hint,
+                pin: None,
+                form,
+                workstation,
+                from,
+                readers_not_offered: false,
+                session_of,
+                domain_controller: dc,
+            })
+        }
+        Written::LogOn {
+            card,
+            workstation,
+            certificate,
+            hint,
+            dc,
+            form: None,
+            ..
         } => {
             there(Card::ID, "card", &card)?;
             machine(&workstation, dc.as_ref())?;

@@ -35,14 +35,16 @@ impl<'f> Naming<'f> {
 }
 
 /// The name that the client sends. A hint comes first; without one, the certificate's UPN, unless the
-/// client's UseSubjectAltName is 0 [KB4043463].
+/// client's UseSubjectAltName is 0 [KB4043463]. The hint is typed at a screen, which need not be that of the
+/// machine whose Kerberos client asks.
 pub(crate) fn naming<'f>(
     certificate: Certificate<'f>,
     attempt: Attempt<'f>,
+    screen: Workstation<'f>,
     workstation: Workstation<'f>,
 ) -> Naming<'f> {
     if let Some(typed) = attempt.name()
-        && workstation.offers_hint()
+        && screen.offers_hint()
     {
         return Naming::Hint(typed);
     }
@@ -56,10 +58,11 @@ pub(crate) fn naming<'f>(
 pub(crate) fn client_names_account<'f>(
     certificate: Certificate<'f>,
     attempt: Attempt<'f>,
+    screen: Workstation<'f>,
     workstation: Workstation<'f>,
     asked: DomainController<'f>,
 ) -> Verdict<Naming<'f>> {
-    let naming = naming(certificate, attempt, workstation);
+    let naming = naming(certificate, attempt, screen, workstation);
     match naming {
         Naming::Hint(_) => certificate.note(CLIENT_NAME_FROM_HINT),
         _ if attempt.name().is_some() => certificate.note(CLIENT_HINT_NOT_OFFERED),

@@ -3,16 +3,17 @@
 
 use std::ops::ControlFlow;
 
-use facts::{StepId, Verdict};
+use facts::{StepId, Verdict, refuse};
 
 use super::account::{Checked, PKINIT, account_may_log_on};
+use super::cached::cached_logon;
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
 use super::exchange::{Parties, client_takes_reply, kdc_reads_request, kdc_takes_request};
 use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
-use super::request::{card_signs, client_request, clocks_agree};
+use super::request::{card_signs, client_request, clocks_agree, leads_to_domain};
 use super::tile::tile_is_shown;
 use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
@@ -102,7 +103,7 @@ fn request<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_names_account(certificate, attempt, workstation, kdc)?;
+    client_names_account(certificate, attempt, workstation, workstation, kdc)?;
     request_again(certificate, workstation, kdc)
 }
 
@@ -124,7 +125,7 @@ fn refer<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, (StepId, Domain<'f>)> {
-    match referral(naming(certificate, attempt, workstation), kdc) {
+    match referral(naming(certificate, attempt, workstation, workstation), kdc) {
         Some(domain) => ControlFlow::Continue((MAP_REFERRED, domain)),
         None => ControlFlow::Break(REPLY_TICKET_ISSUED),
     }
@@ -137,7 +138,7 @@ fn answer<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let naming = naming(certificate, attempt, workstation);
+    let naming = naming(certificate, attempt, workstation, workstation);
     let parties = Parties {
         certificate,
         workstation,
@@ -155,7 +156,7 @@ fn visit<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let naming = naming(certificate, attempt, visitor);
+    let naming = naming(certificate, attempt, visitor, visitor);
     let (mapping, _) = kdc_decides(certificate, naming, visitor, named, kdc, assumptions)?;
     kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((REPLY_TICKET_ISSUED, mapping.account))
@@ -219,7 +220,53 @@ fn logon<'f>(
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     tile_is_shown(certificate, workstation)?;
     card_signs(certificate, attempt)?;
-    let naming = client_names_account(certificate, attempt, workstation, asked)?;
+    if !leads_to_domain(workstation) {
+        let account = cached_logon(certificate, workstation)?;
+        return ControlFlow::Continue((SESSION_OPENED, account));
+    }
+    let account = domain_authenticates(
+        Request {
+            certificate,
+            attempt,
+            screen: workstation,
+            workstation,
+            asked,
+            referred,
+        },
+        assumptions,
+    )?;
+    let opened = match workstation.home() {
+        Some(_) => SESSION_OPENED,
+        None => SESSION_TICKET_ONLY,
+    };
+    ControlFlow::Continue((opened, account))
+}
+
+/// Who asks whom with what: the hint was typed at a screen, and a machine asks.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'f> {
+    pub(crate) certificate: Certificate<'f>,
+    pub(crate) attempt: Attempt<'f>,
+    pub(crate) screen: Workstation<'f>,
+    pub(crate) workstation: Workstation<'f>,
+    pub(crate) asked: DomainController<'f>,
+    pub(crate) referred: DomainController<'f>,
+}
+
+/// The exchange with the domain: from the name that the client sends to the key that it derives.
+pub(crate) fn domain_authenticates<'f>(
+    request: Request<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict<User<'f>> {
+    let Request {
+        certificate,
+        attempt,
+        screen,
+        workstation,
+        asked,
+        referred,
+    } = request;
+    let naming = client_names_account(certificate, attempt, screen, workstation, asked)?;
     let at = |kdc| Parties {
         certificate,
         workstation,
@@ -239,14 +286,10 @@ fn logon<'f>(
     client_takes_reply(at(kdc), own)?;
     client_accepts_kdc(own, certificate, workstation, assumptions)?;
     if mapping.account.is_computer() {
-        return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
+        return refuse(SESSION_COMPUTER_ACCOUNT);
     }
     certificate.note(REPLY_KEY_DERIVED);
-    let opened = match workstation.home() {
-        Some(_) => SESSION_OPENED,
-        None => SESSION_TICKET_ONLY,
-    };
-    ControlFlow::Continue((opened, mapping.account))
+    ControlFlow::Continue(mapping.account)
 }
 
 /// The KDC's part: what it makes of the request, what it decides, and what it gives.

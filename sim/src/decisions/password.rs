@@ -5,20 +5,27 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
-use super::account::{Checked, KERBEROS_PASSWORD, NTLM, account_may_log_on};
-use super::request::clocks_agree;
-use crate::roles::{Assumptions, DomainController, PasswordAttempt, User, Workstation};
+use super::account::{Checked, KERBEROS_PASSWORD, NTLM, PKINIT, account_may_log_on};
+use super::request::{clocks_agree, network_leads_to_domain, reaches_domain};
+use crate::roles::{
+    Application, Assumptions, DomainController, PasswordAttempt, User, Workstation,
+};
 use crate::step::{
-    CLIENT_DC_UNREACHABLE, CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED,
-    PASSWORD_CARD_REQUIRED_BIND, PASSWORD_CARD_REQUIRED_NTLM, PASSWORD_CARD_REQUIRED_SERVICE,
-    PASSWORD_KERBEROS, PASSWORD_MACHINE, PASSWORD_NETWORK_OPENS, PASSWORD_NLA, PASSWORD_NO_KEY,
-    PASSWORD_NTLM, PASSWORD_OFFLINE, PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF,
-    PASSWORD_OFFLINE_PROTECTED, PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED,
-    PASSWORD_RESTRICTED, PASSWORD_WRONG, PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE,
-    REPLY_TICKET_ISSUED,
+    APPLICATION_KERBEROS, APPLICATION_NTLM, APPLICATION_UNKNOWN, CLIENT_DC_UNREACHABLE,
+    CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED, PASSWORD_CARD_REQUIRED_BIND,
+    PASSWORD_CARD_REQUIRED_NTLM, PASSWORD_CARD_REQUIRED_SERVICE, PASSWORD_ELEVATES,
+    PASSWORD_FORCED, PASSWORD_KERBEROS, PASSWORD_MACHINE, PASSWORD_NETWORK_OPENS, PASSWORD_NLA,
+    PASSWORD_NO_KEY, PASSWORD_NO_RESTRICTED_ADMIN, PASSWORD_NTLM, PASSWORD_OFFLINE,
+    PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF, PASSWORD_OFFLINE_PROTECTED,
+    PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED, PASSWORD_PROVIDER_EXCLUDED,
+    PASSWORD_RESTRICTED, PASSWORD_RESTRICTED_ADMIN, PASSWORD_UNLOCKS, PASSWORD_WRONG,
+    PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE, RDP_NOT_ADMINISTRATOR, REPLY_TICKET_ISSUED,
+    UNLOCK_NEEDS_CONTROLLER,
 };
 use crate::value::{
-    BindReading, DevicePolicy, PasswordPath, RequiredFirstReading, ServiceReading, TypedSecret,
+    ApplicationKind, BindReading, DevicePolicy, ForcedElevationReading,
+    ForcedRestrictedAdminReading, ForcedSafeModeReading, PasswordPath, RequiredFirstReading,
+    ServiceReading, TypedSecret,
 };
 
 facts::decision! {
@@ -29,6 +36,56 @@ facts::decision! {
 facts::decision! {
     /// What does the KDC answer to a timestamp under a key? The computer is the one that the request names.
     pub(crate) KDC_PASSWORD = kdc_password(User, PasswordAttempt, Workstation, DomainController, Assumptions);
+}
+
+facts::decision! {
+    /// Does an application of this kind still let the user in, after a logon by card?
+    pub(crate) APPLICATION = application(
+        User,
+        Application,
+        PasswordAttempt,
+        Workstation,
+        DomainController,
+        Assumptions,
+    );
+}
+
+fn application<'f>(
+    account: User<'f>,
+    application: Application<'f>,
+    attempt: PasswordAttempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let by = By {
+        account,
+        attempt,
+        workstation,
+        kdc,
+        assumptions,
+    };
+    let opened = match application.kind() {
+        ApplicationKind::IntegratedKerberos => {
+            by.reaches_kdc()?;
+            account_may_log_on(by.checked(), &PKINIT)?;
+            return ControlFlow::Continue((APPLICATION_KERBEROS, account));
+        }
+        ApplicationKind::IntegratedNtlm => {
+            by.is_running()?;
+            by.takes_ntlm()?;
+            account_may_log_on(by.checked(), &NTLM)?;
+            return ControlFlow::Continue((APPLICATION_NTLM, account));
+        }
+        ApplicationKind::TypedKerberos => by.network_kerberos()?,
+        ApplicationKind::TypedNtlm => by.network_ntlm()?,
+        ApplicationKind::TypedBind => by.bind()?,
+        ApplicationKind::StoredService => by.service()?,
+    };
+    if !account.password_is_known() {
+        return ControlFlow::Break(APPLICATION_UNKNOWN);
+    }
+    ControlFlow::Continue((opened, account))
 }
 
 fn kdc_password<'f>(
@@ -71,6 +128,10 @@ fn password<'f>(
             by.console()?
         }
         PasswordPath::ConsoleNtlm => by.console_ntlm()?,
+        PasswordPath::Unlock => by.unlock()?,
+        PasswordPath::RestrictedAdmin => by.restricted_admin()?,
+        PasswordPath::Elevation => by.elevation()?,
+        PasswordPath::SafeMode => by.safe_mode()?,
         PasswordPath::Offline => by.offline()?,
         PasswordPath::NetworkKerberos => by.network_kerberos()?,
         PasswordPath::NetworkNtlm => by.network_ntlm()?,
@@ -99,10 +160,67 @@ impl<'f> By<'f> {
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 
+    /// The session of this user is locked; how it was opened does not matter.
+    fn unlock(self) -> Verdict<StepId> {
+        self.machine_takes_passwords()?;
+        if reaches_domain(self.workstation, self.kdc) {
+            self.reaches_kdc()?;
+            self.kerberos()?;
+        } else if self.workstation.unlocks_by_controller_only() {
+            return refuse(UNLOCK_NEEDS_CONTROLLER);
+        } else {
+            self.is_kept()?;
+        }
+        ControlFlow::Continue(PASSWORD_UNLOCKS)
+    }
+
+    /// The remote machine gets a network logon and no credentials.
+    fn restricted_admin(self) -> Verdict<StepId> {
+        if !self.workstation.knows_restricted_admin() {
+            return refuse(PASSWORD_NO_RESTRICTED_ADMIN);
+        }
+        if !self.account.is_administrator() {
+            return refuse(RDP_NOT_ADMINISTRATOR);
+        }
+        let reading = || self.assumptions.forced_restricted_admin();
+        if self.workstation.requires_smart_card()
+            && reading() == ForcedRestrictedAdminReading::Refused
+        {
+            return refuse(PASSWORD_FORCED);
+        }
+        self.network_ntlm()?;
+        ControlFlow::Continue(PASSWORD_RESTRICTED_ADMIN)
+    }
+
+    /// A logon session inside the one that is there.
+    fn elevation(self) -> Verdict<StepId> {
+        let reading = || self.assumptions.forced_elevation();
+        if self.workstation.requires_smart_card() && reading() == ForcedElevationReading::Refused {
+            return refuse(PASSWORD_FORCED);
+        }
+        if reaches_domain(self.workstation, self.kdc) {
+            self.reaches_kdc()?;
+            self.kerberos()?;
+        } else {
+            self.is_kept()?;
+        }
+        ControlFlow::Continue(PASSWORD_ELEVATES)
+    }
+
+    /// Safe mode has no network: the cache, and the password provider alone.
+    fn safe_mode(self) -> Verdict<StepId> {
+        let reading = || self.assumptions.forced_safe_mode();
+        if self.workstation.requires_smart_card() && reading() == ForcedSafeModeReading::Refused {
+            return refuse(PASSWORD_FORCED);
+        }
+        self.is_kept()?;
+        ControlFlow::Continue(PASSWORD_OPENS)
+    }
+
     /// At the screen, where Kerberos cannot be had: an interactive logon through NetLogon.
     fn console_ntlm(self) -> Verdict<StepId> {
         self.machine_takes_passwords()?;
-        self.is_running()?;
+        self.reaches_kdc()?;
         self.account.note(PASSWORD_NTLM);
         self.takes_ntlm()?;
         if self.account.smart_card_required() {
@@ -162,6 +280,12 @@ impl<'f> By<'f> {
     /// No domain controller answers: the machine asks its own cache, and nothing else.
     fn offline(self) -> Verdict<StepId> {
         self.machine_takes_passwords()?;
+        self.is_kept()?;
+        ControlFlow::Continue(PASSWORD_OPENS)
+    }
+
+    /// What the machine has kept of the account is of this password.
+    fn is_kept(self) -> Verdict {
         if !self.workstation.joined() {
             return refuse(CLIENT_NO_DOMAIN);
         }
@@ -181,8 +305,7 @@ impl<'f> By<'f> {
                 PASSWORD_OFFLINE_UNSAID
             });
         }
-        self.is_right(PASSWORD_WRONG_OFFLINE)?;
-        ControlFlow::Continue(PASSWORD_OPENS)
+        self.is_right(PASSWORD_WRONG_OFFLINE)
     }
 
     /// An AS-REQ with a timestamp under the password's key.
@@ -226,6 +349,12 @@ impl<'f> By<'f> {
         if self.workstation.requires_smart_card() {
             return refuse(PASSWORD_MACHINE);
         }
+        // What comes by remote desktop was typed at another screen.
+        if self.attempt.path() != PasswordPath::RemoteDesktop
+            && self.workstation.excludes_passwords()
+        {
+            return refuse(PASSWORD_PROVIDER_EXCLUDED);
+        }
         PASS
     }
 
@@ -240,7 +369,8 @@ impl<'f> By<'f> {
         if !self.workstation.joined() {
             return refuse(CLIENT_NO_DOMAIN);
         }
-        self.is_running()
+        self.is_running()?;
+        network_leads_to_domain(self.workstation)
     }
 
     /// Protected Users and accounts that may authenticate from some computers only have no NTLM

@@ -6,9 +6,9 @@ use super::exchange::{Parties, client_makes_request};
 use crate::roles::{Attempt, Certificate, DomainController, Workstation};
 use crate::step::{
     CARD_NO_KEY, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED,
-    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE,
+    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY, CLIENT_NO_NETWORK,
 };
-use crate::value::{KeyPossession, TypedPin};
+use crate::value::{KeyPossession, Network, TypedPin};
 
 /// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
 pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
@@ -36,7 +36,33 @@ pub(crate) fn client_request(parties: Parties<'_>) -> Verdict<StepId> {
     if !parties.kdc.running() {
         return refuse(CLIENT_DC_UNREACHABLE);
     }
+    network_leads_to_domain(parties.workstation)?;
     client_makes_request(parties)
+}
+
+/// Does the request go out: by itself, or through a KDC proxy that the machine is told of?
+pub(crate) fn network_leads_to_domain(workstation: Workstation<'_>) -> Verdict {
+    if !leads_to_domain(workstation) {
+        return refuse(CLIENT_NO_NETWORK);
+    }
+    if workstation.network() == Network::Outside {
+        workstation.note(CLIENT_KDC_PROXY);
+    }
+    PASS
+}
+
+/// Whether the machine's network leads to the domain's KDCs at all; a logon at a screen goes on without.
+pub(crate) fn leads_to_domain(workstation: Workstation<'_>) -> bool {
+    match workstation.network() {
+        Network::Inside => true,
+        Network::Outside => workstation.knows_kdc_proxy() && workstation.has_kdc_proxy(),
+        Network::Nowhere => false,
+    }
+}
+
+/// Whether this one answers as well.
+pub(crate) fn reaches_domain<'f>(workstation: Workstation<'f>, kdc: DomainController<'f>) -> bool {
+    kdc.running() && leads_to_domain(workstation)
 }
 
 /// Are the clocks near enough? The KDC looks at the client's time in the signed authenticator

@@ -7,8 +7,9 @@ use crate::step::{
     TILE_CARD_NOT_RECOGNISED, TILE_CARD_RECOGNISED, TILE_DUPLICATE, TILE_ECC, TILE_ECC_ALLOWED,
     TILE_ECC_NEVER, TILE_EKU, TILE_EKU_ALLOWED, TILE_EXPIRED, TILE_KEY_UNSUPPORTED, TILE_KEY_USAGE,
     TILE_NO_DEFAULT_CONTAINER, TILE_NO_READER, TILE_NOT_IN_DEFAULT_CONTAINER, TILE_NOT_YET_VALID,
-    TILE_RESOURCE_MANAGER_STOPPED, TILE_SHOWN, TILE_SIGNATURE_KEY, TILE_SIGNATURE_KEY_ALLOWED,
-    TILE_TIME_INVALID_ALLOWED, TILE_TWO_IDENTITIES, TILE_XP_NO_CDP, TILE_XP_NO_UPN,
+    TILE_PROVIDER_EXCLUDED, TILE_RESOURCE_MANAGER_STOPPED, TILE_SHOWN, TILE_SIGNATURE_KEY,
+    TILE_SIGNATURE_KEY_ALLOWED, TILE_TIME_INVALID_ALLOWED, TILE_TWO_IDENTITIES, TILE_XP_NO_CDP,
+    TILE_XP_NO_UPN,
 };
 use crate::value::{KeyClass, KeySpec};
 
@@ -17,6 +18,7 @@ pub(crate) fn tile_is_shown<'f>(
     certificate: Certificate<'f>,
     workstation: Workstation<'f>,
 ) -> Verdict {
+    provider_is_offered(workstation)?;
     card_is_readable(certificate, workstation)?;
     passes_filters(certificate, workstation)?;
     is_no_duplicate(certificate, workstation)?;
@@ -30,6 +32,27 @@ pub(crate) fn tile_is_shown<'f>(
     PASS
 }
 
+/// Is the certificate shown at the screen of a machine that sees the card in the reader of another?
+pub(crate) fn redirected_tile_is_shown<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict {
+    provider_is_offered(workstation)?;
+    card_is_recognised(certificate, workstation)?;
+    passes_filters(certificate, workstation)?;
+    is_no_duplicate(certificate, workstation)?;
+    certificate.note(TILE_SHOWN);
+    PASS
+}
+
+/// The screen asks each credential provider that is not left out.
+fn provider_is_offered(workstation: Workstation<'_>) -> Verdict {
+    if workstation.excludes_smart_cards() {
+        return refuse(TILE_PROVIDER_EXCLUDED);
+    }
+    PASS
+}
+
 /// Reader, resource manager, minidriver, default container.
 fn card_is_readable<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
     if !workstation.has_reader() {
@@ -38,13 +61,23 @@ fn card_is_readable<'f>(certificate: Certificate<'f>, workstation: Workstation<'
     if !workstation.smart_card_service_runs() {
         return refuse(TILE_RESOURCE_MANAGER_STOPPED);
     }
+    card_is_recognised(certificate, workstation)
+}
+
+/// Minidriver and default container, wherever the reader is.
+pub(crate) fn card_is_recognised<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict {
     let Some(card) = certificate.card() else {
         return refuse(TILE_CARD_NOT_RECOGNISED);
     };
     let Some(minidriver) = card.minidriver() else {
         return refuse(TILE_CARD_NOT_RECOGNISED);
     };
-    if !workstation.minidrivers().includes(minidriver) {
+    let is_known = workstation.minidrivers().includes(minidriver)
+        || (minidriver.is_class_minidriver() && workstation.has_class_minidriver());
+    if !is_known {
         return refuse(TILE_CARD_NOT_RECOGNISED);
     }
     certificate.note(TILE_CARD_RECOGNISED);

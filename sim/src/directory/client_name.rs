@@ -123,6 +123,11 @@ impl ClientNames {
         self.of_certificates.get(&certificate).copied()
     }
 
+    /// How many attempts there are: one without a hint, and one with each.
+    pub(crate) fn attempts(&self) -> Row {
+        Row::try_from(self.of_attempts.len() + 1).unwrap_or(Row::MAX)
+    }
+
     /// The name that an attempt types; attempt zero types none.
     pub(crate) fn of_attempt(&self, attempt: Row) -> Option<Row> {
         let at = usize::try_from(attempt).ok()?.checked_sub(1)?;

@@ -2,7 +2,7 @@
 //! machine does it.
 
 use names::Timestamp;
-use worlds::{LastSet, ProductVersion, UserRef, WorkstationRef, World};
+use worlds::{CachedLogon, LastSet, ProductVersion, UserRef, WorkstationRef, World};
 
 use crate::assumption::{Assumption, FLAG_AND_DATE, FLAG_AND_EXPIRY, reading};
 
@@ -78,27 +78,54 @@ pub(crate) fn replace_secret(world: &mut World, account: UserRef, now: Timestamp
     }
 }
 
-/// A machine keeps the account's password, or no longer does. Says whether anything changed.
-pub(crate) fn keep_password(
+/// A machine keeps a logon as its newest; what is of the same account and kind gives way to it, and the oldest
+/// where there are more than its slots.
+pub(crate) fn keep_logon(
+    world: &mut World,
+    machine: WorkstationRef,
+    entry: CachedLogon,
+    replaced: impl Fn(&CachedLogon) -> bool,
+    slots: usize,
+) -> Vec<CachedLogon> {
+    let Some(workstation) = world.workstations.get_mut(machine.index()) else {
+        return Vec::new();
+    };
+    let cache = &mut workstation.logon_cache;
+    cache
+        .entries
+        .retain(|kept| *kept != entry && !replaced(kept));
+    cache.entries.push(entry);
+    if let CachedLogon::Password(user) = entry {
+        cache.removed.retain(|removed| *removed != user);
+    }
+    let too_many = cache.entries.len().saturating_sub(slots);
+    let evicted: Vec<CachedLogon> = cache.entries.drain(..too_many).collect();
+    for gone in &evicted {
+        if let CachedLogon::Password(user) = gone {
+            cache.removed.push(*user);
+        }
+    }
+    cache.removed.sort_unstable();
+    evicted
+}
+
+/// A machine no longer keeps the account's password. Says whether anything changed.
+pub(crate) fn forget_password(
     world: &mut World,
     account: UserRef,
     machine: WorkstationRef,
-    kept: bool,
 ) -> bool {
     let Some(workstation) = world.workstations.get_mut(machine.index()) else {
         return false;
     };
-    let cache = &mut workstation.password_cache;
-    let (to, from) = if kept {
-        (&mut cache.kept, &mut cache.removed)
-    } else {
-        (&mut cache.removed, &mut cache.kept)
-    };
-    from.retain(|user| *user != account);
-    if to.contains(&account) {
+    let cache = &mut workstation.logon_cache;
+    cache
+        .entries
+        .retain(|kept| *kept != CachedLogon::Password(account));
+    if cache.removed.contains(&account) {
         return false;
     }
-    to.push(account);
-    to.sort_unstable();
+    cache.removed.push(account);
+    cache.removed.sort_unstable();
     true
 }

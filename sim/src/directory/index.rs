@@ -32,6 +32,12 @@ impl KeyIdentity {
     }
 }
 
+/// Whether two certificates have the same public key.
+pub(crate) fn have_one_key(vault: &Vault, one: usize, other: usize) -> bool {
+    let key = KeyIdentity::of(vault, one);
+    key.is_some() && key == KeyIdentity::of(vault, other)
+}
+
 /// How a KDC finds accounts.
 #[derive(Debug, Default)]
 pub(crate) struct DirectoryIndex {

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
-use worlds::{AltSecurityIdentityEntry, PasswordCache, ProductVersion, User, UserRef, World};
+use worlds::{AltSecurityIdentityEntry, LogonCache, ProductVersion, User, UserRef, World};
 
 use super::{
     AccountName, AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, Expiry,
@@ -23,8 +23,8 @@ pub(crate) fn spawn_accounts(
     memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
-    let cached = cached_at(world, |cache| &cache.kept);
-    let removed = cached_at(world, |cache| &cache.removed);
+    let cached = cached_at(world, |cache| cache.passwords().collect());
+    let removed = cached_at(world, |cache| cache.removed.clone());
     world
         .user_refs()
         .map(|account| {
@@ -195,10 +195,10 @@ fn allowed_from(world: &World, user: &User) -> Option<AllowedFrom> {
 }
 
 /// For each account, the computers in whose cache it is on a list.
-fn cached_at(world: &World, list: impl Fn(&PasswordCache) -> &Vec<UserRef>) -> Vec<Vec<Row>> {
+fn cached_at(world: &World, list: impl Fn(&LogonCache) -> Vec<UserRef>) -> Vec<Vec<Row>> {
     let mut cached = vec![Vec::new(); world.users.len()];
     for (row, workstation) in (0..).zip(&world.workstations) {
-        for user in list(&workstation.password_cache) {
+        for user in list(&workstation.logon_cache) {
             if let Some(list) = cached.get_mut(user.index()) {
                 list.push(row);
             }

@@ -293,6 +293,7 @@ impl Twin {
         let judge = Judge {
             stores,
             asker: Asker::Workstation(parties.workstation),
+            card: None,
         };
         let decrypt = |cipher_text: &[u8]| {
             let mut blinding = stream(self.world.seed, &label);
@@ -326,6 +327,7 @@ impl Twin {
         let judge = stores.map(|stores| Judge {
             stores,
             asker: Asker::Controller(parties.controller),
+            card: None,
         });
         if let (Some(pkinit), Some(judge)) = (&received.pkinit, judge)
             && let Ok(found) = participants.examine(&pkinit.signed, judge, None)

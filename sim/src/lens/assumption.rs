@@ -6,9 +6,11 @@ use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
-    EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading, KeyUsageReading,
-    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading,
-    SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading, XpKdcReading,
+    EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
+    ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
+    KdcEkuReading, KeyUsageReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading,
+    SchannelOrderReading, SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading,
+    XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -93,5 +95,24 @@ pub(crate) fn key_usage(source: &Source<'_>, _: Row) -> Fact<KeyUsageReading> {
 }
 
 pub(crate) fn schannel_order(source: &Source<'_>, _: Row) -> Fact<SchannelOrderReading> {
+    reading(source)
+}
+
+pub(crate) fn forced_elevation(source: &Source<'_>, _: Row) -> Fact<ForcedElevationReading> {
+    reading(source)
+}
+
+pub(crate) fn forced_restricted_admin(
+    source: &Source<'_>,
+    _: Row,
+) -> Fact<ForcedRestrictedAdminReading> {
+    reading(source)
+}
+
+pub(crate) fn forced_safe_mode(source: &Source<'_>, _: Row) -> Fact<ForcedSafeModeReading> {
+    reading(source)
+}
+
+pub(crate) fn forced_restore_mode(source: &Source<'_>, _: Row) -> Fact<ForcedRestoreModeReading> {
     reading(source)
 }

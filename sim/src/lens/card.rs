@@ -6,7 +6,10 @@ use facts::{Fact, Row};
 use names::AltSecurityIdentityForm as Form;
 
 use super::{Source, certificate, mapping_values};
-use crate::card_stack::{CarriedRoots, Carries, HasDefaultContainer, KnownBy, PinTries};
+use crate::card_stack::{
+    CarriedRoots, Carries, HasDefaultContainer, InContainer, KnownBy, PinTries, minidriver_names,
+};
+use crate::value::{KeyClass, KeySpec};
 
 pub(crate) fn has_default_container(source: &Source<'_>, row: Row) -> Fact<bool> {
     Fact::Known(source.card::<HasDefaultContainer>(row).is_some())
@@ -55,4 +58,32 @@ pub(crate) fn roots(source: &Source<'_>, row: Row) -> Vec<Row> {
 
 pub(crate) fn minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     Fact::Known(source.card::<KnownBy>(row).map(|known| known.0))
+}
+
+/// ECDSA alone cannot keep a logon; the first container for key exchange beside it does
+/// [Smartcard.admx EnumerateECCCerts].
+pub(crate) fn agrees_on_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let carried = source
+        .card::<Carries>(row)
+        .map_or(&[][..], |carries| &carries.0);
+    let agrees = |at: &Row| {
+        let container: Option<&InContainer> = source.certificate(*at);
+        let elliptic = source
+            .entry(*at)
+            .is_some_and(|entry| entry.content.key_class == KeyClass::Elliptic);
+        elliptic && container.is_some_and(|container| container.key_spec == KeySpec::KeyExchange)
+    };
+    Fact::Known(carried.iter().any(agrees))
+}
+
+/// The minidrivers that Windows has for classes of cards.
+const CLASSES: [&str; 2] = ["piv", "gids"];
+
+pub(crate) fn is_class_minidriver(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let minidrivers = minidriver_names(source.world);
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    let name = minidrivers.get(at);
+    Fact::Known(
+        name.is_some_and(|name| CLASSES.iter().any(|class| name.eq_ignore_ascii_case(class))),
+    )
 }

@@ -88,6 +88,14 @@ pub(crate) fn has_upn(source: &Source<'_>, row: Row) -> Fact<bool> {
     )
 }
 
+pub(crate) fn has_subject(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(
+        source
+            .entry(row)
+            .is_some_and(|entry| !entry.content.subject.is_empty()),
+    )
+}
+
 pub(crate) fn has_distribution_point(source: &Source<'_>, row: Row) -> Fact<bool> {
     Fact::Known(
         source

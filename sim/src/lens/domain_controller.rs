@@ -372,3 +372,7 @@ pub(crate) fn lost_its_certificate(source: &Source<'_>, row: Row) -> Fact<LostCe
         Some(_) | None => LostCertificate::NotLost,
     })
 }
+
+pub(crate) fn requires_smart_card(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::ScForceOption).map(|number| number.is_some_and(|on| on != 0))
+}

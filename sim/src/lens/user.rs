@@ -75,6 +75,19 @@ pub(crate) fn cached_at(source: &Source<'_>, row: Row) -> Vec<Row> {
         .unwrap_or_default()
 }
 
+fn written<'w>(source: &Source<'w>, row: Row) -> Option<&'w worlds::User> {
+    source.world.users.get(usize::try_from(row).ok()?)
+}
+
+pub(crate) fn is_administrator(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(written(source, row).is_some_and(|user| user.admin))
+}
+
+/// Nobody logs on as a computer with its password.
+pub(crate) fn password_is_known(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(written(source, row).is_some_and(|user| user.password.known_to_user))
+}
+
 pub(crate) fn limited_to_workstations(source: &Source<'_>, row: Row) -> Fact<bool> {
     Fact::Known(source.user::<LogonWorkstations>(row).is_some())
 }

@@ -9,10 +9,10 @@ use super::{Source, minutes};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{DeviceLogon, Join, RemovalBehaviour, SessionKind};
+use crate::value::{DeviceLogon, Join, Network, RemoteCredentials, RemovalBehaviour, SessionKind};
 use crate::workstation::{
-    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
-    Sessions,
+    CacheIsSaid, CardCacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Reach,
+    Readers, Services, Sessions,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -61,7 +61,7 @@ pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     // [TerminalServer.admx fEnableSmartCard].
     let sessions: Option<&Sessions> = source.workstation(row);
     if sessions.is_some_and(|sessions| sessions.0 == SessionKind::Remote) {
-        setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+        redirects_cards(source, row)
     } else {
         Fact::Known(false)
     }
@@ -246,4 +246,94 @@ pub(crate) fn minidrivers(source: &Source<'_>, row: Row) -> Vec<Row> {
         .workstation::<Minidrivers>(row)
         .map(|known| known.0.clone())
         .unwrap_or_default()
+}
+
+pub(crate) fn identity(_: &Source<'_>, row: Row) -> Fact<u32> {
+    Fact::Known(row)
+}
+
+pub(crate) fn network(source: &Source<'_>, row: Row) -> Fact<Network> {
+    super::known_or_unknown(source.workstation::<Reach>(row).map(|reach| &reach.0))
+}
+
+/// Switched on, with a list of servers [Kerberos.admx].
+pub(crate) fn has_kdc_proxy(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::KdcProxyServerEnabled)
+        .zip(configured(source, row, SettingId::KdcProxyServers))
+        .map(|(on, servers)| on && servers.is_some())
+}
+
+pub(crate) fn hides_fast_user_switching(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::HideFastUserSwitching)
+}
+
+pub(crate) fn unlocks_by_controller_only(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::ForceUnlockLogon)
+}
+
+pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+}
+
+pub(crate) fn demands_nla(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::UserAuthentication)
+}
+
+pub(crate) fn asks_again(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::FPromptForPassword)
+}
+
+/// What is not configured delegates to any server that proved who it is; nothing that denies is set [CredSsp.admx].
+pub(crate) fn delegates_fresh(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::AllowFreshCredentials)
+        .zip(on(source, row, SettingId::DenyFreshCredentials))
+        .map(|(allowed, denied)| allowed != Some(0) && !denied)
+}
+
+pub(crate) fn remote_credentials(source: &Source<'_>, row: Row) -> Fact<RemoteCredentials> {
+    on(source, row, SettingId::RestrictedRemoteAdministration)
+        .zip(setting(
+            source,
+            row,
+            SettingId::RestrictedRemoteAdministrationType,
+        ))
+        .map(|(restricted, how)| match (restricted, how) {
+            (false, _) => RemoteCredentials::Delegated,
+            (true, Some(2 | 3)) => RemoteCredentials::RemoteGuard,
+            (true, _) => RemoteCredentials::RestrictedAdmin,
+        })
+}
+
+pub(crate) fn card_cache_is_said(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.workstation::<CardCacheIsSaid>(row).is_some())
+}
+
+/// More than fifty are not kept [Interactive logon: Number of previous logons to cache].
+pub(crate) fn cache_slots(source: &Source<'_>, row: Row) -> Fact<u32> {
+    const MOST: u32 = 50;
+    setting(source, row, SettingId::CachedLogonsCount).map(|number| number.unwrap_or(0).min(MOST))
+}
+
+/// Credential providers by their class identifiers [CredentialProviders.admx].
+const OF_SMART_CARDS: &str = "8FD7E19C-3BF7-489B-A72C-846AB3678C96";
+const OF_PASSWORDS: &str = "60B78E88-EAD8-445C-9CFD-0B87F74EA6CD";
+
+fn excludes(source: &Source<'_>, row: Row, provider: &'static str) -> Fact<bool> {
+    configured(source, row, SettingId::ExcludedCredentialProviders)
+        .zip(product(source, row))
+        .map(move |(value, product)| {
+            let listed = match value {
+                Some(TypedValue::Text(list)) => list.to_uppercase().contains(provider),
+                _ => false,
+            };
+            listed && product >= ProductVersion::WindowsVista
+        })
+}
+
+pub(crate) fn excludes_smart_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
+    excludes(source, row, OF_SMART_CARDS)
+}
+
+pub(crate) fn excludes_passwords(source: &Source<'_>, row: Row) -> Fact<bool> {
+    excludes(source, row, OF_PASSWORDS)
 }

@@ -113,6 +113,7 @@ fn answer_request(
             Judge {
                 stores,
                 asker: Asker::Controller(logon.controller),
+                card: None,
             },
             None,
         )

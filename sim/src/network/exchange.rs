@@ -51,6 +51,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) kdc_stores: Row,
     /// The stores of the workstation.
     pub(crate) client_stores: Row,
+    /// The card, where the workstation trusts the roots on it.
+    pub(crate) trusted_card: Option<Row>,
     /// What was typed as the user name.
     pub(crate) hint: Option<&'h crate::directory::ClientName>,
     /// What the client sends.
@@ -489,6 +491,7 @@ impl Participants {
             controller,
             kdc_stores,
             client_stores,
+            trusted_card,
             hint,
             client,
             kdc: terms,
@@ -537,6 +540,7 @@ impl Participants {
             let judge = Judge {
                 stores: kdc_stores,
                 asker: Asker::Controller(controller),
+                card: None,
             };
             let found = self.examine(&pkinit.signed, judge, at)?;
             let holds = found.path == PathToRoot::Trusted && !found.is_revoked();
@@ -552,6 +556,7 @@ impl Participants {
         let judge = Judge {
             stores: client_stores,
             asker: Asker::Workstation(workstation),
+            card: trusted_card,
         };
         self.open(&pending, &bytes, &grant.realm, judge, decrypt)
             .map(|(_, executed)| executed)

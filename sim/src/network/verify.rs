@@ -18,13 +18,15 @@ use crate::revocation::{
 use crate::trust_stores::{StoreContent, path_end};
 use crate::value::{PathToRoot, RevocationFound};
 
-/// Who judges a certificate: its stores, and the machine.
+/// Who judges a certificate: its stores, the machine, and the card in its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Judge {
     /// The stores.
     pub(crate) stores: Row,
     /// The machine.
     pub(crate) asker: Asker,
+    /// The card whose roots the machine trusts, too; `None`: none.
+    pub(crate) card: Option<Row>,
 }
 
 /// What each kind of machine can find out about revocation.
@@ -106,7 +108,11 @@ impl Participants {
                 .filter_map(|row| made(Self::at(*row)).cloned())
                 .collect()
         };
-        let anchors = of(&content.roots);
+        let mut anchors = of(&content.roots);
+        let card = judge.and_then(|judge| self.world.cards.get(Self::at(judge.card?)));
+        for root in card.into_iter().flat_map(|card| &card.roots) {
+            anchors.extend(made(root.index()).cloned());
+        }
         let mut intermediates = of(&content.intermediates);
         intermediates.extend(anchors.iter().cloned());
         if content.takes_what_is_sent {

@@ -11,7 +11,7 @@ use crate::answer::Work;
 use crate::network::{Exchange, ExchangeError, Participants};
 use crate::revocation::Asker;
 use crate::roles::{DomainController, Workstation};
-use crate::step::{Effect, MAP_BY_KEY, step};
+use crate::step::{CACHED_OPENS, Effect, MAP_BY_KEY, step};
 use crate::twin::Twin;
 
 /// Above so many distinct exchanges, one of each case is executed as the example of the others.
@@ -39,7 +39,11 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
     let mut examples = BTreeSet::new();
     let mut alike = BTreeSet::new();
     for case in cases {
-        if step(case.ending).effect != Effect::Opens || !case.choices.is_empty() {
+        // What a machine has kept is opened without an exchange.
+        if step(case.ending).effect != Effect::Opens
+            || !case.choices.is_empty()
+            || case.steps.contains(&CACHED_OPENS)
+        {
             continue;
         }
         examples.extend(exchanges(twin, &clients, case).next());
@@ -115,6 +119,8 @@ fn alike(twin: &Twin) -> Vec<Row> {
 /// The facts of a workstation that its bytes follow from.
 const SAID_AND_TRUSTED: &[&str] = &[
     "stores",
+    "joined",
+    "takes_roots_of_cards",
     "dialect",
     "key_delivery",
     "lists_triple_des",
@@ -127,6 +133,34 @@ const SAID_AND_TRUSTED: &[&str] = &[
     "sha512",
     "knows_freshness",
 ];
+
+/// Executes the exchange of one logon that opens.
+///
+/// Gives back whether it was executed; it is not where the key is elsewhere.
+pub(crate) fn carry(
+    twin: &Twin,
+    [certificate, attempt, workstation, controller]: [Row; 4],
+    account: Row,
+    by_key: bool,
+) -> bool {
+    let Some(own) = twin.kdc_certificate(controller) else {
+        return false;
+    };
+    let exchange = Distinct {
+        certificate,
+        own,
+        account,
+        controller,
+        attempt,
+        workstation,
+        by_key,
+    };
+    match run_exchange(twin, &twin.participants(), exchange) {
+        Ok(_) => true,
+        Err(ExchangeError::KeyElsewhere) => false,
+        Err(error) => disagreement(twin, certificate, &error),
+    }
+}
 
 #[expect(
     clippy::panic,
@@ -157,6 +191,7 @@ fn run_exchange(
         controller: exchange.controller,
         kdc_stores: kdc_stores.unwrap_or(Row::MAX),
         client_stores: client_stores.unwrap_or(Row::MAX),
+        trusted_card: twin.trusted_card(exchange.workstation, exchange.certificate),
         hint,
         client,
         kdc: twin.kdc_terms(exchange.controller),

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
-    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, OtherAnswer, OtherAnswers, OtherLine,
-    SmartCardRequiredAnswer,
+    Answer, CalendarAnswer, Direction, EnforcementAnswer, KdcCertificatesAnswer, LocalUse,
+    OtherAnswer, OtherAnswers, OtherLine, PasswordUseAnswer, SmartCardRequiredAnswer,
 };
 use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
 use crate::roles::Assumptions;
@@ -28,7 +28,9 @@ impl Twin {
         let ask = |twin: Self| {
             // Its logons are not looked at under other readings again, nor executed.
             let twin = match question {
-                QuestionId::SmartCardRequired => twin.with_settled_cases(),
+                QuestionId::SmartCardRequired
+                | QuestionId::SmartCardEnforcement
+                | QuestionId::PasswordUse => twin.with_settled_cases(),
                 _ => twin,
             };
             lines(&twin.answer(question))
@@ -125,6 +127,8 @@ fn lines(answer: &Answer) -> Lines {
     match answer {
         Answer::KdcCertificates(answer) => certificates(answer),
         Answer::SmartCardRequired(answer) => required(answer),
+        Answer::SmartCardEnforcement(answer) => enforcement(answer),
+        Answer::PasswordUse(answer) => password_use(answer),
         Answer::AmbiguousMappings(answer) => {
             let rows = answer.rows.iter().flat_map(|row| {
                 let unhinted = row.without_hint.iter().flat_map(move |outcome| {
@@ -204,6 +208,63 @@ fn required(answer: &SmartCardRequiredAnswer) -> Lines {
         }
     }
     lines
+}
+
+fn enforcement(answer: &EnforcementAnswer) -> Lines {
+    let mut lines = local(&answer.local);
+    for population in &answer.populations {
+        let of = population.step.sentence;
+        for account in &population.without_card {
+            lines.insert(
+                format!("{account}, where {of}"),
+                "no card opens a session".to_owned(),
+            );
+        }
+        for way in &population.ways {
+            let endings = way.endings.iter().map(|ending| {
+                let (accounts, machines) = (ending.accounts.len(), ending.workstations.len());
+                let sentence = ending.step.sentence;
+                format!("{accounts} accounts at {machines} workstations: {sentence}")
+            });
+            let endings: Vec<String> = endings.collect();
+            let of = format!("{}, where {of}", way.path.name());
+            lines.insert(of, endings.join("; or "));
+        }
+    }
+    lines
+}
+
+fn password_use(answer: &PasswordUseAnswer) -> Lines {
+    let mut lines = local(&answer.local);
+    for row in &answer.rows {
+        let ways = row.ways.iter().map(|way| (way.path.name(), &way.endings));
+        let applications = row.applications.iter();
+        let applications = applications.map(|used| (used.kind.name(), &used.endings));
+        for (of, endings) in ways.chain(applications) {
+            let endings = endings.iter().map(|ending| {
+                let machines = ending.workstations.len();
+                format!("at {machines} workstations: {}", ending.step.sentence)
+            });
+            let said = endings.collect::<Vec<String>>().join("; or ");
+            for account in &row.accounts {
+                lines.insert(format!("{account}: {of}"), said.clone());
+            }
+        }
+        let needed = format!("at {} workstations", row.by_password_only.len());
+        for account in &row.accounts {
+            lines.insert(format!("{account}: needs the password"), needed.clone());
+        }
+    }
+    lines
+}
+
+fn local(list: &[LocalUse]) -> Lines {
+    list.iter()
+        .map(|local| {
+            let of = format!("{}: {}", local.account, local.path.name());
+            (of, local.ending.sentence.to_owned())
+        })
+        .collect()
 }
 
 /// What each cause does, and on which days each account is left out or let in.

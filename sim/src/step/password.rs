@@ -113,4 +113,25 @@ PASSWORD_OPENS = "password.opens", Client Opens Documented,
 PASSWORD_NETWORK_OPENS = "password.opens.network", DomainController Opens Documented,
     "[MS-APDS] 3.1.5; PKINIT self-tests of Samba, which match Windows",
     "the account is authenticated on the network with the password or its hash";
+PASSWORD_FORCED = "password.forced", Client Refuses Inferred,
+    "Interactive logon: Require smart card; not documented for this way",
+    "the machine takes no password on this way either: ScForceOption is 1",
+    user "you must use Windows Hello or a smart card to sign in";
+PASSWORD_UNLOCKS = "password.unlocks", Client Opens Documented,
+    "Interactive logon: Require Domain Controller authentication to unlock workstation",
+    "the session of this user is unlocked with the password, however it was opened";
+PASSWORD_NO_RESTRICTED_ADMIN = "password.restricted-admin.none", Client Refuses Documented,
+    "CredSsp.admx RestrictedRemoteAdministration: at least Windows 8.1",
+    "this version of Windows has no Restricted Admin mode",
+    user "the remote computer does not take the credentials";
+PASSWORD_RESTRICTED_ADMIN = "password.restricted-admin", Client Opens Inferred,
+    "CredSsp.admx RestrictedRemoteAdministration; [MS-APDS] 3.1.5",
+    "a remote session opens after a network logon, with the password or its hash, for an administrator of a machine that takes the mode";
+PASSWORD_ELEVATES = "password.elevates", Client Opens Documented,
+    "[MS-KILE] 3.3.5.6.3",
+    "a logon session of the account opens inside the session that is there";
+PASSWORD_PROVIDER_EXCLUDED = "password.provider.excluded", Client Refuses Documented,
+    "CredentialProviders.admx ExcludedCredentialProviders",
+    "the credential provider of passwords is left out at this machine (ExcludedCredentialProviders): its screen offers none",
+    user "there is no place to type a password";
 }

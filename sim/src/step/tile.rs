@@ -88,4 +88,8 @@ TILE_TWO_IDENTITIES = "tile.two-identities", Client Passes Documented,
 TILE_SHOWN = "tile.shown", Client Passes Documented,
     "Certificate Requirements and Enumeration; SEC2302 page 19, steps 1 to 4",
     "the certificate is shown as a tile";
+TILE_PROVIDER_EXCLUDED = "tile.provider.excluded", Client Refuses Documented,
+    "CredentialProviders.admx ExcludedCredentialProviders",
+    "the credential provider of smart cards is left out at this machine (ExcludedCredentialProviders): no card is offered",
+    user "there is no smart card tile";
 }

@@ -258,6 +258,7 @@ impl Twin {
                 let judge = Judge {
                     stores,
                     asker: *asker,
+                    card: None,
                 };
                 let sent = self.vault.chain(entry.issuer);
                 let found =

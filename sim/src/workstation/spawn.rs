@@ -6,11 +6,11 @@ use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{ComputerLocation, SettingId};
-use worlds::{ProductVersion, WorkstationKind, World};
+use worlds::{Workstation, WorkstationKind, World};
 
 use super::{
-    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
-    Sessions,
+    CacheIsSaid, CardCacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Reach,
+    Readers, Services, Sessions,
 };
 use crate::change::{Unknowns, parse_running};
 use crate::directory::InDomain;
@@ -19,9 +19,6 @@ use crate::revocation::Kept;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
 use crate::value::SessionKind;
-
-/// Minidrivers that Windows 7 and later bring along: the PIV and GIDS class driver.
-const INBOX: [&str; 2] = ["piv", "gids"];
 
 /// Spawns an entity for each workstation, in the order of the world.
 pub(crate) fn spawn_workstations(
@@ -60,27 +57,20 @@ pub(crate) fn spawn_workstations(
                     (service.name.to_lowercase(), runs)
                 })
                 .collect();
-            let known: Vec<Row> = (0u32..)
-                .zip(minidrivers)
-                .filter(|(_, minidriver)| {
-                    let inbox = workstation.product >= ProductVersion::Windows7
-                        && INBOX
-                            .iter()
-                            .any(|class| minidriver.eq_ignore_ascii_case(class));
-                    inbox
-                        || workstation
-                            .middleware
-                            .iter()
-                            .any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
-                })
-                .map(|(row, _)| row)
-                .collect();
+            let known = installed(workstation, minidrivers);
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
                 WorkstationKind::Workstation | WorkstationKind::MemberServer => {
                     SessionKind::Console
                 }
             };
+            let network = unknowns.fact(
+                Kind::Workstation,
+                &name,
+                "network",
+                workstation.network.into(),
+                |text| text.parse().ok(),
+            );
             let settings = policy.of_workstation(reference);
             let enrolment = settings
                 .get(&SettingId::AePolicy)
@@ -117,6 +107,7 @@ pub(crate) fn spawn_workstations(
                 ),
                 Minidrivers(known),
                 Sessions(sessions),
+                Reach(network),
                 Settings(settings),
             ));
             if let Some(domain) = workstation.domain {
@@ -125,11 +116,27 @@ pub(crate) fn spawn_workstations(
             if workstation.entra_joined {
                 entity.insert(EntraJoined);
             }
-            if workstation.password_cache.is_complete {
+            if workstation.logon_cache.passwords_are_said {
                 entity.insert(CacheIsSaid);
+            }
+            if workstation.logon_cache.cards_are_said {
+                entity.insert(CardCacheIsSaid);
             }
             entity.id()
         })
+        .collect()
+}
+
+/// The minidrivers of the world that are installed on a machine.
+fn installed(workstation: &Workstation, minidrivers: &[String]) -> Vec<Row> {
+    let is_installed = |minidriver: &String| {
+        let mut middleware = workstation.middleware.iter();
+        middleware.any(|installed| installed.minidriver.eq_ignore_ascii_case(minidriver))
+    };
+    (0u32..)
+        .zip(minidrivers)
+        .filter(|(_, minidriver)| is_installed(minidriver))
+        .map(|(row, _)| row)
         .collect()
 }
 

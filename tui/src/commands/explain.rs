@@ -5,7 +5,7 @@ use std::path::Path;
 use miette::miette;
 use sim::facts::Value;
 use sim::value::PasswordPath;
-use sim::{ComputerRequest, LogonRequest, PasswordRequest, Script};
+use sim::{ComputerRequest, FormRequest, LogonRequest, PasswordRequest, Script};
 
 use crate::arguments::{FormatArgument, WorldArguments};
 use crate::exit::{ExitCode, Failure};
@@ -20,6 +20,19 @@ pub(super) fn run(
         .explain(request)
         .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?;
     output::text(&reports::explanation(&told, format.into(), output::width()));
+    Ok(ExitCode::Met)
+}
+
+/// A logon with a card in one of its forms.
+pub(super) fn form(
+    world: &WorldArguments,
+    request: &FormRequest,
+    format: FormatArgument,
+) -> Result<ExitCode, Failure> {
+    let told = super::twin(world)?
+        .explain_form(request)
+        .map_err(|error| Failure::usage(miette!(help = error.help(), "{error}")))?;
+    output::text(&reports::form(&told, format.into(), output::width()));
     Ok(ExitCode::Met)
 }
 

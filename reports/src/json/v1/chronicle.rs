@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sim::{AccountState, ChronicleEntry, Happening};
 
+use super::form::ExplainedForm;
 use super::password::Attempt;
 use super::{Explained, Header};
 
@@ -19,6 +20,7 @@ struct Entry {
     at: String,
     event: String,
     card_logon: Option<Explained>,
+    form_logon: Option<ExplainedForm>,
     password_logon: Option<Attempt>,
     effects: Vec<String>,
     account: Option<Account>,
@@ -52,15 +54,18 @@ impl From<&sim::Chronicle> for Chronicle {
 }
 
 fn entry(entry: &ChronicleEntry) -> Entry {
-    let (card_logon, password_logon) = match &entry.happening {
-        Some(Happening::Card(told)) => (Some(Explained::from(&**told)), None),
-        Some(Happening::Password(told)) => (None, Some(Attempt::from(&**told))),
-        None => (None, None),
-    };
+    let (mut card_logon, mut form_logon, mut password_logon) = (None, None, None);
+    match &entry.happening {
+        Some(Happening::Card(told)) => card_logon = Some(Explained::from(&**told)),
+        Some(Happening::Form(told)) => form_logon = Some(ExplainedForm::from(&**told)),
+        Some(Happening::Password(told)) => password_logon = Some(Attempt::from(&**told)),
+        None => {}
+    }
     Entry {
         at: entry.at.to_string(),
         event: entry.event.clone(),
         card_logon,
+        form_logon,
         password_logon,
         effects: entry.effects.clone(),
         account: entry.account.as_ref().map(account),

@@ -1,0 +1,110 @@
+//! Where a machine requires a smart card: what its policy does where no document says so.
+
+use super::{Assumed, Assumption, Reading};
+use crate::value::{
+    ForcedElevationReading, ForcedRestoreModeReading, ForcedRestrictedAdminReading,
+    ForcedSafeModeReading,
+};
+
+/// Does a machine that requires a smart card take passwords in runas and UAC?
+pub const FORCED_ELEVATION: Assumption = Assumption {
+    name: "forced-elevation",
+    question: "does a machine whose ScForceOption is 1 take a password in runas and at a prompt of UAC?",
+    readings: &[
+        Reading {
+            name: "taken",
+            sentence: "it does: the policy is looked at where a session is opened or unlocked",
+            source: "Interactive logon: Require smart card, Reference, which names logons to the computer only",
+        },
+        Reading {
+            name: "refused",
+            sentence: "it does not: a logon of runas is an interactive one",
+            source: "[MS-LSAD] SECURITY_LOGON_TYPE Interactive; not documented for the policy",
+        },
+    ],
+};
+
+/// Does a machine that requires a smart card take passwords in Restricted Admin mode?
+pub const FORCED_RESTRICTED_ADMIN: Assumption = Assumption {
+    name: "forced-restricted-admin",
+    question: "does a machine whose ScForceOption is 1 let Remote Desktop in Restricted Admin mode in with a password?",
+    readings: &[
+        Reading {
+            name: "taken",
+            sentence: "it does: the client makes a network logon, which the policy does not touch",
+            source: "Restrict delegation of credentials to remote servers; Interactive logon: Require smart card",
+        },
+        Reading {
+            name: "refused",
+            sentence: "it does not: the session that opens is an interactive one",
+            source: "not documented",
+        },
+    ],
+};
+
+/// Does a machine that requires a smart card take passwords in safe mode?
+pub const FORCED_SAFE_MODE: Assumption = Assumption {
+    name: "forced-safe-mode",
+    question: "does a machine whose ScForceOption is 1 take a password in safe mode, where the password provider alone is loaded?",
+    readings: &[
+        Reading {
+            name: "taken",
+            sentence: "it does: safe mode is the way out",
+            source: "practice in the field; Smart Card Architecture: providers in safe mode",
+        },
+        Reading {
+            name: "refused",
+            sentence: "it does not: nobody logs on there",
+            source: "Interactive logon: Require smart card, which excepts no mode",
+        },
+    ],
+};
+
+/// Does a domain controller that requires a smart card take the password of its restore mode?
+pub const FORCED_RESTORE_MODE: Assumption = Assumption {
+    name: "forced-restore-mode",
+    question: "does a domain controller whose ScForceOption is 1 take the password of Directory Services Restore Mode?",
+    readings: &[
+        Reading {
+            name: "taken",
+            sentence: "it does: that account has nothing but a password",
+            source: "practice in the field; not documented",
+        },
+        Reading {
+            name: "refused",
+            sentence: "it does not: the value is in the registry of that mode, too",
+            source: "Interactive logon: Require smart card, which excepts no mode",
+        },
+    ],
+};
+
+/// Which level of Windows 7 brought the class minidriver for PIV and GIDS cards?
+pub const CLASS_MINIDRIVER: Assumption = Assumption {
+    name: "class-minidriver",
+    question: "which level of Windows 7 brought the class minidriver for PIV and GIDS cards?",
+    readings: &[
+        Reading {
+            name: "windows-7",
+            sentence: "Windows 7 itself",
+            source: "Smart card minidrivers: Windows 7 introduces",
+        },
+        Reading {
+            name: "service-pack-1",
+            sentence: "Service Pack 1 of 22 February 2011",
+            source: "Windows smart card class minidriver, requirements: Windows 7 SP1",
+        },
+    ],
+};
+
+impl Assumed for ForcedElevationReading {
+    const ASSUMPTION: &'static Assumption = &FORCED_ELEVATION;
+}
+impl Assumed for ForcedRestrictedAdminReading {
+    const ASSUMPTION: &'static Assumption = &FORCED_RESTRICTED_ADMIN;
+}
+impl Assumed for ForcedSafeModeReading {
+    const ASSUMPTION: &'static Assumption = &FORCED_SAFE_MODE;
+}
+impl Assumed for ForcedRestoreModeReading {
+    const ASSUMPTION: &'static Assumption = &FORCED_RESTORE_MODE;
+}

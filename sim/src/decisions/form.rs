@@ -1,0 +1,276 @@
+//! A logon with a card in each of its forms: at the screen with a domain controller or without, to unlock, beside another
+//! session, by Remote Desktop with Network Level Authentication and without, inside a session [Smart Card and Remote
+//! Desktop Services; Certificate Requirements and Enumeration].
+
+use std::ops::ControlFlow;
+
+use facts::{PASS, StepId, Verdict, refuse};
+
+use super::cached::cached_logon;
+use super::logon::{Request, domain_authenticates};
+use super::request::{card_signs, reaches_domain};
+use super::tile::{card_is_recognised, redirected_tile_is_shown, tile_is_shown};
+use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
+use crate::step::{
+    ELEVATION_OPENS, RDP_ASKS_AGAIN, RDP_CLIENT, RDP_CLIENT_NO_KDC, RDP_DELEGATED, RDP_HOST,
+    RDP_NLA_REQUIRED, RDP_NO_READER, RDP_NOT_ADMINISTRATOR, RDP_NOT_DELEGATED, RDP_NOT_OFFERED,
+    RDP_NOT_TAKEN, RDP_OPENS, RDP_OTHER_ACCOUNT, RDP_REDIRECTED, RDP_REMOTE_GUARD,
+    RDP_RESTRICTED_ADMIN, SESSION_OPENED, SESSION_TICKET_ONLY, SWITCH_HIDDEN, SWITCH_NONE,
+    SWITCH_OPENS, SWITCH_SAME, UNLOCK_NEEDS_CONTROLLER, UNLOCK_OPENS, UNLOCK_OTHER_USER,
+    UNLOCK_OTHER_USER_ONLY,
+};
+use crate::value::{LogonForm, RemoteCredentials};
+
+facts::decision! {
+    /// May the holder of this card log on here in this form, and as whom?
+    ///
+    /// The first workstation is the one that the user sits before, the second the one that the session is on; only Remote
+    /// Desktop has two. Each asks a domain controller, which may refer it to another. The user is the one whose session is
+    /// there already.
+    pub(crate) LOGON_FORM = logon_form(
+        Certificate,
+        Attempt,
+        Workstation,
+        Workstation,
+        DomainController,
+        DomainController,
+        DomainController,
+        DomainController,
+        User,
+        Assumptions,
+    );
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a decision names the roles that it starts from"
+)]
+fn logon_form<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    from: Workstation<'f>,
+    at: Workstation<'f>,
+    asked: DomainController<'f>,
+    referred: DomainController<'f>,
+    asked_by_host: DomainController<'f>,
+    referred_by_host: DomainController<'f>,
+    owner: User<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    let logon = Logon {
+        certificate,
+        attempt,
+        from,
+        at,
+        asked,
+        referred,
+        asked_by_host,
+        referred_by_host,
+        owner,
+        assumptions,
+    };
+    match attempt.form() {
+        LogonForm::Console => logon.at_screen(),
+        LogonForm::Offline => logon.without_controller(),
+        LogonForm::Unlock => logon.unlocks(),
+        LogonForm::SwitchUser => logon.switches(),
+        LogonForm::Elevation => logon.elevates(),
+        LogonForm::RemoteDesktop => logon.remotely(),
+        LogonForm::RemoteDesktopWithoutNla => logon.remotely_without_nla(),
+    }
+}
+
+/// The parties of a logon.
+#[derive(Clone, Copy)]
+struct Logon<'f> {
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    from: Workstation<'f>,
+    at: Workstation<'f>,
+    asked: DomainController<'f>,
+    referred: DomainController<'f>,
+    asked_by_host: DomainController<'f>,
+    referred_by_host: DomainController<'f>,
+    owner: User<'f>,
+    assumptions: Assumptions<'f>,
+}
+
+type Opened<'f> = Verdict<(StepId, User<'f>)>;
+
+impl<'f> Logon<'f> {
+    /// At the screen; where no domain controller answers, from the cache.
+    fn at_screen(self) -> Opened<'f> {
+        self.is_shown_and_signs()?;
+        let account = self.authenticates_here()?;
+        ControlFlow::Continue((self.opened(), account))
+    }
+
+    /// The same, and no domain controller answers.
+    fn without_controller(self) -> Opened<'f> {
+        self.is_shown_and_signs()?;
+        let account = cached_logon(self.certificate, self.at)?;
+        ControlFlow::Continue((SESSION_OPENED, account))
+    }
+
+    /// Whoever the card authenticates is compared with the user of the session, not the certificate.
+    fn unlocks(self) -> Opened<'f> {
+        self.is_shown_and_signs()?;
+        if self.at.unlocks_by_controller_only() && !reaches_domain(self.at, self.asked_by_host) {
+            return refuse(UNLOCK_NEEDS_CONTROLLER);
+        }
+        let account = self.authenticates_here()?;
+        if account.is_same(self.owner) {
+            return ControlFlow::Continue((UNLOCK_OPENS, account));
+        }
+        match self.switching_is_offered() {
+            ControlFlow::Continue(()) => refuse(UNLOCK_OTHER_USER),
+            ControlFlow::Break(_) => refuse(UNLOCK_OTHER_USER_ONLY),
+        }
+    }
+
+    /// Beside the session that is there.
+    fn switches(self) -> Opened<'f> {
+        self.switching_is_offered()?;
+        self.is_shown_and_signs()?;
+        let account = self.authenticates_here()?;
+        let opened = if account.is_same(self.owner) {
+            SWITCH_SAME
+        } else {
+            SWITCH_OPENS
+        };
+        ControlFlow::Continue((opened, account))
+    }
+
+    fn switching_is_offered(self) -> Verdict {
+        if !self.at.has_fast_user_switching() {
+            return refuse(SWITCH_NONE);
+        }
+        if self.at.hides_fast_user_switching() {
+            return refuse(SWITCH_HIDDEN);
+        }
+        PASS
+    }
+
+    /// By `runas /smartcard`, or at a prompt of UAC: the same certificates, the same hint.
+    fn elevates(self) -> Opened<'f> {
+        self.is_shown_and_signs()?;
+        let account = self.authenticates_here()?;
+        ControlFlow::Continue((ELEVATION_OPENS, account))
+    }
+
+    /// The client authenticates itself first and hands the PIN over; the host repeats it with the redirected card.
+    fn remotely(self) -> Opened<'f> {
+        tile_is_shown(self.certificate, self.from)?;
+        card_signs(self.certificate, self.attempt)?;
+        if !reaches_domain(self.from, self.asked) {
+            return refuse(RDP_CLIENT_NO_KDC);
+        }
+        let known = domain_authenticates(self.request_of_client(), self.assumptions)?;
+        self.certificate.note(RDP_CLIENT);
+        match self.from.remote_credentials() {
+            RemoteCredentials::RestrictedAdmin => {
+                if !known.is_administrator() {
+                    return refuse(RDP_NOT_ADMINISTRATOR);
+                }
+                return ControlFlow::Continue((RDP_RESTRICTED_ADMIN, known));
+            }
+            RemoteCredentials::RemoteGuard => {
+                return ControlFlow::Continue((RDP_REMOTE_GUARD, known));
+            }
+            RemoteCredentials::Delegated => {}
+        }
+        if !self.from.delegates_fresh() {
+            return refuse(RDP_NOT_DELEGATED);
+        }
+        self.certificate.note(RDP_DELEGATED);
+        self.card_is_redirected()?;
+        if self.at.asks_again() {
+            self.certificate.note(RDP_ASKS_AGAIN);
+            redirected_tile_is_shown(self.certificate, self.at)?;
+        } else {
+            card_is_recognised(self.certificate, self.at)?;
+        }
+        self.certificate.note(RDP_HOST);
+        let account = self.authenticates_here()?;
+        if !account.is_same(known) {
+            return refuse(RDP_OTHER_ACCOUNT);
+        }
+        ControlFlow::Continue((RDP_OPENS, account))
+    }
+
+    /// The host shows its own screen, with the tiles of the redirected card.
+    fn remotely_without_nla(self) -> Opened<'f> {
+        if self.at.demands_nla() {
+            return refuse(RDP_NLA_REQUIRED);
+        }
+        if !(self.from.has_reader() && self.from.smart_card_service_runs()) {
+            return refuse(RDP_NO_READER);
+        }
+        self.card_is_redirected()?;
+        redirected_tile_is_shown(self.certificate, self.at)?;
+        card_signs(self.certificate, self.attempt)?;
+        let account = self.authenticates_here()?;
+        ControlFlow::Continue((RDP_OPENS, account))
+    }
+
+    /// Both ends let the card through.
+    fn card_is_redirected(self) -> Verdict {
+        if !self.attempt.redirects_cards() {
+            return refuse(RDP_NOT_OFFERED);
+        }
+        if !self.at.redirects_cards() {
+            return refuse(RDP_NOT_TAKEN);
+        }
+        self.certificate.note(RDP_REDIRECTED);
+        PASS
+    }
+
+    fn is_shown_and_signs(self) -> Verdict {
+        tile_is_shown(self.certificate, self.at)?;
+        card_signs(self.certificate, self.attempt)
+    }
+
+    /// By the domain, or by the cache of the machine where the domain cannot be reached.
+    fn authenticates_here(self) -> Verdict<User<'f>> {
+        if reaches_domain(self.at, self.asked_by_host) {
+            domain_authenticates(self.request_of_host(), self.assumptions)
+        } else {
+            cached_logon(self.certificate, self.at)
+        }
+    }
+
+    fn request_of_client(self) -> Request<'f> {
+        Request {
+            certificate: self.certificate,
+            attempt: self.attempt,
+            screen: self.from,
+            workstation: self.from,
+            asked: self.asked,
+            referred: self.referred,
+        }
+    }
+
+    /// With Network Level Authentication the hint was typed at the client and comes with the PIN.
+    fn request_of_host(self) -> Request<'f> {
+        let screen = if self.attempt.form() == LogonForm::RemoteDesktop {
+            self.from
+        } else {
+            self.at
+        };
+        Request {
+            certificate: self.certificate,
+            attempt: self.attempt,
+            screen,
+            workstation: self.at,
+            asked: self.asked_by_host,
+            referred: self.referred_by_host,
+        }
+    }
+
+    fn opened(self) -> StepId {
+        match self.at.home() {
+            Some(_) => SESSION_OPENED,
+            None => SESSION_TICKET_ONLY,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Passwords of machines' own accounts, which know nothing of the domain's cards [Interactive logon: Require smart card;
+//! Windows LAPS key concepts].
+
+use std::ops::ControlFlow;
+
+use facts::{PASS, StepId, Verdict, refuse};
+
+use crate::roles::{Assumptions, LocalAccount, LocalAttempt, Workstation};
+use crate::step::{
+    LOCAL_DISABLED, LOCAL_FORCED, LOCAL_LAPS, LOCAL_NETWORK_OPENS, LOCAL_NOT_HERE, LOCAL_OPENS,
+    PASSWORD_MACHINE, PASSWORD_PROVIDER_EXCLUDED,
+};
+use crate::value::{
+    ForcedElevationReading, ForcedRestoreModeReading, ForcedSafeModeReading, LocalPath,
+};
+
+facts::decision! {
+    /// Does the right password of this account open something on this way?
+    pub(crate) LOCAL_PASSWORD = local_password(LocalAccount, LocalAttempt, Assumptions);
+}
+
+fn local_password<'f>(
+    account: LocalAccount<'f>,
+    attempt: LocalAttempt<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    let path = attempt.path();
+    if path == LocalPath::RestoreMode {
+        return restore_mode(account, assumptions);
+    }
+    let Some(machine) = account.machine() else {
+        return refuse(LOCAL_NOT_HERE);
+    };
+    if account.disabled() {
+        return refuse(LOCAL_DISABLED);
+    }
+    let forced = machine.requires_smart_card();
+    match path {
+        LocalPath::Console | LocalPath::RemoteDesktop => {
+            screen_takes_password(account, machine, path)?;
+        }
+        LocalPath::Elevation
+            if forced && assumptions.forced_elevation() == ForcedElevationReading::Refused =>
+        {
+            is_exempt(account, machine, LOCAL_FORCED)?;
+        }
+        LocalPath::SafeMode
+            if forced && assumptions.forced_safe_mode() == ForcedSafeModeReading::Refused =>
+        {
+            is_exempt(account, machine, LOCAL_FORCED)?;
+        }
+        LocalPath::Network => return ControlFlow::Continue(LOCAL_NETWORK_OPENS),
+        LocalPath::Elevation | LocalPath::SafeMode | LocalPath::RestoreMode => {}
+    }
+    ControlFlow::Continue(LOCAL_OPENS)
+}
+
+/// At the screen, here or remote: the policy counts, but for the account that Windows LAPS manages.
+fn screen_takes_password<'f>(
+    account: LocalAccount<'f>,
+    machine: Workstation<'f>,
+    path: LocalPath,
+) -> Verdict {
+    if machine.requires_smart_card() {
+        is_exempt(account, machine, PASSWORD_MACHINE)?;
+    }
+    if path == LocalPath::Console && machine.excludes_passwords() {
+        return refuse(PASSWORD_PROVIDER_EXCLUDED);
+    }
+    PASS
+}
+
+fn is_exempt<'f>(
+    account: LocalAccount<'f>,
+    machine: Workstation<'f>,
+    otherwise: StepId,
+) -> Verdict {
+    if !(account.managed_by_laps() && machine.exempts_laps()) {
+        return refuse(otherwise);
+    }
+    account.note(LOCAL_LAPS);
+    PASS
+}
+
+/// A domain controller without its directory: the only account is its own.
+fn restore_mode<'f>(
+    account: LocalAccount<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    let Some(controller) = account.controller() else {
+        return refuse(LOCAL_NOT_HERE);
+    };
+    if controller.requires_smart_card()
+        && assumptions.forced_restore_mode() == ForcedRestoreModeReading::Refused
+    {
+        return refuse(LOCAL_FORCED);
+    }
+    ControlFlow::Continue(LOCAL_OPENS)
+}

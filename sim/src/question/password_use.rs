@@ -1,0 +1,218 @@
+//! `password-use`: who needs or can use a password, on which way, and which kinds of applications break.
+//!
+//! Accounts are told apart by the sets of workstations at which each way ends how, and those that are alike share a row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::{Decision, Memory, Row, StepId, Value};
+
+use super::cases::names;
+use super::smart_card_enforcement::{in_order, local_uses};
+use crate::answer::{
+    ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
+};
+use crate::decisions::{APPLICATION, PASSWORD};
+use crate::lens::attempt::password_row;
+use crate::roles::{DomainController, User, Workstation};
+use crate::step::{Effect, step};
+use crate::twin::Twin;
+use crate::value::{ApplicationKind, PasswordPath, TypedSecret};
+
+/// A way of a password, or a kind of application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    Way(PasswordPath),
+    Application(ApplicationKind),
+}
+
+/// What tells accounts apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    required: Option<u32>,
+    knows: bool,
+    /// Workstations at which a card opens a session.
+    by_card: usize,
+    /// How each use ends, and at which workstations, by the number of their set.
+    endings: BTreeSet<(Use, StepId, usize)>,
+}
+
+/// Sets of workstations, each kept once.
+#[derive(Debug, Default)]
+struct Sets {
+    numbers: BTreeMap<Vec<Row>, usize>,
+    list: Vec<Vec<Row>>,
+}
+
+impl Sets {
+    fn number(&mut self, rows: &[Row]) -> usize {
+        if let Some(number) = self.numbers.get(rows) {
+            return *number;
+        }
+        let number = self.list.len();
+        self.numbers.insert(rows.to_vec(), number);
+        self.list.push(rows.to_vec());
+        number
+    }
+
+    fn get(&self, number: usize) -> &[Row] {
+        self.list.get(number).map_or(&[], Vec::as_slice)
+    }
+}
+
+pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
+    let cases = twin.cases();
+    let mut work = cases.work;
+    let mut sets = Sets::default();
+    let mut by_card: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
+    for ((_, _, account), workstations) in cases.opened() {
+        by_card.entry(account).or_default().extend(workstations);
+    }
+    let users = (0u32..).zip(&twin.world.users);
+    let mut accounts: Vec<Alike> = users
+        .map(|(row, user)| {
+            let places = by_card.remove(&row).unwrap_or_default();
+            Alike {
+                required: twin.fact(User::ID, "smart_card_required", row),
+                knows: user.password.known_to_user,
+                by_card: sets.number(&places.into_iter().collect::<Vec<Row>>()),
+                endings: BTreeSet::new(),
+            }
+        })
+        .collect();
+    let ways = PasswordPath::ALL.iter();
+    let ways = ways.map(|path| {
+        (
+            Use::Way(*path),
+            vec![password_row(*path, TypedSecret::Right)],
+        )
+    });
+    walk(twin, &PASSWORD, ways, &mut accounts, &mut sets, &mut work);
+    let kinds = ApplicationKind::ALL.iter();
+    let kinds = kinds.map(|kind| (Use::Application(*kind), vec![kind.index(), 0]));
+    walk(
+        twin,
+        &APPLICATION,
+        kinds,
+        &mut accounts,
+        &mut sets,
+        &mut work,
+    );
+    let mut alike: BTreeMap<&Alike, Vec<Row>> = BTreeMap::new();
+    for (row, account) in (0u32..).zip(&accounts) {
+        alike.entry(account).or_default().push(row);
+    }
+    let mut rows: Vec<(Row, PasswordUseRow)> = alike
+        .into_iter()
+        .filter_map(|(account, members)| {
+            let first = *members.first()?;
+            Some((first, row(twin, account, members, &sets)))
+        })
+        .collect();
+    rows.sort_by_key(|(first, _)| *first);
+    PasswordUseAnswer {
+        header: twin.header(),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        local: local_uses(twin, |_| true),
+        work,
+    }
+}
+
+/// Walks every account, workstation and domain controller for each use; `uses` gives with each the rows between account
+/// and workstation. The secret is the right one.
+fn walk(
+    twin: &Twin,
+    decision: &'static Decision,
+    uses: impl Iterator<Item = (Use, Vec<Row>)>,
+    accounts: &mut [Alike],
+    sets: &mut Sets,
+    work: &mut Work,
+) {
+    let users: Vec<Row> = (0u32..).zip(&*accounts).map(|(row, _)| row).collect();
+    let mut memory = Memory::new(decision);
+    for (of, between) in uses {
+        let rows: Vec<Vec<Row>> = std::iter::once(users.clone())
+            .chain(between.into_iter().map(|row| vec![row]))
+            .chain([
+                (0..twin.view.rows(Workstation::ID)).collect(),
+                (0..twin.view.rows(DomainController::ID)).collect(),
+                vec![0],
+            ])
+            .collect();
+        if rows.iter().any(Vec::is_empty) {
+            continue;
+        }
+        memory.walk(&twin.view, &rows, |region| {
+            let [members, .., workstations, controllers, _] = region.rows else {
+                return;
+            };
+            let sides = [members, workstations, controllers].map(Vec::len);
+            work.cases += sides
+                .iter()
+                .map(|rows| u128::try_from(*rows).unwrap_or(0))
+                .product::<u128>();
+            work.regions += 1;
+            let places = sets.number(workstations);
+            for account in members {
+                let at = usize::try_from(*account).unwrap_or(usize::MAX);
+                if let Some(account) = accounts.get_mut(at) {
+                    account.endings.insert((of, region.conclusion.step, places));
+                }
+            }
+        });
+    }
+    work.runs += memory.runs();
+}
+
+fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUseRow {
+    let mut endings: BTreeMap<Use, BTreeMap<StepId, BTreeSet<Row>>> = BTreeMap::new();
+    for (of, step, places) in &alike.endings {
+        let by_step = endings.entry(*of).or_default();
+        by_step.entry(*step).or_default().extend(sets.get(*places));
+    }
+    let by_card: BTreeSet<Row> = sets.get(alike.by_card).iter().copied().collect();
+    let at_screen: BTreeSet<Row> = endings
+        .get(&Use::Way(PasswordPath::Console))
+        .into_iter()
+        .flatten()
+        .filter(|(ending, _)| step(**ending).effect == Effect::Opens && alike.knows)
+        .flat_map(|(_, places)| places)
+        .copied()
+        .collect();
+    let neither = (0..twin.view.rows(Workstation::ID))
+        .filter(|row| !by_card.contains(row) && !at_screen.contains(row));
+    let places = |rows: Vec<Row>| names(twin, Workstation::ID, rows);
+    let ends = |of| -> Vec<WayEnding> {
+        let by_step = endings.get(&of).into_iter().flatten();
+        let mut list: Vec<WayEnding> = by_step
+            .map(|(ending, rows)| WayEnding {
+                step: step(*ending),
+                workstations: places(rows.iter().copied().collect()),
+            })
+            .collect();
+        // What opens comes first.
+        list.sort_by_key(|ending| (ending.step.effect != Effect::Opens, ending.step.id));
+        list
+    };
+    PasswordUseRow {
+        accounts: in_order(twin, members),
+        required: alike.required.map(|required| required == 1),
+        somebody_knows: alike.knows,
+        by_password_only: places(at_screen.difference(&by_card).copied().collect()),
+        by_neither: places(neither.collect()),
+        by_card: places(by_card.iter().copied().collect()),
+        ways: PasswordPath::ALL
+            .iter()
+            .map(|path| PasswordWay {
+                path: *path,
+                endings: ends(Use::Way(*path)),
+            })
+            .collect(),
+        applications: ApplicationKind::ALL
+            .iter()
+            .map(|kind| ApplicationUse {
+                kind: *kind,
+                endings: ends(Use::Application(*kind)),
+            })
+            .collect(),
+    }
+}

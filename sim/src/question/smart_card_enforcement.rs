@@ -1,0 +1,217 @@
+//! `smart-card-enforcement`: who is forced to use a card, where and by what, who is locked out by it, and on which ways a
+//! password still leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::{Memory, Row, StepId, Value};
+
+use super::cases::{Cases, names};
+use crate::answer::{
+    EnforcedPopulation, EnforcementAnswer, LocalUse, PopulationEnding, PopulationWay, Work,
+};
+use crate::decisions::{ENFORCEMENT, LOCAL_PASSWORD, PASSWORD};
+use crate::evidence::decided_by;
+use crate::lens::attempt::password_row;
+use crate::roles::{DomainController, LocalAccount, User, Workstation};
+use crate::step::{ENFORCED_NOT, Effect, step};
+use crate::twin::Twin;
+use crate::value::{LocalPath, PasswordPath, TypedSecret};
+
+pub(super) fn answer(twin: &Twin) -> EnforcementAnswer {
+    let cases = twin.cases();
+    let mut work = cases.work;
+    let mut populations: Vec<(StepId, Population)> = populations(twin).into_iter().collect();
+    // What is forced comes first.
+    populations.sort_by_key(|(step, _)| (*step == ENFORCED_NOT, *step));
+    let mut memory = Memory::new(&PASSWORD);
+    let opened = opened(cases);
+    let rows = populations
+        .into_iter()
+        .map(|(step, population)| row(twin, step, &population, &opened, &mut memory, &mut work))
+        .collect();
+    work.runs += memory.runs();
+    EnforcementAnswer {
+        header: twin.header(),
+        populations: rows,
+        local: local_uses(twin, |local| local.forced != Some(false)),
+        work,
+    }
+}
+
+/// Accounts and machines between which the same holds. They are a rectangle: one side is a fact of the account, the other
+/// one of the machine.
+#[derive(Debug, Default)]
+struct Population {
+    accounts: BTreeSet<Row>,
+    workstations: BTreeSet<Row>,
+}
+
+fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
+    // Accounts of computers, which follow, are no users'.
+    let users: Vec<Row> = (0..).zip(&twin.world.users).map(|(row, _)| row).collect();
+    let workstations: Vec<Row> = (0..twin.view.rows(Workstation::ID)).collect();
+    let mut found: BTreeMap<StepId, Population> = BTreeMap::new();
+    if users.is_empty() || workstations.is_empty() {
+        return found;
+    }
+    Memory::new(&ENFORCEMENT).walk(&twin.view, &[users, workstations], |region| {
+        if let [accounts, workstations] = region.rows {
+            let population = found.entry(region.conclusion.step).or_default();
+            population.accounts.extend(accounts);
+            population.workstations.extend(workstations);
+        }
+    });
+    found
+}
+
+/// For each account the workstations at which a card opens a session of it.
+fn opened(cases: &Cases) -> BTreeMap<Row, BTreeSet<Row>> {
+    let mut opened: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
+    for ((_, _, account), workstations) in cases.opened() {
+        opened.entry(account).or_default().extend(workstations);
+    }
+    opened
+}
+
+fn row(
+    twin: &Twin,
+    ending: StepId,
+    population: &Population,
+    opened: &BTreeMap<Row, BTreeSet<Row>>,
+    memory: &mut Memory,
+    work: &mut Work,
+) -> EnforcedPopulation {
+    let Population {
+        accounts,
+        workstations,
+    } = population;
+    let opens = |account: &Row| {
+        let places = opened.get(account);
+        places.is_some_and(|places| !places.is_disjoint(workstations))
+    };
+    let without_card: Vec<Row> = accounts.iter().copied().filter(|a| !opens(a)).collect();
+    let reached: BTreeSet<Row> = accounts
+        .iter()
+        .filter_map(|account| opened.get(account))
+        .flatten()
+        .copied()
+        .collect();
+    let without_logon = workstations.difference(&reached).copied();
+    let decided_by = accounts
+        .first()
+        .zip(workstations.first())
+        .map(|(account, workstation)| {
+            let trace = twin
+                .view
+                .trace(&ENFORCEMENT, &[*account, *workstation], &[]);
+            decided_by(twin, &trace)
+        })
+        .unwrap_or_default();
+    EnforcedPopulation {
+        step: step(ending),
+        accounts: in_order(twin, accounts.iter().copied()),
+        workstations: names(twin, Workstation::ID, workstations.iter().copied()),
+        decided_by,
+        without_card: in_order(twin, without_card),
+        without_logon: names(twin, Workstation::ID, without_logon),
+        ways: PasswordPath::ALL
+            .iter()
+            .map(|path| way(twin, *path, population, memory, work))
+            .collect(),
+    }
+}
+
+/// Where the right passwords of a population lead over one way.
+fn way(
+    twin: &Twin,
+    path: PasswordPath,
+    population: &Population,
+    memory: &mut Memory,
+    work: &mut Work,
+) -> PopulationWay {
+    let mut endings: BTreeMap<StepId, Population> = BTreeMap::new();
+    let sets = [
+        population.accounts.iter().copied().collect::<Vec<Row>>(),
+        vec![password_row(path, TypedSecret::Right)],
+        population.workstations.iter().copied().collect(),
+        (0..twin.view.rows(DomainController::ID)).collect(),
+        vec![0],
+    ];
+    if !sets.iter().any(Vec::is_empty) {
+        memory.walk(&twin.view, &sets, |region| {
+            let [accounts, _, workstations, controllers, _] = region.rows else {
+                return;
+            };
+            let sides = [accounts, workstations, controllers].map(Vec::len);
+            work.cases += sides
+                .iter()
+                .map(|rows| u128::try_from(*rows).unwrap_or(0))
+                .product::<u128>();
+            work.regions += 1;
+            let ending = endings.entry(region.conclusion.step).or_default();
+            ending.accounts.extend(accounts);
+            ending.workstations.extend(workstations);
+        });
+    }
+    let mut endings: Vec<PopulationEnding> = endings
+        .into_iter()
+        .map(|(ending, population)| PopulationEnding {
+            step: step(ending),
+            accounts: in_order(twin, population.accounts),
+            workstations: names(twin, Workstation::ID, population.workstations),
+        })
+        .collect();
+    endings.sort_by_key(|ending| (ending.step.effect != Effect::Opens, ending.step.id));
+    PopulationWay { path, endings }
+}
+
+/// Names of accounts in the order of the world.
+pub(super) fn in_order(twin: &Twin, accounts: impl IntoIterator<Item = Row>) -> Vec<String> {
+    let accounts = accounts.into_iter();
+    accounts
+        .map(|row| twin.view.row_name(User::ID, row))
+        .collect()
+}
+
+/// Every way of machines' own accounts of which something is wanted.
+pub(super) fn local_uses(twin: &Twin, wanted: impl Fn(&LocalUse) -> bool) -> Vec<LocalUse> {
+    let machines = twin.view.rows(Workstation::ID);
+    let accounts = 0..twin.view.rows(LocalAccount::ID);
+    accounts
+        .flat_map(|account| {
+            let machine = twin.fact(LocalAccount::ID, "machine", account);
+            let machine = machine.filter(|machine| *machine < machines);
+            let controller = twin.fact(LocalAccount::ID, "controller", account);
+            let forced = match machine {
+                Some(machine) => twin.fact(Workstation::ID, "requires_smart_card", machine),
+                None => controller.and_then(|controller| {
+                    twin.fact(DomainController::ID, "requires_smart_card", controller)
+                }),
+            };
+            LocalPath::ALL
+                .iter()
+                // A domain controller has its own account in restore mode only, another machine has no such mode.
+                .filter(move |path| (**path == LocalPath::RestoreMode) == machine.is_none())
+                .map(move |path| (account, forced.map(|forced| forced == 1), *path))
+        })
+        .map(|(account, forced, path)| {
+            let run = twin
+                .view
+                .run(&LOCAL_PASSWORD, &[account, path.index(), 0], &[]);
+            let ending = step(run.conclusion.step);
+            LocalUse {
+                account: twin.view.row_name(LocalAccount::ID, account),
+                forced,
+                path,
+                steps: run
+                    .steps
+                    .iter()
+                    .map(|id| step(*id))
+                    .filter(|step| step.id != ending.id)
+                    .collect(),
+                ending,
+            }
+        })
+        .filter(wanted)
+        .collect()
+}
