@@ -67,6 +67,7 @@ fn life(events: &str, changes: &[&str]) -> String {
     entries.iter().fold(String::new(), |told, entry| {
         let ending = match &entry.happening {
             Some(sim::Happening::Card(logon)) => logon.ending.id,
+            Some(sim::Happening::Form(logon)) => logon.ending.id,
             Some(sim::Happening::Password(logon)) => logon.ending.id,
             None => "",
         };

@@ -21,6 +21,7 @@ fn endings(chronicle: &Chronicle) -> Vec<&'static str> {
     logons
         .filter_map(|entry| match &entry.happening {
             Some(Happening::Card(told)) => Some(told.ending.id),
+            Some(Happening::Form(told)) => Some(told.ending.id),
             Some(Happening::Password(told)) => Some(told.ending.id),
             None => None,
         })
