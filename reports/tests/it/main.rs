@@ -6,6 +6,7 @@
 )]
 
 use reports::Format;
+use sim::value::LogonForm;
 use sim::{Answer, LogonRequest, QuestionId, Twin};
 
 const WIDTH: u16 = 100;
@@ -51,6 +52,36 @@ fn a_logon_that_fails_reads_as_it_should() {
     insta::assert_snapshot!(explained("Vera's lost card", "PARIS-W7-01", None));
 }
 
+fn in_form(form: LogonForm) -> sim::FormExplanation {
+    let request = sim::FormRequest {
+        card: "Tom's card".to_owned(),
+        certificate: None,
+        hint: None,
+        pin: None,
+        form,
+        workstation: "PARIS-TS-01".to_owned(),
+        from: Some("PARIS-W7-01".to_owned()),
+        readers_not_offered: false,
+        session_of: None,
+        domain_controller: None,
+    };
+    fabrikam().explain_form(&request).unwrap()
+}
+
+#[test]
+fn a_remote_desktop_reads_as_it_should() {
+    let told = in_form(LogonForm::RemoteDesktop);
+    insta::assert_snapshot!(reports::form(&told, Format::Text, WIDTH));
+    let json: serde_json::Value =
+        serde_json::from_str(&reports::form(&told, Format::Json, 0)).unwrap();
+    assert_eq!(
+        json.get("schema").and_then(serde_json::Value::as_str),
+        Some("cardtwin/explain-form/1")
+    );
+    let steps = json.get("steps").and_then(serde_json::Value::as_array);
+    assert_eq!(steps.map(Vec::len), Some(told.steps.len()));
+}
+
 #[test]
 fn json_has_its_version_and_every_row() {
     let twin = fabrikam();
@@ -70,6 +101,8 @@ fn json_has_its_version_and_every_row() {
             Answer::Calendar(calendar) => calendar.causes.len(),
             Answer::KdcCertificates(kdc) => kdc.rows.len(),
             Answer::SmartCardRequired(required) => required.rows.len(),
+            Answer::SmartCardEnforcement(answer) => answer.populations.len(),
+            Answer::PasswordUse(answer) => answer.rows.len(),
             Answer::Mapping(mapping) => mapping.certificates.len(),
             Answer::AmbiguousMappings(ambiguous) => ambiguous.rows.len(),
             Answer::SchannelLogon(logons) => logons.rows.len(),
@@ -79,6 +112,7 @@ fn json_has_its_version_and_every_row() {
         assert!(rows > 0);
         let name = match question {
             QuestionId::Calendar => "causes",
+            QuestionId::SmartCardEnforcement => "populations",
             QuestionId::Mapping => "certificates",
             _ => "rows",
         };

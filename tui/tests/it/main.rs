@@ -176,12 +176,34 @@ fn a_password_is_explained_on_one_way_or_on_all() {
     let all = [&one[..], &["--user", "ahansen", "--format", "json"]].concat();
     let (code, out, _) = cardtwin(&all);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, json["attempts"].as_array().unwrap().len()), (0, 8));
+    assert_eq!((code, json["attempts"].as_array().unwrap().len()), (0, 12));
     let (code, _, error) =
         cardtwin(&[&one[..], &["--user", "ahansen", "--way", "telnet"]].concat());
     assert!(code == 2 && error.contains("network-ntlm"), "{error}");
     let (code, _, error) = cardtwin(&one);
     assert!(code == 2 && error.contains("--card"), "{error}");
+}
+
+#[test]
+fn a_logon_in_a_form_is_explained() {
+    let one = ["explain", "--world", "today", "--card", "Anna's card"];
+    let rdp = [&one[..], &["--form", "rdp", "--workstation", "RDS-1"]].concat();
+    let (code, out, _) = cardtwin(&[&rdp[..], &["--from", "W11-001"]].concat());
+    assert_eq!(code, 0);
+    for part in [
+        "rdp.delegated",
+        "rdp.host.repeats",
+        "PKINIT exchange of W11-001 with DC25-1: executed on real bytes.",
+        "PKINIT exchange of RDS-1 with DC25-1: executed on real bytes.",
+        "a remote session opens for the account: ahansen",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let (code, _, error) = cardtwin(&rdp);
+    assert!(code == 2 && error.contains("--from CLIENT"), "{error}");
+    let wrong = ["--form", "telepathy", "--workstation", "W11-001"];
+    let (code, _, error) = cardtwin(&[&one[..], &wrong].concat());
+    assert!(code == 2 && error.contains("rdp-without-nla"), "{error}");
 }
 
 /// A world with one computer that has a certificate of its own.
