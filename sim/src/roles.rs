@@ -53,6 +53,8 @@ facts::role! {
         field for_smart_card_logon: bool = lens::certificate::for_smart_card_logon;
         /// Purpose Client Authentication, 1.3.6.1.5.5.7.3.2.
         field for_client_authentication: bool = lens::certificate::for_client_authentication;
+        /// Application policy Client Authentication, 1.3.6.1.5.5.7.3.2 in 1.3.6.1.4.1.311.21.10.
+        field for_client_authentication_by_policy: bool = lens::certificate::for_client_authentication_by_policy;
         /// Purpose id-pkinit-KPClientAuth, 1.3.6.1.5.2.3.4.
         field for_pkinit_client: bool = lens::certificate::for_pkinit_client;
         /// Any purpose, 2.5.29.37.0.
@@ -75,6 +77,8 @@ facts::role! {
         field has_key_usage: bool = lens::certificate::has_key_usage;
         /// Whether its key is an RSA key of fewer than 1024 bits.
         field has_short_rsa_key: bool = lens::certificate::has_short_rsa_key;
+        /// Whether its basic constraints say that it is an authority's.
+        field is_of_an_authority: bool = lens::certificate::is_of_an_authority;
         /// The certificates of which the same is published about their revocation.
         key revocation_class: RevocationClass = lens::certificate::revocation_class;
         /// Begin of its own validity.
@@ -271,6 +275,8 @@ facts::role! {
         field sha512: HashSupport = hash!(of_kdc, Sha512);
         /// Whether it demands the Smart Card Logon purpose.
         field demands_smart_card_logon: bool = book!(domain_controller, purposes::SMART_CARD_LOGON_DEMANDED);
+        /// SCLogonEKUNotRequired: whether it lets certificates without that purpose pass where it would demand it.
+        field waives_smart_card_logon: bool = lens::domain_controller::waives_smart_card_logon;
         /// StrongCertificateBindingEnforcement, after patch level and registry.
         field strong_binding: StrongBinding = book!(domain_controller, mapping::STRONG_BINDING);
         /// CertificateBackdatingCompensation.
@@ -569,6 +575,8 @@ facts::role! {
         search not_yet_valid: Chain = lens::trust_stores::not_yet_valid;
         /// Chains on which a signature or a constraint does not hold.
         search broken: Chain = lens::trust_stores::broken;
+        /// Chains with a signature of an algorithm or a key that is not known here.
+        search unverified: Chain = lens::trust_stores::unverified;
         /// Chains that end in a root that is not among the trusted ones.
         search at_foreign_root: Chain = lens::trust_stores::at_foreign_root;
     }

@@ -258,7 +258,20 @@ impl Twin {
             trust: Arc::clone(&self.trust),
             knows: self.known_of_revocation(),
             memberships: Arc::clone(&self.memberships),
+            log_levels: self.log_levels(),
         }
+    }
+
+    /// `KdcExtraLogLevel` of each domain controller.
+    fn log_levels(&self) -> Arc<[Option<u32>]> {
+        let level =
+            |row| match self.setting_fact(DomainController::ID, row, SettingId::KdcExtraLogLevel) {
+                Fact::Known(level) => level,
+                _ => None,
+            };
+        (0..self.view.rows(DomainController::ID))
+            .map(level)
+            .collect()
     }
 
     /// The hint of an attempt; attempt zero types none.

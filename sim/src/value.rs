@@ -18,7 +18,7 @@ facts::values! {
 }
 facts::values! {
     /// How the certificate's path ends, times apart.
-    pub enum PathToRoot { Trusted, Untrusted, BadSignature }
+    pub enum PathToRoot { Trusted, Untrusted, BadSignature, Unverified }
 }
 facts::values! {
     /// What a machine finds out about the revocation of a certificate and of the authorities above it.

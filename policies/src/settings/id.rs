@@ -84,6 +84,8 @@ setting_ids! {
     KerberosUseSubjectAltName,
     /// The KDC takes certificates without the Smart Card Logon purpose.
     ScLogonEkuNotRequired,
+    /// What the KDC logs besides.
+    KdcExtraLogLevel,
     /// Which strength of mapping the KDC asks for.
     StrongCertificateBindingEnforcement,
     /// How much older than its account a weakly mapped certificate may be.

@@ -61,6 +61,10 @@ pub(crate) struct CertificateContent {
     pub(crate) responder: bool,
     /// Whether its key is an RSA key of fewer than 1024 bits.
     pub(crate) short_rsa: bool,
+    /// Application policies, which Schannel takes for purposes and a KDC does not.
+    pub(crate) application_policies: Vec<Oid>,
+    /// Whether its basic constraints say that it is an authority's.
+    pub(crate) of_authority: bool,
 }
 
 /// Template and major version: what the duplicate filter compares.
@@ -110,6 +114,8 @@ impl CertificateContent {
                 .public_key()
                 .rsa()
                 .is_some_and(|key| key.bits() < SHORTEST_RSA),
+            application_policies: certificate.application_policies().to_vec(),
+            of_authority: certificate.authority().is_some(),
         }
     }
 

@@ -530,6 +530,8 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         distribution_points: issuance.crl_distribution_points.clone(),
         responder: !issuance.ocsp_responders.is_empty(),
         short_rsa: false,
+        application_policies: Vec::new(),
+        of_authority: false,
     }
 }
 
@@ -593,6 +595,8 @@ fn empty_content() -> CertificateContent {
         distribution_points: Vec::new(),
         responder: false,
         short_rsa: false,
+        application_policies: Vec::new(),
+        of_authority: false,
     }
 }
 

@@ -8,10 +8,11 @@ use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController};
 use crate::step::{
     KDC_AUTHORITY_REVOKED, KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU,
-    KDC_EKU_ACCEPTED, KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_KEY_USAGE,
-    KDC_KEY_USAGE_ABSENT, KDC_NO_DISTRIBUTION_POINT, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
-    KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN,
-    KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_NOT_PUBLISHED,
+    KDC_EKU_ACCEPTED, KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_EKU_WAIVED, KDC_END_IS_AUTHORITY,
+    KDC_IN_NTAUTH, KDC_KEY_USAGE, KDC_KEY_USAGE_ABSENT, KDC_NO_DISTRIBUTION_POINT,
+    KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED, KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED,
+    KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED,
+    KDC_PATH_UNVERIFIED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_NOT_PUBLISHED,
     KDC_REVOCATION_OFFLINE, KDC_REVOCATION_SIGNER, KDC_REVOCATION_SLOW, KDC_REVOCATION_STALE,
     KDC_REVOKED, KDC_SHORT_RSA,
 };
@@ -30,8 +31,12 @@ pub(crate) fn client_certificate_is_accepted<'f>(
         PathFound::Trusted => {}
         PathFound::Untrusted => return refuse(KDC_PATH_UNTRUSTED),
         PathFound::Broken => return refuse(KDC_PATH_BROKEN),
+        PathFound::Unverified => return refuse(KDC_PATH_UNVERIFIED),
         PathFound::NotYet => return refuse(KDC_CERTIFICATE_NOT_YET),
         PathFound::Expired => return refuse(KDC_CERTIFICATE_EXPIRED),
+    }
+    if certificate.is_of_an_authority() {
+        return refuse(KDC_END_IS_AUTHORITY);
     }
     certificate.note(KDC_PATH_TRUSTED);
     key_is_accepted(certificate, kdc, assumptions)?;
@@ -93,8 +98,14 @@ fn purposes_are_accepted<'f>(
         certificate.note(KDC_EKU_ACCEPTED);
         return PASS;
     }
-    if kdc.demands_smart_card_logon() || assumptions.kdc_eku() == KdcEkuReading::Demanded {
+    if kdc.demands_smart_card_logon() {
         return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
+    }
+    if assumptions.kdc_eku() == KdcEkuReading::Demanded {
+        if !kdc.waives_smart_card_logon() {
+            return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
+        }
+        certificate.note(KDC_EKU_WAIVED);
     }
     let accepted = !certificate.has_extended_key_usage()
         || certificate.for_client_authentication()

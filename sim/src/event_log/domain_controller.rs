@@ -8,6 +8,9 @@ use crate::step::{Confidence, Party};
 
 const KDC: &str = "Microsoft-Windows-Kerberos-Key-Distribution-Center";
 
+/// Bit of `KdcExtraLogLevel`, set by default (KB837361).
+const ERRORS_OF_PKINIT: u32 = 2;
+
 /// An event of the System log.
 const fn system(
     id: u16,
@@ -26,6 +29,7 @@ const fn system(
         confidence: Confidence::Documented,
         levels: Levels::always(level),
         shown_by: None,
+        log_level: None,
         data,
     }
 }
@@ -141,16 +145,20 @@ pub(super) const EVENTS: &[EventKind] = &[
         "the KDC's certificate is no longer valid, and no replacement was found",
         &[("ChainStatus", Datum::ChainStatus)],
     ),
-    system(
-        21,
-        Level::Warning,
-        "the certificate of a user is not valid, and the smart card logon failed",
-        &[
-            ("DomainName", Datum::AccountDomain),
-            ("UserName", Datum::AccountName),
-            ("ChainStatus", Datum::ChainStatus),
-        ],
-    ),
+    EventKind {
+        log_level: Some(ERRORS_OF_PKINIT),
+        source: "message table of Kerberos-Key-Distribution-Center; KB837361, KdcExtraLogLevel",
+        ..system(
+            21,
+            Level::Warning,
+            "the certificate of a user is not valid, and the smart card logon failed",
+            &[
+                ("DomainName", Datum::AccountDomain),
+                ("UserName", Datum::AccountName),
+                ("ChainStatus", Datum::ChainStatus),
+            ],
+        )
+    },
     system(
         29,
         Level::Warning,

@@ -108,7 +108,7 @@ impl Occasion<'_> {
         told.collect()
     }
 
-    /// One event; `None` where the machine's version does not write it.
+    /// One event; `None` where the machine does not write it, by its version or its settings.
     fn event(&self, kind: &EventKind, step: &Step) -> Option<LoggedEvent> {
         let (machine, product, patched, skew) = match kind.by {
             Party::Kdc | Party::DomainController | Party::Server => {
@@ -133,6 +133,12 @@ impl Occasion<'_> {
         if kind
             .shown_by
             .is_some_and(|shown| !shown.default_on(product, patched))
+        {
+            return None;
+        }
+        if kind
+            .log_level
+            .is_some_and(|bit| !self.participants.logs(self.controller, bit))
         {
             return None;
         }

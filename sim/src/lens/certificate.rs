@@ -56,6 +56,14 @@ pub(crate) fn for_client_authentication(source: &Source<'_>, row: Row) -> Fact<b
     purpose(source, row, oid::CLIENT_AUTHENTICATION)
 }
 
+pub(crate) fn for_client_authentication_by_policy(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let entry = source.entry(row);
+    Fact::Known(entry.is_some_and(|entry| {
+        let mut policies = entry.content.application_policies.iter();
+        policies.any(|policy| policy.to_string() == oid::CLIENT_AUTHENTICATION)
+    }))
+}
+
 pub(crate) fn for_pkinit_client(source: &Source<'_>, row: Row) -> Fact<bool> {
     purpose(source, row, oid::PKINIT_CLIENT)
 }
@@ -149,6 +157,11 @@ pub(crate) fn has_key_usage(source: &Source<'_>, row: Row) -> Fact<bool> {
 pub(crate) fn has_short_rsa_key(source: &Source<'_>, row: Row) -> Fact<bool> {
     let entry = source.entry(row);
     Fact::Known(entry.is_some_and(|entry| entry.content.short_rsa))
+}
+
+pub(crate) fn is_of_an_authority(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let entry = source.entry(row);
+    Fact::Known(entry.is_some_and(|entry| entry.content.of_authority))
 }
 
 pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {

@@ -34,6 +34,8 @@ pub(crate) struct Participants {
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) trust: Arc<TrustInStores>,
     pub(crate) knows: Arc<Knows>,
+    /// `KdcExtraLogLevel` of each domain controller; `None`: it is not known.
+    pub(crate) log_levels: Arc<[Option<u32>]>,
 }
 
 /// Who takes part in an exchange, and what each end trusts.
@@ -153,6 +155,16 @@ impl From<kerberos::Error> for ExchangeError {
 impl Participants {
     pub(super) fn at(row: Row) -> usize {
         usize::try_from(row).unwrap_or(usize::MAX)
+    }
+
+    /// Whether a domain controller writes what a bit of `KdcExtraLogLevel` stands for. Where the level is not known,
+    /// it is taken to: it is what the default says of every bit that events here ask for.
+    pub(crate) fn logs(&self, controller: Row, bit: u32) -> bool {
+        let level = self.log_levels.get(Self::at(controller));
+        level
+            .copied()
+            .flatten()
+            .is_none_or(|level| level & bit != 0)
     }
 
     /// Realm of a domain.

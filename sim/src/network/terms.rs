@@ -271,8 +271,8 @@ impl KdcTerms {
         self.envelopes == EnvelopeRule::AnyoneForNow
     }
 
-    /// The same for the protocol: RSA keys of 1024 bits since KB2661254, envelopes under three-key DES, no
-    /// negotiation of key derivation [MS-PKCA].
+    /// The same for the protocol: envelopes under three-key DES, no negotiation of key derivation [MS-PKCA]. Whether
+    /// an RSA key is long enough is asked with the certificate's path, by version and update (KB2661254).
     pub(crate) fn policy(&self) -> Policy {
         let curves = [Group::P384, Group::P256, Group::P521];
         let primes = [Group::Modp14, Group::Modp16, Group::Modp2];
@@ -286,7 +286,7 @@ impl KdcTerms {
         Policy {
             groups: groups.filter(|_| self.agrees_on_keys).collect(),
             key_transport_needs_envelope_etype: self.envelopes == EnvelopeRule::WhoListsTripleDes,
-            modulus_bits_min: 1024,
+            modulus_bits_min: 0,
             digests: NAMED.into_iter().filter(supported).map(digest).collect(),
             names_digests: self.negotiates_hashes,
             reads_checksum2: self.negotiates_hashes,

@@ -300,6 +300,8 @@ table! {
         before: false,
         phases: &[Phase {
             registry: &[(0, false), (1, true), (2, true)],
+            // That such replies are refused is documented, the values of LsaCfgFlags follow from its template.
+            confidence: Confidence::Inferred,
             ..release(
                 ProductVersion::Windows10,
                 false,

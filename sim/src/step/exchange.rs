@@ -99,10 +99,6 @@ KDC_KEY_CANNOT_DECRYPT = "kdc.envelope.key", Kdc Refuses Documented,
     "[RFC 4556 §3.2.2]",
     "the reply key cannot be encrypted with the client's key",
     kerberos 81, user "the system could not log you on";
-KDC_KEY_TOO_SHORT = "kdc.key.short", Kdc Refuses Documented,
-    "KB2661254; [RFC 4556 §3.2.2]",
-    "the client's RSA key is shorter than 1024 bits",
-    kerberos 71, nt_status 0xC000_038C, user "the system could not log you on";
 KDC_REPLAYED = "kdc.replay", Kdc Refuses Documented,
     "[RFC 4120 §3.1.3]",
     "the authenticator was seen in another request",
@@ -114,7 +110,6 @@ pub(crate) fn refused_by_protocol(cause: Cause) -> Option<facts::StepId> {
     Some(match cause {
         Cause::DigestNotAccepted => KDC_HASH_REFUSED,
         Cause::SignatureWrong => super::KDC_SIGNATURE_INVALID,
-        Cause::KeyTooShort => KDC_KEY_TOO_SHORT,
         Cause::BothForms => KDC_BOTH_FORMS_REFUSED,
         Cause::ChecksumWrong | Cause::SecondChecksumWrong => KDC_CHECKSUM_WRONG,
         Cause::ChecksumMissing => KDC_CHECKSUM_MISSING,
