@@ -2,7 +2,7 @@
 
 mod password;
 mod settings;
-mod wire;
+pub mod wire;
 
 use std::fmt::Write;
 

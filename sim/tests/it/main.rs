@@ -20,6 +20,7 @@ mod chronicle;
 mod computer;
 mod event_log;
 mod exchange;
+mod facts;
 mod forks;
 mod given;
 mod kdc_certificates;

@@ -7,7 +7,7 @@ mod properties;
 use sim::{Change, Explanation, LogonRequest, Twin, worlds};
 
 /// A root, an authority below it that publishes weekly and daily at two places, and one responder.
-const WORLD: &str = r#"(
+pub const WORLD: &str = r#"(
     name: "revocation",
     clock: "2026-11-23T12:00Z",
     seed: 21,
@@ -53,7 +53,7 @@ const WORLD: &str = r#"(
     ],
 )"#;
 
-fn no_files(_: &str) -> std::io::Result<Vec<u8>> {
+pub fn no_files(_: &str) -> std::io::Result<Vec<u8>> {
     Err(std::io::ErrorKind::NotFound.into())
 }
 

@@ -10,17 +10,17 @@ use sim::{KdcService, Served, Twin};
 
 use super::{at_the_level_of_2016, changed, document, parsed};
 
-pub(super) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T10:00Z".parse().unwrap()
 }
 
 /// A KDC, and the cards of its world.
-pub(super) struct Place {
-    pub(super) service: KdcService,
+pub struct Place {
+    pub service: KdcService,
     cards: Vec<(String, Certificate, PrivateKey)>,
 }
 
-pub(super) fn place(twin: Twin, controller: &str) -> Place {
+pub fn place(twin: Twin, controller: &str) -> Place {
     let cards = twin
         .export()
         .cards
@@ -42,7 +42,7 @@ pub(super) fn place(twin: Twin, controller: &str) -> Place {
 }
 
 impl Place {
-    pub(super) fn request(&self, card: &str, request: Request) -> PendingReply {
+    pub fn request(&self, card: &str, request: Request) -> PendingReply {
         let (_, certificate, key) = self
             .cards
             .iter()
@@ -70,19 +70,19 @@ impl Place {
         pending.sign_both(&signature, also.as_deref()).unwrap()
     }
 
-    pub(super) fn answer(&mut self, pending: &PendingReply) -> Served {
+    pub fn answer(&mut self, pending: &PendingReply) -> Served {
         self.service.answer(pending.bytes(), Transport::Tcp, now())
     }
 }
 
-pub(super) struct Request {
-    pub(super) name: &'static str,
-    pub(super) etypes: Vec<EncryptionType>,
-    pub(super) digest: Option<DigestAlgorithm>,
-    pub(super) options: Options,
+pub struct Request {
+    pub name: &'static str,
+    pub etypes: Vec<EncryptionType>,
+    pub digest: Option<DigestAlgorithm>,
+    pub options: Options,
 }
 
-pub(super) fn usual(options: Options) -> Request {
+pub fn usual(options: Options) -> Request {
     Request {
         name: "jane",
         etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Rc4Hmac],
@@ -92,7 +92,7 @@ pub(super) fn usual(options: Options) -> Request {
 }
 
 /// The code of the error; 0 for a ticket.
-pub(super) fn code(served: &Served) -> i32 {
+pub fn code(served: &Served) -> i32 {
     let reply = served.reply.as_ref().unwrap();
     KrbErrorReport::read(reply).map_or(0, |error| error.number)
 }
