@@ -22,6 +22,7 @@ mod event_log;
 mod exchange;
 mod forks;
 mod given;
+mod host_policy;
 mod kdc_certificates;
 mod lookup;
 mod password;
