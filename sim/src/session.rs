@@ -125,19 +125,8 @@ fn open_session(
     story.tell(REPLY_KEY_DERIVED);
     let home = facts.value(Workstation::ID, "home", logon.workstation);
     let joined = home.is_some_and(|home| home < facts.view.rows(Domain::ID));
-    if joined {
-        let (admitted, told) = facts.consider(&mut story, &HOST, &[account, logon.workstation]);
-        let refused = admitted.step.effect == Effect::Refuses;
-        // That there is a ticket is told with its bytes.
-        let said = told.len().saturating_sub(usize::from(!refused));
-        story.steps.extend(told.into_iter().take(said));
-        if refused {
-            if let Some(host) = &host {
-                let messages = refused_host_messages(host, logon, &keys, &facts, admitted.step);
-                story.messages.extend(messages.into_iter().flatten());
-            }
-            return;
-        }
+    if joined && !host_admits(account, logon, host.as_ref(), &keys, &mut facts, &mut story) {
+        return;
     }
     if elsewhere {
         story.tell(SESSION_HOST_TICKET_ELSEWHERE);
@@ -160,6 +149,27 @@ fn open_session(
         card: logon.card,
         state: SessionState::Active,
     });
+}
+
+/// Whether the KDC gives the account a ticket for the workstation; what it says is told.
+fn host_admits(
+    account: Row,
+    logon: &LogonEvent,
+    host: Option<&HostTicket>,
+    keys: &Keys,
+    facts: &mut Facts,
+    story: &mut Story,
+) -> bool {
+    let (admitted, told) = facts.consider(story, &HOST, &[account, logon.workstation]);
+    let refused = admitted.step.effect == Effect::Refuses;
+    // That there is a ticket is told with its bytes.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused && let Some(host) = host {
+        let messages = refused_host_messages(host, logon, keys, facts, admitted.step);
+        story.messages.extend(messages.into_iter().flatten());
+    }
+    !refused
 }
 
 /// The request for the workstation's own ticket, and the reply.

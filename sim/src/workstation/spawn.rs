@@ -61,21 +61,7 @@ pub(crate) fn spawn_workstations(
                     (service.name.to_lowercase(), runs)
                 })
                 .collect();
-            let known: Vec<Row> = (0u32..)
-                .zip(minidrivers)
-                .filter(|(_, minidriver)| {
-                    let inbox = workstation.product >= ProductVersion::Windows7
-                        && INBOX
-                            .iter()
-                            .any(|class| minidriver.eq_ignore_ascii_case(class));
-                    inbox
-                        || workstation
-                            .middleware
-                            .iter()
-                            .any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
-                })
-                .map(|(row, _)| row)
-                .collect();
+            let known = known_minidrivers(workstation, minidrivers);
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
                 WorkstationKind::Workstation | WorkstationKind::MemberServer => {
@@ -134,6 +120,23 @@ pub(crate) fn spawn_workstations(
             }
             entity.id()
         })
+        .collect()
+}
+
+/// Which of the minidrivers a computer knows: those that it was given, and those that came with it.
+fn known_minidrivers(workstation: &worlds::Workstation, minidrivers: &[String]) -> Vec<Row> {
+    let knows = |minidriver: &str| {
+        let inbox = workstation.product >= ProductVersion::Windows7
+            && INBOX
+                .iter()
+                .any(|class| minidriver.eq_ignore_ascii_case(class));
+        let mut given = workstation.middleware.iter();
+        inbox || given.any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
+    };
+    (0u32..)
+        .zip(minidrivers)
+        .filter(|(_, minidriver)| knows(minidriver))
+        .map(|(row, _)| row)
         .collect()
 }
 
