@@ -8,7 +8,8 @@ mod kdc_certificate;
 mod trust;
 
 pub use exchange::{
-    BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, XP_TRIPLE_DES,
+    BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, RSA_REPLIES,
+    XP_TRIPLE_DES,
 };
 pub use kdc_certificate::{
     CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
@@ -62,6 +63,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,
+    RSA_REPLIES,
     XP_TRIPLE_DES,
     HASH_BEFORE_AGILITY,
     HASH_AGILITY,
@@ -130,7 +132,7 @@ pub const USE_SUBJECT_ALT_NAME: Assumption = Assumption {
 /// Does a KDC since 2008 ask for the Smart Card Logon purpose?
 pub const KDC_EKU: Assumption = Assumption {
     name: "kdc-eku",
-    question: "does a KDC of 2008 or later ask for the Smart Card Logon purpose?",
+    question: "does a KDC of 2008 or later ask for the Smart Card Logon purpose in the certificates of people?",
     readings: &[
         Reading {
             name: "not-demanded",

@@ -12,8 +12,8 @@ use facts::{Fact, VariableId, Variables};
 use names::Timestamp;
 use thiserror::Error;
 use worlds::{
-    AltSecurityIdentityEntry, ContainerRef, Place, ProductVersion, RegistryData, RegistryEntry,
-    SettingEntry, SettingValue, World,
+    AltSecurityIdentityEntry, ContainerRef, KeyCredential, Place, ProductVersion, RegistryData,
+    RegistryEntry, SettingEntry, SettingValue, World,
 };
 
 use crate::assumption;
@@ -423,26 +423,42 @@ impl Change {
         Ok(())
     }
 
-    /// The container whose key an account is to hold, where that is what changes.
-    fn key_credential(&self, world: &World) -> Result<Option<ContainerRef>, ChangeError> {
+    /// The key that an account is to hold, where that is what changes: a container, and what is known of its key.
+    fn key_credential(&self, world: &World) -> Result<Option<KeyCredential>, ChangeError> {
         if self.property() != "key_credentials" || self.value == "none" {
             return Ok(None);
         }
-        let found = self.value.split_once('/').and_then(|(card, container)| {
+        let mut words = self.value.split(',').map(str::trim);
+        let path = words.next().unwrap_or_default();
+        let words: Vec<&str> = words.collect();
+        let known = |word: &str| words.contains(&word);
+        let understood = words
+            .iter()
+            .all(|w| ["multi_factor", "attested"].contains(w));
+        let path = path.split_once('/').filter(|_| understood);
+        let found = path.and_then(|(card, container)| {
             let card = world.find_card(card.trim())?;
             let mut containers = world.card(card).containers.iter();
             let container = containers.position(|known| {
                 known.certificate.is_some()
                     && known.name.as_str().eq_ignore_ascii_case(container.trim())
             })?;
-            Some(ContainerRef { card, container })
+            Some(KeyCredential {
+                of: ContainerRef { card, container },
+                multi_factor: known("multi_factor"),
+                attested: known("attested"),
+            })
         });
-        let expected = "`none` or `CARD/CONTAINER` with a certificate";
+        let expected = "`none` or `CARD/CONTAINER` with a certificate, after it `,multi_factor` and `,attested` where the key is";
         found.map(Some).ok_or_else(|| self.refuse(expected))
     }
 
     fn apply_to_computer(&self, world: &mut World) -> Result<(), ChangeError> {
         let key = self.key_credential(world)?;
+        let policy = match self.property().as_str() {
+            "authentication_policy" => self.named_policy(world)?,
+            _ => None,
+        };
         let name = &self.target.name;
         let found = world
             .computers
@@ -473,9 +489,11 @@ impl Change {
             }
             "key_credentials" if self.value == "none" => computer.key_credentials.clear(),
             "key_credentials" => computer.key_credentials.extend(key),
+            "authentication_policy" => computer.authentication_policy = policy,
             _ => {
                 return Err(self.no_property(
-                    "disabled, created, user_principal_name, alt_security_identities, key_credentials",
+                    "disabled, created, user_principal_name, alt_security_identities, key_credentials, \
+                     authentication_policy",
                 ));
             }
         }

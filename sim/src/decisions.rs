@@ -20,8 +20,8 @@ mod schannel;
 mod tile;
 mod trust;
 
-pub(crate) use account::{NAMED, STILL_MAY};
-pub(crate) use computer::COMPUTER;
+pub(crate) use account::{HOST, NAMED, STILL_MAY};
+pub(crate) use computer::{COMPUTER, COMPUTER_BY_PASSWORD};
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TAKE_REPLY, TILE, VISIT,

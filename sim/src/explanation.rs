@@ -120,8 +120,19 @@ pub struct ComputerExplanation {
     pub confidence: Confidence,
     /// The account that the ticket is for, where the computer has one.
     pub ticket_of: Option<String>,
+    /// What it does without a ticket; `None` where it has one.
+    pub by_password: Option<ByPassword>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// What a computer comes to with its password, where its certificate led to no ticket.
+#[derive(Debug, Clone)]
+pub struct ByPassword {
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
 }
 
 /// What is asked: one attempt with a password.

@@ -50,8 +50,8 @@ pub use chronicle::{AccountState, Chronicle, ChronicleEntry, Happening, Script};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
 pub use explanation::{
-    ComputerExplanation, ComputerRequest, Explanation, LogonRequest, Message, Negotiated,
-    OtherControllers, PasswordExplanation, PasswordRequest, Tile, ToldStep,
+    ByPassword, ComputerExplanation, ComputerRequest, Explanation, LogonRequest, Message,
+    Negotiated, OtherControllers, PasswordExplanation, PasswordRequest, Tile, ToldStep,
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;

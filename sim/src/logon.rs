@@ -2,13 +2,14 @@
 
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use facts::Row;
-use kerberos::client::ClientDialect;
+use kerberos::client::{ClientDialect, PendingReply};
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
-    ClientTerms, ExchangeError, Packet, Participants, TermFacts, Wire, digest_name, sign_request,
+    ClientTerms, ExchangeError, KdcTerms, Packet, Participants, TermFacts, Wire, digest_name,
+    sign_request,
 };
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
@@ -136,12 +137,26 @@ fn ask(
     story: &mut Story,
     wire: &mut Wire,
 ) {
-    let pending = send(logon, certificate, keys, facts, edge).ok();
-    if let Some(pending) = &pending {
-        let size = pending.bytes().len();
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    let read = TermFacts(&read);
+    let (workstation, controller) = (logon.workstation, logon.controller);
+    let before = ClientTerms::before(&read, certificate, workstation, controller);
+    if let Some(terms) = before
+        && let Ok(first) = send(logon, certificate, keys, facts, (edge, &terms))
+    {
+        let size = first.bytes().len();
+        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        story.messages.push(message);
         story
             .messages
-            .push(sent(logon, certificate, keys, facts, size));
+            .extend(hashes_are_named(logon, keys, facts, &first));
+    }
+    let terms = ClientTerms::of(&read, certificate, workstation, controller);
+    let pending = send(logon, certificate, keys, facts, (edge, &terms)).ok();
+    if let Some(pending) = &pending {
+        let size = pending.bytes().len();
+        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        story.messages.push(message);
     }
     wire.0 = Some(Packet {
         logon: logon.clone(),
@@ -170,14 +185,42 @@ fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
         .or_else(|| certificates.first().copied())
 }
 
+/// The KDC's answer to the first request of a negotiation: which hashes it takes.
+fn hashes_are_named(
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+    first: &PendingReply,
+) -> Option<Message> {
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    let terms = KdcTerms::of(&TermFacts(&read), logon.controller);
+    let realm = keys.participants.realm_of(facts.value(
+        DomainController::ID,
+        "domain",
+        logon.controller,
+    )?)?;
+    let named = keys
+        .participants
+        .names_hashes(first.bytes(), &terms, &realm)
+        .ok()?;
+    Some(Message {
+        at: keys.participants.world.clock,
+        from: facts.view.row_name(DomainController::ID, logon.controller),
+        to: facts.view.row_name(Workstation::ID, logon.workstation),
+        what: named.what,
+        bytes: named.bytes,
+        contents: vec![named.hashes],
+    })
+}
+
 /// Builds the request and lets the card sign it.
 fn send(
     logon: &LogonEvent,
     certificate: Row,
     keys: &Keys,
     facts: &Facts,
-    edge: &mut Edge,
-) -> Result<kerberos::client::PendingReply, ExchangeError> {
+    (edge, terms): (&mut Edge, &ClientTerms),
+) -> Result<PendingReply, ExchangeError> {
     let possession = facts.value(Certificate::ID, "key_possession", certificate);
     if possession.map(<KeyPossession as Value>::from_index) != Some(KeyPossession::Held) {
         return Err(ExchangeError::KeyElsewhere);
@@ -192,16 +235,13 @@ fn send(
     );
     let participants = &keys.participants;
     let name = participants.client_name(certificate, hint.filter(|_| offers_hint), uses_upn);
-    let domain = facts
-        .value(DomainController::ID, "domain", logon.controller)
-        .unwrap_or(0);
+    let domain = facts.value(DomainController::ID, "domain", logon.controller);
     let realm = participants
-        .realm(usize::try_from(domain).unwrap_or(usize::MAX))
+        .realm_of(domain.unwrap_or(0))
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
     let label = format!("{logon:?}");
-    let terms = client_terms(logon, certificate, facts);
-    let token = token(logon, facts, &terms, participants, &realm);
-    let machine = (&terms, logon.workstation);
+    let token = token(logon, facts, terms, participants, &realm);
+    let machine = (terms, logon.workstation);
     let pending = participants.begin(certificate, name, realm, machine, token, &label)?;
     let container = keys.container(logon.card, certificate);
     sign_request(pending, |digest, content| {
@@ -228,21 +268,19 @@ fn token(
     )
 }
 
-/// What the workstation of a logon sends.
-fn client_terms(logon: &LogonEvent, certificate: Row, facts: &Facts) -> ClientTerms {
-    let read = |role, name: &'static str, row| facts.value(role, name, row);
-    let (workstation, controller) = (logon.workstation, logon.controller);
-    ClientTerms::of(&TermFacts(&read), certificate, workstation, controller)
-}
-
-fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
+fn sent(
+    logon: &LogonEvent,
+    certificate: Row,
+    keys: &Keys,
+    facts: &Facts,
+    (terms, bytes): (&ClientTerms, usize),
+) -> Message {
     let at = usize::try_from(certificate).unwrap_or(usize::MAX);
     let label = facts
         .labels
         .get(at)
         .map(|label| label.shows.clone())
         .unwrap_or_default();
-    let terms = client_terms(logon, certificate, facts);
     let (what, pack) = match (terms.dialect, terms.also_draft9) {
         (ClientDialect::Rfc4556, also) => (
             if also {

@@ -169,12 +169,18 @@ facts::role! {
         field knows_freshness: bool = book!(workstation, exchange::CLIENT_FRESHNESS);
         /// Whether Credential Guard is on.
         field guards_credentials: bool = book!(workstation, exchange::CREDENTIAL_GUARD);
+        /// Whether it refuses reply keys in envelopes in any case.
+        field refuses_envelopes: bool = book!(workstation, exchange::REFUSES_ENVELOPES);
         /// Whether it looks at the purposes of the KDC's certificate.
         field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
         /// Whether it is joined to a domain.
         field joined: bool = lens::workstation::joined;
         /// The domain it is joined to.
         link home: Domain = lens::workstation::home;
+        /// Whether the authentication policy of its account limits who may have a ticket for it.
+        field host_policy: DevicePolicy = lens::workstation::host_policy;
+        /// The accounts that may.
+        search host_allows: User = lens::workstation::host_allows;
         /// Whether the computer itself can log on by certificate.
         field logs_on_by_certificate: bool = book!(workstation, purposes::COMPUTER_LOGON);
         /// DevicePKInitEnabled and DevicePKInitBehavior.

@@ -2,10 +2,11 @@
 
 use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
 use facts::Row;
+use kerberos::tgs::{self, Principal};
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
 use crate::certificate_services::stream;
-use crate::decisions::{ACCEPT, REMOVAL, TAKE_REPLY};
+use crate::decisions::{ACCEPT, HOST, REMOVAL, TAKE_REPLY};
 use crate::explanation::Message;
 use crate::network::Judge;
 use crate::network::{HostTicket, Wire};
@@ -15,7 +16,7 @@ use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, 
 use crate::stage::Stage;
 use crate::step::{
     Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
-    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY,
+    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY, Step,
 };
 
 /// What a session is doing.
@@ -122,6 +123,11 @@ fn open_session(
         host = opened.flatten();
     }
     story.tell(REPLY_KEY_DERIVED);
+    let home = facts.value(Workstation::ID, "home", logon.workstation);
+    let joined = home.is_some_and(|home| home < facts.view.rows(Domain::ID));
+    if joined && !host_admits(account, logon, host.as_ref(), &keys, &mut facts, &mut story) {
+        return;
+    }
     if elsewhere {
         story.tell(SESSION_HOST_TICKET_ELSEWHERE);
     }
@@ -132,8 +138,7 @@ fn open_session(
             .extend(host_messages(host, logon, &keys, &facts));
     }
     story.account = Some(account);
-    let home = facts.value(Workstation::ID, "home", logon.workstation);
-    if home.is_none_or(|home| home >= facts.view.rows(Domain::ID)) {
+    if !joined {
         story.tell(SESSION_TICKET_ONLY);
         return;
     }
@@ -144,6 +149,27 @@ fn open_session(
         card: logon.card,
         state: SessionState::Active,
     });
+}
+
+/// Whether the KDC gives the account a ticket for the workstation; what it says is told.
+fn host_admits(
+    account: Row,
+    logon: &LogonEvent,
+    host: Option<&HostTicket>,
+    keys: &Keys,
+    facts: &mut Facts,
+    story: &mut Story,
+) -> bool {
+    let (admitted, told) = facts.consider(story, &HOST, &[account, logon.workstation]);
+    let refused = admitted.step.effect == Effect::Refuses;
+    // That there is a ticket is told with its bytes.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused && let Some(host) = host {
+        let messages = refused_host_messages(host, logon, keys, facts, admitted.step);
+        story.messages.extend(messages.into_iter().flatten());
+    }
+    !refused
 }
 
 /// The request for the workstation's own ticket, and the reply.
@@ -180,6 +206,31 @@ fn host_messages(
             ],
         },
     ]
+}
+
+/// The request for the workstation's own ticket, and the KDC's error.
+fn refused_host_messages(
+    host: &HostTicket,
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+    refusal: &Step,
+) -> Option<[Message; 2]> {
+    let code = refusal.seen.kerberos_code()?;
+    let [request, reply] = host_messages(host, logon, keys, facts);
+    let error = tgs::Refusal::new(code, refusal.sentence);
+    let domain = facts.value(DomainController::ID, "domain", logon.controller)?;
+    let realm = keys.participants.realm_of(domain)?;
+    let (kind, name) = host.service.split_once('/')?;
+    let service = Principal::service(kind, name, realm.as_str());
+    let bytes = tgs::error(error, &service, reply.at).ok()?;
+    let reply = Message {
+        what: format!("KRB-ERROR {code}"),
+        bytes: bytes.len(),
+        contents: Vec::new(),
+        ..reply
+    };
+    Some([request, reply])
 }
 
 /// The card leaves: sessions that it opened follow the workstation's removal behaviour.

@@ -165,9 +165,11 @@ impl Seen {
 }
 
 impl Step {
-    /// Whether the KDC sends its answer with this step: an error, or the ticket.
+    /// Whether the KDC answers the request for a ticket-granting ticket with this step: an error, or the ticket.
+    /// What it makes of a request for the workstation's own ticket comes later.
     pub fn answers(&self) -> bool {
-        let refuses = self.by == Party::Kdc && self.effect == Effect::Refuses;
+        let initial = self.id != "host.refused";
+        let refuses = self.by == Party::Kdc && self.effect == Effect::Refuses && initial;
         (refuses && self.seen.kerberos.is_some()) || self.id == "reply.ticket"
     }
 }

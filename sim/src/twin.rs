@@ -53,7 +53,7 @@ pub struct Twin {
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
-    pub(crate) directory: DirectoryIndex,
+    pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
     name_policies: Vec<Vec<policies::StrongNameRule>>,
@@ -65,7 +65,7 @@ pub struct Twin {
     assumptions: BTreeMap<&'static str, Fact<u32>>,
     /// The assumption that is read in another way than the world says, if there is one.
     pub(crate) assume: Option<(&'static str, &'static str)>,
-    changes: Vec<String>,
+    pub(crate) changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
     knows: OnceLock<Arc<Knows>>,
@@ -259,6 +259,7 @@ impl Twin {
             knows: self.known_of_revocation(),
             memberships: Arc::clone(&self.memberships),
             log_levels: self.log_levels(),
+            directory: Arc::clone(&self.directory),
         }
     }
 
@@ -397,6 +398,17 @@ impl Twin {
         ClientTerms::of(&TermFacts(&read), certificate, workstation, kdc)
     }
 
+    /// What it sent before the KDC named the hashes that it takes, where it had to.
+    pub(crate) fn client_terms_before(
+        &self,
+        certificate: Row,
+        workstation: Row,
+        kdc: Row,
+    ) -> Option<ClientTerms> {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        ClientTerms::before(&TermFacts(&read), certificate, workstation, kdc)
+    }
+
     /// The place of a domain controller's domain among those of the world.
     pub(crate) fn kdc_domain(&self, kdc: Row) -> Option<usize> {
         usize::try_from(self.fact(DomainController::ID, "domain", kdc)?).ok()
@@ -489,7 +501,14 @@ impl Twin {
             certificates: spawn_certificates(&mut ecs, &world, &vault),
             cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
             users: accounts,
-            workstations: spawn_workstations(&mut ecs, &world, &policy, &minidrivers, &unknowns),
+            workstations: spawn_workstations(
+                &mut ecs,
+                &world,
+                &policy,
+                &minidrivers,
+                &memberships,
+                &unknowns,
+            ),
             domain_controllers: spawn_domain_controllers(
                 &mut ecs,
                 &world,
@@ -504,6 +523,7 @@ impl Twin {
         let spellings = Spellings::new(&assumptions);
         let directory =
             DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
+        let directory = Arc::new(directory);
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
         let no_names = ClientNames::default();

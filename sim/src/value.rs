@@ -192,8 +192,9 @@ facts::values! {
     pub enum KeyDelivery { Transport, Agreement }
 }
 facts::values! {
-    /// For which clients a KDC puts a reply key into an envelope.
-    pub enum EnvelopeRule { Anyone, AnyoneForNow, WhoListsTripleDes }
+    /// For which clients a KDC puts a reply key into an envelope: for anyone, under RC2 where three-key DES is not
+    /// listed; for anyone, under three-key DES; for those who list it.
+    pub enum EnvelopeRule { AnyoneByRc2, AnyoneForNow, WhoListsTripleDes }
 }
 facts::values! {
     /// The hash that goes with an RSA key in a signature.

@@ -41,6 +41,14 @@ pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct Sessions(pub(crate) SessionKind);
 
+/// Accounts who alone may have a ticket for the computer's own service, by the authentication policy of its account,
+/// and whether that is enforced; absent where no policy says so.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct AllowedTo {
+    pub(crate) accounts: Vec<Row>,
+    pub(crate) enforced: bool,
+}
+
 /// It is joined to the cloud directory.
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct EntraJoined;

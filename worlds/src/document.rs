@@ -13,8 +13,8 @@ mod text;
 mod value;
 
 pub(crate) use account::{
-    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, GroupDocument, PasswordDocument,
-    UserDocument,
+    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, GroupDocument,
+    KeyCredentialDocument, PasswordDocument, UserDocument,
 };
 pub(crate) use card::{CardDocument, ContainerDocument};
 pub(crate) use certificate::{

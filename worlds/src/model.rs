@@ -14,8 +14,8 @@ mod revocation;
 mod store;
 
 pub use account::{
-    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, LastSet, Machine, PasswordState,
-    User, UserAccountControl,
+    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, KeyCredential, LastSet, Machine,
+    PasswordState, User, UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
@@ -28,8 +28,8 @@ pub use computer::{
     Reader, RegistryData, RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
 };
 pub use directory::{
-    AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy, OrganizationalUnit,
-    PasswordSettings, Site,
+    AllowedTo, AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy,
+    OrganizationalUnit, PasswordSettings, Site,
 };
 pub use logon_hours::{LogonHours, LogonHoursError};
 pub use place::{Location, Place, SourceFile, Sources};

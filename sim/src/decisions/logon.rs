@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict};
 
-use super::account::{Checked, PKINIT, account_may_log_on};
+use super::account::{Checked, PKINIT, account_may_log_on, host_admits};
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
 use super::exchange::{Parties, client_takes_reply, kdc_reads_request, kdc_takes_request};
@@ -242,11 +242,11 @@ fn logon<'f>(
         return ControlFlow::Break(SESSION_COMPUTER_ACCOUNT);
     }
     certificate.note(REPLY_KEY_DERIVED);
-    let opened = match workstation.home() {
-        Some(_) => SESSION_OPENED,
-        None => SESSION_TICKET_ONLY,
-    };
-    ControlFlow::Continue((opened, mapping.account))
+    if workstation.home().is_none() {
+        return ControlFlow::Continue((SESSION_TICKET_ONLY, mapping.account));
+    }
+    host_admits(mapping.account, workstation)?;
+    ControlFlow::Continue((SESSION_OPENED, mapping.account))
 }
 
 /// The KDC's part: what it makes of the request, what it decides, and what it gives.
@@ -315,7 +315,7 @@ fn map_certificate<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<Mapping<'f>> {
-    client_certificate_is_accepted(certificate, kdc, assumptions)?;
+    client_certificate_is_accepted(certificate, named, kdc, assumptions)?;
     let account = match named {
         Some(account) => account,
         None => search_explicitly(certificate, kdc, assumptions)?,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
-use super::account::{Checked, KERBEROS_PASSWORD, NTLM, account_may_log_on};
+use super::account::{Checked, KERBEROS_PASSWORD, NTLM, account_may_log_on, host_admits};
 use super::request::clocks_agree;
 use crate::roles::{Assumptions, DomainController, PasswordAttempt, User, Workstation};
 use crate::step::{
@@ -96,6 +96,7 @@ impl<'f> By<'f> {
         self.machine_takes_passwords()?;
         self.reaches_kdc()?;
         self.kerberos()?;
+        host_admits(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 

@@ -48,6 +48,18 @@ const fn operational(
     }
 }
 
+/// What is told of a ticket for a workstation's own service.
+const OF_SERVICE: &[(&str, Datum)] = &[
+    ("AccountName", Datum::AccountName),
+    ("SuppliedRealmName", Datum::Realm),
+    ("UserId", Datum::AccountSid),
+    ("SiloName", Datum::AuthenticationSilo),
+    ("PolicyName", Datum::HostPolicy),
+    ("ServiceName", Datum::HostAccount),
+    ("DeviceName", Datum::Device),
+    ("ClientAddress", Datum::ClientAddress),
+];
+
 /// An event about authentication policies, in their own log.
 const fn restricted(id: u16, sentence: &'static str) -> EventKind {
     EventKind {
@@ -227,6 +239,14 @@ pub(super) const EVENTS: &[EventKind] = &[
             "an account's authentication policy refuses its computer",
         )
     },
+    EventKind {
+        levels: Levels::always(Level::AuditFailure),
+        data: OF_SERVICE,
+        ..restricted(
+            106,
+            "the authentication policy of a service's account refuses the account that asks for a ticket",
+        )
+    },
     operational(
         120,
         Level::Error,
@@ -255,6 +275,13 @@ pub(super) const EVENTS: &[EventKind] = &[
         305,
         "an account's authentication policy, which is audited, would refuse its computer",
     ),
+    EventKind {
+        data: OF_SERVICE,
+        ..restricted(
+            306,
+            "the authentication policy of a service's account, which is audited, would refuse the account that asks",
+        )
+    },
     EventKind {
         shown_by: Some(&RSA_TRANSPORT_EVENTS),
         source: "KB5005408",

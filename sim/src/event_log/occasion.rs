@@ -203,9 +203,11 @@ impl Occasion<'_> {
             | Datum::PreAuthType
             | Datum::HashAlgorithm => self.of_exchange(datum, step),
             Datum::KdcHashAlgorithm => known(self.reply_digest, NO_REPLY),
-            Datum::AuthenticationPolicy | Datum::AuthenticationSilo | Datum::Device => {
-                self.of_policy(datum)
-            }
+            Datum::AuthenticationPolicy
+            | Datum::AuthenticationSilo
+            | Datum::Device
+            | Datum::HostPolicy
+            | Datum::HostAccount => self.of_policy(datum),
         }
     }
 
@@ -261,8 +263,28 @@ impl Occasion<'_> {
                 policy.map(|policy| &world.authentication_policy(policy).name),
                 "the account has no authentication policy",
             ),
+            Datum::HostPolicy => known(
+                self.host()
+                    .and_then(|host| host.authentication_policy)
+                    .map(|policy| &world.authentication_policy(policy).name),
+                "the workstation's account has no authentication policy",
+            ),
+            Datum::HostAccount => known(
+                self.host().map(|host| &host.sam_account_name),
+                "the workstation has no account",
+            ),
             _ => Data::Unknown("the world has no authentication policy silos"),
         }
+    }
+
+    /// The account of the workstation.
+    fn host(&self) -> Option<&worlds::ComputerAccount> {
+        let world = &self.participants.world;
+        let at = usize::try_from(self.workstation).ok()?;
+        let machine = worlds::Machine::Workstation(world.workstation_refs().nth(at)?);
+        world
+            .account_of_machine(machine)
+            .map(|(_, account)| account)
     }
 
     fn of_certificate(&self, datum: Datum) -> Data {

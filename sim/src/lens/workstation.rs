@@ -9,10 +9,10 @@ use super::{Source, minutes};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{DeviceLogon, Join, RemovalBehaviour, SessionKind};
+use crate::value::{DeviceLogon, DevicePolicy, Join, RemovalBehaviour, SessionKind};
 use crate::workstation::{
-    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
-    Sessions,
+    AllowedTo, CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers,
+    Services, Sessions,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -157,6 +157,22 @@ pub(crate) fn allows_ecc(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::FilterDuplicateCerts)
+}
+
+pub(crate) fn host_policy(source: &Source<'_>, row: Row) -> Fact<DevicePolicy> {
+    let allowed: Option<&AllowedTo> = source.workstation(row);
+    Fact::Known(match allowed {
+        None => DevicePolicy::None,
+        Some(AllowedTo { enforced: true, .. }) => DevicePolicy::Enforced,
+        Some(AllowedTo { .. }) => DevicePolicy::Audited,
+    })
+}
+
+pub(crate) fn host_allows(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .workstation::<AllowedTo>(row)
+        .map(|allowed| allowed.accounts.clone())
+        .unwrap_or_default()
 }
 
 pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {

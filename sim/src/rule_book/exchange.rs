@@ -91,7 +91,7 @@ table! {
         side: Side::DomainController,
         setting: Some(SettingId::Allow3DesFallback),
         others: Others::Default,
-        before: EnvelopeRule::Anyone,
+        before: EnvelopeRule::AnyoneByRc2,
         phases: &[
             update(
                 ProductVersion::Server2008,
@@ -289,6 +289,21 @@ table! {
                 "KDC.admx: KDC support for PKInit Freshness Extension; [MS-PKCA] appendix A <14>; [RFC 8070]",
             )
         }],
+    };
+    /// Clients that refuse envelopes.
+    REFUSES_ENVELOPES: bool = Behaviour {
+        name: "client-refuses-envelopes",
+        sentence: "does the client refuse reply keys that were transported under RSA, whether Credential Guard is on or not?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[assumed(
+            ProductVersion::Windows11,
+            ("rsa-replies", "refused"),
+            true,
+            "event 204 of the Kerberos client, which newer builds have",
+        )],
     };
     /// Credential Guard.
     CREDENTIAL_GUARD: bool = Behaviour {

@@ -87,6 +87,9 @@ KDC_ENVELOPE_FOR_NOW = "kdc.envelope.allowed", Kdc Passes Documented,
     "KB5005408: temporary mitigation",
     "the client does not list des-ede3-cbc-EnvOID, and a registry value lets the KDC make its envelope all the same",
     dc_events [308];
+KDC_ENVELOPE_RC2 = "kdc.envelope.rc2", Kdc Passes Documented,
+    "[MS-PKCA] appendix A <13>; KB5005408",
+    "the client wants the key in an envelope and does not list des-ede3-cbc-EnvOID: a KDC before July 2021 encrypts it under rc2-cbc";
 KDC_NO_ENCRYPTION_TYPE = "kdc.etype", Kdc Refuses Documented,
     "[RFC 4120 §3.1.3]; [MS-KILE] 3.1.5.2",
     "the client lists no encryption type that the KDC takes",

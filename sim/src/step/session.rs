@@ -6,6 +6,17 @@ step_table! { SESSION_BASE = 600, SESSION_STEPS;
 SESSION_HOST_TICKET = "session.host-ticket", Client Passes Documented,
     "[RFC 4120 §3.3]; [MS-KILE] 3.3.5.7; SEC2302 page 20, step 18",
     "the workstation gets a ticket for itself and reads in it who logged on";
+HOST_REFUSED = "host.refused", Kdc Refuses Documented,
+    "[MS-KILE] 3.3.5.7: AllowedToAuthenticateTo; event 106 of the KDC",
+    "the authentication policy of the workstation's account does not let this account have a ticket for it",
+    kerberos 12, dc_events [106], user "your account is configured to prevent you from using this computer";
+HOST_AUDITED = "host.audited", Kdc Passes Documented,
+    "[MS-KILE] 3.3.5.7: AllowedToAuthenticateTo; event 306 of the KDC",
+    "the authentication policy of the workstation's account would not let this account have a ticket for it, and is only audited",
+    dc_events [306];
+HOST_ALLOWED = "host.allowed", Kdc Passes Documented,
+    "[MS-KILE] 3.3.5.7: AllowedToAuthenticateTo",
+    "the authentication policy of the workstation's account lets this account have a ticket for it";
 SESSION_HOST_TICKET_ELSEWHERE = "session.host-ticket.other-domain", Client Passes Documented,
     "[RFC 4120 §1.2]; [MS-KILE] 3.3.5.7",
     "the workstation's own ticket comes from its domain, by way of a ticket between the domains; that part is not executed";

@@ -6,14 +6,14 @@ use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{ComputerLocation, SettingId};
-use worlds::{ProductVersion, WorkstationKind, World};
+use worlds::{Machine, ProductVersion, UserRef, WorkstationKind, WorkstationRef, World};
 
 use super::{
-    CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers, Services,
-    Sessions,
+    AllowedTo, CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers,
+    Services, Sessions,
 };
 use crate::change::{Unknowns, parse_running};
-use crate::directory::InDomain;
+use crate::directory::{InDomain, Memberships};
 use crate::group_policy::{PolicyInput, Settings};
 use crate::revocation::Kept;
 use crate::target::Kind;
@@ -29,6 +29,7 @@ pub(crate) fn spawn_workstations(
     world: &World,
     policy: &PolicyInput<'_>,
     minidrivers: &[String],
+    memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
     world
@@ -60,21 +61,7 @@ pub(crate) fn spawn_workstations(
                     (service.name.to_lowercase(), runs)
                 })
                 .collect();
-            let known: Vec<Row> = (0u32..)
-                .zip(minidrivers)
-                .filter(|(_, minidriver)| {
-                    let inbox = workstation.product >= ProductVersion::Windows7
-                        && INBOX
-                            .iter()
-                            .any(|class| minidriver.eq_ignore_ascii_case(class));
-                    inbox
-                        || workstation
-                            .middleware
-                            .iter()
-                            .any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
-                })
-                .map(|(row, _)| row)
-                .collect();
+            let known = known_minidrivers(workstation, minidrivers);
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
                 WorkstationKind::Workstation | WorkstationKind::MemberServer => {
@@ -122,6 +109,9 @@ pub(crate) fn spawn_workstations(
             if let Some(domain) = workstation.domain {
                 entity.insert((Joined, InDomain(domain.index())));
             }
+            if let Some(allowed) = allowed_to(world, memberships, reference) {
+                entity.insert(allowed);
+            }
             if workstation.entra_joined {
                 entity.insert(EntraJoined);
             }
@@ -131,6 +121,49 @@ pub(crate) fn spawn_workstations(
             entity.id()
         })
         .collect()
+}
+
+/// Which of the minidrivers a computer knows: those that it was given, and those that came with it.
+fn known_minidrivers(workstation: &worlds::Workstation, minidrivers: &[String]) -> Vec<Row> {
+    let knows = |minidriver: &str| {
+        let inbox = workstation.product >= ProductVersion::Windows7
+            && INBOX
+                .iter()
+                .any(|class| minidriver.eq_ignore_ascii_case(class));
+        let mut given = workstation.middleware.iter();
+        inbox || given.any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
+    };
+    (0u32..)
+        .zip(minidrivers)
+        .filter(|(_, minidriver)| knows(minidriver))
+        .map(|(row, _)| row)
+        .collect()
+}
+
+/// Who may have a ticket for the computer's own service, by the authentication policy of its account; domains have
+/// such policies since the level of Windows Server 2012 R2 [MS-KILE 3.3.5.5].
+fn allowed_to(
+    world: &World,
+    memberships: &Memberships,
+    workstation: WorkstationRef,
+) -> Option<AllowedTo> {
+    let (_, account) = world.account_of_machine(Machine::Workstation(workstation))?;
+    let policy = world.authentication_policy(account.authentication_policy?);
+    let allowed = policy.allowed_to.as_ref()?;
+    (world.domain(account.domain).functional_level >= ProductVersion::Server2012R2).then(|| {
+        let is_allowed = |user: &UserRef| {
+            let groups = memberships.of(*user);
+            allowed.users.contains(user)
+                || allowed.groups.iter().any(|group| groups.contains(group))
+        };
+        let users = world.user_refs().filter(is_allowed);
+        AllowedTo {
+            accounts: users
+                .filter_map(|user| Row::try_from(user.index()).ok())
+                .collect(),
+            enforced: policy.enforced,
+        }
+    })
 }
 
 /// How many seconds the clock of a machine is ahead.

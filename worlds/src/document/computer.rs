@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument,
-    IssuedDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument,
+    KeyCredentialDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -107,7 +107,8 @@ pub(crate) struct ComputerAccountDocument {
     #[serde(default)]
     pub(crate) alt_security_identities: Vec<AltSecurityIdentityDocument>,
     #[serde(default)]
-    pub(crate) key_credentials: Vec<ContainerPath>,
+    pub(crate) key_credentials: Vec<KeyCredentialDocument>,
+    pub(crate) authentication_policy: Option<Text>,
 }
 
 /// An account of a computer that is none of the machines of the world.

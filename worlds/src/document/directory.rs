@@ -71,6 +71,7 @@ pub(crate) struct AuthenticationPolicyDocument {
     pub(crate) enforced: bool,
     pub(crate) ticket_lifetime_minutes: Option<u32>,
     pub(crate) allowed_from: Option<Vec<Text>>,
+    pub(crate) allowed_to: Option<Vec<Text>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -370,6 +370,42 @@ fn each_kind_of_request_is_answered_as_the_version_says() {
     }
 }
 
+/// Before July 2021 a client that does not list des-ede3-cbc-EnvOID gets its key under rc2-cbc, since then none.
+#[test]
+fn envelopes_under_rc2_end_in_july_2021() {
+    let base = parsed(&document());
+    for dialect in [
+        ClientDialect::Rfc4556,
+        ClientDialect::Draft9,
+        ClientDialect::Draft9WithChecksum,
+    ] {
+        for (listed, patched, expected, rc2) in [
+            (false, "2021-07-12", 0, true),
+            (true, "2021-07-12", 0, false),
+            (false, "2021-07-13", 14, false),
+            (true, "2021-07-13", 0, false),
+        ] {
+            let change = format!("dc:Server-2016.patched={patched}");
+            let mut place = place(changed(&base, &[&change]), "Server 2016");
+            let options = Options {
+                dialect,
+                envelope_etype: listed,
+                ..transported()
+            };
+            let pending = place.request("RSA", usual(options));
+            let served = place.answer(&pending);
+            assert_eq!(code(&served), expected, "{dialect:?} {listed} {patched}");
+            let told = |id| served.steps.iter().any(|told| told.step.id == id);
+            assert_eq!(told("kdc.envelope.rc2"), rc2, "{dialect:?} {listed}");
+            // rc2CBC [RFC 3370 §5.2], 1.2.840.113549.3.2.
+            let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x03, 0x02];
+            let reply = served.reply.as_ref().unwrap();
+            let named = reply.windows(oid.len()).any(|bytes| bytes == oid);
+            assert_eq!(named, rc2, "{dialect:?} {listed} {patched}");
+        }
+    }
+}
+
 /// A refusal names what would be taken: groups, hashes.
 #[test]
 fn a_refusal_names_what_would_be_taken() {
