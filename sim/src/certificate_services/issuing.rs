@@ -343,7 +343,8 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
 
 /// The account of the computer that a certificate is for.
 fn computer<'w>(world: &'w World, issue: &Issue) -> Option<&'w ComputerAccount> {
-    let machine = Machine::Workstation(issue.for_workstation?);
+    let controller = issue.for_computer.map(Machine::DomainController);
+    let machine = controller.or(issue.for_workstation.map(Machine::Workstation))?;
     world
         .account_of_machine(machine)
         .map(|(_, account)| account)
