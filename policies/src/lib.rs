@@ -23,7 +23,8 @@ pub use name_rule::{
 };
 pub use policy_set::PolicySet;
 pub use precedence::{
-    AppliedGpo, ComputerLocation, GpoScope, Resultant, application_order, resultant,
+    AppliedGpo, ComputerLocation, Exclusion, GpoScope, ListedGpo, Loopback, Resultant, Standing,
+    UserLocation, UserPolicyTerms, application_order, applied, listing, resultant, user_listing,
 };
 pub use rule::{
     CardSelector, DomainControllerSelector, Expectation, RequiredSetting, RequiredSettingError,

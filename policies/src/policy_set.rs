@@ -1,5 +1,6 @@
 //! Policy sets: baselines of settings and rules, to be applied to organizational units of a world.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use names::EntityName;
@@ -7,7 +8,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::document::{self, DocumentError, WrittenValue};
-use worlds::{Gpo, Place, SettingEntry, SettingValue};
+use worlds::{
+    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, SettingValue,
+    Trustee,
+};
 
 use crate::rule::{RequiredSetting, RuleId};
 use crate::settings::{TypedValue, setting};
@@ -23,6 +27,9 @@ pub struct PolicySet {
     /// The settings, in document order; each once.
     #[serde(deserialize_with = "settings")]
     pub settings: Vec<RequiredSetting>,
+    /// How services are started, by name.
+    #[serde(default)]
+    pub services: BTreeMap<String, ServiceStart>,
     /// The rules to be checked where it is applied.
     pub rules: Vec<RuleId>,
 }
@@ -56,7 +63,25 @@ impl PolicySet {
         Gpo {
             name: self.name.clone(),
             enabled_computer: true,
+            enabled_user: true,
             settings,
+            user_registry: Vec::new(),
+            services: self
+                .services
+                .iter()
+                .map(|(name, start)| ServicePolicy {
+                    name: name.clone(),
+                    start: *start,
+                    place,
+                })
+                .collect(),
+            permissions: vec![Permission {
+                trustee: Trustee::AuthenticatedUsers,
+                allow: vec![GpoRight::Read, GpoRight::Apply],
+                deny: Vec::new(),
+                place,
+            }],
+            wmi_filter: None,
             trusted_roots: Vec::new(),
             place,
         }

@@ -58,7 +58,7 @@ fn on_first_workstation(world: &World, id: SettingId) -> Option<TypedValue> {
     let (settings, _) = check(world);
     let workstation = world.workstation_refs().next().unwrap();
     let order = application_order(
-        ComputerLocation::of_workstation(world.workstation(workstation)),
+        ComputerLocation::of_workstation(world, workstation),
         world,
     );
     let set = |applied: &AppliedGpo| {
