@@ -9,12 +9,11 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::document::{self, DocumentError, WrittenValue};
 use worlds::{
-    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, SettingValue,
-    Trustee,
+    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, Trustee,
 };
 
 use crate::rule::{RequiredSetting, RuleId};
-use crate::settings::{TypedValue, setting};
+use crate::settings::setting;
 
 /// A named set of settings, as one Group Policy object would carry them, and of rules that say what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,12 +50,7 @@ impl PolicySet {
             .iter()
             .map(|required| SettingEntry {
                 name: setting(required.setting).name.to_owned(),
-                value: match &required.value {
-                    TypedValue::Number(number) => SettingValue::Number(*number),
-                    TypedValue::Text(text) => SettingValue::Text(text.clone()),
-                    TypedValue::List(list) => SettingValue::List(list.clone()),
-                    TypedValue::Deleted => SettingValue::Disabled,
-                },
+                value: setting(required.setting).written(&required.value),
                 place,
             })
             .collect();

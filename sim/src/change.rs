@@ -231,12 +231,14 @@ impl Change {
         let Some(value) = setting_value(&self.value) else {
             return Ok(None);
         };
-        policies::setting(id)
+        let setting = policies::setting(id);
+        let typed = setting
             .check(&value)
             .map_err(|error| self.refuse(error.to_string()))?;
+        // On a command line a number is a number, whatever type the registry has for it.
         Ok(Some(SettingEntry {
             name: self.target.property.clone(),
-            value,
+            value: setting.written(&typed),
             place,
         }))
     }
@@ -299,6 +301,7 @@ impl Change {
                     return Err(self.missing("service"));
                 };
                 service.running = running;
+                service.is_said = true;
             }
         }
         Ok(())

@@ -35,7 +35,7 @@ pub use logon_hours::{LogonHours, LogonHoursError};
 pub use place::{Location, Place, SourceFile, Sources};
 pub use policy::{
     ComputerPolicy, Gpo, GpoLink, GpoRight, LocalPolicyScope, LocalUserPolicy, Permission,
-    ReceivedSetting, ServicePolicy, SettingEntry, SettingValue, Trustee, WmiFilter,
+    ReceivedPolicy, ReceivedSetting, ServicePolicy, SettingEntry, SettingValue, Trustee, WmiFilter,
 };
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{

@@ -46,19 +46,29 @@ pub(crate) fn spawn_workstations(
             );
             let patched =
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
+            let by_policy = policy.services(Machine::Workstation(reference));
             let services: BTreeMap<String, Fact<bool>> = workstation
                 .services
                 .iter()
                 .map(|service| {
                     let property = format!("service/{}", service.name);
-                    let runs = unknowns.fact(
-                        Kind::Workstation,
-                        &name,
-                        &property,
-                        service.running,
-                        parse_running,
-                    );
-                    (service.name.to_lowercase(), runs)
+                    let key = service.name.to_lowercase();
+                    let start = by_policy.get(&key).filter(|_| !service.is_said);
+                    let runs = match unknowns.of(Kind::Workstation, &name, &property) {
+                        None => match start {
+                            None => Fact::Known(service.running),
+                            Some(Some(start)) => Fact::Known(start.runs(service.running)),
+                            Some(None) => Fact::Unknown,
+                        },
+                        Some(_) => unknowns.fact(
+                            Kind::Workstation,
+                            &name,
+                            &property,
+                            service.running,
+                            parse_running,
+                        ),
+                    };
+                    (key, runs)
                 })
                 .collect();
             let known = known_minidrivers(workstation, minidrivers);
@@ -68,13 +78,13 @@ pub(crate) fn spawn_workstations(
                     SessionKind::Console
                 }
             };
-            let settings = policy.of_workstation(reference);
+            let settings = policy.of(Machine::Workstation(reference));
             let enrolment = settings
                 .get(&SettingId::AePolicy)
                 .cloned()
                 .unwrap_or(Fact::Known(None))
                 .map(|value| value.and_then(|value| value.number()));
-            let location = ComputerLocation::of_workstation(workstation);
+            let location = ComputerLocation::of_workstation(world, reference);
             let (local, refreshed) = (&workstation.stores, workstation.stores_refreshed);
             let ahead = workstation.clock_skew_seconds;
             let stores = Stores {

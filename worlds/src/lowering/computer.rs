@@ -425,11 +425,7 @@ fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service
         };
         if let Some(start) = written.start {
             changed.start = start;
-            changed.running = match start {
-                ServiceStart::Automatic => true,
-                ServiceStart::Manual => changed.running,
-                ServiceStart::Disabled => false,
-            };
+            changed.running = start.runs(changed.running);
         }
         changed.running = written.running.unwrap_or(changed.running);
         changed.is_said = written.running.is_some();

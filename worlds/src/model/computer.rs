@@ -196,6 +196,17 @@ pub enum ServiceStart {
     Disabled,
 }
 
+impl ServiceStart {
+    /// Whether a service runs that starts in this way, and ran or not before.
+    pub const fn runs(self, before: bool) -> bool {
+        match self {
+            Self::Automatic => true,
+            Self::Manual => before,
+            Self::Disabled => false,
+        }
+    }
+}
+
 /// A card reader.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reader {

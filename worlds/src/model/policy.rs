@@ -143,10 +143,21 @@ pub enum LocalPolicyScope {
 pub struct ComputerPolicy {
     /// An instant at which it refreshed its policy; `None`: one that follows from the seed.
     pub refreshed: Option<Timestamp>,
-    /// What it was given at its last refresh; `None`: what the directory holds now.
-    pub received: Option<Vec<ReceivedSetting>>,
+    /// When its security settings were last applied; `None`: an instant that follows from the seed.
+    pub security_applied: Option<Timestamp>,
+    /// What its registry holds of policy; `None`: what the directory holds for it now.
+    pub received: Option<ReceivedPolicy>,
     /// Security options that outlast the object that set them.
     pub left_behind: Vec<ReceivedSetting>,
+}
+
+/// What a computer's registry holds of policy, where that is not what the directory holds for it now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ReceivedPolicy {
+    /// The settings, the lowest precedence first.
+    pub settings: Vec<ReceivedSetting>,
+    /// Whether the directory holds other policy for it than at its last refresh; otherwise a hand changed its registry.
+    pub is_outdated: bool,
 }
 
 /// A setting that a computer was given.
@@ -156,6 +167,8 @@ pub struct ReceivedSetting {
     pub entry: SettingEntry,
     /// The object that it came from; `None`: a hand wrote it.
     pub gpo: Option<GpoRef>,
+    /// Whether it was given for sure: the world does not say what the object's WMI filter comes to here, if not.
+    pub is_certain: bool,
 }
 
 /// A link of a Group Policy object to a site, domain or organizational unit.
