@@ -9,7 +9,8 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::document::{self, DocumentError, WrittenValue};
 use worlds::{
-    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, Trustee,
+    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, SettingValue,
+    Trustee,
 };
 
 use crate::rule::{RequiredSetting, RuleId};
@@ -41,6 +42,41 @@ impl PolicySet {
     /// The text is not a policy set; the error shows where.
     pub fn read(file_name: &str, text: &str) -> Result<Self, DocumentError> {
         document::read(file_name, text)
+    }
+
+    /// The document of the policy set, as [`PolicySet::read`] reads it.
+    pub fn write(&self) -> String {
+        let mut text = format!(
+            "PolicySet(\n    name: {:?},\n    description: {:?},\n    settings: {{\n",
+            self.name.as_str(),
+            self.description
+        );
+        for required in &self.settings {
+            let catalogued = setting(required.setting);
+            let value = match catalogued.written(&required.value) {
+                SettingValue::Number(number) => number.to_string(),
+                SettingValue::Text(text) => format!("{text:?}"),
+                SettingValue::List(list) => format!("{list:?}"),
+                SettingValue::Enabled => "Enabled".to_owned(),
+                SettingValue::Disabled => "Disabled".to_owned(),
+            };
+            text.push_str(&format!("        {:?}: {value},\n", catalogued.name));
+        }
+        text.push_str("    },\n");
+        if !self.services.is_empty() {
+            text.push_str("    services: {\n");
+            for (name, start) in &self.services {
+                text.push_str(&format!("        {name:?}: {start:?},\n"));
+            }
+            text.push_str("    },\n");
+        }
+        let rules: Vec<String> = self
+            .rules
+            .iter()
+            .map(|rule| format!("{:?}", rule.to_string()))
+            .collect();
+        text.push_str(&format!("    rules: [{}],\n)\n", rules.join(", ")));
+        text
     }
 
     /// The Group Policy object that carries its settings.
@@ -114,7 +150,7 @@ fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RequiredSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::SettingId;
+    use crate::settings::{SettingId, TypedValue};
 
     const SET: &str = r#"PolicySet(
     name: "Kiosks",

@@ -31,6 +31,8 @@ pub struct ListedGpo {
     pub enforced: bool,
     /// Where the link is written.
     pub link: Option<Place>,
+    /// Whether it is in a user's list by loopback.
+    pub by_loopback: bool,
     /// What becomes of it.
     pub standing: Standing,
 }
@@ -46,6 +48,38 @@ pub struct AppliedGpo {
     pub enforced: bool,
     /// Whether it is applied for sure: the world does not say what its WMI filter comes to here, if not.
     pub certain: bool,
+    /// Whether it is in a user's list by loopback.
+    pub by_loopback: bool,
+}
+
+/// Why an object wins over one that is applied before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Its link is enforced.
+    Enforced,
+    /// Both links are enforced, and its own is higher up.
+    EnforcedAbove,
+    /// It is linked nearer to the computer or user, or at all, where the other is a local one.
+    Nearer,
+    /// Both are linked to one container, and its link has the smaller number.
+    LinkOrder,
+    /// It comes with the computer's list, after the user's.
+    Loopback,
+}
+
+impl AppliedGpo {
+    /// Why this object wins over one that is applied before it.
+    pub fn reason_over(&self, loser: &Self) -> Reason {
+        if self.by_loopback != loser.by_loopback {
+            return Reason::Loopback;
+        }
+        match (self.enforced, loser.enforced, self.scope == loser.scope) {
+            (true, false, _) => Reason::Enforced,
+            (_, _, true) => Reason::LinkOrder,
+            (true, true, false) => Reason::EnforcedAbove,
+            (false, ..) => Reason::Nearer,
+        }
+    }
 }
 
 /// Where an applied Group Policy object is linked.
@@ -84,6 +118,7 @@ pub fn applied(listing: &[ListedGpo]) -> Vec<AppliedGpo> {
             scope: listed.scope,
             enforced: listed.enforced,
             certain,
+            by_loopback: listed.by_loopback,
         })
     });
     applied.collect()
@@ -97,6 +132,7 @@ pub fn listing(location: ComputerLocation, world: &World) -> Vec<ListedGpo> {
         scope: GpoScope::Local,
         enforced: false,
         link: None,
+        by_loopback: false,
         standing: Standing::Applied,
     }];
     list.extend(linked(
@@ -124,6 +160,7 @@ fn linked(
             scope,
             enforced: link.enforced,
             link: Some(link.place),
+            by_loopback: false,
             standing: match counts {
                 Counts::Yes => filter.standing(link.gpo),
                 Counts::Disabled => Standing::LeftOut(Exclusion::LinkDisabled),

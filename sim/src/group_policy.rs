@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Value};
 use policies::{
-    AppliedGpo, CheckedSetting, CheckedSettings, ComputerLocation, DefaultData, SettingId,
-    TypedValue, application_order,
+    AppliedGpo, CheckedSetting, CheckedSettings, ComputerLocation, SettingId, TypedValue,
+    application_order,
 };
 use worlds::{ComputerPolicy, DomainControllerRef, Machine, ServiceStart, WorkstationRef, World};
 
@@ -123,14 +123,16 @@ impl<'w> PolicyInput<'w> {
 
     /// What the directory holds for a machine, object by object.
     fn delivered(&self, machine: Machine) -> Vec<Layer> {
-        let layers = order(self.world, machine).into_iter().filter_map(|applied| {
-            let gpo = applied.gpo?;
-            Some(Layer {
-                origin: Origin::Gpo(applied),
-                is_certain: applied.certain,
-                settings: self.checked.gpo(gpo).to_vec(),
-            })
-        });
+        let layers = order(self.world, machine)
+            .into_iter()
+            .filter_map(|applied| {
+                let gpo = applied.gpo?;
+                Some(Layer {
+                    origin: Origin::Gpo(applied),
+                    is_certain: applied.certain,
+                    settings: self.checked.gpo(gpo).to_vec(),
+                })
+            });
         layers.collect()
     }
 
@@ -197,7 +199,10 @@ impl<'w> PolicyInput<'w> {
         id: SettingId,
     ) -> Option<(Origin, CheckedSetting)> {
         self.layers(machine).into_iter().rev().find_map(|layer| {
-            let setting = layer.settings.into_iter().find(|setting| setting.id == id)?;
+            let setting = layer
+                .settings
+                .into_iter()
+                .find(|setting| setting.id == id)?;
             Some((layer.origin, setting))
         })
     }
@@ -205,16 +210,13 @@ impl<'w> PolicyInput<'w> {
 
 /// The objects that are applied to a machine.
 fn order(world: &World, machine: Machine) -> Vec<AppliedGpo> {
-    location(world, machine)
-        .map_or_else(Vec::new, |location| application_order(location, world))
+    location(world, machine).map_or_else(Vec::new, |location| application_order(location, world))
 }
 
 /// Where a machine of the world is.
 pub(crate) fn location(world: &World, machine: Machine) -> Option<ComputerLocation> {
     match machine {
-        Machine::Workstation(reference) => {
-            Some(ComputerLocation::of_workstation(world, reference))
-        }
+        Machine::Workstation(reference) => Some(ComputerLocation::of_workstation(world, reference)),
         Machine::DomainController(reference) => {
             Some(ComputerLocation::of_domain_controller(world, reference))
         }
@@ -259,15 +261,6 @@ fn policy_of(world: &World, machine: Machine) -> ComputerPolicy {
 pub(crate) fn configured(layers: &[Layer]) -> BTreeSet<SettingId> {
     let settings = layers.iter().flat_map(|layer| &layer.settings);
     settings.map(|setting| setting.id).collect()
-}
-
-/// The number that holds on a machine of a version where nothing is configured.
-pub(crate) fn default_number(data: Option<DefaultData>) -> Option<u32> {
-    match data {
-        Some(DefaultData::Number(number)) => Some(number),
-        Some(DefaultData::Text(text)) => text.parse().ok(),
-        Some(DefaultData::Nothing | DefaultData::Unsettled) | None => None,
-    }
 }
 
 /// The reading of `number-for-text` among the assumptions of a twin.

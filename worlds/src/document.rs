@@ -31,8 +31,7 @@ pub(crate) use directory::{
     TrustDocument,
 };
 pub(crate) use policy::{
-    GpoDocument, LocalScopeDocument, LocalUserPolicyDocument, PermissionDocument,
-    WmiFilterDocument,
+    GpoDocument, LocalScopeDocument, LocalUserPolicyDocument, PermissionDocument, WmiFilterDocument,
 };
 pub(crate) use revocation::{
     CachedRevocationDocument, CrlDocument, PointDocument, ResponderDocument, RevokedDocument,

@@ -264,12 +264,14 @@ fn groups(world: &World, principal: Principal) -> Vec<GroupRef> {
 /// Whether a user is in Administrators of the computers of a domain, as members of Domain Admins are.
 pub(super) fn is_administrator(world: &World, user: UserRef) -> bool {
     const DOMAIN_ADMINS: u32 = 512;
-    groups(world, Principal::User(user)).into_iter().any(|group| {
-        let group = world.group(group);
-        group.sid.rid() == Some(DOMAIN_ADMINS)
-            || group.sid.to_string() == "S-1-5-32-544"
-            || ["Domain Admins", "Administrators"]
-                .iter()
-                .any(|name| group.name.as_str().eq_ignore_ascii_case(name))
-    })
+    groups(world, Principal::User(user))
+        .into_iter()
+        .any(|group| {
+            let group = world.group(group);
+            group.sid.rid() == Some(DOMAIN_ADMINS)
+                || group.sid.to_string() == "S-1-5-32-544"
+                || ["Domain Admins", "Administrators"]
+                    .iter()
+                    .any(|name| group.name.as_str().eq_ignore_ascii_case(name))
+        })
 }

@@ -121,6 +121,7 @@ fn the_winner_tells_what_it_beat_in_order() {
         scope: GpoScope::Local,
         enforced,
         certain: true,
+        by_loopback: false,
     };
     let order = [applied(false), applied(true)];
     let settings = |from: &AppliedGpo| {

@@ -67,13 +67,17 @@ pub fn user_listing(
     }
     list.extend(own);
     if terms.loopback != Loopback::Off {
-        list.extend(linked(
+        let by_loopback = linked(
             computer.site,
             computer.domain,
             computer.organizational_unit,
             &filter,
             world,
-        ));
+        );
+        list.extend(by_loopback.into_iter().map(|listed| ListedGpo {
+            by_loopback: true,
+            ..listed
+        }));
     }
     list
 }
@@ -115,6 +119,7 @@ fn local(
             scope: GpoScope::LocalUsers(of),
             enforced: false,
             link: None,
+            by_loopback: false,
             standing: Standing::Applied,
         })
         .collect()

@@ -140,7 +140,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         delivery: Delivery::RegistryOnly,
         key: SECURITY_EXTENSION,
         switch: Switch::None,
-        source: Cited("learn-security-policy-settings", "How policies are processed"),
+        source: Cited(
+            "learn-security-policy-settings",
+            "How policies are processed",
+        ),
         confidence: Confidence::Inferred,
         ..minutes(
             policy(

@@ -4,8 +4,8 @@ use worlds::ProductVersion;
 
 use super::kind::{Numbers, SettingKind, Switch};
 use super::{
-    Cited, Confidence, DefaultData, DefaultFrom, Delivery, Scope, Setting, SettingId, Updates, ZERO,
-    always,
+    Cited, Confidence, DefaultData, DefaultFrom, Delivery, Scope, Setting, SettingId, Updates,
+    ZERO, always,
 };
 
 const CSP: &str = "SOFTWARE\\Microsoft\\Cryptography\\Defaults\\Provider\\Microsoft Base Smart Card Crypto Provider";
@@ -51,7 +51,11 @@ const fn value(
     }
 }
 
-const fn counted(setting: Setting, unit: &'static str, defaults: &'static [DefaultFrom]) -> Setting {
+const fn counted(
+    setting: Setting,
+    unit: &'static str,
+    defaults: &'static [DefaultFrom],
+) -> Setting {
     Setting {
         kind: SettingKind::Dword {
             allowed: Numbers::Between {

@@ -289,7 +289,9 @@ fn computer_of(name: &str, source: &Source<'_>, twin: &Twin) -> Result<Machine, 
     let found = twin.find(Workstation::ID, "computer", name);
     let row = found.map_err(|error| source.wrong(name, error.to_string(), error.help()))?;
     let mut workstations = twin.world().workstation_refs();
-    let reference = usize::try_from(row).ok().and_then(|at| workstations.nth(at));
+    let reference = usize::try_from(row)
+        .ok()
+        .and_then(|at| workstations.nth(at));
     Ok(reference.map_or(Machine::Elsewhere, Machine::Workstation))
 }
 

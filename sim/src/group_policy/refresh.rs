@@ -212,7 +212,8 @@ impl Twin {
                 continue;
             };
             let (_, name) = named(world, machine);
-            let ago = |what: &str, limit| chance(seed, &format!("group-policy/{name}/{what}"), limit);
+            let ago =
+                |what: &str, limit| chance(seed, &format!("group-policy/{name}/{what}"), limit);
             let period = interval.least_seconds + interval.by_chance_seconds;
             let refreshed = clock.plus_seconds(-ago("phase", period));
             let security = refreshed.plus_seconds(-ago("security", interval.security_seconds));
@@ -373,9 +374,9 @@ impl Twin {
         let here = Policies::new(self, &self.world, &self.checked, &closed);
         let mut held = here.held(machine);
         let setting = policies::setting(id);
-        let by_policy = held.iter().find(|one| {
-            SettingId::parse(&one.entry.name) == Ok(id)
-        });
+        let by_policy = held
+            .iter()
+            .find(|one| SettingId::parse(&one.entry.name) == Ok(id));
         if let Some(one) = by_policy {
             let mut entry = one.entry.clone();
             entry.value = value;

@@ -7,8 +7,8 @@ use kerberos::kdc::{KdcIdentity, ReceivedRequest};
 use kerberos::{NameType, pki};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
-    Card, CertificateSource, ComputerPolicy, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
-    SettingValue, Workstation, WorkstationKind, World,
+    Card, CertificateSource, ComputerPolicy, GivenCertificate, KeyContainer, Place, ProductVersion,
+    SettingEntry, SettingValue, Workstation, WorkstationKind, World,
 };
 
 use crate::change::Unknowns;

@@ -8,10 +8,10 @@ use crate::document::{
     Text, Value, ValueDocument, WorkstationDocument, Written,
 };
 use crate::model::{
-    ComputerPolicy, Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
-    MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion,
-    Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
-    WorkstationRef,
+    ComputerPolicy, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
+    DomainRef, MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache,
+    ProductVersion, Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef,
+    Workstation, WorkstationRef,
 };
 
 /// The reader that a computer has when nothing is said.

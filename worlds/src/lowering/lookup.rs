@@ -286,7 +286,9 @@ impl Lowering<'_> {
         let controller = self.index.domain_controllers.get(key);
         workstation
             .map(|at| Machine::Workstation(WorkstationRef::new(*at)))
-            .or_else(|| controller.map(|at| Machine::DomainController(DomainControllerRef::new(*at))))
+            .or_else(|| {
+                controller.map(|at| Machine::DomainController(DomainControllerRef::new(*at)))
+            })
     }
 
     /// The machine with this name.

@@ -160,7 +160,10 @@ impl Lowering<'_> {
                 }
                 Some(WmiFilter {
                     name: self.parse(&document.name)?,
-                    query: document.query.as_ref().map(|query| query.as_str().to_owned()),
+                    query: document
+                        .query
+                        .as_ref()
+                        .map(|query| query.as_str().to_owned()),
                     results,
                     otherwise: document.otherwise,
                     place: self.place(&document.name),
