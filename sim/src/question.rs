@@ -158,7 +158,7 @@ const QUESTIONS: &[Question] = &[
         id: QuestionId::ResultantPolicy,
         name: "resultant-policy",
         sentence: "which policy reaches which machine, from which object, what it beat and why",
-        example: "cardtwin ask resultant-policy --computer KIOSK-W7-01 --user tmiller",
+        example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
         source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
     },
 ];

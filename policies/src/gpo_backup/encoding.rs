@@ -3,7 +3,7 @@
 /// Text that is neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the file is neither UTF-16 nor UTF-8")]
-pub struct EncodingError;
+pub(super) struct EncodingError;
 
 /// The text of a file.
 ///

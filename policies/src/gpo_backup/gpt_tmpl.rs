@@ -63,9 +63,9 @@ pub struct TemplateError {
 }
 
 /// The section for registry values.
-pub const REGISTRY_VALUES: &str = "Registry Values";
+pub(super) const REGISTRY_VALUES: &str = "Registry Values";
 /// The section for services.
-pub const SERVICES: &str = "Service General Setting";
+pub(super) const SERVICES: &str = "Service General Setting";
 
 impl SecurityTemplate {
     /// Reads the text of a file.
