@@ -18,6 +18,21 @@ pub use error::{Diagnosed, LoadError, Problem, Severity};
 pub use generate::{Population, generate, generate_world};
 pub use load::{Loaded, load, parse};
 pub use model::{
-    AllowedTo, AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy, AuthenticationPolicyRef, CaRef, CaSource, CacheKind, CachedRevocation, Card, CardRef, CertificateSource, CertificationAuthority, ComputerAccount, ComputerPolicy, ContainerRef, CrlPublication, CrlSchedule, Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, GpoRight, Group, GroupRef, GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm, KeyContainer, KeyCredential, KeySpec, KeyUsageBit, LastSet, LocalPolicyScope, LocalUserPolicy, Location, LogonHours, LogonHoursError, Machine, MachineCertificate, Middleware, OcspResponder, OcspSigner, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError, ParseProductVersionError, ParseRevokedError, PasswordCache, PasswordSettings, PasswordState, Permission, Place, Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, PublicationPoint, Reader, ReceivedPolicy, ReceivedSetting, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial, SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, StoreEntry, StoreKind, SubjectSource, TrustedRoot, Trustee, User, UserAccountControl, UserRef, WmiFilter, WmiFilterRef, Workstation, WorkstationKind, WorkstationRef, World,
+    AllowedTo, AltSecurityIdentityEntry, AssumptionChoice, AuthenticationPolicy,
+    AuthenticationPolicyRef, CaRef, CaSource, CacheKind, CachedRevocation, Card, CardRef,
+    CertificateSource, CertificationAuthority, ComputerAccount, ComputerPolicy, ContainerRef,
+    CrlPublication, CrlSchedule, Domain, DomainController, DomainControllerCertificate,
+    DomainControllerRef, DomainRef, Forest, ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink,
+    GpoRef, GpoRight, Group, GroupRef, GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm,
+    KeyContainer, KeyCredential, KeySpec, KeyUsageBit, LastSet, LocalPolicyScope, LocalUserPolicy,
+    Location, LogonHours, LogonHoursError, Machine, MachineCertificate, Middleware, OcspResponder,
+    OcspSigner, OrganizationalUnit, OuRef, ParseKeyAlgorithmError, ParsePresenceError,
+    ParseProductVersionError, ParseRevokedError, PasswordCache, PasswordSettings, PasswordState,
+    Permission, Place, Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef,
+    PublicationPoint, Reader, ReceivedPolicy, ReceivedSetting, RegistryData, RegistryEntry,
+    RevocationReason, Revoked, RevokedSerial, SanSource, Service, ServicePolicy, ServiceStart,
+    SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, StoreEntry, StoreKind,
+    SubjectSource, TrustedRoot, Trustee, User, UserAccountControl, UserRef, WmiFilter,
+    WmiFilterRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

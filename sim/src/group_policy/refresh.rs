@@ -276,7 +276,8 @@ impl Twin {
                 } else {
                     Applies::Security
                 };
-                all.push(self.apply(world, machine, at, scope));
+                let delivered = self.apply(world, machine, at, scope);
+                all.extend((!delivered.changes.is_empty()).then_some(delivered));
             }
         }
         all.sort_by_key(|delivered| (delivered.at, delivered.machine));

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use sim::{
     Answer, Change, Chronicle, Effect, Happening, QuestionId, ResultantPolicyAnswer,
-    ResultantPolicyRequest, ResultantPolicyRow, ResultantSetting, Script, Twin, worlds,
+    ResultantPolicyRequest, ResultantPolicyRow, ResultantSetting, RuleResult, Script, Twin,
+    policies, worlds,
 };
 
 const WORLD: &str = r#"(
@@ -487,35 +488,39 @@ fn a_security_option_can_outlast_its_object_and_a_template_value_never_does() {
         let lines = told(&chronicle);
         let last = lines.last().unwrap();
         assert!(
-            last.ends_with("X509HintsNeeded = 0, in Group Policy object First"),
+            last.contains("X509HintsNeeded = 0, in Group Policy object First"),
             "{last}"
         );
     }
 }
 
+/// What the rule about the removal of cards says of PC2.
+fn removal_works(twin: &Twin) -> bool {
+    let shipped = policies::shipped_rules().into_iter();
+    let rules: Vec<policies::Rule> = shipped
+        .filter(|shipped| shipped.slug == "removal-takes-effect")
+        .map(|shipped| shipped.rule)
+        .collect();
+    let findings = twin.check(&rules);
+    let of_pc2 = findings.iter().find(|finding| finding.subject == "PC2");
+    matches!(of_pc2.unwrap().result, RuleResult::Pass)
+}
+
 #[test]
 fn policy_starts_services_unless_the_world_says_how_they_run() {
-    let events =
-        |changes: &str| format!("{changes} LogOn(card: \"Anna's card\", workstation: \"PC2\")");
-    let removal = |world: &str| {
-        let chronicle = run(world, &events(""));
-        let entry = chronicle.entries.last().unwrap();
-        let Some(Happening::Card(told)) = &entry.happening else {
-            panic!("{entry:?}");
-        };
-        told.steps
-            .iter()
-            .map(|step| step.step.id)
-            .filter(|id| id.starts_with("removal."))
-            .collect::<Vec<_>>()
-    };
-    let by_policy = removal(WORLD);
-    let stopped = removal(&WORLD.replace(
+    assert!(removal_works(&twin(WORLD)));
+    let without = WORLD.replace("services: [(name: \"SCPolicySvc\", start: Automatic)]", "");
+    assert!(!removal_works(&twin(&without)));
+    let stopped = WORLD.replace(
         "(name: \"PC2\",",
         "(name: \"PC2\", services: [(name: \"SCPolicySvc\", running: false)],",
-    ));
-    assert!(!by_policy.is_empty());
-    assert_ne!(by_policy, stopped);
+    );
+    assert!(!removal_works(&twin(&stopped)));
+    let by_hand = what_if(
+        &twin(WORLD),
+        &["workstation:PC2.service/SCPolicySvc=stopped"],
+    );
+    assert!(!removal_works(&by_hand));
     let row = ask(&twin(WORLD), "PC2", None);
     assert_eq!(row.services[0].name, "scpolicysvc");
 }

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument, KeyCredentialDocument, LocalUserPolicyDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument,
+    KeyCredentialDocument, LocalUserPolicyDocument, StoreEntryDocument, Text, ValueDocument,
+    Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
