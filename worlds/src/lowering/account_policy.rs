@@ -136,6 +136,11 @@ impl Lowering<'_> {
                         match self.member(name) {
                             Some(Member::User(user)) => allowed.users.push(user),
                             Some(Member::Group(group)) => allowed.groups.push(group),
+                            Some(Member::Computer(_)) => self.error(
+                                name,
+                                format!("`{}` is a computer", name.as_str()),
+                                "`allowed_to` names users and groups",
+                            ),
                             None => {}
                         }
                     }
