@@ -213,18 +213,12 @@ fn registry(gpo: &mut BackedUpGpo, policy: &RegistryPolicy) {
         if let Some(id) = list_below(&record.key)
             && !record.is_instruction()
         {
-            let item = match record.typed() {
-                RecordData::Text(text) => format!("{}={text}", record.value),
-                _ => {
-                    gpo.leave(
-                        REGISTRY,
-                        &record.key,
-                        record,
-                        "a list of texts has another item",
-                    );
-                    continue;
-                }
+            let RecordData::Text(text) = record.typed() else {
+                let why = "an item of the list is no text";
+                gpo.leave(REGISTRY, &record.key, record, why);
+                continue;
             };
+            let item = format!("{}={text}", record.value);
             match lists.iter_mut().find(|(list, _)| *list == id) {
                 Some((_, items)) => items.push(item),
                 None => lists.push((id, vec![item])),

@@ -10,6 +10,10 @@ use crate::world;
 
 /// A link, as the reference sees it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a way of being left out, independent of the others"
+)]
 struct Link {
     enforced: bool,
     enabled: bool,

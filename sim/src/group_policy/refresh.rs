@@ -50,9 +50,12 @@ pub(crate) struct Brought {
 /// How often a machine refreshes its policy.
 #[derive(Debug, Clone, Copy)]
 struct Interval {
-    least_seconds: i64,
-    by_chance_seconds: i64,
-    security_seconds: i64,
+    /// Seconds from one refresh to the next, at least.
+    least: i64,
+    /// Seconds that are added by chance, at most.
+    by_chance: i64,
+    /// Seconds after which security settings are applied though nothing has changed.
+    security: i64,
 }
 
 /// What a twin's world says of policy, and what another world of the same twin would.
@@ -179,28 +182,9 @@ impl Twin {
         };
         let seconds = |id| number(id).map_or(0, i64::from) * MINUTE;
         Some(Interval {
-            least_seconds: seconds(time).max(LEAST_SECONDS),
-            by_chance_seconds: seconds(offset),
-            security_seconds: seconds(SettingId::MaxNoGpoListChangesInterval),
-        })
-    }
-
-    /// The background refreshes of a machine after the one that its world states.
-    fn refresh_instants(
-        &self,
-        world: &World,
-        machine: Machine,
-        interval: Interval,
-    ) -> impl Iterator<Item = Timestamp> + use<> {
-        let (_, name) = named(world, machine);
-        let start = policy_of(world, machine).refreshed.unwrap_or(world.clock);
-        let seed = world.seed;
-        let mut at = start;
-        (0u64..).map(move |number| {
-            let stream = format!("group-policy/{name}/{}/{number}", start.unix());
-            let gap = interval.least_seconds + chance(seed, &stream, interval.by_chance_seconds);
-            at = at.plus_seconds(gap);
-            at
+            least: seconds(time).max(LEAST_SECONDS),
+            by_chance: seconds(offset),
+            security: seconds(SettingId::MaxNoGpoListChangesInterval),
         })
     }
 
@@ -214,13 +198,26 @@ impl Twin {
             let (_, name) = named(world, machine);
             let ago =
                 |what: &str, limit| chance(seed, &format!("group-policy/{name}/{what}"), limit);
-            let period = interval.least_seconds + interval.by_chance_seconds;
+            let period = interval.least + interval.by_chance;
             let refreshed = clock.plus_seconds(-ago("phase", period));
-            let security = refreshed.plus_seconds(-ago("security", interval.security_seconds));
+            let security = refreshed.plus_seconds(-ago("security", interval.security));
             if let Some(policy) = policy_mut(world, machine) {
                 policy.refreshed = policy.refreshed.or(Some(refreshed));
                 policy.security_applied = policy.security_applied.or(Some(security));
             }
+        }
+    }
+
+    /// What a machine was given, as something that it keeps.
+    pub(crate) fn policy_given(&self, machine: Machine) -> ComputerPolicy {
+        let closed = Unknowns::default();
+        let here = Policies::new(self, &self.world, &self.checked, &closed);
+        ComputerPolicy {
+            received: Some(ReceivedPolicy {
+                settings: here.held(machine),
+                is_outdated: false,
+            }),
+            ..policy_of(&self.world, machine)
         }
     }
 
@@ -264,9 +261,8 @@ impl Twin {
             };
             let due = policy
                 .security_applied
-                .map_or(now, |last| last.plus_seconds(interval.security_seconds));
-            let next = self
-                .refresh_instants(world, machine, interval)
+                .map_or(now, |last| last.plus_seconds(interval.security));
+            let next = refresh_instants(world, machine, interval)
                 .skip_while(|at| *at <= now)
                 .take_while(|at| *at <= until)
                 .find(|at| received.is_outdated || *at >= due);
@@ -430,6 +426,24 @@ impl Twin {
         let known = reading.and_then(|reading| reading.known().copied());
         LeftOptionReading::from_index(known.unwrap_or(0))
     }
+}
+
+/// The background refreshes of a machine after the one that its world states.
+fn refresh_instants(
+    world: &World,
+    machine: Machine,
+    interval: Interval,
+) -> impl Iterator<Item = Timestamp> + use<> {
+    let (_, name) = named(world, machine);
+    let start = policy_of(world, machine).refreshed.unwrap_or(world.clock);
+    let seed = world.seed;
+    let mut at = start;
+    (0u64..).map(move |number| {
+        let stream = format!("group-policy/{name}/{}/{number}", start.unix());
+        let gap = interval.least + chance(seed, &stream, interval.by_chance);
+        at = at.plus_seconds(gap);
+        at
+    })
 }
 
 /// What a refresh applies.

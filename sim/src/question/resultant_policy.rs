@@ -370,6 +370,10 @@ impl Told<'_> {
     }
 
     /// The number of `UserPolicyMode` on a machine; `None`: not known.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer says whether it is known, the inner whether it is set"
+    )]
     fn loopback(&self, machine: Machine) -> Option<Option<u32>> {
         let (role, at) = match machine {
             Machine::Workstation(reference) => (Workstation::ID, reference.index()),

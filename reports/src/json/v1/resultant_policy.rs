@@ -21,7 +21,7 @@ struct Row {
     objects: Vec<Object>,
     settings: Vec<Setting>,
     services: Vec<Service>,
-    user: Option<User>,
+    user: Option<ForUser>,
 }
 
 #[derive(Serialize)]
@@ -67,15 +67,15 @@ struct Service {
 }
 
 #[derive(Serialize)]
-struct User {
+struct ForUser {
     user: String,
     loopback: Option<&'static str>,
     objects: Vec<Object>,
-    values: Vec<Value>,
+    values: Vec<Entry>,
 }
 
 #[derive(Serialize)]
-struct Value {
+struct Entry {
     path: String,
     value: String,
     from: Source,
@@ -130,7 +130,7 @@ impl From<&sim::ResultantSetting> for Setting {
     }
 }
 
-impl From<&sim::UserPolicy> for User {
+impl From<&sim::UserPolicy> for ForUser {
     fn from(user: &sim::UserPolicy) -> Self {
         Self {
             user: user.user.clone(),
@@ -139,7 +139,7 @@ impl From<&sim::UserPolicy> for User {
             values: user
                 .values
                 .iter()
-                .map(|value| Value {
+                .map(|value| Entry {
                     path: value.path.clone(),
                     value: value.value.clone(),
                     from: (&value.from).into(),
@@ -168,7 +168,7 @@ impl From<&sim::ResultantPolicyRow> for Row {
             objects: row.objects.iter().map(Object::from).collect(),
             settings: row.settings.iter().map(Setting::from).collect(),
             services: services.collect(),
-            user: row.user.as_ref().map(User::from),
+            user: row.user.as_ref().map(ForUser::from),
         }
     }
 }
