@@ -5,11 +5,13 @@ mod calendar;
 mod chronicle;
 mod computer;
 mod events;
+mod gpo;
 mod kdc_certificates;
 mod logon;
 mod mapping;
 mod password;
 mod questions;
+mod resultant_policy;
 mod revocation_outage;
 mod served;
 mod smart_card_required;
@@ -21,6 +23,7 @@ mod ticket;
 pub(crate) use behaviours::behaviours;
 pub(crate) use chronicle::chronicle;
 pub(crate) use computer::computer;
+pub(crate) use gpo::gpos;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
@@ -45,6 +48,7 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         Answer::RevocationOutage(rows) => revocation_outage::revocation_outage(rows, width),
+        Answer::ResultantPolicy(rows) => resultant_policy::resultant_policy(rows, width),
         _ => String::new(),
     }
 }

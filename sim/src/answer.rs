@@ -6,6 +6,7 @@ pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
 mod mapping;
+mod resultant_policy;
 mod revocation_outage;
 
 use names::Timestamp;
@@ -23,6 +24,10 @@ pub use mapping::{
     MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
 };
 
+pub use resultant_policy::{
+    BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
+    ResultantSetting, ResultantValue, UserPolicy, ValueSource,
+};
 pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
 
 /// What an answer rests on as a whole; printed above it.
@@ -650,6 +655,8 @@ pub enum Answer {
     SchannelLogon(SchannelAnswer),
     /// `revocation-outage`.
     RevocationOutage(RevocationOutageAnswer),
+    /// `resultant-policy`.
+    ResultantPolicy(ResultantPolicyAnswer),
 }
 
 impl Answer {
@@ -667,6 +674,7 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &answer.header,
             Self::SchannelLogon(answer) => &answer.header,
             Self::RevocationOutage(answer) => &answer.header,
+            Self::ResultantPolicy(answer) => &answer.header,
         }
     }
 
@@ -683,6 +691,7 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &mut answer.header,
             Self::SchannelLogon(answer) => &mut answer.header,
             Self::RevocationOutage(answer) => &mut answer.header,
+            Self::ResultantPolicy(answer) => &mut answer.header,
         }
     }
 
@@ -706,7 +715,7 @@ impl Answer {
             Self::MultiCardAccounts(answer) => answer.work,
             Self::MultiCertificateCards(answer) => answer.work,
             Self::Calendar(answer) => answer.work,
-            Self::KdcCertificates(_) => Work::default(),
+            Self::KdcCertificates(_) | Self::ResultantPolicy(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.

@@ -4,6 +4,7 @@
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
 mod exchange;
+mod group_policy;
 mod kdc_certificate;
 mod trust;
 
@@ -11,6 +12,7 @@ pub use exchange::{
     BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, RSA_REPLIES,
     XP_TRIPLE_DES,
 };
+pub use group_policy::{NUMBER_FOR_TEXT, SECURITY_OPTION_LEFT};
 pub use kdc_certificate::{
     CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
     KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
@@ -60,6 +62,8 @@ pub struct Reading {
 
 /// The assumptions, in the order of the logon.
 pub const ASSUMPTIONS: &[Assumption] = &[
+    NUMBER_FOR_TEXT,
+    SECURITY_OPTION_LEFT,
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,

@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use facts::{Fact, VariableId, Variables};
 use names::Timestamp;
+use policies::PolicySet;
 use thiserror::Error;
 use worlds::{
     AltSecurityIdentityEntry, ContainerRef, KeyCredential, Place, ProductVersion, RegistryData,
@@ -117,14 +118,7 @@ impl Change {
 
     /// Links a shipped policy set, with precedence over what the unit already has.
     fn link_policy_set(&self, world: &mut World) -> Result<(), ChangeError> {
-        let name = &self.target.name;
-        let sets = policies::shipped_policy_sets();
-        let Some(set) = sets
-            .iter()
-            .find(|set| set.name.as_str().eq_ignore_ascii_case(name))
-        else {
-            return Err(self.missing("policy set"));
-        };
+        let set = self.policy_set()?;
         if self.property() != "linked_to" {
             return Err(self.no_property("linked_to"));
         }
@@ -146,6 +140,18 @@ impl Change {
             unit.gpo_links.insert(0, link);
         }
         Ok(())
+    }
+
+    /// The policy set that is named: a shipped one, or one of a file.
+    fn policy_set(&self) -> Result<PolicySet, ChangeError> {
+        let name = &self.target.name;
+        let shipped = policies::shipped_policy_sets();
+        let named = |set: &PolicySet| set.name.as_str().eq_ignore_ascii_case(name);
+        if let Some(set) = shipped.into_iter().find(named) {
+            return Ok(set);
+        }
+        let text = std::fs::read_to_string(name).map_err(|_| self.missing("policy set"))?;
+        PolicySet::read(name, &text).map_err(|error| self.refuse(error.to_string()))
     }
 
     fn property(&self) -> String {
@@ -231,12 +237,14 @@ impl Change {
         let Some(value) = setting_value(&self.value) else {
             return Ok(None);
         };
-        policies::setting(id)
+        let setting = policies::setting(id);
+        let typed = setting
             .check(&value)
             .map_err(|error| self.refuse(error.to_string()))?;
+        // On a command line a number is a number, whatever type the registry has for it.
         Ok(Some(SettingEntry {
             name: self.target.property.clone(),
-            value,
+            value: setting.written(&typed),
             place,
         }))
     }
@@ -299,6 +307,7 @@ impl Change {
                     return Err(self.missing("service"));
                 };
                 service.running = running;
+                service.is_said = true;
             }
         }
         Ok(())

@@ -1,11 +1,13 @@
 //! Chronicles: what happens to accounts in the course of time, told event by event.
 //!
 //! A script names a world and events: the clock moves, the flag "smart card is required" is set or cleared, the
-//! help desk resets a password, a person logs on with a card or a password. The state between two events is a
+//! help desk resets a password, policy changes and reaches machines at their refresh, a person logs on with a card or a
+//! password. The state between two events is a
 //! world like any other: each logon is one of the twin of that world, on real bytes where it is by card, and what
 //! it does to the account (a new secret) and to the machine (a password kept or removed) is in the next.
 
 mod document;
+mod policy;
 mod run;
 
 pub use document::Script;

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use facts::{Entry, Query, Trace, Value, View};
+use facts::{Entry, Fact, Query, Trace, Value, View};
 use policies::{CheckedSettings, SettingId};
-use worlds::World;
+use worlds::{Machine, World};
 
 use crate::answer::Evidence;
 use crate::change::Unknowns;
-use crate::group_policy::{PolicyInput, Provenance};
+use crate::group_policy::PolicyInput;
 use crate::network::Knows;
 use crate::revocation::{Mode, lines};
 use crate::roles::{Certificate, DomainController, RevocationKnowledge, Workstation};
 use crate::step::{Step, step};
 use crate::twin::Twin;
+use crate::value::NumberForTextReading;
 
 /// A step of a trace with the reads that led to it.
 pub(crate) type Told = (&'static Step, Vec<Evidence>);
@@ -173,21 +174,15 @@ impl Wording {
         let at = usize::try_from(workstation).ok()?;
         let reference = self.world.workstation_refs().nth(at)?;
         let nothing_open = Unknowns::default();
-        let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open);
+        // Where a value comes from does not depend on how it is read.
+        let as_written = Fact::Known(NumberForTextReading::AsText);
+        let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open, as_written);
         let name = policies::setting(id).name;
-        Some(match policy.provenance(reference, id) {
-            Some(Provenance::Gpo(gpo, place)) => {
-                let place = self.world.sources.locate(place);
-                format!(
-                    "{name} in Group Policy object {} ({place})",
-                    self.world.gpo(gpo).name
-                )
-            }
-            Some(Provenance::Local(place)) => {
-                format!(
-                    "{name} on the machine itself ({})",
-                    self.world.sources.locate(place)
-                )
+        let found = policy.provenance(Machine::Workstation(reference), id);
+        Some(match found {
+            Some((origin, setting)) => {
+                let place = self.world.sources.locate(setting.place);
+                format!("{name} {} ({place})", origin.words(&self.world))
             }
             None => format!("{name} is not configured"),
         })

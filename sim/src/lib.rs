@@ -56,7 +56,8 @@ pub use explanation::{
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
 pub use question::{
-    CalendarRequest, OutageRequest, Question, QuestionId, UnknownQuestion, questions,
+    CalendarRequest, OutageRequest, Question, QuestionId, ResultantPolicyRequest,
+    UnknownPolicyTarget, UnknownQuestion, questions,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};

@@ -12,6 +12,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod resultant_policy;
 mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
@@ -27,6 +28,7 @@ use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
+pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;
 
 /// A question that a twin answers.
@@ -55,6 +57,8 @@ pub enum QuestionId {
     SchannelLogon,
     /// A publication point, responder or authority goes away: who fails, from when on, and why?
     RevocationOutage,
+    /// Which policy reaches which machine, from which object, and what did it beat?
+    ResultantPolicy,
 }
 
 /// A question with its words.
@@ -150,6 +154,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask revocation-outage --at 2012-02-07T18:00Z",
         source: "KB281245; Certificate Requirements and Enumeration; [RFC 5280 §6.3]; [RFC 6960]",
     },
+    Question {
+        id: QuestionId::ResultantPolicy,
+        name: "resultant-policy",
+        sentence: "which policy reaches which machine, from which object, what it beat and why",
+        example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
+        source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -169,7 +180,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -181,6 +192,7 @@ impl QuestionId {
         Self::AmbiguousMappings,
         Self::SchannelLogon,
         Self::RevocationOutage,
+        Self::ResultantPolicy,
     ];
 
     /// Its name on the command line.
@@ -217,7 +229,8 @@ impl Twin {
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
             QuestionId::KdcCertificates
             | QuestionId::SmartCardRequired
-            | QuestionId::AmbiguousMappings => {
+            | QuestionId::AmbiguousMappings
+            | QuestionId::ResultantPolicy => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -257,6 +270,7 @@ impl Twin {
             QuestionId::RevocationOutage => {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
             }
+            QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
         }
     }
 }

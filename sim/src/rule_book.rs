@@ -11,6 +11,7 @@
 pub mod account;
 pub mod events;
 pub mod exchange;
+pub mod group_policy;
 pub mod kdc_certificate;
 mod listing;
 pub mod mapping;

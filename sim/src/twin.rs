@@ -24,7 +24,7 @@ use crate::directory::{
     spawn_computers,
 };
 use crate::explain::ExplainError;
-use crate::group_policy::PolicyInput;
+use crate::group_policy::{PolicyInput, number_for_text};
 use crate::lens::{Source, certificate, mapping_values};
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
@@ -171,6 +171,11 @@ impl Twin {
             }
             Err(error) => Err(UnknownError::NotSupported(error.to_string())),
         }
+    }
+
+    /// The readings that are assumed, by name.
+    pub(crate) fn assumptions(&self) -> &BTreeMap<&'static str, Fact<u32>> {
+        &self.assumptions
     }
 
     /// The world.
@@ -493,7 +498,8 @@ impl Twin {
         let certificates = CertificateRows::number(&world);
         let minidrivers = minidriver_names(&world);
         let mut ecs = ecs::World::new();
-        let policy = PolicyInput::new(&world, &checked, &unknowns);
+        let reading = number_for_text(&assumptions);
+        let policy = PolicyInput::new(&world, &checked, &unknowns, reading);
         let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
         let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
         accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));

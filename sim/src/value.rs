@@ -74,6 +74,14 @@ facts::values! {
     pub enum TypedPin { Right, Wrong }
 }
 facts::values! {
+    /// Whether a number counts where Windows documents a text (assumption).
+    pub enum NumberForTextReading { AsText, NotRead }
+}
+facts::values! {
+    /// What becomes of a security option without its object (assumption).
+    pub enum LeftOptionReading { PreviousValue, Stays, Goes }
+}
+facts::values! {
     /// Whether the KDC asks for the Smart Card Logon purpose (assumption).
     pub enum KdcEkuReading { NotDemanded, Demanded }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{CalendarRequest, OutageRequest, Patching, Publishing};
+use sim::{CalendarRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ pub(crate) enum Command {
         calendar: CalendarArguments,
         #[command(flatten)]
         outage: OutageArguments,
+        #[command(flatten)]
+        policy: PolicyArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -126,16 +128,24 @@ pub(crate) enum Command {
         #[arg(long)]
         steps: bool,
     },
-    /// Write a world's certificates and keys, and configurations for Kerberos clients.
+    /// Write a world's certificates and keys, and configurations for Kerberos clients; or a policy set as a backup.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Export {
+        #[command(subcommand)]
+        what: Option<Exported>,
         #[command(flatten)]
         world: ServedWorldArguments,
         /// Folder to write to.
-        #[arg(long)]
-        to: PathBuf,
+        #[arg(long, required = true)]
+        to: Option<PathBuf>,
         /// Where the KDC listens, for the configurations.
         #[arg(long, default_value = "127.0.0.1:8888")]
         kdc: SocketAddr,
+    },
+    /// Read what others wrote.
+    Import {
+        #[command(subcommand)]
+        what: Imported,
     },
     /// Log on to a real KDC with a certificate.
     Kinit(Box<KinitArguments>),
@@ -166,6 +176,43 @@ pub(crate) enum Command {
         /// File to write; standard output, if absent.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+}
+
+/// What is exported beside a world.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Exported {
+    /// A policy set, as a backup of a Group Policy object that the Group Policy Management Console imports.
+    Gpo {
+        /// A shipped policy set, or the file of one.
+        policy_set: String,
+        /// Folder to write to.
+        #[arg(long)]
+        to: PathBuf,
+        /// Domain that the backup names.
+        #[arg(long, default_value = "fabrikam.com")]
+        domain: String,
+        /// When the backup says that it was made; the last day of the rule book, if absent.
+        #[arg(long, value_name = "DATE")]
+        time: Option<Timestamp>,
+    },
+}
+
+/// What is imported.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Imported {
+    /// Backups of Group Policy objects: what the twin models of them, and what it does not.
+    Gpo {
+        /// The folder of the Group Policy Management Console, or of one backup.
+        path: PathBuf,
+        /// Which object, by name, by identifier or by folder, where there are several.
+        #[arg(long)]
+        only: Option<String>,
+        /// Policy set to write.
+        #[arg(long)]
+        to: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
 }
 
@@ -214,6 +261,28 @@ impl OutageArguments {
             authority: self.authority.clone(),
         };
         (request != OutageRequest::default()).then_some(request)
+    }
+}
+
+/// What the question `resultant-policy` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArguments {
+    /// Of `resultant-policy`: the machine; each, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) computer: Option<String>,
+    /// Of `resultant-policy`: a user whose policy there is told, too.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+}
+
+impl PolicyArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<ResultantPolicyRequest> {
+        let request = ResultantPolicyRequest {
+            computer: self.computer.clone(),
+            user: self.user.clone(),
+        };
+        (request != ResultantPolicyRequest::default()).then_some(request)
     }
 }
 

@@ -7,6 +7,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod policy;
 mod revocation;
 mod store;
 mod text;
@@ -25,9 +26,12 @@ pub(crate) use computer::{
     MachineCertificateDocument, ServiceDocument, WorkstationDocument,
 };
 pub(crate) use directory::{
-    AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,
+    AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoLinkDocument,
     IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
     TrustDocument,
+};
+pub(crate) use policy::{
+    GpoDocument, LocalScopeDocument, LocalUserPolicyDocument, PermissionDocument, WmiFilterDocument,
 };
 pub(crate) use revocation::{
     CachedRevocationDocument, CrlDocument, PointDocument, ResponderDocument, RevokedDocument,
@@ -85,6 +89,8 @@ pub(crate) struct WorldDocument {
     pub(crate) cards: Vec<CardDocument>,
     #[serde(default)]
     pub(crate) gpos: Vec<GpoDocument>,
+    #[serde(default)]
+    pub(crate) wmi_filters: Vec<WmiFilterDocument>,
 }
 
 impl WorldDocument {

@@ -239,6 +239,7 @@ impl WorldDocument {
             workstations: chain(base.workstations, self.workstations),
             cards: chain(base.cards, self.cards),
             gpos: chain(base.gpos, self.gpos),
+            wmi_filters: chain(base.wmi_filters, self.wmi_filters),
         }
     }
 }

@@ -10,6 +10,7 @@ mod file;
 mod library;
 mod lookup;
 mod machine_account;
+mod policy;
 mod revocation;
 mod store;
 
@@ -101,6 +102,7 @@ impl<'a> Lowering<'a> {
         let sites = self.sites(&document.sites);
         let organizational_units = self.organizational_units(&document.organizational_units);
         let gpos = self.gpos(&document.gpos);
+        let wmi_filters = self.wmi_filters(&document.wmi_filters);
         let profiles = self.profiles(&document.profiles);
         let authorities =
             self.certification_authorities(&document.certification_authorities, &domains);
@@ -161,6 +163,7 @@ impl<'a> Lowering<'a> {
             workstations,
             cards,
             gpos,
+            wmi_filters,
             sources: self.sources.clone(),
             index: self.index,
         });

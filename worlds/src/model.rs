@@ -33,11 +33,14 @@ pub use directory::{
 };
 pub use logon_hours::{LogonHours, LogonHoursError};
 pub use place::{Location, Place, SourceFile, Sources};
-pub use policy::{Gpo, GpoLink, SettingEntry, SettingValue};
+pub use policy::{
+    ComputerPolicy, Gpo, GpoLink, GpoRight, LocalPolicyScope, LocalUserPolicy, Permission,
+    ReceivedPolicy, ReceivedSetting, ServicePolicy, SettingEntry, SettingValue, Trustee, WmiFilter,
+};
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{
     AuthenticationPolicyRef, CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef,
-    GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WorkstationRef,
+    GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WmiFilterRef, WorkstationRef,
 };
 pub use revocation::{
     CacheKind, CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner,
@@ -103,6 +106,8 @@ pub struct World {
     pub cards: Vec<Card>,
     /// The Group Policy objects.
     pub gpos: Vec<Gpo>,
+    /// The WMI filters.
+    pub wmi_filters: Vec<WmiFilter>,
     /// The files that were read.
     pub sources: Sources,
     pub(crate) index: NameIndex,

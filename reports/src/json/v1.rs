@@ -14,8 +14,10 @@ pub(super) use computer::ExplainedComputer;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
+mod resultant_policy;
 mod revocation_outage;
 
+pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
 
 use serde::Serialize;

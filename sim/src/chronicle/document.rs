@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use policies::{Scope, SettingId};
 use serde::Deserialize;
+use worlds::{Machine, SettingValue};
 
-use crate::change::Change;
+use crate::change::{Change, setting_value};
 use crate::scenario::{ScenarioError, Source};
 use crate::twin::Twin;
 use crate::value::PasswordPath;
@@ -34,6 +36,14 @@ pub(super) enum Event {
     ResetPassword { user: String, must_change: bool },
     /// Anything else changes.
     Change(Change),
+    /// `gpupdate` runs on a machine.
+    UpdatePolicy { computer: Machine, force: bool },
+    /// A hand writes a setting into a machine's registry.
+    WriteRegistry {
+        computer: Machine,
+        setting: SettingId,
+        value: SettingValue,
+    },
     /// A person logs on with a card.
     LogOn(crate::explanation::LogonRequest),
     /// A person logs on with a password.
@@ -75,6 +85,16 @@ enum Written {
         must_change: bool,
     },
     Change(String),
+    UpdatePolicy {
+        computer: String,
+        #[serde(default)]
+        force: bool,
+    },
+    WriteRegistry {
+        computer: String,
+        setting: String,
+        value: String,
+    },
     LogOn {
         card: String,
         workstation: String,
@@ -97,7 +117,7 @@ enum Written {
     },
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, LogOn, LogOnWithPassword";
+const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
@@ -148,6 +168,7 @@ impl Script {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
 fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
     use crate::roles::{Card, DomainController, User, Workstation};
     let there = |role: u8, what: &'static str, name: &str| {
@@ -204,6 +225,15 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
             }
         }
         Written::Change(text) => Event::Change(source.change(&text)?),
+        Written::UpdatePolicy { computer, force } => Event::UpdatePolicy {
+            computer: computer_of(&computer, source, twin)?,
+            force,
+        },
+        Written::WriteRegistry {
+            computer,
+            setting,
+            value,
+        } => registry_event(&computer, &setting, &value, source, twin)?,
         Written::LogOn {
             card,
             workstation,
@@ -249,4 +279,50 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
             })
         }
     })
+}
+
+/// The workstation or domain controller of a name.
+fn computer_of(name: &str, source: &Source<'_>, twin: &Twin) -> Result<Machine, ScenarioError> {
+    use crate::roles::Workstation;
+    if let Some(controller) = twin.world().find_domain_controller(name) {
+        return Ok(Machine::DomainController(controller));
+    }
+    let found = twin.find(Workstation::ID, "computer", name);
+    let row = found.map_err(|error| source.wrong(name, error.to_string(), error.help()))?;
+    let mut workstations = twin.world().workstation_refs();
+    let reference = usize::try_from(row)
+        .ok()
+        .and_then(|at| workstations.nth(at));
+    Ok(reference.map_or(Machine::Elsewhere, Machine::Workstation))
+}
+
+/// A value that a hand writes: a setting of the catalogue and a value of its type.
+fn registry_event(
+    computer: &str,
+    setting: &str,
+    value: &str,
+    source: &Source<'_>,
+    twin: &Twin,
+) -> Result<Event, ScenarioError> {
+    let computer = computer_of(computer, source, twin)?;
+    let scope = match computer {
+        Machine::DomainController(_) => Scope::DomainController,
+        Machine::Workstation(_) | Machine::Elsewhere => Scope::Workstation,
+    };
+    let id = SettingId::parse_on(setting, scope).map_err(|error| {
+        let help = error.help().unwrap_or_default();
+        source.wrong(setting, error.to_string(), help)
+    })?;
+    let written = setting_value(value).ok_or_else(|| {
+        let help = "a script writes values; it does not delete them".to_owned();
+        source.wrong(value, format!("`{value}` is no value"), help)
+    })?;
+    match policies::setting(id).check(&written) {
+        Ok(typed) => Ok(Event::WriteRegistry {
+            computer,
+            setting: id,
+            value: policies::setting(id).written(&typed),
+        }),
+        Err(error) => Err(source.wrong(value, error.to_string(), error.help())),
+    }
 }

@@ -5,6 +5,7 @@ use names::Timestamp;
 use worlds::{LastSet, UserRef, WorkstationRef, World};
 
 use super::document::{Event, Script};
+use super::policy;
 use super::{AccountState, Chronicle, ChronicleEntry, Happening};
 use crate::directory::{
     Expiry, allow_password, expiry, keep_password, max_password_age_days, replace_secret,
@@ -23,8 +24,10 @@ impl Script {
     /// # Errors
     /// When a change cannot be made in the world as it then is.
     pub fn run(&self) -> Result<Chronicle, ExplainError> {
+        let mut world = (*self.twin.world).clone();
+        self.twin.begin_refreshing(&mut world);
         let mut course = Course {
-            twin: self.twin.next((*self.twin.world).clone())?,
+            twin: self.twin.next(world)?,
             entries: Vec::new(),
         };
         for event in &self.events {
@@ -105,7 +108,28 @@ impl Course {
                 change
                     .apply(&mut world)
                     .map_err(|error| ExplainError::Situation(error.to_string()))?;
-                self.push(change.to_string(), None, Vec::new(), None);
+                let waiting = self.twin.hold_back(&mut world);
+                let effects = policy::waiting(&self.twin, &waiting).into_iter().collect();
+                self.push(change.to_string(), None, effects, None);
+                self.become_world(world)
+            }
+            Event::UpdatePolicy { computer, force } => {
+                let mut world = (*self.twin.world).clone();
+                let delivered = self.twin.update_now(&mut world, *computer, *force);
+                let (event, effects) = policy::updated(&self.twin, &delivered, *force);
+                self.push(event, None, effects, None);
+                self.become_world(world)
+            }
+            Event::WriteRegistry {
+                computer,
+                setting,
+                value,
+            } => {
+                let mut world = (*self.twin.world).clone();
+                self.twin
+                    .write_by_hand(&mut world, *computer, *setting, value.clone());
+                let event = policy::written_by_hand(&self.twin, *computer, *setting, value);
+                self.push(event, None, Vec::new(), None);
                 self.become_world(world)
             }
             Event::LogOn(request) => self.log_on(request),
@@ -116,6 +140,16 @@ impl Course {
     fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
         let mut world = (*self.twin.world).clone();
         publish_on(&mut world, instant);
+        let delivered = self.twin.refreshes(&mut world, instant);
+        for (at, event, effects) in policy::refreshed(&self.twin, &delivered) {
+            self.entries.push(ChronicleEntry {
+                at,
+                event,
+                happening: None,
+                effects,
+                account: None,
+            });
+        }
         world.clock = instant;
         self.become_world(world)
     }

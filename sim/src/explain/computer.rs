@@ -6,7 +6,7 @@ use facts::{Row, Value};
 use kerberos::KrbErrorCode;
 use kerberos::kdc::{self, ReceivedRequest};
 use policies::ComputerLocation;
-use worlds::{DomainController as DomainControllerOfWorld, Machine, WorkstationKind};
+use worlds::{DomainControllerRef, Machine, WorkstationKind};
 
 use super::ExplainError;
 use crate::certificate_services::stream;
@@ -57,16 +57,17 @@ impl Twin {
         };
         let found = self.world.find_domain_controller(&request.computer);
         let reference = found.ok_or(missing)?;
-        let twin = self.with_client(self.world.domain_controller(reference))?;
+        let twin = self.with_client(reference)?;
         let row = twin.view.rows(Workstation::ID).saturating_sub(1);
         twin.explain_machine(row, Machine::DomainController(reference), request)
     }
 
     /// The twin with a domain controller as a client beside the others: it has a ticket of its own account, as
     /// every computer.
-    fn with_client(&self, controller: &DomainControllerOfWorld) -> Result<Self, ExplainError> {
+    fn with_client(&self, reference: DomainControllerRef) -> Result<Self, ExplainError> {
         let mut world = (*self.world).clone();
-        let location = ComputerLocation::of_domain_controller(&world, controller);
+        let controller = self.world.domain_controller(reference);
+        let location = ComputerLocation::of_domain_controller(&world, reference);
         world.workstations.push(worlds::Workstation {
             name: controller.name.clone(),
             kind: WorkstationKind::MemberServer,
@@ -77,6 +78,10 @@ impl Twin {
             patched: controller.patched,
             registry: controller.registry.clone(),
             local_settings: Vec::new(),
+            local_user_policies: Vec::new(),
+            // It is filtered as the domain controller that it is.
+            policy: self.policy_given(Machine::DomainController(reference)),
+            slow_link: false,
             services: Vec::new(),
             readers: Vec::new(),
             middleware: Vec::new(),

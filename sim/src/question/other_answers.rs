@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
     Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, OtherAnswer, OtherAnswers, OtherLine,
-    SmartCardRequiredAnswer,
+    ResultantPolicyAnswer, SmartCardRequiredAnswer,
 };
 use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
 use crate::roles::Assumptions;
@@ -144,6 +144,7 @@ fn lines(answer: &Answer) -> Lines {
             rows.collect()
         }
         Answer::Calendar(answer) => calendar(answer),
+        Answer::ResultantPolicy(answer) => policy(answer),
         _ => Lines::new(),
     }
 }
@@ -201,6 +202,24 @@ fn required(answer: &SmartCardRequiredAnswer) -> Lines {
                     said.push_str(ending.step.sentence);
                 }
             }
+        }
+    }
+    lines
+}
+
+/// What each setting comes to on each machine.
+fn policy(answer: &ResultantPolicyAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for setting in &row.settings {
+            let value = setting.value.as_deref().unwrap_or("not known");
+            let said = format!("{value}, {}", setting.from.name);
+            let of = |machine| format!("{} on {machine}", setting.name);
+            lines.extend(
+                row.computers
+                    .iter()
+                    .map(|machine| (of(machine), said.clone())),
+            );
         }
     }
     lines

@@ -7,8 +7,8 @@ use kerberos::kdc::{KdcIdentity, ReceivedRequest};
 use kerberos::{NameType, pki};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
-    Card, CertificateSource, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
-    SettingValue, Workstation, WorkstationKind, World,
+    Card, CertificateSource, ComputerPolicy, GivenCertificate, KeyContainer, Place, ProductVersion,
+    SettingEntry, SettingValue, Workstation, WorkstationKind, World,
 };
 
 use crate::change::Unknowns;
@@ -219,6 +219,9 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
             number("X509HintsNeeded", u32::from(names_its_account)),
             number("Kerberos\\UseSubjectAltName", 0),
         ],
+        local_user_policies: Vec::new(),
+        policy: ComputerPolicy::default(),
+        slow_link: false,
         services: Vec::new(),
         readers: Vec::new(),
         middleware: Vec::new(),

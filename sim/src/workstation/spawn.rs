@@ -46,21 +46,7 @@ pub(crate) fn spawn_workstations(
             );
             let patched =
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
-            let services: BTreeMap<String, Fact<bool>> = workstation
-                .services
-                .iter()
-                .map(|service| {
-                    let property = format!("service/{}", service.name);
-                    let runs = unknowns.fact(
-                        Kind::Workstation,
-                        &name,
-                        &property,
-                        service.running,
-                        parse_running,
-                    );
-                    (service.name.to_lowercase(), runs)
-                })
-                .collect();
+            let services = services(workstation, reference, policy, unknowns);
             let known = known_minidrivers(workstation, minidrivers);
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
@@ -68,13 +54,13 @@ pub(crate) fn spawn_workstations(
                     SessionKind::Console
                 }
             };
-            let settings = policy.of_workstation(reference);
+            let settings = policy.of(Machine::Workstation(reference));
             let enrolment = settings
                 .get(&SettingId::AePolicy)
                 .cloned()
                 .unwrap_or(Fact::Known(None))
                 .map(|value| value.and_then(|value| value.number()));
-            let location = ComputerLocation::of_workstation(workstation);
+            let location = ComputerLocation::of_workstation(world, reference);
             let (local, refreshed) = (&workstation.stores, workstation.stores_refreshed);
             let ahead = workstation.clock_skew_seconds;
             let stores = Stores {
@@ -121,6 +107,36 @@ pub(crate) fn spawn_workstations(
             entity.id()
         })
         .collect()
+}
+
+/// Whether each service of a computer runs, by lower-case name: as the world says, else as policy starts it.
+fn services(
+    workstation: &worlds::Workstation,
+    reference: WorkstationRef,
+    policy: &PolicyInput<'_>,
+    unknowns: &Unknowns,
+) -> BTreeMap<String, Fact<bool>> {
+    let by_policy = policy.services(Machine::Workstation(reference));
+    let name = workstation.name.to_string();
+    let services = workstation.services.iter().map(|service| {
+        let key = service.name.to_lowercase();
+        let property = format!("service/{}", service.name);
+        let start = by_policy.get(&key).filter(|_| !service.is_said);
+        let runs = match (unknowns.of(Kind::Workstation, &name, &property), start) {
+            (None, None) => Fact::Known(service.running),
+            (None, Some(Some(start))) => Fact::Known(start.runs(service.running)),
+            (None, Some(None)) => Fact::Unknown,
+            (Some(_), _) => unknowns.fact(
+                Kind::Workstation,
+                &name,
+                &property,
+                service.running,
+                parse_running,
+            ),
+        };
+        (key, runs)
+    });
+    services.collect()
 }
 
 /// Which of the minidrivers a computer knows: those that it was given, and those that came with it.

@@ -49,6 +49,16 @@ const LIVES: &[(&str, &str)] = &[
         "RequireSmartCard(user: \"ahansen\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", wrong: true)",
     ),
     (
+        "security-option-left",
+        "WriteRegistry(computer: \"W11-001\", setting: \"ScForceOption\", value: \"0\"),
+         Change(\"gpo:Cards.ScForceOption=1\"),
+         UpdatePolicy(computer: \"W11-001\"), UpdatePolicy(computer: \"W11-002\"),
+         Change(\"gpo:Cards.ScForceOption=not-configured\"),
+         UpdatePolicy(computer: \"W11-001\"), UpdatePolicy(computer: \"W11-002\"),
+         LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\"),
+         LogOnWithPassword(user: \"ahansen\", workstation: \"W11-002\")",
+    ),
+    (
         "smart-card-required-date",
         "RequireSmartCard(user: \"ahansen\")",
     ),

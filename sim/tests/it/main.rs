@@ -23,6 +23,7 @@ mod exchange;
 mod facts;
 mod forks;
 mod given;
+mod group_policy;
 mod host_policy;
 mod kdc_certificates;
 mod lookup;

@@ -3,22 +3,42 @@
 use miette::miette;
 use sim::{Answer, QuestionId};
 
-use crate::arguments::{CalendarArguments, FormatArgument, OutageArguments, WorldArguments};
+use crate::arguments::{
+    CalendarArguments, FormatArgument, OutageArguments, PolicyArguments, WorldArguments,
+};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
+
+/// What single questions are asked for.
+pub(super) struct Asked<'a> {
+    pub(super) calendar: &'a CalendarArguments,
+    pub(super) outage: &'a OutageArguments,
+    pub(super) policy: &'a PolicyArguments,
+}
 
 pub(super) fn run(
     question: &str,
     world: &WorldArguments,
-    calendar: &CalendarArguments,
-    outage: &OutageArguments,
+    asked: &Asked<'_>,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let question: QuestionId = question
         .parse()
         .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
     let twin = super::twin(world)?;
-    if let Some(request) = outage.request() {
+    if let Some(request) = asked.policy.request() {
+        if question != QuestionId::ResultantPolicy {
+            let message = "`--computer` and `--user` are of the question `resultant-policy`";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = twin
+            .resultant_policy(&request)
+            .map_err(|error| Failure::usage(miette!("{error}")))?;
+        let answer = Answer::ResultantPolicy(answer);
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
+    if let Some(request) = asked.outage.request() {
         if question != QuestionId::RevocationOutage {
             let message = "`--at` and `--authority` are of the question `revocation-outage`";
             return Err(Failure::usage(miette!("{message}")));
@@ -32,7 +52,7 @@ pub(super) fn run(
         output::text(&reports::answer(&answer, format.into(), output::width()));
         return Ok(ExitCode::Met);
     }
-    let answer = match (question, calendar.request()) {
+    let answer = match (question, asked.calendar.request()) {
         (QuestionId::Calendar, Some(request)) => Answer::Calendar(twin.calendar(&request)),
         (_, None) => twin.ask(question),
         (_, Some(_)) => {

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::{
     AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument,
-    KeyCredentialDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
+    KeyCredentialDocument, LocalUserPolicyDocument, StoreEntryDocument, Text, ValueDocument,
+    Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -18,6 +19,7 @@ pub(crate) struct DomainControllerDocument {
     pub(crate) patched: Option<Text>,
     #[serde(default)]
     pub(crate) registry: Entries<ValueDocument>,
+    pub(crate) policy_refreshed: Option<Text>,
     #[serde(default)]
     pub(crate) certificates: Vec<DomainControllerCertificateDocument>,
     pub(crate) global_catalog: Option<bool>,
@@ -63,6 +65,11 @@ pub(crate) struct WorkstationDocument {
     pub(crate) registry: Entries<ValueDocument>,
     #[serde(default)]
     pub(crate) local_settings: Entries<ValueDocument>,
+    #[serde(default)]
+    pub(crate) local_user_policies: Vec<LocalUserPolicyDocument>,
+    pub(crate) policy_refreshed: Option<Text>,
+    #[serde(default)]
+    pub(crate) slow_link: bool,
     #[serde(default)]
     pub(crate) services: Vec<ServiceDocument>,
     pub(crate) readers: Option<Vec<Text>>,

@@ -390,14 +390,21 @@ impl Lowering<'_> {
                     .iter()
                     .filter_map(|member| match member {
                         Member::User(user) => Some(*user),
-                        Member::Group(_) => None,
+                        Member::Group(_) | Member::Computer(_) => None,
                     })
                     .collect(),
                 member_groups: members
                     .iter()
                     .filter_map(|member| match member {
                         Member::Group(group) => Some(*group),
-                        Member::User(_) => None,
+                        Member::User(_) | Member::Computer(_) => None,
+                    })
+                    .collect(),
+                member_computers: members
+                    .iter()
+                    .filter_map(|member| match member {
+                        Member::Computer(machine) => Some(*machine),
+                        Member::User(_) | Member::Group(_) => None,
                     })
                     .collect(),
                 place: self.place(&group.name),

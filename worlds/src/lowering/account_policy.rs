@@ -41,6 +41,11 @@ impl Lowering<'_> {
                     match self.member(name) {
                         Some(Member::User(user)) => settings.users.push(user),
                         Some(Member::Group(group)) => settings.groups.push(group),
+                        Some(Member::Computer(_)) => self.error(
+                            name,
+                            format!("`{}` is a computer", name.as_str()),
+                            "password settings apply to users and groups",
+                        ),
                         None => {}
                     }
                 }
@@ -131,6 +136,11 @@ impl Lowering<'_> {
                         match self.member(name) {
                             Some(Member::User(user)) => allowed.users.push(user),
                             Some(Member::Group(group)) => allowed.groups.push(group),
+                            Some(Member::Computer(_)) => self.error(
+                                name,
+                                format!("`{}` is a computer", name.as_str()),
+                                "`allowed_to` names users and groups",
+                            ),
                             None => {}
                         }
                     }

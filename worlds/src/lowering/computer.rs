@@ -8,10 +8,10 @@ use crate::document::{
     Text, Value, ValueDocument, WorkstationDocument, Written,
 };
 use crate::model::{
-    Domain, DomainController, DomainControllerCertificate, DomainControllerRef, DomainRef,
-    MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache, ProductVersion,
-    Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef, Workstation,
-    WorkstationRef,
+    ComputerPolicy, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
+    DomainRef, MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache,
+    ProductVersion, Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef,
+    Workstation, WorkstationRef,
 };
 
 /// The reader that a computer has when nothing is said.
@@ -53,6 +53,7 @@ impl Lowering<'_> {
             .parse_option(document.patched.as_ref())?
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
+        let policy = self.policy(document.policy_refreshed.as_ref())?;
         let kdc_started = self.parse_option(document.kdc_started.as_ref())?;
         let stores = self.store_entries(&document.stores);
         let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
@@ -117,6 +118,7 @@ impl Lowering<'_> {
             product,
             patched,
             registry,
+            policy,
             certificates,
             global_catalog: document
                 .global_catalog
@@ -131,6 +133,14 @@ impl Lowering<'_> {
         })
     }
 
+    /// What a computer has of Group Policy: what the directory holds for it.
+    fn policy(&mut self, refreshed: Option<&Text>) -> Option<ComputerPolicy> {
+        Some(ComputerPolicy {
+            refreshed: self.parse_option(refreshed)?,
+            ..ComputerPolicy::default()
+        })
+    }
+
     #[expect(
         clippy::option_option,
         reason = "the outer says whether it was found, the inner whether it was written"
@@ -142,7 +152,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn registry(&mut self, entries: &Entries<ValueDocument>) -> Vec<RegistryEntry> {
+    pub(super) fn registry(&mut self, entries: &Entries<ValueDocument>) -> Vec<RegistryEntry> {
         let mut registry: Vec<RegistryEntry> = Vec::new();
         for (path, value) in &entries.0 {
             let (key, value_name) = path
@@ -258,6 +268,9 @@ impl Lowering<'_> {
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
         let local_settings = self.settings(&document.local_settings);
+        let local_user_policies =
+            self.local_user_policies(&document.name, &document.local_user_policies);
+        let policy = self.policy(document.policy_refreshed.as_ref())?;
         let stores = self.store_entries(&document.stores);
         let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
         let product = product?;
@@ -307,6 +320,9 @@ impl Lowering<'_> {
             patched,
             registry,
             local_settings,
+            local_user_policies,
+            policy,
+            slow_link: document.slow_link,
             services: services(product, &document.services),
             readers,
             middleware,
@@ -391,6 +407,7 @@ fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service
         name: name.to_owned(),
         start: ServiceStart::Manual,
         running,
+        is_said: false,
     };
     // A reader starts the resource manager, and a logon starts propagation; nothing starts the removal policy.
     let mut services = vec![service("SCardSvr", true)];
@@ -408,13 +425,10 @@ fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service
         };
         if let Some(start) = written.start {
             changed.start = start;
-            changed.running = match start {
-                ServiceStart::Automatic => true,
-                ServiceStart::Manual => changed.running,
-                ServiceStart::Disabled => false,
-            };
+            changed.running = start.runs(changed.running);
         }
         changed.running = written.running.unwrap_or(changed.running);
+        changed.is_said = written.running.is_some();
         services.insert(position.unwrap_or(services.len()), changed);
     }
     services

@@ -267,6 +267,8 @@ pub struct Group {
     pub members: Vec<UserRef>,
     /// The groups that are direct members.
     pub member_groups: Vec<GroupRef>,
+    /// The computers that are direct members.
+    pub member_computers: Vec<Machine>,
     /// Where it is written.
     pub place: Place,
 }

@@ -3,8 +3,8 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CachedRevocation, CertificateSource, DomainRef, OuRef, Place, ProductVersion, SettingEntry,
-    SiteRef, StoreEntry, UserRef,
+    CachedRevocation, CertificateSource, ComputerPolicy, DomainRef, LocalUserPolicy, OuRef, Place,
+    ProductVersion, SettingEntry, SiteRef, StoreEntry, UserRef,
 };
 
 /// A domain controller.
@@ -22,6 +22,8 @@ pub struct DomainController {
     pub patched: Timestamp,
     /// Registry values that were set.
     pub registry: Vec<RegistryEntry>,
+    /// What it has of Group Policy.
+    pub policy: ComputerPolicy,
     /// The certificates in the computer's personal store.
     pub certificates: Vec<DomainControllerCertificate>,
     /// Whether it holds the global catalog.
@@ -116,6 +118,12 @@ pub struct Workstation {
     pub registry: Vec<RegistryEntry>,
     /// The settings of the local Group Policy object.
     pub local_settings: Vec<SettingEntry>,
+    /// The local Group Policy objects for users, in document order.
+    pub local_user_policies: Vec<LocalUserPolicy>,
+    /// What it has of Group Policy.
+    pub policy: ComputerPolicy,
+    /// Whether it reaches its domain over a slow link only.
+    pub slow_link: bool,
     /// The services that matter to cards.
     pub services: Vec<Service>,
     /// The readers.
@@ -173,6 +181,8 @@ pub struct Service {
     pub start: ServiceStart,
     /// Whether it runs.
     pub running: bool,
+    /// Whether the world says so; otherwise policies decide.
+    pub is_said: bool,
 }
 
 /// How a service starts.
@@ -184,6 +194,17 @@ pub enum ServiceStart {
     Manual,
     /// Never.
     Disabled,
+}
+
+impl ServiceStart {
+    /// Whether a service runs that starts in this way, and ran or not before.
+    pub const fn runs(self, before: bool) -> bool {
+        match self {
+            Self::Automatic => true,
+            Self::Manual => before,
+            Self::Disabled => false,
+        }
+    }
 }
 
 /// A card reader.

@@ -253,3 +253,46 @@ fn a_computers_certificate_has_a_name_of_its_own_a_source_and_a_profile_for_comp
         r#"product: "Windows 7", certificates: [(name: "a", issued: (profile: "Computer"))]"#;
     assert!(load(&document(&[(product, good)])).is_ok());
 }
+
+#[test]
+fn what_filters_a_group_policy_object_is_checked() {
+    let gpos = r#"groups: [(name: "Kiosks", members: ["W7", "DC1"])],
+    wmi_filters: [(name: "Laptops", results: { "W7": true, "W8": false, "w7": false })],
+    gpos: [(
+        name: "g",
+        wmi_filter: "Laptop",
+        permissions: [(trustee: "Kiosk", allow: [Read]), (trustee: "W7"), (trustee: "x.example\\Domain Users", deny: [Apply])],
+        services: [(name: "SCPolicySvc", start: Automatic), (name: "scpolicysvc", start: Manual)],
+    )],
+    cards: ["#;
+    let told = refusal(&[
+        ("cards: [", gpos),
+        (
+            "product: \"Windows 7\"",
+            "product: \"Windows 7\", local_user_policies: [(of: Everyone, registry: {}), (of: Everyone, registry: {}), (of: User(\"jame\"), registry: {})]",
+        ),
+    ]);
+    for part in [
+        "there is no WMI filter named `Laptop`",
+        "did you mean `Laptops`?",
+        "there is no workstation named `W8`",
+        "two results are written for `w7`",
+        "there is no group named `Kiosk`",
+        "the permission neither allows nor denies anything",
+        "there is no domain named `x.example`",
+        "the service `scpolicysvc` is written twice",
+        "two local policies of the computer are for the same users",
+        "there is no user named `jame`",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+}
+
+#[test]
+fn password_settings_are_for_no_computers() {
+    let told = refusal(&[(
+        "[(name: \"fabrikam.com\")]",
+        "[(name: \"fabrikam.com\", password_settings: [(name: \"p\", precedence: 1, applies_to: [\"W7\"])])]",
+    )]);
+    assert!(told.contains("`W7` is a computer"), "{told}");
+}
