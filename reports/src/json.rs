@@ -36,6 +36,8 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         Answer::RevocationOutage(rows) => written(&v1::RevocationOutage::from(rows)),
+        Answer::Tiles(tiles) => written(&v1::card_stack::Tiles::from(tiles)),
+        Answer::Middleware(rows) => written(&v1::card_stack::Middleware::from(rows)),
         _ => String::new(),
     }
 }

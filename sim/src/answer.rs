@@ -1,7 +1,12 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod card_stack;
 mod kdc_certificates;
 
+pub use card_stack::{
+    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, MachineStack,
+    MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+};
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
@@ -650,6 +655,10 @@ pub enum Answer {
     SchannelLogon(SchannelAnswer),
     /// `revocation-outage`.
     RevocationOutage(RevocationOutageAnswer),
+    /// `tiles`.
+    Tiles(TilesAnswer),
+    /// `middleware`.
+    Middleware(MiddlewareAnswer),
 }
 
 impl Answer {
@@ -667,6 +676,8 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &answer.header,
             Self::SchannelLogon(answer) => &answer.header,
             Self::RevocationOutage(answer) => &answer.header,
+            Self::Tiles(answer) => &answer.header,
+            Self::Middleware(answer) => &answer.header,
         }
     }
 
@@ -683,6 +694,8 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &mut answer.header,
             Self::SchannelLogon(answer) => &mut answer.header,
             Self::RevocationOutage(answer) => &mut answer.header,
+            Self::Tiles(answer) => &mut answer.header,
+            Self::Middleware(answer) => &mut answer.header,
         }
     }
 
@@ -710,9 +723,11 @@ impl Answer {
             Self::SmartCardRequired(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
-            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
-                Work::default()
-            }
+            Self::Mapping(_)
+            | Self::AmbiguousMappings(_)
+            | Self::SchannelLogon(_)
+            | Self::Tiles(_)
+            | Self::Middleware(_) => Work::default(),
         }
     }
 }

@@ -3,10 +3,16 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod card_stack;
 mod exchange;
 mod kdc_certificate;
 mod trust;
 
+pub(crate) use card_stack::OF_CARDS;
+pub use card_stack::{
+    AGREEMENT_PARTNER, CLASS_MINIDRIVER_SINCE, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT,
+    PIN_CACHE, REVERSE_SUBJECT_DEFAULT, TILE_KEY_USAGE, TILE_ORDER, TILE_PURPOSE, TILE_UPN,
+};
 pub use exchange::{
     BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, RSA_REPLIES,
     XP_TRIPLE_DES,
@@ -60,6 +66,16 @@ pub struct Reading {
 
 /// The assumptions, in the order of the logon.
 pub const ASSUMPTIONS: &[Assumption] = &[
+    CLASS_MINIDRIVER_SINCE,
+    DRIVER_NOTICE_DEFAULT,
+    TILE_PURPOSE,
+    TILE_UPN,
+    TILE_KEY_USAGE,
+    AGREEMENT_PARTNER,
+    FILTER_DUPLICATES_DEFAULT,
+    REVERSE_SUBJECT_DEFAULT,
+    TILE_ORDER,
+    PIN_CACHE,
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,

@@ -1,5 +1,6 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod alike;
 mod ambiguous_mappings;
 mod calendar;
 mod cases;
@@ -8,6 +9,7 @@ mod exchanges;
 mod kdc_certificates;
 mod logon;
 mod mapping;
+mod middleware;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
@@ -16,6 +18,7 @@ mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
 mod smart_card_required;
+mod tiles;
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,6 +58,10 @@ pub enum QuestionId {
     SchannelLogon,
     /// A publication point, responder or authority goes away: who fails, from when on, and why?
     RevocationOutage,
+    /// Which tiles does each card show where, and why does it not show the others?
+    Tiles,
+    /// What drives each card where, who can use it, and what is missing?
+    Middleware,
 }
 
 /// A question with its words.
@@ -150,6 +157,20 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask revocation-outage --at 2012-02-07T18:00Z",
         source: "KB281245; Certificate Requirements and Enumeration; [RFC 5280 §6.3]; [RFC 6960]",
     },
+    Question {
+        id: QuestionId::Tiles,
+        name: "tiles",
+        sentence: "which tiles each card shows on which machines, in order, and why not the others",
+        example: "cardtwin ask tiles --world agency",
+        source: "Certificate Requirements and Enumeration; Smartcard.admx; SEC2302 pages 14, 19 and 37",
+    },
+    Question {
+        id: QuestionId::Middleware,
+        name: "middleware",
+        sentence: "what drives each card on which machines, which programs can use it, and what is missing",
+        example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
+        source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -169,7 +190,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -181,6 +202,8 @@ impl QuestionId {
         Self::AmbiguousMappings,
         Self::SchannelLogon,
         Self::RevocationOutage,
+        Self::Tiles,
+        Self::Middleware,
     ];
 
     /// Its name on the command line.
@@ -217,7 +240,9 @@ impl Twin {
             QuestionId::Calendar => Answer::Calendar(self.calendar(&CalendarRequest::default())),
             QuestionId::KdcCertificates
             | QuestionId::SmartCardRequired
-            | QuestionId::AmbiguousMappings => {
+            | QuestionId::AmbiguousMappings
+            | QuestionId::Tiles
+            | QuestionId::Middleware => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -257,6 +282,8 @@ impl Twin {
             QuestionId::RevocationOutage => {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
             }
+            QuestionId::Tiles => Answer::Tiles(tiles::answer(self)),
+            QuestionId::Middleware => Answer::Middleware(middleware::answer(self)),
         }
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{CalendarRequest, OutageRequest, Patching, Publishing};
+use sim::{CalendarRequest, CardStackRequest, OutageRequest, Patching, Publishing};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ pub(crate) enum Command {
         calendar: CalendarArguments,
         #[command(flatten)]
         outage: OutageArguments,
+        #[command(flatten)]
+        stack: CardStackArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -214,6 +216,28 @@ impl OutageArguments {
             authority: self.authority.clone(),
         };
         (request != OutageRequest::default()).then_some(request)
+    }
+}
+
+/// What the questions `tiles` and `middleware` are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct CardStackArguments {
+    /// Of `tiles` and `middleware`: the card; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) card: Option<String>,
+    /// Of `tiles` and `middleware`: the machine; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workstation: Option<String>,
+}
+
+impl CardStackArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<CardStackRequest> {
+        let request = CardStackRequest {
+            card: self.card.clone(),
+            workstation: self.workstation.clone(),
+        };
+        (request != CardStackRequest::default()).then_some(request)
     }
 }
 

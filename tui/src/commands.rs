@@ -31,8 +31,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             world,
             calendar,
             outage,
+            stack,
             output,
-        }) => ask::run(&question, &world, &calendar, &outage, output.format),
+        }) => ask::run(&question, &world, &calendar, &outage, &stack, output.format),
         Some(Command::Explain {
             world,
             card,

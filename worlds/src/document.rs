@@ -7,6 +7,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod middleware;
 mod revocation;
 mod store;
 mod text;
@@ -28,6 +29,9 @@ pub(crate) use directory::{
     AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,
     IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
     TrustDocument,
+};
+pub(crate) use middleware::{
+    AtrCachesDocument, MiddlewareDocument, MinidriverDocument, ReaderDocument,
 };
 pub(crate) use revocation::{
     CachedRevocationDocument, CrlDocument, PointDocument, ResponderDocument, RevokedDocument,
@@ -81,6 +85,8 @@ pub(crate) struct WorldDocument {
     pub(crate) domain_controllers: Vec<DomainControllerDocument>,
     #[serde(default)]
     pub(crate) workstations: Vec<WorkstationDocument>,
+    #[serde(default)]
+    pub(crate) minidrivers: Vec<MinidriverDocument>,
     #[serde(default)]
     pub(crate) cards: Vec<CardDocument>,
     #[serde(default)]

@@ -3,7 +3,9 @@
 use miette::miette;
 use sim::{Answer, QuestionId};
 
-use crate::arguments::{CalendarArguments, FormatArgument, OutageArguments, WorldArguments};
+use crate::arguments::{
+    CalendarArguments, CardStackArguments, FormatArgument, OutageArguments, WorldArguments,
+};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -12,6 +14,7 @@ pub(super) fn run(
     world: &WorldArguments,
     calendar: &CalendarArguments,
     outage: &OutageArguments,
+    stack: &CardStackArguments,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let question: QuestionId = question
@@ -29,6 +32,30 @@ pub(super) fn run(
             return Err(Failure::usage(miette!("{message}")));
         }
         let answer = Answer::RevocationOutage(twin.revocation_outage(&request));
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
+    if let Some(request) = stack.request() {
+        let world = twin.world();
+        let known_card = |name: &String| world.find_card(name).is_some();
+        let known_machine = |name: &String| world.find_workstation(name).is_some();
+        let card = request.card.as_ref().filter(|name| !known_card(name));
+        let machine = request.workstation.as_ref();
+        let machine = machine.filter(|name| !known_machine(name));
+        let missing = card.map(|name| ("card", name));
+        if let Some((what, name)) = missing.or(machine.map(|name| ("workstation", name))) {
+            let message = format!("the world has no {what} named `{name}`");
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = match twin.ask(question) {
+            Answer::Tiles(tiles) => Answer::Tiles(tiles.only(&request)),
+            Answer::Middleware(middleware) => Answer::Middleware(middleware.only(&request)),
+            _ => {
+                let message =
+                    "`--card` and `--workstation` are of the questions `tiles` and `middleware`";
+                return Err(Failure::usage(miette!("{message}")));
+            }
+        };
         output::text(&reports::answer(&answer, format.into(), output::width()));
         return Ok(ExitCode::Met);
     }

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument,
-    KeyCredentialDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, AtrCachesDocument, CachedRevocationDocument, Entries,
+    GivenDocument, IssuedDocument, KeyCredentialDocument, MiddlewareDocument, ReaderDocument,
+    StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -65,8 +66,12 @@ pub(crate) struct WorkstationDocument {
     pub(crate) local_settings: Entries<ValueDocument>,
     #[serde(default)]
     pub(crate) services: Vec<ServiceDocument>,
-    pub(crate) readers: Option<Vec<Text>>,
+    pub(crate) readers: Option<Vec<ReaderDocument>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    #[serde(default)]
+    pub(crate) atr_caches: AtrCachesDocument,
+    #[serde(default = "yes")]
+    pub(crate) windows_update: bool,
     pub(crate) cached_passwords: Option<Vec<Text>>,
     #[serde(default)]
     pub(crate) entra_joined: bool,
@@ -127,14 +132,4 @@ pub(crate) struct ServiceDocument {
     pub(crate) name: Text,
     pub(crate) start: Option<ServiceStart>,
     pub(crate) running: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Middleware")]
-pub(crate) struct MiddlewareDocument {
-    pub(crate) minidriver: Text,
-    #[serde(default = "yes")]
-    pub(crate) base_csp: bool,
-    #[serde(default = "yes")]
-    pub(crate) smart_card_ksp: bool,
 }
