@@ -39,6 +39,8 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         Answer::RevocationOutage(rows) => written(&v1::RevocationOutage::from(rows)),
         Answer::ResultantPolicy(rows) => written(&v1::ResultantPolicy::from(rows)),
+        Answer::Tiles(tiles) => written(&v1::card_stack::Tiles::from(tiles)),
+        Answer::Middleware(rows) => written(&v1::card_stack::Middleware::from(rows)),
         _ => String::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod calendar;
+mod card_stack;
 mod chronicle;
 mod computer;
 mod events;
@@ -49,6 +50,8 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         Answer::RevocationOutage(rows) => revocation_outage::revocation_outage(rows, width),
         Answer::ResultantPolicy(rows) => resultant_policy::resultant_policy(rows, width),
+        Answer::Tiles(tiles) => card_stack::tiles(tiles, width),
+        Answer::Middleware(rows) => card_stack::middleware(rows, width),
         _ => String::new(),
     }
 }

@@ -1,7 +1,12 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod card_stack;
 mod kdc_certificates;
 
+pub use card_stack::{
+    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, MachineStack,
+    MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+};
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
@@ -657,6 +662,10 @@ pub enum Answer {
     RevocationOutage(RevocationOutageAnswer),
     /// `resultant-policy`.
     ResultantPolicy(ResultantPolicyAnswer),
+    /// `tiles`.
+    Tiles(TilesAnswer),
+    /// `middleware`.
+    Middleware(MiddlewareAnswer),
 }
 
 impl Answer {
@@ -675,6 +684,8 @@ impl Answer {
             Self::SchannelLogon(answer) => &answer.header,
             Self::RevocationOutage(answer) => &answer.header,
             Self::ResultantPolicy(answer) => &answer.header,
+            Self::Tiles(answer) => &answer.header,
+            Self::Middleware(answer) => &answer.header,
         }
     }
 
@@ -692,6 +703,8 @@ impl Answer {
             Self::SchannelLogon(answer) => &mut answer.header,
             Self::RevocationOutage(answer) => &mut answer.header,
             Self::ResultantPolicy(answer) => &mut answer.header,
+            Self::Tiles(answer) => &mut answer.header,
+            Self::Middleware(answer) => &mut answer.header,
         }
     }
 
@@ -719,9 +732,11 @@ impl Answer {
             Self::SmartCardRequired(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
-            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
-                Work::default()
-            }
+            Self::Mapping(_)
+            | Self::AmbiguousMappings(_)
+            | Self::SchannelLogon(_)
+            | Self::Tiles(_)
+            | Self::Middleware(_) => Work::default(),
         }
     }
 }

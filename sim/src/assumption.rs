@@ -3,11 +3,17 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod card_stack;
 mod exchange;
 mod group_policy;
 mod kdc_certificate;
 mod trust;
 
+pub(crate) use card_stack::OF_CARDS;
+pub use card_stack::{
+    AGREEMENT_PARTNER, CLASS_MINIDRIVER_SINCE, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT,
+    PIN_CACHE, REVERSE_SUBJECT_DEFAULT, TILE_KEY_USAGE, TILE_ORDER, TILE_PURPOSE, TILE_UPN,
+};
 pub use exchange::{
     BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, RSA_REPLIES,
     XP_TRIPLE_DES,
@@ -64,6 +70,16 @@ pub struct Reading {
 pub const ASSUMPTIONS: &[Assumption] = &[
     NUMBER_FOR_TEXT,
     SECURITY_OPTION_LEFT,
+    CLASS_MINIDRIVER_SINCE,
+    DRIVER_NOTICE_DEFAULT,
+    TILE_PURPOSE,
+    TILE_UPN,
+    TILE_KEY_USAGE,
+    AGREEMENT_PARTNER,
+    FILTER_DUPLICATES_DEFAULT,
+    REVERSE_SUBJECT_DEFAULT,
+    TILE_ORDER,
+    PIN_CACHE,
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,

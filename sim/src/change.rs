@@ -268,7 +268,7 @@ impl Change {
         }
         let setting = match property.as_str() {
             "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
-            | "stores_refreshed" => None,
+            | "stores_refreshed" | "windows_update" | "middleware" => None,
             other if is_of_cache(other) => None,
             other if other.starts_with("service/") => None,
             _ => Some(self.setting(world.workstation(at).place)?),
@@ -286,6 +286,9 @@ impl Change {
             ("stores_refreshed", _) => {
                 workstation.stores_refreshed = Some(self.parse("a date and time")?);
             }
+            ("windows_update", _) => workstation.windows_update = self.yes_or_no()?,
+            ("middleware", _) if self.value == "none" => workstation.middleware.clear(),
+            ("middleware", _) => return Err(self.refuse("`none`")),
             ("readers", _) if self.value == "none" => workstation.readers.clear(),
             ("readers", _) => return Err(self.refuse("`none`")),
             (_, Some(entry)) => {
@@ -770,8 +773,11 @@ fn can_be_open(target: &Target) -> bool {
         return false;
     }
     match target.kind {
-        Kind::Clock | Kind::Assumption | Kind::Gpo => true,
-        Kind::Workstation => property != "readers",
+        Kind::Clock | Kind::Assumption => true,
+        // Which certificates have the purpose that it names is no choice between facts.
+        Kind::Gpo | Kind::Workstation if property.ends_with("certificateoid") => false,
+        Kind::Gpo => true,
+        Kind::Workstation => property != "readers" && property != "middleware",
         Kind::DomainController => true,
         Kind::User => matches!(
             property.as_str(),

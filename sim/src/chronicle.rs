@@ -6,6 +6,7 @@
 //! world like any other: each logon is one of the twin of that world, on real bytes where it is by card, and what
 //! it does to the account (a new secret) and to the machine (a password kept or removed) is in the next.
 
+mod card;
 mod document;
 mod policy;
 mod run;
@@ -16,6 +17,7 @@ use names::Timestamp;
 
 use crate::answer::Header;
 use crate::explanation::{Explanation, PasswordExplanation};
+use crate::step::Step;
 
 /// What happened, in order.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ pub struct ChronicleEntry {
     pub at: Timestamp,
     /// What happened, in a sentence.
     pub event: String,
-    /// What came of it, if it was a logon.
+    /// What came of it, if it was a logon or work with a card.
     pub happening: Option<Happening>,
     /// What it changed, a sentence each.
     pub effects: Vec<String>,
@@ -43,13 +45,15 @@ pub struct ChronicleEntry {
     pub account: Option<AccountState>,
 }
 
-/// A logon.
+/// A logon, or work with a card.
 #[derive(Debug, Clone)]
 pub enum Happening {
     /// With a card.
     Card(Box<Explanation>),
     /// With a password.
     Password(Box<PasswordExplanation>),
+    /// Something else with a card: the steps, the last of which says what came of it.
+    CardWork(Vec<&'static Step>),
 }
 
 /// What matters of an account's secret.

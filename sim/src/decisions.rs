@@ -5,6 +5,7 @@
 
 mod account;
 mod backdating;
+mod card_use;
 mod client_certificate;
 mod client_name;
 mod computer;
@@ -12,6 +13,7 @@ mod exchange;
 mod kdc_certificate;
 mod logon;
 mod mapping;
+mod middleware;
 mod password;
 mod removal;
 mod request;
@@ -21,12 +23,16 @@ mod tile;
 mod trust;
 
 pub(crate) use account::{HOST, NAMED, STILL_MAY};
+pub(crate) use card_use::{
+    ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK, USE,
+};
 pub(crate) use computer::{COMPUTER, COMPUTER_BY_PASSWORD};
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
     SIGN, TAKE_REPLY, TILE, VISIT,
 };
 pub(crate) use mapping::{MAPPING, UNHINTED};
+pub(crate) use middleware::{MIDDLEWARE, PIN_PROMPT};
 pub(crate) use password::{KDC_PASSWORD, PASSWORD};
 pub(crate) use removal::REMOVAL;
 pub(crate) use schannel::SCHANNEL;

@@ -148,6 +148,7 @@ impl Twin {
                 .iter()
                 .map(|(row, step)| Tile {
                     certificate: self.label(*row),
+                    label: self.tile_label(*row, workstation),
                     step,
                 })
                 .collect(),
@@ -163,6 +164,9 @@ impl Twin {
                 .certificate
                 .and_then(|row| others.get(&row).cloned())
                 .unwrap_or_default(),
+            pin_tries: simulator
+                .pin_tries(card)
+                .zip(self.world.cards.get(at).map(|card| card.pin_tries_max)),
             negotiated: story.negotiated.clone(),
             ticket: story.ticket.clone(),
             depends_on: story
@@ -403,7 +407,7 @@ impl Twin {
 fn talk_step(step: &Step) -> Option<u8> {
     let number = match step.id.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["tile", "shown"] => 4,
-        ["tile", _] => 3,
+        ["middleware" | "tile", _] => 3,
         ["card", "pin"] => 10,
         ["card", _] => 11,
         ["client", _] => 12,

@@ -52,6 +52,8 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// How many tries of the PIN the card has left afterwards, and of how many; the driver lets the screen show it.
+    pub pin_tries: Option<(u8, u8)>,
     /// What client and KDC settled on, where bytes were exchanged and a ticket issued.
     pub negotiated: Vec<Negotiated>,
     /// What the ticket that the KDC issued says.
@@ -184,6 +186,8 @@ pub struct PasswordExplanation {
 pub struct Tile {
     /// The certificate.
     pub certificate: CertificateLabel,
+    /// What its tile shows, or would show.
+    pub label: String,
     /// The step that showed or hid it.
     pub step: &'static Step,
 }

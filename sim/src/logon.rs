@@ -5,7 +5,7 @@ use facts::Row;
 use kerberos::client::{ClientDialect, PendingReply};
 
 use crate::card_stack::{Edge, InsertedIn, IsCard};
-use crate::decisions::{REQUEST, REQUEST_AGAIN, SIGN, TILE};
+use crate::decisions::{PIN_PROMPT, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
     ClientTerms, ExchangeError, KdcTerms, Packet, Participants, TermFacts, Wire, digest_name,
@@ -14,7 +14,9 @@ use crate::network::{
 use crate::roles::{Certificate, DomainController, Workstation};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
 use crate::stage::Stage;
-use crate::step::{CARD_PIN_BLOCKED, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED};
+use crate::step::{
+    CARD_PIN_BLOCKED, CARD_PIN_NONE, CARD_PIN_WRONG, Effect, TILE_CARD_NOT_RECOGNISED, step,
+};
 use crate::value::{FreshnessSupport, KeyPossession};
 use facts::Value;
 use names::Realm;
@@ -48,7 +50,7 @@ fn submit_credentials(
         return;
     };
     story.certificate = Some(certificate);
-    let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation]);
+    let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation, 0]);
     if tile.step.effect == Effect::Refuses {
         return;
     }
@@ -57,7 +59,11 @@ fn submit_credentials(
         story.tell(CARD_PIN_BLOCKED);
         return;
     }
-    if edge.0.verify_pin(&logon.pin).is_err() {
+    let prompt = [logon.card, logon.workstation];
+    let (prompt, _) = facts.consider(&mut story, &PIN_PROMPT, &prompt);
+    if prompt.step.id == step(CARD_PIN_NONE).id {
+        edge.0.open_without_pin();
+    } else if edge.0.verify_pin(&logon.pin).is_err() {
         story.tell(if edge.0.is_blocked() {
             CARD_PIN_BLOCKED
         } else {
@@ -65,7 +71,8 @@ fn submit_credentials(
         });
         return;
     }
-    let signs = facts.decide(&mut story, &SIGN, &[certificate, 0]);
+    let rows = [certificate, 0, logon.workstation, 0];
+    let signs = facts.decide(&mut story, &SIGN, &rows);
     if signs.step.effect == Effect::Refuses {
         return;
     }
@@ -171,17 +178,13 @@ fn ask(
 fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
     let at = usize::try_from(logon.card).ok()?;
     let certificates = keys.of_cards.get(at)?;
-    let shown = |row: &Row| {
-        let tile = story
-            .tiles
-            .iter()
-            .rev()
-            .find(|(certificate, _)| certificate == row);
-        tile.is_some_and(|(_, step)| step.effect != Effect::Refuses)
-    };
+    let shown = story
+        .tiles
+        .iter()
+        .filter(|(row, step)| certificates.contains(row) && step.effect != Effect::Refuses);
     logon
         .certificate
-        .or_else(|| certificates.iter().copied().find(shown))
+        .or_else(|| shown.map(|(row, _)| *row).next())
         .or_else(|| certificates.first().copied())
 }
 

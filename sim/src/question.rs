@@ -1,5 +1,6 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod alike;
 mod ambiguous_mappings;
 mod calendar;
 mod cases;
@@ -8,6 +9,7 @@ mod exchanges;
 mod kdc_certificates;
 mod logon;
 mod mapping;
+mod middleware;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
@@ -17,6 +19,7 @@ mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
 mod smart_card_required;
+mod tiles;
 
 use std::fmt;
 use std::str::FromStr;
@@ -59,6 +62,10 @@ pub enum QuestionId {
     RevocationOutage,
     /// Which policy reaches which machine, from which object, and what did it beat?
     ResultantPolicy,
+    /// Which tiles does each card show where, and why does it not show the others?
+    Tiles,
+    /// What drives each card where, who can use it, and what is missing?
+    Middleware,
 }
 
 /// A question with its words.
@@ -161,6 +168,20 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
         source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
     },
+    Question {
+        id: QuestionId::Tiles,
+        name: "tiles",
+        sentence: "which tiles each card shows on which machines, in order, and why not the others",
+        example: "cardtwin ask tiles --world agency",
+        source: "Certificate Requirements and Enumeration; Smartcard.admx; SEC2302 pages 14, 19 and 37",
+    },
+    Question {
+        id: QuestionId::Middleware,
+        name: "middleware",
+        sentence: "what drives each card on which machines, which programs can use it, and what is missing",
+        example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
+        source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -180,7 +201,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -193,6 +214,8 @@ impl QuestionId {
         Self::SchannelLogon,
         Self::RevocationOutage,
         Self::ResultantPolicy,
+        Self::Tiles,
+        Self::Middleware,
     ];
 
     /// Its name on the command line.
@@ -230,7 +253,9 @@ impl Twin {
             QuestionId::KdcCertificates
             | QuestionId::SmartCardRequired
             | QuestionId::AmbiguousMappings
-            | QuestionId::ResultantPolicy => {
+            | QuestionId::ResultantPolicy
+            | QuestionId::Tiles
+            | QuestionId::Middleware => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -271,6 +296,8 @@ impl Twin {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
             }
             QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
+            QuestionId::Tiles => Answer::Tiles(tiles::answer(self)),
+            QuestionId::Middleware => Answer::Middleware(middleware::answer(self)),
         }
     }
 }

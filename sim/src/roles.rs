@@ -5,17 +5,19 @@
 use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{
-    exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
+    card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
-    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
+    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, ClientHash,
+    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DriverKind, DuplicateRuleReading,
     EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
     HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
     KeyPossession, KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading,
-    NtAuthCheck, NtAuthReading, PasswordPath, RemovalBehaviour, RequiredFirstReading,
-    RevocationFound, SchannelOrderReading, SchannelRevocationReading, SearchReading,
-    ServiceReading, SessionKind, SidUriReading, StrongBinding, TypedPin, TypedSecret, XpKdcReading,
+    NtAuthCheck, NtAuthReading, PasswordPath, PinCache, PinCacheReading, PinKind, RemovalBehaviour,
+    RequiredFirstReading, RevocationFound, RootCleanUp, SchannelOrderReading,
+    SchannelRevocationReading, SearchReading, ServiceReading, SessionKind, SidUriReading,
+    StrongBinding, TileKeyUsageReading, TilePurposeReading, TileUpnReading, TypedPin, TypedSecret,
+    XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -32,7 +34,7 @@ macro_rules! hash {
     };
 }
 
-facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass }
+facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -45,6 +47,10 @@ facts::role! {
         field key_spec: KeySpec = lens::certificate::key_spec;
         /// Whether it stands in the card's default container.
         field in_default_container: bool = lens::certificate::in_default_container;
+        /// Whether it is marked as archived.
+        field archived: bool = lens::certificate::archived;
+        /// Whether a key for agreement (ECDH) on its card goes with its key.
+        field has_agreement_partner: bool = lens::certificate::has_agreement_partner;
         /// Whether the card can sign with its key.
         field key_possession: KeyPossession = lens::certificate::key_possession;
         /// Whether the extended key usage extension is present.
@@ -61,10 +67,20 @@ facts::role! {
         field for_any_purpose: bool = lens::certificate::for_any_purpose;
         /// Purpose Server Authentication, 1.3.6.1.5.5.7.3.1.
         field for_server_authentication: bool = lens::certificate::for_server_authentication;
+        /// Purpose Secure Email, 1.3.6.1.5.5.7.3.4.
+        field for_mail: bool = lens::certificate::for_mail;
+        /// Purpose Encrypting File System, 1.3.6.1.4.1.311.10.3.4.
+        field for_encrypting_files: bool = lens::certificate::for_encrypting_files;
+        /// Purpose BitLocker Drive Encryption, 1.3.6.1.4.1.311.67.1.1.
+        field for_bitlocker: bool = lens::certificate::for_bitlocker;
         /// Purpose KDC Authentication, 1.3.6.1.5.2.3.5.
         field for_kdc_authentication: bool = lens::certificate::for_kdc_authentication;
         /// Key usage digitalSignature.
         field for_digital_signature: bool = lens::certificate::for_digital_signature;
+        /// Key usage keyEncipherment, dataEncipherment or keyAgreement: others can send secrets to it.
+        field for_encryption: bool = lens::certificate::for_encryption;
+        /// Key usage digitalSignature, keyEncipherment or dataEncipherment.
+        field for_any_of_three_usages: bool = lens::certificate::for_any_of_three_usages;
         /// A UPN in the subject alternative name, as UTF8String.
         field has_upn: bool = lens::certificate::has_upn;
         /// A CRL distribution point.
@@ -129,8 +145,20 @@ facts::role! {
         field carries_two_identities: bool = lens::card::carries_two_identities;
         /// Roots that it carries.
         search roots: CertificationAuthority = lens::card::roots;
-        /// The minidriver that knows it.
-        link minidriver: Minidriver = lens::card::minidriver;
+        /// Whether it answers for PIV.
+        field answers_piv: bool = lens::card::answers_piv;
+        /// Whether it answers for GIDS.
+        field answers_gids: bool = lens::card::answers_gids;
+        /// Whether its administrator can unblock it.
+        field has_admin_key: bool = lens::card::has_admin_key;
+        /// Whether a code unblocks it.
+        field has_puk: bool = lens::card::has_puk;
+        /// Cards that no registration of a driver tells apart.
+        key model: CardModel = lens::card::model;
+        /// The driver that its vendor has for it.
+        link vendor_driver: Minidriver = lens::card::vendor_driver;
+        /// The class minidriver of Windows that serves it, where one does.
+        link class_minidriver: Minidriver = lens::card::class_minidriver;
     }
 }
 
@@ -191,6 +219,8 @@ facts::role! {
         field takes_roots_of_cards: bool = lens::workstation::takes_roots_of_cards;
         /// Whether it has a card reader.
         field has_reader: bool = lens::workstation::has_reader;
+        /// Whether one of its readers has a driver.
+        field has_driven_reader: bool = lens::workstation::has_driven_reader;
         /// Whether SCardSvr runs.
         field smart_card_service_runs: bool = lens::workstation::smart_card_service_runs;
         /// Whether SCPolicySvc runs.
@@ -239,8 +269,58 @@ facts::role! {
         search revocation: RevocationKnowledge = lens::revocation::of_workstation;
         /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
         field refuses_short_rsa_keys: bool = book!(workstation, revocation::CLIENT_REFUSES_SHORT_RSA);
-        /// Minidrivers it can use, inbox ones included.
-        search minidrivers: Minidriver = lens::workstation::minidrivers;
+        /// Registrations of drivers that it finds, one for each model of card.
+        search registrations: Registration = lens::workstation::registrations;
+        /// Cards that were found to have an application for the class minidriver.
+        search cards_in_cache: Card = lens::workstation::cards_in_cache;
+        /// Whether it has the class minidriver for PIV and GIDS.
+        field has_class_minidriver: bool = book!(workstation, card_stack::CLASS_MINIDRIVER);
+        /// Whether it installs drivers of cards by plug and play.
+        field installs_card_drivers: bool = book!(workstation, card_stack::PLUG_AND_PLAY);
+        /// EnableScPnP.
+        field allows_card_plug_and_play: bool = lens::workstation::allows_card_plug_and_play;
+        /// ScPnPNotification.
+        field tells_of_card_drivers: bool = lens::workstation::tells_of_card_drivers;
+        /// Whether it reaches Windows Update or a WSUS.
+        field reaches_windows_update: bool = lens::workstation::reaches_windows_update;
+        /// Whether it binds a NULL driver to a card without one.
+        field binds_null_driver: bool = book!(workstation, card_stack::NULL_DRIVER);
+        /// Whether the logon with an RSA key goes through CryptoAPI alone.
+        field logs_on_through_capi: bool = book!(workstation, card_stack::LOGON_THROUGH_CAPI);
+        /// Whether it has CNG.
+        field has_cng: bool = book!(workstation, card_stack::CNG);
+        /// ForceReadingAllCertificates.
+        field forces_reading: bool = lens::workstation::forces_reading;
+        /// Whether archived certificates are left out of the logon screen.
+        field hides_archived: bool = book!(workstation, card_stack::ARCHIVED_HIDDEN);
+        /// Whether a signature key on a curve needs a key for agreement beside it.
+        field demands_agreement_partner: bool = book!(workstation, card_stack::AGREEMENT_PARTNER);
+        /// Whether it asks a minidriver what its PIN is.
+        field knows_pin_kinds: bool = book!(workstation, card_stack::PIN_KINDS);
+        /// Whether a reader of it has a pad for the PIN.
+        field has_pin_pad: bool = lens::workstation::has_pin_pad;
+        /// Whether policy lets biometrics log domain users on.
+        field allows_biometrics: bool = lens::workstation::allows_biometrics;
+        /// Whether a PIN can be changed at the logon screen or by CTRL+ALT+DEL.
+        field changes_pins: bool = book!(workstation, card_stack::PIN_CHANGE);
+        /// AllowIntegratedUnblock.
+        field allows_unblock: bool = lens::workstation::allows_unblock;
+        /// Whether a service copies certificates of cards, not Winlogon.
+        field has_propagation_service: bool = book!(workstation, card_stack::PROPAGATION_SERVICE);
+        /// Whether CertPropSvc runs.
+        field propagation_service_runs: bool = lens::workstation::propagation_service_runs;
+        /// CertPropEnabled.
+        field propagates_certificates: bool = lens::workstation::propagates_certificates;
+        /// EnableRootCertificatePropagation.
+        field propagates_roots: bool = lens::workstation::propagates_roots;
+        /// RootCertificateCleanupOption.
+        field root_clean_up: RootCleanUp = lens::workstation::root_clean_up;
+        /// Whether EFS and BitLocker take keys on cards through CNG.
+        field encrypts_with_cards: bool = book!(workstation, card_stack::DATA_ENCRYPTION);
+        /// CertificateOID names another purpose than that of BitLocker.
+        field has_own_bitlocker_purpose: bool = lens::workstation::has_own_bitlocker_purpose;
+        /// Certificates with the purpose that CertificateOID names.
+        search own_bitlocker_certificates: Certificate = lens::workstation::own_bitlocker_certificates;
     }
 }
 
@@ -481,14 +561,60 @@ facts::role! {
         field schannel_order: SchannelOrderReading = lens::assumption::schannel_order;
         /// What Schannel makes of the revocation of a client's certificate.
         field schannel_revocation: SchannelRevocationReading = lens::assumption::schannel_revocation;
+        /// Which certificates the logon screen takes by their purposes.
+        field tile_purpose: TilePurposeReading = lens::assumption::tile_purpose;
+        /// Whether the logon screen wants a UPN.
+        field tile_upn: TileUpnReading = lens::assumption::tile_upn;
+        /// Which key usage the logon screen wants.
+        field tile_key_usage: TileKeyUsageReading = lens::assumption::tile_key_usage;
+        /// What becomes of a logon whose PIN may not be kept as usual.
+        field pin_cache: PinCacheReading = lens::assumption::pin_cache;
         /// Whether a KDC wants the key usage extension.
         field key_usage: KeyUsageReading = lens::assumption::key_usage;
     }
 }
 
 facts::role! {
-    /// A smart card minidriver.
+    /// A smart card minidriver, or what a vendor has instead.
     pub Minidriver = 8 in Source<'_> {
+        /// What it is.
+        field kind: DriverKind = lens::minidriver::kind;
+        /// Whether it does RSA.
+        field does_rsa: bool = lens::minidriver::does_rsa;
+        /// Whether it does elliptic curves.
+        field does_elliptic: bool = lens::minidriver::does_elliptic;
+        /// Whether it lists the certificates of every container in one call.
+        field lists_every_certificate: bool = lens::minidriver::lists_every_certificate;
+        /// What its PIN is.
+        field pin: PinKind = lens::minidriver::pin;
+        /// Whether its specification has it say what its PIN is.
+        field tells_pin_kind: bool = lens::minidriver::tells_pin_kind;
+        /// How long its PIN may be kept.
+        field pin_cache: PinCache = lens::minidriver::pin_cache;
+        /// Whether Windows Update has it.
+        field on_windows_update: bool = lens::minidriver::on_windows_update;
+    }
+}
+
+facts::role! {
+    /// The driver that a machine has registered for a model of card.
+    pub Registration = 19 in Source<'_> {
+        /// Whether the Base CSP uses it.
+        field base_csp: bool = lens::minidriver::base_csp;
+        /// Whether the Smart Card KSP uses it.
+        field smart_card_ksp: bool = lens::minidriver::smart_card_ksp;
+        /// The model of card.
+        key model: CardModel = lens::minidriver::model;
+        /// The driver.
+        link driver: Minidriver = lens::minidriver::driver;
+    }
+}
+
+facts::role! {
+    /// A kind of program that uses cards.
+    pub Application = 20 in Source<'_> {
+        /// Which.
+        field kind: ApplicationKind = lens::minidriver::application;
     }
 }
 
@@ -644,7 +770,7 @@ facts::role! {
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 19] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 21] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -664,4 +790,6 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 19] = [
     MappingValues::SPEC,
     NamePolicy::SPEC,
     RevocationKnowledge::SPEC,
+    Registration::SPEC,
+    Application::SPEC,
 ];

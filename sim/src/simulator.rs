@@ -13,7 +13,7 @@ use bevy_ecs::prelude as ecs;
 use bevy_ecs::schedule::{
     IntoScheduleConfigs, LogLevel, Schedule, ScheduleBuildSettings, SingleThreadedExecutor,
 };
-use facts::VariableId;
+use facts::{Row, VariableId};
 
 use crate::stage::Stage;
 use crate::twin::Twin;
@@ -89,6 +89,15 @@ impl Simulator {
     /// What has happened so far.
     pub(crate) fn story(&self) -> &Story {
         self.ecs.resource::<Story>()
+    }
+
+    /// How many tries of its PIN a card has left, once it was put into a reader.
+    pub(crate) fn pin_tries(&mut self, card: Row) -> Option<u8> {
+        let mut cards = self.ecs.query::<(&card_stack::IsCard, &card_stack::Edge)>();
+        cards
+            .iter(&self.ecs)
+            .find(|(known, _)| known.0 == card)
+            .map(|(_, edge)| edge.0.tries_left())
     }
 
     /// The choices that what happened depends on.

@@ -10,6 +10,7 @@ mod exchange;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
+mod middleware;
 mod password;
 mod reply;
 mod revocation;
@@ -24,6 +25,7 @@ pub(crate) use exchange::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
+pub(crate) use middleware::*;
 pub(crate) use password::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
@@ -198,6 +200,7 @@ pub fn steps() -> impl Iterator<Item = (StepId, &'static Step)> {
 fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
     [
         (TILE_BASE, TILE_STEPS),
+        (MIDDLEWARE_BASE, MIDDLEWARE_STEPS),
         (CARD_BASE, CARD_STEPS),
         (REVOCATION_BASE, REVOCATION_STEPS),
         (KDC_BASE, KDC_STEPS),
@@ -210,6 +213,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
+        (CARD_USE_BASE, CARD_USE_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

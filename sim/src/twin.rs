@@ -16,7 +16,10 @@ use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
-use crate::card_stack::{InContainer, minidriver_names, spawn_cards, spawn_certificates};
+use crate::assumption::Assumption;
+use crate::card_stack::{
+    APPLICATIONS, InContainer, Registrations, spawn_cards, spawn_certificates,
+};
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{
@@ -53,6 +56,7 @@ pub struct Twin {
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
+    registrations: Registrations,
     pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
@@ -319,7 +323,7 @@ impl Twin {
         }
     }
 
-    fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
+    pub(crate) fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
@@ -333,6 +337,7 @@ impl Twin {
             other_tolerances: &self.other_tolerances,
             world: &self.world,
             names: &self.names,
+            registrations: &self.registrations,
             wrong_pin: false,
             assumptions: &self.assumptions,
             sids: &self.sids,
@@ -390,6 +395,14 @@ impl Twin {
                 (role, name, row)
             })
             .collect()
+    }
+
+    /// The reading of an assumption; `None`: it is open.
+    pub(crate) fn assumed(&self, assumption: &Assumption) -> Option<u32> {
+        match self.assumptions.get(assumption.name) {
+            Some(Fact::Known(reading)) => Some(*reading),
+            _ => None,
+        }
     }
 
     /// A fact that is yes or no; no, where it is not known.
@@ -496,7 +509,7 @@ impl Twin {
             None => Arc::new(Memberships::new(&world)),
         };
         let certificates = CertificateRows::number(&world);
-        let minidrivers = minidriver_names(&world);
+        let registrations = Registrations::new(&world);
         let mut ecs = ecs::World::new();
         let reading = number_for_text(&assumptions);
         let policy = PolicyInput::new(&world, &checked, &unknowns, reading);
@@ -505,16 +518,9 @@ impl Twin {
         accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
         let rows = Rows {
             certificates: spawn_certificates(&mut ecs, &world, &vault),
-            cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
+            cards: spawn_cards(&mut ecs, &world, &certificates, &unknowns),
             users: accounts,
-            workstations: spawn_workstations(
-                &mut ecs,
-                &world,
-                &policy,
-                &minidrivers,
-                &memberships,
-                &unknowns,
-            ),
+            workstations: spawn_workstations(&mut ecs, &world, &policy, &memberships, &unknowns),
             domain_controllers: spawn_domain_controllers(
                 &mut ecs,
                 &world,
@@ -546,6 +552,7 @@ impl Twin {
             other_tolerances: &[],
             world: &world,
             names: &no_names,
+            registrations: &registrations,
             wrong_pin: situation.wrong_pin,
             assumptions: &assumptions,
             sids: &sids,
@@ -564,7 +571,7 @@ impl Twin {
         let hints = hints(&world, &shared, situation.hint.as_ref());
         let names = ClientNames::collect(&vault, hints.iter().map(|hint| &hint.name));
         source.names = &names;
-        let (view, moving) = derive(&world, &source, &minidrivers, &hints, &unknowns);
+        let (view, moving) = derive(&world, &source, &hints, &unknowns);
         let view = match base {
             Some(base) => view.sharing(&base.view),
             None => view,
@@ -581,6 +588,7 @@ impl Twin {
             view,
             hints,
             names,
+            registrations,
             directory,
             memberships,
             spellings,
@@ -603,7 +611,6 @@ impl Twin {
 fn derive(
     world: &World,
     source: &Source<'_>,
-    minidrivers: &[String],
     hints: &[Hint],
     unknowns: &Unknowns,
 ) -> (View, BTreeSet<(usize, usize)>) {
@@ -637,6 +644,7 @@ fn derive(
         .iter()
         .flat_map(|name| (0..source.spellings.len()).map(move |_| name.clone()))
         .collect();
+    let drivers = driver_names(world);
     let names = vec![
         certificate_names,
         world
@@ -672,7 +680,7 @@ fn derive(
             .collect(),
         attempts,
         vec!["assumptions".to_owned()],
-        minidrivers.to_vec(),
+        drivers.clone(),
         world
             .domains
             .iter()
@@ -698,6 +706,19 @@ fn derive(
             .map(|number| format!("name rules {number}"))
             .collect(),
         revocation::names(world, source.revocation),
+        source
+            .registrations
+            .found
+            .iter()
+            .map(|found| {
+                let at = usize::try_from(found.minidriver).unwrap_or(usize::MAX);
+                drivers.get(at).cloned().unwrap_or_default()
+            })
+            .collect(),
+        APPLICATIONS
+            .iter()
+            .map(|application| application.name.to_owned())
+            .collect(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
@@ -716,6 +737,14 @@ fn derive(
         },
     );
     (view, moving)
+}
+
+/// The names of what drives cards.
+fn driver_names(world: &World) -> Vec<String> {
+    let minidrivers = world.minidrivers.iter();
+    minidrivers
+        .map(|minidriver| minidriver.name.clone())
+        .collect()
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {

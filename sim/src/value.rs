@@ -5,8 +5,48 @@ facts::values! {
     pub enum KeyClass { Rsa, Elliptic, Unsupported }
 }
 facts::values! {
-    /// What the container's key may be used for (`AT_KEYEXCHANGE`, `AT_SIGNATURE`).
-    pub enum KeySpec { KeyExchange, Signature }
+    /// What the container's key may be used for (`AT_KEYEXCHANGE`, `AT_SIGNATURE`, ECDH).
+    pub enum KeySpec { KeyExchange, Signature, KeyAgreement }
+}
+facts::values! {
+    /// What drives a card.
+    pub enum DriverKind { Minidriver, Csp, Ksp, Pkcs11 }
+}
+facts::values! {
+    /// What the PIN of a card is.
+    pub enum PinKind { Alphanumeric, PinPad, Biometric, ChallengeResponse, Empty }
+}
+facts::values! {
+    /// How long Windows may keep a PIN.
+    pub enum PinCache { Normal, Timed, None, AlwaysPrompt }
+}
+facts::values! {
+    /// How a service starts, or that a version of Windows does not have it.
+    pub enum StartType { Absent, Manual, Triggered }
+}
+facts::values! {
+    /// When roots that came from a card leave the machine's store (`RootCertificateCleanupOption`).
+    pub enum RootCleanUp { Never, AtRemoval, AtLogoff }
+}
+facts::values! {
+    /// Kinds of programs that use cards.
+    pub enum ApplicationKind { TlsClient, CapiMail, CngMail, CapiSignature, Efs, BitLocker }
+}
+facts::values! {
+    /// Which certificates the logon screen takes without policy, by their purposes (assumption).
+    pub enum TilePurposeReading { SmartCardLogon, NoneToo }
+}
+facts::values! {
+    /// Whether the logon screen since Vista wants a UPN (assumption).
+    pub enum TileUpnReading { NotRequired, Required }
+}
+facts::values! {
+    /// Which key usage the logon screen wants (assumption).
+    pub enum TileKeyUsageReading { DigitalSignature, AnyOfThree }
+}
+facts::values! {
+    /// What becomes of a logon with a card whose PIN may not be kept as usual (assumption).
+    pub enum PinCacheReading { LogonWorks, LogonFails }
 }
 facts::values! {
     /// Whether the card can sign with the certificate's key.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
 use names::Timestamp;
-use worlds::ProductVersion;
+use worlds::{ProductVersion, Reader};
 
 use crate::value::SessionKind;
 
@@ -29,13 +29,17 @@ pub(crate) struct Clock(pub(crate) Fact<Timestamp>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Services(pub(crate) BTreeMap<String, Fact<bool>>);
 
-/// Names of the card readers.
+/// The card readers.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct Readers(pub(crate) Vec<String>);
+pub(crate) struct Readers(pub(crate) Vec<Reader>);
 
-/// Minidrivers it can use.
+/// Cards that were found to have an application for the class minidriver.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
+pub(crate) struct CardsInCache(pub(crate) Vec<Row>);
+
+/// It reaches Windows Update or a WSUS.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct WindowsUpdate(pub(crate) Fact<bool>);
 
 /// Where its logon sessions run.
 #[derive(Component, Debug, Clone, Copy)]

@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{CalendarRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest};
+use sim::{
+    CalendarRequest, CardStackRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest,
+};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ pub(crate) enum Command {
         outage: OutageArguments,
         #[command(flatten)]
         policy: PolicyArguments,
+        #[command(flatten)]
+        stack: CardStackArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -283,6 +287,28 @@ impl PolicyArguments {
             user: self.user.clone(),
         };
         (request != ResultantPolicyRequest::default()).then_some(request)
+    }
+}
+
+/// What the questions `tiles` and `middleware` are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct CardStackArguments {
+    /// Of `tiles` and `middleware`: the card; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) card: Option<String>,
+    /// Of `tiles` and `middleware`: the machine; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workstation: Option<String>,
+}
+
+impl CardStackArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<CardStackRequest> {
+        let request = CardStackRequest {
+            card: self.card.clone(),
+            workstation: self.workstation.clone(),
+        };
+        (request != CardStackRequest::default()).then_some(request)
     }
 }
 

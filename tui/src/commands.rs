@@ -35,12 +35,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             calendar,
             outage,
             policy,
+            stack,
             output,
         }) => {
             let asked = ask::Asked {
                 calendar: &calendar,
                 outage: &outage,
                 policy: &policy,
+                stack: &stack,
             };
             ask::run(&question, &world, &asked, output.format)
         }

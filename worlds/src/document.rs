@@ -7,6 +7,7 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod middleware;
 mod policy;
 mod revocation;
 mod store;
@@ -29,6 +30,9 @@ pub(crate) use directory::{
     AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoLinkDocument,
     IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
     TrustDocument,
+};
+pub(crate) use middleware::{
+    AtrCachesDocument, MiddlewareDocument, MinidriverDocument, ReaderDocument,
 };
 pub(crate) use policy::{
     GpoDocument, LocalScopeDocument, LocalUserPolicyDocument, PermissionDocument, WmiFilterDocument,
@@ -85,6 +89,8 @@ pub(crate) struct WorldDocument {
     pub(crate) domain_controllers: Vec<DomainControllerDocument>,
     #[serde(default)]
     pub(crate) workstations: Vec<WorkstationDocument>,
+    #[serde(default)]
+    pub(crate) minidrivers: Vec<MinidriverDocument>,
     #[serde(default)]
     pub(crate) cards: Vec<CardDocument>,
     #[serde(default)]

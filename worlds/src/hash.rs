@@ -65,6 +65,7 @@ impl World {
             authentication_policies,
             domain_controllers,
             workstations,
+            minidrivers,
             cards,
             gpos,
             wmi_filters,
@@ -92,7 +93,7 @@ impl World {
             .hash(&mut hasher);
         (other_forests, trusts, computers).hash(&mut hasher);
         (profiles, users, groups, domain_controllers).hash(&mut hasher);
-        (workstations, cards, gpos, wmi_filters).hash(&mut hasher);
+        (workstations, minidrivers, cards, gpos, wmi_filters).hash(&mut hasher);
         (issuance_policies, authentication_policies).hash(&mut hasher);
         *hasher.0.finalize().as_bytes()
     }

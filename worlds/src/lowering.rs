@@ -10,6 +10,7 @@ mod file;
 mod library;
 mod lookup;
 mod machine_account;
+mod middleware;
 mod policy;
 mod revocation;
 mod store;
@@ -116,9 +117,10 @@ impl<'a> Lowering<'a> {
             self.authentication_policies(&document.authentication_policies);
         let domain_controllers =
             self.domain_controllers(&document.domain_controllers, &domains, &issuing);
+        let minidrivers = self.minidrivers(&document);
         let workstations = self.workstations(
             &document.workstations,
-            &document.cards,
+            (&document.cards, &minidrivers),
             &organizational_units,
             &issuing,
         );
@@ -161,6 +163,7 @@ impl<'a> Lowering<'a> {
             authentication_policies,
             domain_controllers,
             workstations,
+            minidrivers,
             cards,
             gpos,
             wmi_filters,

@@ -6,6 +6,7 @@ mod certificate;
 mod computer;
 mod directory;
 mod logon_hours;
+mod middleware;
 mod place;
 mod policy;
 mod product;
@@ -24,14 +25,18 @@ pub use certificate::{
     SubjectSource,
 };
 pub use computer::{
-    DomainController, DomainControllerCertificate, MachineCertificate, Middleware, PasswordCache,
-    Reader, RegistryData, RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
+    DomainController, DomainControllerCertificate, MachineCertificate, PasswordCache, Reader,
+    RegistryData, RegistryEntry, Service, ServiceStart, Workstation, WorkstationKind,
 };
 pub use directory::{
     AllowedTo, AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy,
     OrganizationalUnit, PasswordSettings, Site,
 };
 pub use logon_hours::{LogonHours, LogonHoursError};
+pub use middleware::{
+    AtrCaches, CardApplication, CardPattern, Middleware, MiddlewareKind, Minidriver,
+    ParseSpecificationError, PinCache, PinKind, Specification,
+};
 pub use place::{Location, Place, SourceFile, Sources};
 pub use policy::{
     ComputerPolicy, Gpo, GpoLink, GpoRight, LocalPolicyScope, LocalUserPolicy, Permission,
@@ -102,6 +107,8 @@ pub struct World {
     pub domain_controllers: Vec<DomainController>,
     /// The workstations, terminal servers and member servers.
     pub workstations: Vec<Workstation>,
+    /// What drives cards: every package that is written, and every other that a card or a machine names.
+    pub minidrivers: Vec<Minidriver>,
     /// The smart cards.
     pub cards: Vec<Card>,
     /// The Group Policy objects.

@@ -3,6 +3,7 @@
 mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
+pub(super) mod card_stack;
 mod chronicle;
 mod computer;
 mod password;
@@ -543,6 +544,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    pin_tries: Option<PinTries>,
     negotiated: Vec<Negotiated>,
     ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
@@ -552,6 +554,7 @@ pub(super) struct Explained {
 #[derive(Serialize)]
 struct Tile {
     certificate: Certificate,
+    label: String,
     step: &'static str,
 }
 
@@ -604,6 +607,13 @@ impl From<&sim::Negotiated> for Negotiated {
     }
 }
 
+/// Tries of the PIN afterwards.
+#[derive(Serialize)]
+struct PinTries {
+    left: u8,
+    most: u8,
+}
+
 #[derive(Serialize)]
 struct OtherControllers {
     domain_controllers: Vec<String>,
@@ -624,6 +634,7 @@ impl From<&sim::Explanation> for Explained {
                 .iter()
                 .map(|tile| Tile {
                     certificate: (&tile.certificate).into(),
+                    label: tile.label.clone(),
                     step: tile.step.id,
                 })
                 .collect(),
@@ -641,6 +652,7 @@ impl From<&sim::Explanation> for Explained {
             messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            pin_tries: told.pin_tries.map(|(left, most)| PinTries { left, most }),
             negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told

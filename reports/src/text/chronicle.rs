@@ -70,6 +70,15 @@ fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
                 ));
             }
         }
+        Some(Happening::CardWork(done)) => {
+            for step in done {
+                text.push_str(&wrapped(
+                    &format!("-> {}: {}", step.by, step.sentence),
+                    4,
+                    width,
+                ));
+            }
+        }
         None => {}
     }
     for effect in &entry.effects {

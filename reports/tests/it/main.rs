@@ -75,6 +75,8 @@ fn json_has_its_version_and_every_row() {
             Answer::SchannelLogon(logons) => logons.rows.len(),
             Answer::RevocationOutage(outages) => outages.outages.len(),
             Answer::ResultantPolicy(machines) => machines.rows.len(),
+            Answer::Tiles(tiles) => tiles.rows.len(),
+            Answer::Middleware(middleware) => middleware.rows.len(),
             _ => panic!("{question}"),
         };
         assert!(rows > 0);

@@ -33,8 +33,10 @@ fn insert_card(
     }
     commands.entity(entity).insert(InsertedIn(*workstation));
     let at = usize::try_from(*card).unwrap_or(usize::MAX);
-    for certificate in keys.of_cards.get(at).into_iter().flatten() {
-        let rows = [*certificate, *workstation];
+    let certificates = keys.tiles_of_cards.get(at).map_or(&[][..], Vec::as_slice);
+    story.tiles.retain(|(row, _)| !certificates.contains(row));
+    for certificate in certificates {
+        let rows = [*certificate, *workstation, 0];
         let (decided, _) = facts.consider(&mut story, &TILE, &rows);
         story.tiles.push((*certificate, decided.step));
     }

@@ -521,6 +521,12 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         key_encipherment: issuance
             .key_usage
             .map(|bits| bits & KeyUsage::KEY_ENCIPHERMENT != 0),
+        data_encipherment: issuance
+            .key_usage
+            .map(|bits| bits & KeyUsage::DATA_ENCIPHERMENT != 0),
+        key_agreement: issuance
+            .key_usage
+            .map(|bits| bits & KeyUsage::KEY_AGREEMENT != 0),
         sid: issuance.sid.clone(),
         sid_uri: sid_in_uris(&issuance.uris),
         policies: issuance.policies.clone(),
@@ -589,6 +595,8 @@ fn empty_content() -> CertificateContent {
         extended_key_usage: None,
         digital_signature: None,
         key_encipherment: None,
+        data_encipherment: None,
+        key_agreement: None,
         sid: None,
         sid_uri: None,
         policies: Vec::new(),

@@ -6,6 +6,7 @@ use policies::{Scope, SettingId};
 use serde::Deserialize;
 use worlds::{Machine, SettingValue};
 
+use super::card::{CardAct, CardWork, Enrolment};
 use crate::change::{Change, setting_value};
 use crate::scenario::{ScenarioError, Source};
 use crate::twin::Twin;
@@ -48,6 +49,8 @@ pub(super) enum Event {
     LogOn(crate::explanation::LogonRequest),
     /// A person logs on with a password.
     LogOnWithPassword(crate::explanation::PasswordRequest),
+    /// Something else with a card.
+    CardWork(CardWork),
 }
 
 #[derive(Deserialize)]
@@ -103,7 +106,41 @@ enum Written {
         #[serde(default)]
         hint: Option<String>,
         #[serde(default)]
+        pin: Option<String>,
+        #[serde(default)]
         dc: Option<String>,
+    },
+    ChangePin {
+        card: String,
+        workstation: String,
+        old: String,
+        new: String,
+    },
+    Unblock {
+        card: String,
+        workstation: String,
+        #[serde(default)]
+        code: Option<String>,
+        new: String,
+    },
+    Enrol {
+        card: String,
+        workstation: String,
+        container: String,
+        profile: String,
+        #[serde(default)]
+        ca: Option<String>,
+        #[serde(default)]
+        user: Option<String>,
+        #[serde(default)]
+        key: Option<String>,
+    },
+    Renew {
+        card: String,
+        workstation: String,
+        container: String,
+        #[serde(default)]
+        new_key: bool,
     },
     LogOnWithPassword {
         user: String,
@@ -117,7 +154,7 @@ enum Written {
     },
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword";
+const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, ChangePin, Unblock, Enrol, Renew";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
@@ -168,6 +205,112 @@ impl Script {
     }
 }
 
+/// Some time passes.
+fn wait(source: &Source<'_>, minutes: i64) -> Result<Event, ScenarioError> {
+    if minutes <= 0 {
+        return Err(source.wrong(
+            "Wait",
+            "a script waits for some time".to_owned(),
+            "write `Wait(days: 30)`, with days, hours or minutes".to_owned(),
+        ));
+    }
+    Ok(Event::Wait(minutes * 60))
+}
+
+/// Work with a card, at a machine that there is.
+fn card_work(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
+    use crate::roles::{Card, User, Workstation};
+    let there = |role: u8, what: &'static str, name: &str| {
+        twin.find(role, what, name)
+            .map(|_| ())
+            .map_err(|error| source.wrong(name, error.to_string(), error.help()))
+    };
+    let (card, workstation, act) = match written {
+        Written::ChangePin {
+            card,
+            workstation,
+            old,
+            new,
+        } => (card, workstation, CardAct::ChangePin { old, new }),
+        Written::Unblock {
+            card,
+            workstation,
+            code,
+            new,
+        } => (card, workstation, CardAct::Unblock { code, new }),
+        Written::Enrol {
+            card,
+            workstation,
+            container,
+            profile,
+            ca,
+            user,
+            key,
+        } => {
+            if let Some(user) = &user {
+                there(User::ID, "user", user)?;
+            }
+            let wanted = Enrolment {
+                container,
+                profile,
+                ca,
+                user,
+                key,
+            };
+            (card, workstation, enrolment(source, twin, wanted)?)
+        }
+        Written::Renew {
+            card,
+            workstation,
+            container,
+            new_key,
+        } => (card, workstation, CardAct::Renew { container, new_key }),
+        other => return checked(other, source, twin),
+    };
+    there(Card::ID, "card", &card)?;
+    there(Workstation::ID, "workstation", &workstation)?;
+    Ok(Event::CardWork(CardWork {
+        card,
+        workstation,
+        act,
+    }))
+}
+
+/// An enrolment whose profile, authority and key there are.
+fn enrolment(
+    source: &Source<'_>,
+    twin: &Twin,
+    wanted: Enrolment,
+) -> Result<CardAct, ScenarioError> {
+    let world = twin.world();
+    let missing = |what: &str, name: &str| {
+        let message = format!("the world has no {what} named `{name}`");
+        source.wrong(name, message, format!("name a {what} of the world"))
+    };
+    if world.find_profile(&wanted.profile).is_none() {
+        return Err(missing("certificate profile", &wanted.profile));
+    }
+    if let Some(ca) = &wanted.ca
+        && world.find_certification_authority(ca).is_none()
+    {
+        return Err(missing("certification authority", ca));
+    }
+    if let Some(key) = &wanted.key {
+        key.parse::<worlds::KeyAlgorithm>().map_err(|error| {
+            let help = "write a key such as `RSA-2048` or `P-256`".to_owned();
+            source.wrong(key, error.to_string(), help)
+        })?;
+    }
+    wanted
+        .container
+        .parse::<names::EntityName>()
+        .map_err(|error| {
+            let help = "give the container a name".to_owned();
+            source.wrong(&wanted.container, error.to_string(), help)
+        })?;
+    Ok(CardAct::Enrol(wanted))
+}
+
 #[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
 fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
     use crate::roles::{Card, DomainController, User, Workstation};
@@ -195,17 +338,7 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
             days,
             hours,
             minutes,
-        } => {
-            let seconds = ((days * 24 + hours) * 60 + minutes) * 60;
-            if seconds <= 0 {
-                return Err(source.wrong(
-                    "Wait",
-                    "a script waits for some time".to_owned(),
-                    "write `Wait(days: 30)`, with days, hours or minutes".to_owned(),
-                ));
-            }
-            Event::Wait(seconds)
-        }
+        } => wait(source, (days * 24 + hours) * 60 + minutes)?,
         Written::RequireSmartCard { user: name } => {
             user(&name)?;
             Event::RequireSmartCard(name)
@@ -239,6 +372,7 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
             workstation,
             certificate,
             hint,
+            pin,
             dc,
         } => {
             there(Card::ID, "card", &card)?;
@@ -248,10 +382,14 @@ fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, 
                 workstation,
                 certificate,
                 hint,
-                pin: None,
+                pin,
                 domain_controller: dc,
             })
         }
+        Written::ChangePin { .. }
+        | Written::Unblock { .. }
+        | Written::Enrol { .. }
+        | Written::Renew { .. } => card_work(written, source, twin)?,
         Written::LogOnWithPassword {
             user: name,
             workstation,

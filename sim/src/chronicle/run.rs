@@ -42,8 +42,8 @@ impl Script {
 }
 
 /// The state of a running script: a twin of the world as it is.
-struct Course {
-    twin: Twin,
+pub(super) struct Course {
+    pub(super) twin: Twin,
     entries: Vec<ChronicleEntry>,
 }
 
@@ -134,6 +134,7 @@ impl Course {
             }
             Event::LogOn(request) => self.log_on(request),
             Event::LogOnWithPassword(request) => self.log_on_with_password(request),
+            Event::CardWork(work) => self.work_with_card(work),
         }
     }
 
@@ -154,12 +155,12 @@ impl Course {
         self.become_world(world)
     }
 
-    fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
+    pub(super) fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
         self.twin = self.twin.next(world)?;
         Ok(())
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         event: String,
         happening: Option<Happening>,
@@ -218,6 +219,7 @@ impl Course {
                 effects.push(cache_effect(&request.workstation, kept));
             }
         }
+        effects.extend(self.card_effects(request, &told, &mut world)?);
         self.become_world(world)?;
         let event = format!("logon with {} at {}", request.card, request.workstation);
         let happening = Happening::Card(Box::new(told));

@@ -7,8 +7,9 @@ use crate::assumption::Assumed;
 use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
     EntraStrictReading, ForeignUpnReading, IssuerSidNtAuthReading, KdcEkuReading, KeyUsageReading,
-    NotEnforcedReading, NtAuthReading, RequiredFirstReading, SchannelOrderReading,
-    SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading, XpKdcReading,
+    NotEnforcedReading, NtAuthReading, PinCacheReading, RequiredFirstReading, SchannelOrderReading,
+    SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -93,5 +94,21 @@ pub(crate) fn key_usage(source: &Source<'_>, _: Row) -> Fact<KeyUsageReading> {
 }
 
 pub(crate) fn schannel_order(source: &Source<'_>, _: Row) -> Fact<SchannelOrderReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_purpose(source: &Source<'_>, _: Row) -> Fact<TilePurposeReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_upn(source: &Source<'_>, _: Row) -> Fact<TileUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_key_usage(source: &Source<'_>, _: Row) -> Fact<TileKeyUsageReading> {
+    reading(source)
+}
+
+pub(crate) fn pin_cache(source: &Source<'_>, _: Row) -> Fact<PinCacheReading> {
     reading(source)
 }

@@ -6,13 +6,16 @@ use policies::{DefaultData, SettingId, TypedValue};
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
+use crate::assumption::{
+    Assumption, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT, REVERSE_SUBJECT_DEFAULT,
+};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{DeviceLogon, DevicePolicy, Join, RemovalBehaviour, SessionKind};
+use crate::value::{DeviceLogon, DevicePolicy, Join, RemovalBehaviour, RootCleanUp, SessionKind};
 use crate::workstation::{
-    AllowedTo, CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers,
-    Services, Sessions,
+    AllowedTo, CacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched, Product, Readers,
+    Services, Sessions, WindowsUpdate,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -65,6 +68,25 @@ pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     } else {
         Fact::Known(false)
     }
+}
+
+/// A remote session has the readers of the one who sits before it, which are not told of.
+pub(crate) fn has_driven_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    let readers = readers.map_or(&[][..], |readers| &readers.0);
+    Fact::Known(readers.is_empty() || readers.iter().any(|reader| reader.has_driver))
+}
+
+pub(crate) fn has_pin_pad(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    let readers = readers.map_or(&[][..], |readers| &readers.0);
+    let pad = |reader: &worlds::Reader| reader.has_driver && reader.has_pin_pad;
+    Fact::Known(readers.iter().any(pad))
+}
+
+pub(crate) fn reaches_windows_update(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let update: Option<&WindowsUpdate> = source.workstation(row);
+    super::known_or_unknown(update.map(|update| &update.0))
 }
 
 fn runs(source: &Source<'_>, row: Row, service: &str) -> Fact<bool> {
@@ -156,7 +178,127 @@ pub(crate) fn allows_ecc(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
-    on(source, row, SettingId::FilterDuplicateCerts)
+    on_or_assumed(
+        source,
+        row,
+        SettingId::FilterDuplicateCerts,
+        &FILTER_DUPLICATES_DEFAULT,
+    )
+}
+
+/// Whether a setting is on; where nobody configures it, what an assumption says: its first reading is that it is.
+fn on_or_assumed(
+    source: &Source<'_>,
+    row: Row,
+    id: SettingId,
+    assumption: &Assumption,
+) -> Fact<bool> {
+    let read = setting(source, row, id);
+    let assumed = source.assumptions.get(assumption.name);
+    let assumed = assumed.cloned().unwrap_or(Fact::Known(0));
+    configured(source, row, id)
+        .zip(read)
+        .zip(assumed)
+        .map(|((configured, read), assumed)| {
+            let written = configured.as_ref().and_then(TypedValue::number);
+            match (written, read) {
+                (_, None) => false,
+                (None, Some(_)) => assumed == 0,
+                (Some(number), Some(_)) => number != 0,
+            }
+        })
+}
+
+/// Whether the logon screen shows a whole subject in reverse order.
+pub(crate) fn reverses_subjects(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on_or_assumed(
+        source,
+        row,
+        SettingId::ReverseSubject,
+        &REVERSE_SUBJECT_DEFAULT,
+    )
+}
+
+pub(crate) fn tells_of_card_drivers(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on_or_assumed(
+        source,
+        row,
+        SettingId::ScPnPNotification,
+        &DRIVER_NOTICE_DEFAULT,
+    )
+}
+
+pub(crate) fn allows_card_plug_and_play(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnableScPnP)
+}
+
+pub(crate) fn forces_reading(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::ForceReadingAllCertificates)
+}
+
+pub(crate) fn allows_unblock(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::AllowIntegratedUnblock)
+}
+
+/// Biometrics, their use at logon, and for users of the domain [Biometrics.admx].
+pub(crate) fn allows_biometrics(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::BiometricsEnabled)
+        .zip(on(source, row, SettingId::BiometricsLogonEnabled))
+        .zip(on(source, row, SettingId::BiometricsDomainAccounts))
+        .map(|((use_at_all, logon), domain)| use_at_all && logon && domain)
+}
+
+pub(crate) fn propagation_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
+    runs(source, row, "certpropsvc")
+}
+
+/// Before Vista there is no policy, and Winlogon copies them.
+pub(crate) fn propagates_certificates(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::CertPropEnabled).map(|number| number != Some(0))
+}
+
+pub(crate) fn propagates_roots(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnableRootCertificatePropagation)
+}
+
+/// At log off, unless something else is configured [CertProp.admx].
+pub(crate) fn root_clean_up(source: &Source<'_>, row: Row) -> Fact<RootCleanUp> {
+    setting(source, row, SettingId::RootCertificateCleanupOption).map(|number| match number {
+        Some(0) => RootCleanUp::Never,
+        Some(1) => RootCleanUp::AtRemoval,
+        _ => RootCleanUp::AtLogoff,
+    })
+}
+
+/// The purpose that CertificateOID names, where it is known and not that of BitLocker.
+fn own_bitlocker_purpose(value: Option<&TypedValue>) -> Option<&str> {
+    match value {
+        Some(TypedValue::Text(text)) => Some(text.trim()),
+        _ => None,
+    }
+    .filter(|text| !text.is_empty() && *text != super::certificate::BITLOCKER)
+}
+
+pub(crate) fn has_own_bitlocker_purpose(source: &Source<'_>, row: Row) -> Fact<bool> {
+    configured(source, row, SettingId::CertificateOid)
+        .map(|value| own_bitlocker_purpose(value.as_ref()).is_some())
+}
+
+/// The setting is never left open, so that what it names is known.
+pub(crate) fn own_bitlocker_certificates(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let Fact::Known(value) = configured(source, row, SettingId::CertificateOid) else {
+        return Vec::new();
+    };
+    let Some(purpose) = own_bitlocker_purpose(value.as_ref()) else {
+        return Vec::new();
+    };
+    (0..source.certificates.on_cards())
+        .filter(|certificate| {
+            source
+                .entry(*certificate)
+                .is_some_and(|entry| entry.content.has_purpose(purpose))
+        })
+        .collect()
 }
 
 pub(crate) fn host_policy(source: &Source<'_>, row: Row) -> Fact<DevicePolicy> {
@@ -257,9 +399,11 @@ pub(crate) fn clock_latest(source: &Source<'_>, row: Row) -> Fact<u32> {
     clock_at(source, row, SKEW_SECONDS)
 }
 
-pub(crate) fn minidrivers(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source
-        .workstation::<Minidrivers>(row)
-        .map(|known| known.0.clone())
-        .unwrap_or_default()
+pub(crate) fn registrations(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source.registrations.of_workstation(row).to_vec()
+}
+
+pub(crate) fn cards_in_cache(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let cards: Option<&CardsInCache> = source.workstation(row);
+    cards.map(|cards| cards.0.clone()).unwrap_or_default()
 }

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
-    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, OtherAnswer, OtherAnswers, OtherLine,
-    ResultantPolicyAnswer, SmartCardRequiredAnswer,
+    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, MiddlewareAnswer, OtherAnswer,
+    OtherAnswers, OtherLine, ResultantPolicyAnswer, SmartCardRequiredAnswer, TilesAnswer,
 };
-use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
+use crate::assumption::{ASSUMPTIONS, Assumption, OF_CARDS, Reading};
 use crate::roles::Assumptions;
 use crate::step::{Effect, Step};
 use crate::twin::Twin;
@@ -33,7 +33,13 @@ impl Twin {
             };
             lines(&twin.answer(question))
         };
-        self.try_others(&lines(here), &|_| true, &ask)
+        // What the logon screen shows rests on no other assumptions.
+        let of_cards = matches!(question, QuestionId::Tiles | QuestionId::Middleware);
+        let candidates = |assumption: &Assumption| {
+            let mut known = OF_CARDS.iter();
+            !of_cards || known.any(|known| known.name == assumption.name)
+        };
+        self.try_others(&lines(here), &candidates, &|_| true, &ask)
     }
 
     /// The calendar under each other reading, where it is another one. `unread` are the columns of the assumptions
@@ -46,6 +52,7 @@ impl Twin {
     ) -> OtherAnswers {
         self.try_others(
             &calendar(here),
+            &|_| true,
             &|other| self.can_tell(other, unread),
             &|twin| calendar(&twin.sweep_clock(request).0),
         )
@@ -54,6 +61,7 @@ impl Twin {
     fn try_others(
         &self,
         here: &Lines,
+        candidates: &dyn Fn(&Assumption) -> bool,
         matters: &(dyn Fn(&Self) -> bool + Sync),
         ask: &(dyn Fn(Self) -> Lines + Sync),
     ) -> OtherAnswers {
@@ -62,6 +70,7 @@ impl Twin {
         }
         let others: Vec<(&'static Assumption, &'static Reading)> = ASSUMPTIONS
             .iter()
+            .filter(|assumption| candidates(assumption))
             .flat_map(|assumption| {
                 let chosen = usize::from(self.reading(assumption));
                 let readings = assumption.readings.iter().enumerate();
@@ -145,8 +154,41 @@ fn lines(answer: &Answer) -> Lines {
         }
         Answer::Calendar(answer) => calendar(answer),
         Answer::ResultantPolicy(answer) => policy(answer),
+        Answer::Tiles(answer) => tiles(answer),
+        Answer::Middleware(answer) => middleware(answer),
         _ => Lines::new(),
     }
+}
+
+/// The tiles of each card at each machine, in their order with what they show, and why each other certificate is none.
+fn tiles(answer: &TilesAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for machine in &row.workstations {
+            let at = |number: usize| format!("{} #{number} at {machine}", row.card);
+            for (place, tile) in (1..).zip(&row.tiles) {
+                let said = format!("tile {place}: {}", tile.label);
+                lines.insert(at(tile.certificate.number), said);
+            }
+            for hidden in &row.hidden {
+                let said = format!("no tile: {}", hidden.step.sentence);
+                lines.insert(at(hidden.certificate.number), said);
+            }
+        }
+    }
+    lines
+}
+
+/// How the driver of each card is found at each machine.
+fn middleware(answer: &MiddlewareAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        let said: Vec<&str> = row.association.iter().map(|step| step.sentence).collect();
+        for machine in &row.workstations {
+            lines.insert(format!("{} at {machine}", row.card), said.join("; "));
+        }
+    }
+    lines
 }
 
 fn said(step: &Step, account: Option<&str>) -> String {

@@ -33,6 +33,8 @@ pub(crate) struct Facts {
 pub(crate) struct Keys {
     pub(crate) participants: Participants,
     pub(crate) of_cards: Vec<Vec<Row>>,
+    /// The same, in the order in which their tiles stand.
+    pub(crate) tiles_of_cards: Vec<Vec<Row>>,
 }
 
 impl Keys {
@@ -169,8 +171,12 @@ impl Story {
 /// Moves a twin's entities and facts into a simulator.
 pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::World, Facts, Keys) {
     let participants = twin.participants();
-    let of_cards = (0..twin.world.cards.len())
+    let of_cards: Vec<Vec<Row>> = (0..twin.world.cards.len())
         .map(|card| twin.certificates.of_card(card).to_vec())
+        .collect();
+    let tiles_of_cards = of_cards
+        .iter()
+        .map(|certificates| twin.tile_order(certificates.iter().copied()))
         .collect();
     let labels = (0..twin.certificates.on_cards())
         .map(|row| twin.label(row))
@@ -180,6 +186,7 @@ pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::Worl
     let keys = Keys {
         participants,
         of_cards,
+        tiles_of_cards,
     };
     let facts = Facts {
         view: twin.view,

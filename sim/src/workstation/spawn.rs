@@ -6,11 +6,13 @@ use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{ComputerLocation, SettingId};
-use worlds::{Machine, ProductVersion, UserRef, WorkstationKind, WorkstationRef, World};
+use worlds::{
+    Machine, ProductVersion, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
+};
 
 use super::{
-    AllowedTo, CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers,
-    Services, Sessions,
+    AllowedTo, CacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched, Product, Readers,
+    Services, Sessions, WindowsUpdate,
 };
 use crate::change::{Unknowns, parse_running};
 use crate::directory::{InDomain, Memberships};
@@ -20,15 +22,11 @@ use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
 use crate::value::SessionKind;
 
-/// Minidrivers that Windows 7 and later bring along: the PIV and GIDS class driver.
-const INBOX: [&str; 2] = ["piv", "gids"];
-
 /// Spawns an entity for each workstation, in the order of the world.
 pub(crate) fn spawn_workstations(
     ecs: &mut ecs::World,
     world: &World,
     policy: &PolicyInput<'_>,
-    minidrivers: &[String],
     memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -47,7 +45,12 @@ pub(crate) fn spawn_workstations(
             let patched =
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
             let services = services(workstation, reference, policy, unknowns);
-            let known = known_minidrivers(workstation, minidrivers);
+            let windows_update = unknowns.flag(
+                Kind::Workstation,
+                &name,
+                "windows_update",
+                workstation.windows_update,
+            );
             let sessions = match workstation.kind {
                 WorkstationKind::TerminalServer => SessionKind::Remote,
                 WorkstationKind::Workstation | WorkstationKind::MemberServer => {
@@ -81,14 +84,9 @@ pub(crate) fn spawn_workstations(
                     workstation.clock_skew_seconds,
                 )),
                 Services(services),
-                Readers(
-                    workstation
-                        .readers
-                        .iter()
-                        .map(|reader| reader.name.clone())
-                        .collect(),
-                ),
-                Minidrivers(known),
+                Readers(workstation.readers.clone()),
+                WindowsUpdate(windows_update),
+                CardsInCache(cards_in_cache(world, workstation)),
                 Sessions(sessions),
                 Settings(settings),
             ));
@@ -111,7 +109,7 @@ pub(crate) fn spawn_workstations(
 
 /// Whether each service of a computer runs, by lower-case name: as the world says, else as policy starts it.
 fn services(
-    workstation: &worlds::Workstation,
+    workstation: &Workstation,
     reference: WorkstationRef,
     policy: &PolicyInput<'_>,
     unknowns: &Unknowns,
@@ -139,19 +137,16 @@ fn services(
     services.collect()
 }
 
-/// Which of the minidrivers a computer knows: those that it was given, and those that came with it.
-fn known_minidrivers(workstation: &worlds::Workstation, minidrivers: &[String]) -> Vec<Row> {
-    let knows = |minidriver: &str| {
-        let inbox = workstation.product >= ProductVersion::Windows7
-            && INBOX
-                .iter()
-                .any(|class| minidriver.eq_ignore_ascii_case(class));
-        let mut given = workstation.middleware.iter();
-        inbox || given.any(|m| m.minidriver.eq_ignore_ascii_case(minidriver))
-    };
+/// Cards whose ATR stands in one of the caches of the class minidriver.
+fn cards_in_cache(world: &World, workstation: &Workstation) -> Vec<Row> {
+    let caches = &workstation.atr_caches;
     (0u32..)
-        .zip(minidrivers)
-        .filter(|(_, minidriver)| knows(minidriver))
+        .zip(&world.cards)
+        .filter(|(_, card)| {
+            card.atr
+                .as_ref()
+                .is_some_and(|atr| caches.piv.contains(atr) || caches.gids.contains(atr))
+        })
         .map(|(row, _)| row)
         .collect()
 }

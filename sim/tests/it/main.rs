@@ -16,6 +16,7 @@ mod agreement;
 mod assumptions;
 mod built_in;
 mod calendar;
+mod card_stack;
 mod chronicle;
 mod computer;
 mod event_log;

@@ -4,7 +4,8 @@ use miette::miette;
 use sim::{Answer, QuestionId};
 
 use crate::arguments::{
-    CalendarArguments, FormatArgument, OutageArguments, PolicyArguments, WorldArguments,
+    CalendarArguments, CardStackArguments, FormatArgument, OutageArguments, PolicyArguments,
+    WorldArguments,
 };
 use crate::exit::{ExitCode, Failure};
 use crate::output;
@@ -14,6 +15,7 @@ pub(super) struct Asked<'a> {
     pub(super) calendar: &'a CalendarArguments,
     pub(super) outage: &'a OutageArguments,
     pub(super) policy: &'a PolicyArguments,
+    pub(super) stack: &'a CardStackArguments,
 }
 
 pub(super) fn run(
@@ -49,6 +51,30 @@ pub(super) fn run(
             return Err(Failure::usage(miette!("{message}")));
         }
         let answer = Answer::RevocationOutage(twin.revocation_outage(&request));
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
+    if let Some(request) = asked.stack.request() {
+        let world = twin.world();
+        let known_card = |name: &String| world.find_card(name).is_some();
+        let known_machine = |name: &String| world.find_workstation(name).is_some();
+        let card = request.card.as_ref().filter(|name| !known_card(name));
+        let machine = request.workstation.as_ref();
+        let machine = machine.filter(|name| !known_machine(name));
+        let missing = card.map(|name| ("card", name));
+        if let Some((what, name)) = missing.or(machine.map(|name| ("workstation", name))) {
+            let message = format!("the world has no {what} named `{name}`");
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = match twin.ask(question) {
+            Answer::Tiles(tiles) => Answer::Tiles(tiles.only(&request)),
+            Answer::Middleware(middleware) => Answer::Middleware(middleware.only(&request)),
+            _ => {
+                let message =
+                    "`--card` and `--workstation` are of the questions `tiles` and `middleware`";
+                return Err(Failure::usage(miette!("{message}")));
+            }
+        };
         output::text(&reports::answer(&answer, format.into(), output::width()));
         return Ok(ExitCode::Met);
     }

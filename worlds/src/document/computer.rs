@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, Entries, GivenDocument, IssuedDocument,
-    KeyCredentialDocument, LocalUserPolicyDocument, StoreEntryDocument, Text, ValueDocument,
-    Written, yes,
+    AltSecurityIdentityDocument, AtrCachesDocument, CachedRevocationDocument, Entries,
+    GivenDocument, IssuedDocument, KeyCredentialDocument, LocalUserPolicyDocument,
+    MiddlewareDocument, ReaderDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{ServiceStart, WorkstationKind};
 
@@ -72,8 +72,12 @@ pub(crate) struct WorkstationDocument {
     pub(crate) slow_link: bool,
     #[serde(default)]
     pub(crate) services: Vec<ServiceDocument>,
-    pub(crate) readers: Option<Vec<Text>>,
+    pub(crate) readers: Option<Vec<ReaderDocument>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    #[serde(default)]
+    pub(crate) atr_caches: AtrCachesDocument,
+    #[serde(default = "yes")]
+    pub(crate) windows_update: bool,
     pub(crate) cached_passwords: Option<Vec<Text>>,
     #[serde(default)]
     pub(crate) entra_joined: bool,
@@ -134,14 +138,4 @@ pub(crate) struct ServiceDocument {
     pub(crate) name: Text,
     pub(crate) start: Option<ServiceStart>,
     pub(crate) running: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Middleware")]
-pub(crate) struct MiddlewareDocument {
-    pub(crate) minidriver: Text,
-    #[serde(default = "yes")]
-    pub(crate) base_csp: bool,
-    #[serde(default = "yes")]
-    pub(crate) smart_card_ksp: bool,
 }

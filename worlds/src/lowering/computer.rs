@@ -1,21 +1,18 @@
 //! Domain controllers and workstations.
 
 use super::Lowering;
-use super::card::CLASS_MINIDRIVER;
 use super::certificate::{Issuing, Owner};
+use super::middleware::{default_middleware, readers};
 use crate::document::{
     CardDocument, DomainControllerDocument, Entries, MachineCertificateDocument, ServiceDocument,
     Text, Value, ValueDocument, WorkstationDocument, Written,
 };
 use crate::model::{
     ComputerPolicy, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
-    DomainRef, MachineCertificate, Middleware, OrganizationalUnit, OuRef, PasswordCache,
-    ProductVersion, Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef,
+    DomainRef, MachineCertificate, Minidriver, OrganizationalUnit, OuRef, PasswordCache,
+    ProductVersion, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef, UserRef,
     Workstation, WorkstationRef,
 };
-
-/// The reader that a computer has when nothing is said.
-const READER: &str = "USB smart card reader";
 
 impl Lowering<'_> {
     pub(super) fn domain_controllers(
@@ -189,18 +186,17 @@ impl Lowering<'_> {
     pub(super) fn workstations(
         &mut self,
         documents: &[WorkstationDocument],
-        cards: &[CardDocument],
+        (cards, minidrivers): (&[CardDocument], &[Minidriver]),
         units: &[OrganizationalUnit],
         issuing: &Issuing,
     ) -> Vec<Workstation> {
-        let minidrivers = minidrivers(cards);
         documents
             .iter()
             .enumerate()
             .filter_map(|(position, document)| {
                 let own = WorkstationRef::new(position);
                 let certificates = self.machine_certificates(own, &document.certificates, issuing);
-                self.workstation(document, &minidrivers, units, certificates)
+                self.workstation(document, (cards, minidrivers), units, certificates)
             })
             .collect()
     }
@@ -251,7 +247,7 @@ impl Lowering<'_> {
     fn workstation(
         &mut self,
         document: &WorkstationDocument,
-        minidrivers: &[String],
+        (cards, minidrivers): (&[CardDocument], &[Minidriver]),
         units: &[OrganizationalUnit],
         certificates: Vec<MachineCertificate>,
     ) -> Option<Workstation> {
@@ -274,34 +270,11 @@ impl Lowering<'_> {
         let stores = self.store_entries(&document.stores);
         let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
         let product = product?;
-        let readers = document.readers.as_ref().map_or_else(
-            || {
-                vec![Reader {
-                    name: READER.to_owned(),
-                }]
-            },
-            |readers| {
-                readers
-                    .iter()
-                    .map(|name| Reader {
-                        name: name.as_str().to_owned(),
-                    })
-                    .collect()
-            },
-        );
-        let middleware = document.middleware.as_ref().map_or_else(
-            || default_middleware(product, minidrivers),
-            |written| {
-                written
-                    .iter()
-                    .map(|written| Middleware {
-                        minidriver: written.minidriver.as_str().to_owned(),
-                        base_csp: written.base_csp,
-                        smart_card_ksp: written.smart_card_ksp,
-                    })
-                    .collect()
-            },
-        );
+        let middleware = match &document.middleware {
+            Some(written) => self.middleware(written),
+            None => default_middleware(product, minidrivers, cards),
+        };
+        let atr_caches = self.atr_caches(&document.atr_caches);
         let mut kept: Vec<UserRef> = document
             .cached_passwords
             .iter()
@@ -324,8 +297,10 @@ impl Lowering<'_> {
             policy,
             slow_link: document.slow_link,
             services: services(product, &document.services),
-            readers,
+            readers: readers(document.readers.as_ref()),
             middleware,
+            atr_caches,
+            windows_update: document.windows_update,
             entra_joined: document.entra_joined,
             stores,
             stores_refreshed,
@@ -372,35 +347,6 @@ impl Lowering<'_> {
     }
 }
 
-/// The minidrivers of the world's cards, each once.
-fn minidrivers(cards: &[CardDocument]) -> Vec<String> {
-    let mut minidrivers: Vec<String> = cards
-        .iter()
-        .map(|card| {
-            card.minidriver
-                .as_ref()
-                .map_or(CLASS_MINIDRIVER, Text::as_str)
-                .to_owned()
-        })
-        .collect();
-    minidrivers.sort_unstable();
-    minidrivers.dedup();
-    minidrivers
-}
-
-/// Every minidriver of the world's cards, as if plug and play or an administrator had installed it. CNG, and with it the
-/// Key Storage Provider, came with Vista.
-fn default_middleware(product: ProductVersion, minidrivers: &[String]) -> Vec<Middleware> {
-    minidrivers
-        .iter()
-        .map(|minidriver| Middleware {
-            minidriver: minidriver.clone(),
-            base_csp: true,
-            smart_card_ksp: product >= ProductVersion::WindowsVista,
-        })
-        .collect()
-}
-
 /// The services as Windows sets them up, with what the document says laid over.
 fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service> {
     let service = |name: &str, running| Service {
@@ -413,6 +359,9 @@ fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service
     let mut services = vec![service("SCardSvr", true)];
     if product >= ProductVersion::WindowsVista {
         services.extend([service("CertPropSvc", true), service("SCPolicySvc", false)]);
+    }
+    if product >= ProductVersion::Windows8_1 {
+        services.push(service("ScDeviceEnum", true));
     }
     for written in written {
         let name = written.name.as_str();

@@ -3,8 +3,8 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CachedRevocation, CertificateSource, ComputerPolicy, DomainRef, LocalUserPolicy, OuRef, Place,
-    ProductVersion, SettingEntry, SiteRef, StoreEntry, UserRef,
+    AtrCaches, CachedRevocation, CertificateSource, ComputerPolicy, DomainRef, LocalUserPolicy,
+    Middleware, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry, UserRef,
 };
 
 /// A domain controller.
@@ -128,8 +128,12 @@ pub struct Workstation {
     pub services: Vec<Service>,
     /// The readers.
     pub readers: Vec<Reader>,
-    /// The minidrivers installed, and the providers that use them.
+    /// The minidrivers that are registered, in the order of the registry, and the providers that use them.
     pub middleware: Vec<Middleware>,
+    /// Cards that were found to have an application for the class minidriver.
+    pub atr_caches: AtrCaches,
+    /// Whether it reaches Windows Update or a WSUS.
+    pub windows_update: bool,
     /// Whether it is joined to the cloud directory (Microsoft Entra ID).
     pub entra_joined: bool,
     /// What was put into its certificate stores by hand.
@@ -212,15 +216,8 @@ impl ServiceStart {
 pub struct Reader {
     /// The name.
     pub name: String,
-}
-
-/// A minidriver, and the providers through which it is used.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Middleware {
-    /// The minidriver.
-    pub minidriver: String,
-    /// The Base Smart Card CSP of `CryptoAPI` uses it.
-    pub base_csp: bool,
-    /// The Smart Card Key Storage Provider of CNG uses it.
-    pub smart_card_ksp: bool,
+    /// Whether its driver is installed; Windows sees no other reader.
+    pub has_driver: bool,
+    /// Whether a PIN can be typed at it.
+    pub has_pin_pad: bool,
 }

@@ -114,6 +114,13 @@ refused! {
     a_number_out_of_range: [("holder: \"jane\"", "pin_tries_max: 300, holder: \"jane\"")];
     a_misspelt_variant: [("(name: \"tom\")", "(name: \"tom\", user_account_control: [SmartcardRequired])")];
     a_misspelt_form_of_mapping: [("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [IssuerSerial(of: (\"Jane's card\", \"logon\"))])")];
+    a_mask_of_another_length: [("product: \"Windows 7\"", "product: \"Windows 7\", middleware: [(minidriver: \"Acme\", atr: \"3B 00\", atr_mask: \"FF\")]")];
+    a_mask_without_an_atr: [("product: \"Windows 7\"", "product: \"Windows 7\", middleware: [(minidriver: \"Acme\", atr_mask: \"FF\")]")];
+    a_reader_that_is_none: [("product: \"Windows 7\"", "product: \"Windows 7\", readers: [(nam: \"R\")]")];
+    a_misspelt_specification: [("cards: [", "minidrivers: [(name: \"Acme\", specification: \"7.7\")],\n    cards: [")];
+    two_minidrivers_of_one_name: [("cards: [", "minidrivers: [(name: \"Acme\"), (name: \"ACME\")],\n    cards: [")];
+    a_minidriver_for_no_keys: [("cards: [", "minidrivers: [(name: \"Acme\", rsa: false, elliptic: false)],\n    cards: [")];
+    a_partner_that_is_not_there: [("(name: \"logon\", issued", "(name: \"logon\", paired_with: \"agreement\", issued")];
     a_misspelt_version: [("\"Windows 7\"", "\"Window 7\"")];
     a_misspelt_profile: [("\"SmartcardLogon\"", "\"SmartcardLogin\"")];
     a_setting_that_is_no_value: [("cards: [", "gpos: [(name: \"g\", settings: { \"ScRemoveOption\": Lock })],\n    cards: [")];

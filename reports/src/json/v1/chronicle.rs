@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sim::{AccountState, ChronicleEntry, Happening};
 
+use super::card_stack::{Told, all};
 use super::password::Attempt;
 use super::{Explained, Header};
 
@@ -20,6 +21,7 @@ struct Entry {
     event: String,
     card_logon: Option<Explained>,
     password_logon: Option<Attempt>,
+    card_work: Vec<Told>,
     effects: Vec<String>,
     account: Option<Account>,
 }
@@ -52,16 +54,21 @@ impl From<&sim::Chronicle> for Chronicle {
 }
 
 fn entry(entry: &ChronicleEntry) -> Entry {
+    let card_work = match &entry.happening {
+        Some(Happening::CardWork(steps)) => all(steps),
+        _ => Vec::new(),
+    };
     let (card_logon, password_logon) = match &entry.happening {
         Some(Happening::Card(told)) => (Some(Explained::from(&**told)), None),
         Some(Happening::Password(told)) => (None, Some(Attempt::from(&**told))),
-        None => (None, None),
+        Some(Happening::CardWork(_)) | None => (None, None),
     };
     Entry {
         at: entry.at.to_string(),
         event: entry.event.clone(),
         card_logon,
         password_logon,
+        card_work,
         effects: entry.effects.clone(),
         account: entry.account.as_ref().map(account),
     }
