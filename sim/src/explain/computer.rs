@@ -80,6 +80,8 @@ impl Twin {
             services: Vec::new(),
             readers: Vec::new(),
             middleware: Vec::new(),
+            atr_caches: worlds::AtrCaches::default(),
+            windows_update: false,
             entra_joined: false,
             stores: controller.stores.clone(),
             stores_refreshed: controller.stores_refreshed,
