@@ -7,6 +7,9 @@ use sim::{
 
 use super::wrapped;
 
+/// So many reads of a filter are shown.
+const FILTER_READS: usize = 2;
+
 /// What the logon screen shows of each card.
 pub(super) fn tiles(answer: &TilesAnswer, width: u16) -> String {
     let all = super::every(answer.rows.iter().map(|row| &row.workstations));
@@ -60,7 +63,9 @@ fn hidden(certificate: &HiddenCertificate, width: u16) -> String {
         label.number, label.container, label.shows, certificate.step.sentence
     );
     let mut text = wrapped(&line, 4, width);
-    for evidence in &certificate.decided_by {
+    // The last reads are those of the filter.
+    let before = certificate.decided_by.len().saturating_sub(FILTER_READS);
+    for evidence in certificate.decided_by.iter().skip(before) {
         text.push_str(&wrapped(&read(evidence), 8, width));
     }
     text

@@ -78,7 +78,7 @@ fn life(events: &str, changes: &[&str]) -> String {
         let ending = match &entry.happening {
             Some(sim::Happening::Card(logon)) => logon.ending.id,
             Some(sim::Happening::Password(logon)) => logon.ending.id,
-            None => "",
+            Some(sim::Happening::CardWork(_)) | None => "",
         };
         told + &format!("{ending} {:?}\n", entry.account)
     })

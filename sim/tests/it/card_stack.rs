@@ -108,7 +108,6 @@ impl Desk {
         (name: "No list", based_on: "SmartcardLogon", crl_distribution_point: false),
         (name: "Other template", based_on: "SmartcardLogon", template_name: "Other"),
         (name: "Next version", based_on: "SmartcardLogon", template_name: None, template_version: (2, 0)),
-        (name: "Same version", based_on: "Next version"),
         (name: "Foreign", based_on: "SmartcardLogon", template_name: None),
         (name: "Agreement", based_on: "SmartcardLogon", key_usage: [KeyAgreement]),
         (name: "Mail", based_on: "SmartcardLogon", extended_key_usage: ["EmailProtection"]),

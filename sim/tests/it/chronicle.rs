@@ -22,7 +22,7 @@ fn endings(chronicle: &Chronicle) -> Vec<&'static str> {
         .filter_map(|entry| match &entry.happening {
             Some(Happening::Card(told)) => Some(told.ending.id),
             Some(Happening::Password(told)) => Some(told.ending.id),
-            None => None,
+            Some(Happening::CardWork(_)) | None => None,
         })
         .collect()
 }

@@ -139,7 +139,10 @@ impl Lowering<'_> {
             let others = names.filter(|name| *name != own.name.as_str());
             let help = did_you_mean(other.as_str(), others.clone()).unwrap_or_else(|| {
                 let others: Vec<&str> = others.collect();
-                format!("its other containers are {}", others.join(", "))
+                match others.as_slice() {
+                    [] => "it has no other container".to_owned(),
+                    others => format!("its other containers are {}", others.join(", ")),
+                }
             });
             let message = format!(
                 "the card `{}` has no other container `{}`",
