@@ -39,6 +39,8 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         Answer::RevocationOutage(rows) => written(&v1::RevocationOutage::from(rows)),
         Answer::ResultantPolicy(rows) => written(&v1::ResultantPolicy::from(rows)),
+        Answer::CardRemoval(rows) => written(&v1::CardRemoval::from(rows)),
+        Answer::ParallelSessions(rows) => written(&v1::ParallelSessions::from(rows)),
         _ => String::new(),
     }
 }

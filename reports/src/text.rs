@@ -14,6 +14,7 @@ mod questions;
 mod resultant_policy;
 mod revocation_outage;
 mod served;
+mod sessions;
 mod smart_card_required;
 mod story;
 mod sweep;
@@ -49,6 +50,8 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         Answer::RevocationOutage(rows) => revocation_outage::revocation_outage(rows, width),
         Answer::ResultantPolicy(rows) => resultant_policy::resultant_policy(rows, width),
+        Answer::CardRemoval(rows) => sessions::card_removal(rows, width),
+        Answer::ParallelSessions(rows) => sessions::parallel_sessions(rows, width),
         _ => String::new(),
     }
 }

@@ -8,6 +8,7 @@ pub use kdc_certificates::{
 mod mapping;
 mod resultant_policy;
 mod revocation_outage;
+mod sessions;
 
 use names::Timestamp;
 
@@ -29,6 +30,10 @@ pub use resultant_policy::{
     ResultantSetting, ResultantValue, UserPolicy, ValueSource,
 };
 pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
+pub use sessions::{
+    CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
+    ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -657,6 +662,10 @@ pub enum Answer {
     RevocationOutage(RevocationOutageAnswer),
     /// `resultant-policy`.
     ResultantPolicy(ResultantPolicyAnswer),
+    /// `card-removal`.
+    CardRemoval(CardRemovalAnswer),
+    /// `parallel-sessions`.
+    ParallelSessions(ParallelSessionsAnswer),
 }
 
 impl Answer {
@@ -675,6 +684,8 @@ impl Answer {
             Self::SchannelLogon(answer) => &answer.header,
             Self::RevocationOutage(answer) => &answer.header,
             Self::ResultantPolicy(answer) => &answer.header,
+            Self::CardRemoval(answer) => &answer.header,
+            Self::ParallelSessions(answer) => &answer.header,
         }
     }
 
@@ -692,6 +703,8 @@ impl Answer {
             Self::SchannelLogon(answer) => &mut answer.header,
             Self::RevocationOutage(answer) => &mut answer.header,
             Self::ResultantPolicy(answer) => &mut answer.header,
+            Self::CardRemoval(answer) => &mut answer.header,
+            Self::ParallelSessions(answer) => &mut answer.header,
         }
     }
 
@@ -718,6 +731,8 @@ impl Answer {
             Self::KdcCertificates(_) | Self::ResultantPolicy(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
+            Self::CardRemoval(answer) => answer.work,
+            Self::ParallelSessions(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
             Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
                 Work::default()

@@ -1,12 +1,17 @@
 //! Cards and what is on them.
 
 mod insert;
+mod reader;
 mod spawn;
 
 pub(crate) use insert::install;
+pub(crate) use reader::{
+    Connection, EventCount, Losses, Lost, Plugged, Reader, Seats, WhereTheUserSits, is_virtual,
+    spawn_readers,
+};
 pub(crate) use spawn::{minidriver_names, spawn_cards, spawn_certificates};
 
-use bevy_ecs::prelude::Component;
+use bevy_ecs::prelude::{Component, Entity};
 use facts::{Fact, Row};
 
 use crate::value::{KeyPossession, KeySpec};
@@ -62,6 +67,6 @@ pub(crate) struct IsCard(pub(crate) Row);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Edge(pub(crate) card::Card);
 
-/// The card is in the reader of a workstation.
+/// The card is in a reader.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InsertedIn(pub(crate) Row);
+pub(crate) struct InsertedIn(pub(crate) Entity);

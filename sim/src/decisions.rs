@@ -4,6 +4,7 @@
 //! checks is Windows' own, because it decides which error is seen.
 
 mod account;
+mod arrival;
 mod backdating;
 mod client_certificate;
 mod client_name;
@@ -21,6 +22,7 @@ mod tile;
 mod trust;
 
 pub(crate) use account::{HOST, NAMED, STILL_MAY};
+pub(crate) use arrival::{ARRIVE, REDIRECT, TICKET};
 pub(crate) use computer::{COMPUTER, COMPUTER_BY_PASSWORD};
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, REFERRAL, REQUEST, REQUEST_AGAIN,
@@ -28,5 +30,7 @@ pub(crate) use logon::{
 };
 pub(crate) use mapping::{MAPPING, UNHINTED};
 pub(crate) use password::{KDC_PASSWORD, PASSWORD};
-pub(crate) use removal::REMOVAL;
+pub(crate) use removal::{
+    ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
+};
 pub(crate) use schannel::SCHANNEL;

@@ -2,6 +2,7 @@
 
 mod ambiguous_mappings;
 mod calendar;
+mod card_removal;
 mod cases;
 mod controllers;
 mod exchanges;
@@ -12,6 +13,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod parallel_sessions;
 mod resultant_policy;
 mod revocation_outage;
 mod schannel_logon;
@@ -59,6 +61,10 @@ pub enum QuestionId {
     RevocationOutage,
     /// Which policy reaches which machine, from which object, and what did it beat?
     ResultantPolicy,
+    /// What does the removal of the card do to each session, and why?
+    CardRemoval,
+    /// How many sessions can there be at once, of whom, and what does the removal of a card do to them?
+    ParallelSessions,
 }
 
 /// A question with its words.
@@ -161,6 +167,20 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
         source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
     },
+    Question {
+        id: QuestionId::CardRemoval,
+        name: "card-removal",
+        sentence: "what the removal of the card does to each session, and why, or why nothing",
+        example: "cardtwin ask card-removal --what-if workstation:PARIS-W7-02.service/SCPolicySvc=running",
+        source: "SEC2302 page 4; Smart Card Removal Policy Service; Interactive logon: Smart card removal behavior",
+    },
+    Question {
+        id: QuestionId::ParallelSessions,
+        name: "parallel-sessions",
+        sentence: "how many sessions there can be at once, of whom, what stops it, and what the removal of a card does to each",
+        example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
+        source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -180,7 +200,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -193,6 +213,8 @@ impl QuestionId {
         Self::SchannelLogon,
         Self::RevocationOutage,
         Self::ResultantPolicy,
+        Self::CardRemoval,
+        Self::ParallelSessions,
     ];
 
     /// Its name on the command line.
@@ -230,7 +252,8 @@ impl Twin {
             QuestionId::KdcCertificates
             | QuestionId::SmartCardRequired
             | QuestionId::AmbiguousMappings
-            | QuestionId::ResultantPolicy => {
+            | QuestionId::ResultantPolicy
+            | QuestionId::CardRemoval => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -271,6 +294,11 @@ impl Twin {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
             }
             QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
+            QuestionId::CardRemoval => Answer::CardRemoval(card_removal::answer(self)),
+            QuestionId::ParallelSessions => {
+                let answer = parallel_sessions::answer(self);
+                Answer::ParallelSessions(answer).resting_on(self.readings())
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod kdc;
 mod kdc_certificate;
 mod mapping;
 mod password;
+mod removal;
 mod reply;
 mod revocation;
 mod schannel;
@@ -25,6 +26,7 @@ pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
 pub(crate) use password::*;
+pub(crate) use removal::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
 pub(crate) use schannel::*;
@@ -209,6 +211,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (REMOVAL_BASE, REMOVAL_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
     ]
     .into_iter()

@@ -11,8 +11,6 @@ use facts::{Fact, Row};
 use names::Timestamp;
 use worlds::ProductVersion;
 
-use crate::value::SessionKind;
-
 /// Version of Windows.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Product(pub(crate) Fact<ProductVersion>);
@@ -37,9 +35,9 @@ pub(crate) struct Readers(pub(crate) Vec<String>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
 
-/// Where its logon sessions run.
+/// Those who work on it sit elsewhere (Remote Desktop Session Host).
 #[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct Sessions(pub(crate) SessionKind);
+pub(crate) struct SessionHost;
 
 /// Accounts who alone may have a ticket for the computer's own service, by the authentication policy of its account,
 /// and whether that is enforced; absent where no policy says so.

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
+use facts::Value;
 use policies::{Scope, SettingId};
 use serde::Deserialize;
 use worlds::{Machine, SettingValue};
 
 use crate::change::{Change, setting_value};
+use crate::explanation::{LogonRequest, PasswordRequest};
+use crate::roles::{Card, DomainController, User, Workstation};
 use crate::scenario::{ScenarioError, Source};
+use crate::simulator::ScreenChange;
 use crate::twin::Twin;
 use crate::value::PasswordPath;
-use facts::Value;
 
 /// A script, read and checked.
 #[derive(Debug)]
@@ -45,9 +48,64 @@ pub(super) enum Event {
         value: SettingValue,
     },
     /// A person logs on with a card.
-    LogOn(crate::explanation::LogonRequest),
+    LogOn(LogonRequest),
     /// A person logs on with a password.
-    LogOnWithPassword(crate::explanation::PasswordRequest),
+    LogOnWithPassword(PasswordRequest),
+    /// A person unlocks the session on the screen.
+    Unlock(Attempt),
+    /// A card goes into a reader.
+    InsertCard { card: String, place: ReaderPlace },
+    /// A card leaves its reader.
+    RemoveCard(String),
+    /// A reader is plugged in.
+    PlugReader(ReaderPlace),
+    /// A reader is unplugged.
+    UnplugReader(ReaderPlace),
+    /// Something is done to a session.
+    Screen {
+        workstation: String,
+        user: Option<String>,
+        change: ScreenChange,
+    },
+    /// A person before one machine logs on to another.
+    ConnectRemote {
+        from: String,
+        redirected: bool,
+        attempt: Attempt,
+    },
+    /// A service starts or stops.
+    Service {
+        workstation: String,
+        service: String,
+        runs: bool,
+    },
+    /// A second card authenticates what runs elevated in the session on the screen.
+    Elevate {
+        request: LogonRequest,
+        place: ReaderPlace,
+    },
+    /// Nobody touches a machine for so many seconds.
+    Idle { workstation: String, seconds: i64 },
+    /// A machine goes down.
+    Shutdown(String),
+    /// A machine starts.
+    Start(String),
+}
+
+/// A person proves who he is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Attempt {
+    /// With a card.
+    Card(LogonRequest),
+    /// With a password.
+    Password(PasswordRequest),
+}
+
+/// A reader of a machine; the first that fits, where none is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReaderPlace {
+    pub(super) workstation: String,
+    pub(super) reader: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +161,8 @@ enum Written {
         #[serde(default)]
         hint: Option<String>,
         #[serde(default)]
+        pin: Option<String>,
+        #[serde(default)]
         dc: Option<String>,
     },
     LogOnWithPassword {
@@ -115,15 +175,122 @@ enum Written {
         #[serde(default)]
         dc: Option<String>,
     },
+    Unlock {
+        workstation: String,
+        #[serde(default)]
+        card: Option<String>,
+        #[serde(default)]
+        user: Option<String>,
+        #[serde(default)]
+        certificate: Option<usize>,
+        #[serde(default)]
+        hint: Option<String>,
+        #[serde(default)]
+        pin: Option<String>,
+        #[serde(default)]
+        dc: Option<String>,
+    },
+    InsertCard {
+        card: String,
+        workstation: String,
+        #[serde(default)]
+        reader: Option<String>,
+    },
+    RemoveCard {
+        card: String,
+    },
+    PlugReader {
+        workstation: String,
+        #[serde(default)]
+        reader: Option<String>,
+    },
+    UnplugReader {
+        workstation: String,
+        #[serde(default)]
+        reader: Option<String>,
+    },
+    Lock {
+        workstation: String,
+        #[serde(default)]
+        user: Option<String>,
+    },
+    LogOff {
+        workstation: String,
+        #[serde(default)]
+        user: Option<String>,
+    },
+    SwitchUser {
+        workstation: String,
+    },
+    #[serde(alias = "Reconnect")]
+    ConnectRemote {
+        from: String,
+        to: String,
+        #[serde(default = "yes")]
+        redirected: bool,
+        #[serde(default)]
+        card: Option<String>,
+        #[serde(default)]
+        user: Option<String>,
+        #[serde(default)]
+        certificate: Option<usize>,
+        #[serde(default)]
+        hint: Option<String>,
+        #[serde(default)]
+        pin: Option<String>,
+        #[serde(default)]
+        dc: Option<String>,
+    },
+    Disconnect {
+        workstation: String,
+        user: String,
+    },
+    StartService {
+        workstation: String,
+        service: String,
+    },
+    StopService {
+        workstation: String,
+        service: String,
+    },
+    Elevate {
+        workstation: String,
+        card: String,
+        #[serde(default)]
+        reader: Option<String>,
+        #[serde(default)]
+        certificate: Option<usize>,
+        #[serde(default)]
+        hint: Option<String>,
+        #[serde(default)]
+        pin: Option<String>,
+    },
+    Idle {
+        workstation: String,
+        minutes: i64,
+    },
+    Shutdown {
+        workstation: String,
+    },
+    Start {
+        workstation: String,
+    },
+    Restart {
+        workstation: String,
+    },
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword";
+fn yes() -> bool {
+    true
+}
+
+const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Reconnect, Disconnect, Elevate, StartService, StopService, Shutdown, Start, Restart";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
     ///
     /// # Errors
-    /// When the file, the world, a change or an event is wrong.
+    /// When the file or the world is wrong, or changes and events are: of these, all at once.
     pub fn load(path: &Path) -> Result<Self, ScenarioError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File {
@@ -142,24 +309,17 @@ impl Script {
         let source = Source { name, text };
         let document: Document = source.read(HELP)?;
         let twin = source.twin(&document.world, &document.changes, folder)?;
-        let mut now = twin.world().clock;
+        let mut check = Check {
+            source: &source,
+            twin: &twin,
+            now: twin.world().clock,
+            problems: Vec::new(),
+        };
         let mut events = Vec::new();
         for written in document.events {
-            let event = checked(written, &source, &twin)?;
-            match &event {
-                Event::At(instant) if *instant < now => {
-                    return Err(source.wrong(
-                        &instant.date(),
-                        format!("time does not go back from {now} to {instant}"),
-                        "write events in the order in which they happen".to_owned(),
-                    ));
-                }
-                Event::At(instant) => now = *instant,
-                Event::Wait(seconds) => now = now.plus_seconds(*seconds),
-                _ => {}
-            }
-            events.push(event);
+            check.event(written, &mut events);
         }
+        ScenarioError::all(check.problems)?;
         Ok(Self {
             title: document.title,
             twin,
@@ -168,122 +328,449 @@ impl Script {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
-fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
-    use crate::roles::{Card, DomainController, User, Workstation};
-    let there = |role: u8, what: &'static str, name: &str| {
-        twin.find(role, what, name)
-            .map(|_| ())
-            .map_err(|error| source.wrong(name, error.to_string(), error.help()))
-    };
-    let user = |name: &str| there(User::ID, "user", name);
-    let machine = |name: &str, dc: Option<&String>| {
-        there(Workstation::ID, "workstation", name)?;
-        dc.map_or(Ok(()), |dc| {
-            there(DomainController::ID, "domain controller", dc)
-        })
-    };
-    Ok(match written {
-        Written::At(text) => Event::At(text.parse().map_err(|error: names::TimestampError| {
-            source.wrong(
-                &text,
-                error.to_string(),
-                "write an instant in UTC".to_owned(),
-            )
-        })?),
-        Written::Wait {
-            days,
-            hours,
-            minutes,
-        } => {
-            let seconds = ((days * 24 + hours) * 60 + minutes) * 60;
-            if seconds <= 0 {
-                return Err(source.wrong(
-                    "Wait",
-                    "a script waits for some time".to_owned(),
-                    "write `Wait(days: 30)`, with days, hours or minutes".to_owned(),
-                ));
+/// Checks events against the world, one after the other.
+struct Check<'c> {
+    source: &'c Source<'c>,
+    twin: &'c Twin,
+    now: names::Timestamp,
+    problems: Vec<ScenarioError>,
+}
+
+impl Check<'_> {
+    fn wrong(&mut self, found: &str, message: String, help: String) {
+        self.problems.push(self.source.wrong(found, message, help));
+    }
+
+    fn there(&mut self, role: u8, what: &'static str, name: &str) {
+        if let Err(error) = self.twin.find(role, what, name) {
+            self.wrong(name, error.to_string(), error.help());
+        }
+    }
+
+    fn user(&mut self, name: &str) {
+        self.there(User::ID, "user", name);
+    }
+
+    fn card(&mut self, name: &str) {
+        self.there(Card::ID, "card", name);
+    }
+
+    fn machine(&mut self, name: &str) {
+        self.there(Workstation::ID, "workstation", name);
+    }
+
+    fn controller(&mut self, name: Option<&String>) {
+        if let Some(name) = name {
+            self.there(DomainController::ID, "domain controller", name);
+        }
+    }
+
+    /// A reader of a machine, which has one.
+    fn reader(&mut self, workstation: String, reader: Option<String>) -> ReaderPlace {
+        self.machine(&workstation);
+        let world = self.twin.world();
+        let readers = world
+            .find_workstation(&workstation)
+            .map(|machine| &world.workstation(machine).readers);
+        let mut at = None;
+        if let Some(readers) = readers {
+            let names: Vec<&str> = readers.iter().map(|reader| reader.name.as_str()).collect();
+            if names.is_empty() {
+                self.wrong(
+                    &workstation,
+                    format!("`{workstation}` has no reader"),
+                    "a card goes into a reader of the machine before which its holder sits: see ConnectRemote"
+                        .to_owned(),
+                );
+            } else if let Some(wanted) = &reader {
+                at = names
+                    .iter()
+                    .position(|name| name.eq_ignore_ascii_case(wanted));
+                if at.is_none() {
+                    self.wrong(
+                        wanted,
+                        format!("`{workstation}` has no reader named `{wanted}`"),
+                        format!("there are {}", names.join(", ")),
+                    );
+                }
             }
-            Event::Wait(seconds)
         }
-        Written::RequireSmartCard { user: name } => {
-            user(&name)?;
-            Event::RequireSmartCard(name)
-        }
-        Written::AllowPassword { user: name } => {
-            user(&name)?;
-            Event::AllowPassword(name)
-        }
-        Written::ResetPassword {
-            user: name,
-            must_change,
-        } => {
-            user(&name)?;
-            Event::ResetPassword {
-                user: name,
-                must_change,
-            }
-        }
-        Written::Change(text) => Event::Change(source.change(&text)?),
-        Written::UpdatePolicy { computer, force } => Event::UpdatePolicy {
-            computer: computer_of(&computer, source, twin)?,
-            force,
-        },
-        Written::WriteRegistry {
-            computer,
-            setting,
-            value,
-        } => registry_event(&computer, &setting, &value, source, twin)?,
-        Written::LogOn {
-            card,
+        ReaderPlace {
             workstation,
+            reader: at,
+        }
+    }
+
+    /// What passes of time.
+    fn period(&mut self, what: &str, minutes: i64) -> i64 {
+        if minutes <= 0 {
+            self.wrong(
+                what,
+                "a script waits for some time".to_owned(),
+                format!("write `{what}` with a time that is longer than nothing"),
+            );
+        }
+        minutes * 60
+    }
+
+    fn at(&mut self, text: &str) -> names::Timestamp {
+        match text.parse::<names::Timestamp>() {
+            Ok(instant) if instant < self.now => {
+                self.wrong(
+                    text,
+                    format!("time does not go back from {} to {instant}", self.now),
+                    "write events in the order in which they happen".to_owned(),
+                );
+                self.now
+            }
+            Ok(instant) => instant,
+            Err(error) => {
+                self.wrong(
+                    text,
+                    error.to_string(),
+                    "write an instant in UTC".to_owned(),
+                );
+                self.now
+            }
+        }
+    }
+
+    fn way(&mut self, way: Option<String>) -> PasswordPath {
+        let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
+        way.parse().unwrap_or_else(|()| {
+            let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
+            self.wrong(
+                &way,
+                format!("`{way}` is no way for a password"),
+                format!("the ways are {}", names.join(", ")),
+            );
+            PasswordPath::Console
+        })
+    }
+
+    fn with_card(&mut self, request: LogonRequest) -> LogonRequest {
+        self.card(&request.card);
+        self.machine(&request.workstation);
+        self.controller(request.domain_controller.as_ref());
+        request
+    }
+
+    fn with_password(&mut self, request: PasswordRequest) -> PasswordRequest {
+        self.user(&request.user);
+        self.machine(&request.workstation);
+        self.controller(request.domain_controller.as_ref());
+        request
+    }
+
+    /// A card or a password; a script says one of them.
+    fn either(&mut self, (card, user): (Option<String>, Option<String>), rest: Rest) -> Attempt {
+        let Rest {
+            event,
+            workstation,
+            path,
             certificate,
             hint,
+            pin,
             dc,
-        } => {
-            there(Card::ID, "card", &card)?;
-            machine(&workstation, dc.as_ref())?;
-            Event::LogOn(crate::explanation::LogonRequest {
+        } = rest;
+        match (card, user) {
+            (Some(card), None) => Attempt::Card(self.with_card(LogonRequest {
                 card,
                 workstation,
                 certificate,
                 hint,
-                pin: None,
+                pin,
                 domain_controller: dc,
-            })
+            })),
+            (card, user) => {
+                if card.is_some() || user.is_none() {
+                    self.wrong(
+                        event,
+                        format!("{event} is by card or by password"),
+                        format!("write `{event}` with a `card`, or with a `user` for a password"),
+                    );
+                }
+                let request = PasswordRequest {
+                    user: user.unwrap_or_default(),
+                    workstation,
+                    path,
+                    wrong: false,
+                    domain_controller: dc,
+                };
+                if request.user.is_empty() {
+                    return Attempt::Password(request);
+                }
+                Attempt::Password(self.with_password(request))
+            }
         }
-        Written::LogOnWithPassword {
-            user: name,
+    }
+
+    fn screen(&mut self, workstation: String, user: Option<String>, change: ScreenChange) -> Event {
+        self.machine(&workstation);
+        if let Some(user) = &user {
+            self.user(user);
+        }
+        Event::Screen {
             workstation,
-            way,
-            wrong,
-            dc,
-        } => {
-            user(&name)?;
-            machine(&workstation, dc.as_ref())?;
-            let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
-            let path = way.parse().map_err(|()| {
-                let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
-                source.wrong(
-                    &way,
-                    format!("`{way}` is no way for a password"),
-                    format!("the ways are {}", names.join(", ")),
-                )
-            })?;
-            Event::LogOnWithPassword(crate::explanation::PasswordRequest {
-                user: name,
-                workstation,
-                path,
-                wrong,
-                domain_controller: dc,
-            })
+            user,
+            change,
         }
-    })
+    }
+
+    fn service(&mut self, workstation: String, service: String, runs: bool) -> Event {
+        self.machine(&workstation);
+        let world = self.twin.world();
+        let services = world
+            .find_workstation(&workstation)
+            .map(|machine| &world.workstation(machine).services);
+        if let Some(services) = services
+            && !services
+                .iter()
+                .any(|known| known.name.eq_ignore_ascii_case(&service))
+        {
+            let names: Vec<&str> = services.iter().map(|known| known.name.as_str()).collect();
+            self.wrong(
+                &service,
+                format!("`{workstation}` has no service named `{service}`"),
+                format!("there are {}", names.join(", ")),
+            );
+        }
+        Event::Service {
+            workstation,
+            service,
+            runs,
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
+    fn event(&mut self, written: Written, events: &mut Vec<Event>) {
+        let event = match written {
+            Written::At(text) => {
+                self.now = self.at(&text);
+                Event::At(self.now)
+            }
+            Written::Wait {
+                days,
+                hours,
+                minutes,
+            } => {
+                let seconds = self.period("Wait", (days * 24 + hours) * 60 + minutes);
+                self.now = self.now.plus_seconds(seconds);
+                Event::Wait(seconds)
+            }
+            Written::Idle {
+                workstation,
+                minutes,
+            } => {
+                self.machine(&workstation);
+                let seconds = self.period("Idle", minutes);
+                self.now = self.now.plus_seconds(seconds);
+                Event::Idle {
+                    workstation,
+                    seconds,
+                }
+            }
+            Written::RequireSmartCard { user } => {
+                self.user(&user);
+                Event::RequireSmartCard(user)
+            }
+            Written::AllowPassword { user } => {
+                self.user(&user);
+                Event::AllowPassword(user)
+            }
+            Written::ResetPassword { user, must_change } => {
+                self.user(&user);
+                Event::ResetPassword { user, must_change }
+            }
+            Written::Change(text) => match self.source.change(&text) {
+                Ok(change) => Event::Change(change),
+                Err(error) => return self.problems.push(error),
+            },
+            Written::UpdatePolicy { computer, force } => {
+                match computer_of(&computer, self.source, self.twin) {
+                    Ok(computer) => Event::UpdatePolicy { computer, force },
+                    Err(error) => return self.problems.push(error),
+                }
+            }
+            Written::WriteRegistry {
+                computer,
+                setting,
+                value,
+            } => match registry_event(&computer, &setting, &value, self.source, self.twin) {
+                Ok(event) => event,
+                Err(error) => return self.problems.push(error),
+            },
+            Written::LogOn {
+                card,
+                workstation,
+                certificate,
+                hint,
+                pin,
+                dc,
+            } => Event::LogOn(self.with_card(LogonRequest {
+                card,
+                workstation,
+                certificate,
+                hint,
+                pin,
+                domain_controller: dc,
+            })),
+            Written::LogOnWithPassword {
+                user,
+                workstation,
+                way,
+                wrong,
+                dc,
+            } => {
+                let path = self.way(way);
+                Event::LogOnWithPassword(self.with_password(PasswordRequest {
+                    user,
+                    workstation,
+                    path,
+                    wrong,
+                    domain_controller: dc,
+                }))
+            }
+            Written::Unlock {
+                workstation,
+                card,
+                user,
+                certificate,
+                hint,
+                pin,
+                dc,
+            } => Event::Unlock(self.either(
+                (card, user),
+                Rest {
+                    event: "Unlock",
+                    workstation,
+                    path: PasswordPath::Console,
+                    certificate,
+                    hint,
+                    pin,
+                    dc,
+                },
+            )),
+            Written::InsertCard {
+                card,
+                workstation,
+                reader,
+            } => {
+                self.card(&card);
+                let place = self.reader(workstation, reader);
+                Event::InsertCard { card, place }
+            }
+            Written::RemoveCard { card } => {
+                self.card(&card);
+                Event::RemoveCard(card)
+            }
+            Written::PlugReader {
+                workstation,
+                reader,
+            } => Event::PlugReader(self.reader(workstation, reader)),
+            Written::UnplugReader {
+                workstation,
+                reader,
+            } => Event::UnplugReader(self.reader(workstation, reader)),
+            Written::Lock { workstation, user } => {
+                self.screen(workstation, user, ScreenChange::Lock)
+            }
+            Written::LogOff { workstation, user } => {
+                self.screen(workstation, user, ScreenChange::LogOff)
+            }
+            Written::SwitchUser { workstation } => {
+                self.screen(workstation, None, ScreenChange::Disconnect)
+            }
+            Written::Disconnect { workstation, user } => {
+                self.screen(workstation, Some(user), ScreenChange::Disconnect)
+            }
+            Written::ConnectRemote {
+                from,
+                to,
+                redirected,
+                card,
+                user,
+                certificate,
+                hint,
+                pin,
+                dc,
+            } => {
+                self.machine(&from);
+                let rest = Rest {
+                    event: "ConnectRemote",
+                    workstation: to,
+                    path: PasswordPath::RemoteDesktop,
+                    certificate,
+                    hint,
+                    pin,
+                    dc,
+                };
+                let attempt = self.either((card, user), rest);
+                Event::ConnectRemote {
+                    from,
+                    redirected,
+                    attempt,
+                }
+            }
+            Written::StartService {
+                workstation,
+                service,
+            } => self.service(workstation, service, true),
+            Written::StopService {
+                workstation,
+                service,
+            } => self.service(workstation, service, false),
+            Written::Elevate {
+                workstation,
+                card,
+                reader,
+                certificate,
+                hint,
+                pin,
+            } => {
+                let place = self.reader(workstation.clone(), reader);
+                self.card(&card);
+                let request = LogonRequest {
+                    card,
+                    workstation,
+                    certificate,
+                    hint,
+                    pin,
+                    domain_controller: None,
+                };
+                Event::Elevate { request, place }
+            }
+            Written::Shutdown { workstation } => {
+                self.machine(&workstation);
+                Event::Shutdown(workstation)
+            }
+            Written::Start { workstation } => {
+                self.machine(&workstation);
+                Event::Start(workstation)
+            }
+            Written::Restart { workstation } => {
+                self.machine(&workstation);
+                events.push(Event::Shutdown(workstation.clone()));
+                Event::Start(workstation)
+            }
+        };
+        events.push(event);
+    }
+}
+
+/// What an attempt is made of besides the card or the user.
+struct Rest {
+    event: &'static str,
+    workstation: String,
+    path: PasswordPath,
+    certificate: Option<usize>,
+    hint: Option<String>,
+    pin: Option<String>,
+    dc: Option<String>,
 }
 
 /// The workstation or domain controller of a name.
 fn computer_of(name: &str, source: &Source<'_>, twin: &Twin) -> Result<Machine, ScenarioError> {
-    use crate::roles::Workstation;
     if let Some(controller) = twin.world().find_domain_controller(name) {
         return Ok(Machine::DomainController(controller));
     }

@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
-    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, OtherAnswer, OtherAnswers, OtherLine,
-    ResultantPolicyAnswer, SmartCardRequiredAnswer,
+    Answer, CalendarAnswer, CardRemovalAnswer, Direction, KdcCertificatesAnswer, OtherAnswer,
+    OtherAnswers, OtherLine, ResultantPolicyAnswer, SmartCardRequiredAnswer,
 };
 use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
+use crate::evidence::in_words;
 use crate::roles::Assumptions;
 use crate::step::{Effect, Step};
 use crate::twin::Twin;
@@ -145,6 +146,7 @@ fn lines(answer: &Answer) -> Lines {
         }
         Answer::Calendar(answer) => calendar(answer),
         Answer::ResultantPolicy(answer) => policy(answer),
+        Answer::CardRemoval(answer) => removals(answer),
         _ => Lines::new(),
     }
 }
@@ -220,6 +222,24 @@ fn policy(answer: &ResultantPolicyAnswer) -> Lines {
                     .iter()
                     .map(|machine| (of(machine), said.clone())),
             );
+        }
+    }
+    lines
+}
+
+fn removals(answer: &CardRemovalAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for ending in &row.endings {
+            for machine in &row.workstations {
+                let of = format!(
+                    "{machine}, {} session by {}, {}",
+                    in_words(row.kind),
+                    in_words(row.credential),
+                    in_words(ending.state)
+                );
+                lines.insert(of, ending.ending.step.sentence.to_owned());
+            }
         }
     }
     lines

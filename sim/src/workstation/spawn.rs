@@ -10,7 +10,7 @@ use worlds::{Machine, ProductVersion, UserRef, WorkstationKind, WorkstationRef, 
 
 use super::{
     AllowedTo, CacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Readers,
-    Services, Sessions,
+    Services, SessionHost,
 };
 use crate::change::{Unknowns, parse_running};
 use crate::directory::{InDomain, Memberships};
@@ -18,7 +18,6 @@ use crate::group_policy::{PolicyInput, Settings};
 use crate::revocation::Kept;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
-use crate::value::SessionKind;
 
 /// Minidrivers that Windows 7 and later bring along: the PIV and GIDS class driver.
 const INBOX: [&str; 2] = ["piv", "gids"];
@@ -48,12 +47,6 @@ pub(crate) fn spawn_workstations(
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
             let services = services(workstation, reference, policy, unknowns);
             let known = known_minidrivers(workstation, minidrivers);
-            let sessions = match workstation.kind {
-                WorkstationKind::TerminalServer => SessionKind::Remote,
-                WorkstationKind::Workstation | WorkstationKind::MemberServer => {
-                    SessionKind::Console
-                }
-            };
             let settings = policy.of(Machine::Workstation(reference));
             let enrolment = settings
                 .get(&SettingId::AePolicy)
@@ -89,7 +82,6 @@ pub(crate) fn spawn_workstations(
                         .collect(),
                 ),
                 Minidrivers(known),
-                Sessions(sessions),
                 Settings(settings),
             ));
             if let Some(domain) = workstation.domain {
@@ -97,6 +89,9 @@ pub(crate) fn spawn_workstations(
             }
             if let Some(allowed) = allowed_to(world, memberships, reference) {
                 entity.insert(allowed);
+            }
+            if workstation.kind == WorkstationKind::TerminalServer {
+                entity.insert(SessionHost);
             }
             if workstation.entra_joined {
                 entity.insert(EntraJoined);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sim::{ComputerExplanation, ToldStep};
 
-use super::{Dependency, Ending, Event, Header, Message, Negotiated, Told, ending, evidence};
+use super::{Dependency, Ending, Header, Message, Negotiated, Told, ending};
 
 #[derive(Serialize)]
 pub(crate) struct ExplainedComputer {
