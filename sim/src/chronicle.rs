@@ -13,6 +13,7 @@ mod machine;
 mod policy;
 mod run;
 mod sessions;
+mod written;
 
 pub use document::Script;
 pub use sessions::{OpenSession, SessionOutcome, WatchedReader};
