@@ -41,6 +41,8 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::ResultantPolicy(rows) => written(&v1::ResultantPolicy::from(rows)),
         Answer::Tiles(tiles) => written(&v1::card_stack::Tiles::from(tiles)),
         Answer::Middleware(rows) => written(&v1::card_stack::Middleware::from(rows)),
+        Answer::CardRemoval(rows) => written(&v1::CardRemoval::from(rows)),
+        Answer::ParallelSessions(rows) => written(&v1::ParallelSessions::from(rows)),
         _ => String::new(),
     }
 }

@@ -15,6 +15,7 @@ mod questions;
 mod resultant_policy;
 mod revocation_outage;
 mod served;
+mod sessions;
 mod smart_card_required;
 mod story;
 mod sweep;
@@ -52,6 +53,8 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::ResultantPolicy(rows) => resultant_policy::resultant_policy(rows, width),
         Answer::Tiles(tiles) => card_stack::tiles(tiles, width),
         Answer::Middleware(rows) => card_stack::middleware(rows, width),
+        Answer::CardRemoval(rows) => sessions::card_removal(rows, width),
+        Answer::ParallelSessions(rows) => sessions::parallel_sessions(rows, width),
         _ => String::new(),
     }
 }

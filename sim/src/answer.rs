@@ -13,6 +13,7 @@ pub use kdc_certificates::{
 mod mapping;
 mod resultant_policy;
 mod revocation_outage;
+mod sessions;
 
 use names::Timestamp;
 
@@ -34,6 +35,10 @@ pub use resultant_policy::{
     ResultantSetting, ResultantValue, UserPolicy, ValueSource,
 };
 pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
+pub use sessions::{
+    CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
+    ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -666,6 +671,10 @@ pub enum Answer {
     Tiles(TilesAnswer),
     /// `middleware`.
     Middleware(MiddlewareAnswer),
+    /// `card-removal`.
+    CardRemoval(CardRemovalAnswer),
+    /// `parallel-sessions`.
+    ParallelSessions(ParallelSessionsAnswer),
 }
 
 impl Answer {
@@ -686,6 +695,8 @@ impl Answer {
             Self::ResultantPolicy(answer) => &answer.header,
             Self::Tiles(answer) => &answer.header,
             Self::Middleware(answer) => &answer.header,
+            Self::CardRemoval(answer) => &answer.header,
+            Self::ParallelSessions(answer) => &answer.header,
         }
     }
 
@@ -705,6 +716,8 @@ impl Answer {
             Self::ResultantPolicy(answer) => &mut answer.header,
             Self::Tiles(answer) => &mut answer.header,
             Self::Middleware(answer) => &mut answer.header,
+            Self::CardRemoval(answer) => &mut answer.header,
+            Self::ParallelSessions(answer) => &mut answer.header,
         }
     }
 
@@ -731,6 +744,8 @@ impl Answer {
             Self::KdcCertificates(_) | Self::ResultantPolicy(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
+            Self::CardRemoval(answer) => answer.work,
+            Self::ParallelSessions(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
             Self::Mapping(_)
             | Self::AmbiguousMappings(_)

@@ -2,16 +2,21 @@
 
 mod application;
 mod insert;
+mod reader;
 mod registration;
 mod spawn;
 mod tile;
 
 pub(crate) use application::APPLICATIONS;
 pub(crate) use insert::install;
+pub(crate) use reader::{
+    Connection, EventCount, Losses, Lost, Plugged, Reader, Seats, WhereTheUserSits, is_virtual,
+    spawn_readers,
+};
 pub(crate) use registration::{Registrations, row_named};
 pub(crate) use spawn::{spawn_cards, spawn_certificates};
 
-use bevy_ecs::prelude::Component;
+use bevy_ecs::prelude::{Component, Entity};
 use facts::{Fact, Row};
 use worlds::CardApplication;
 
@@ -85,6 +90,6 @@ pub(crate) struct IsCard(pub(crate) Row);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Edge(pub(crate) card::Card);
 
-/// The card is in the reader of a workstation.
+/// The card is in a reader.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InsertedIn(pub(crate) Row);
+pub(crate) struct InsertedIn(pub(crate) Entity);

@@ -4,6 +4,7 @@
 //! checks is Windows' own, because it decides which error is seen.
 
 mod account;
+mod arrival;
 mod backdating;
 mod card_use;
 mod client_certificate;
@@ -23,6 +24,7 @@ mod tile;
 mod trust;
 
 pub(crate) use account::{HOST, NAMED, STILL_MAY};
+pub(crate) use arrival::{ARRIVE, REDIRECT, TICKET};
 pub(crate) use card_use::{
     ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK, USE,
 };
@@ -34,5 +36,7 @@ pub(crate) use logon::{
 pub(crate) use mapping::{MAPPING, UNHINTED};
 pub(crate) use middleware::{MIDDLEWARE, PIN_PROMPT};
 pub(crate) use password::{KDC_PASSWORD, PASSWORD};
-pub(crate) use removal::REMOVAL;
+pub(crate) use removal::{
+    ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
+};
 pub(crate) use schannel::SCHANNEL;

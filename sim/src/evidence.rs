@@ -171,12 +171,31 @@ impl Wording {
 
     /// Who set it: a Group Policy object, the machine itself, or nobody.
     fn origin(&self, workstation: u32, id: SettingId) -> Option<String> {
-        let at = usize::try_from(workstation).ok()?;
-        let reference = self.world.workstation_refs().nth(at)?;
+        self.origins(&[workstation], id).pop()
+    }
+
+    /// Who set it on each of some machines.
+    pub(crate) fn origins(&self, workstations: &[u32], id: SettingId) -> Vec<String> {
         let nothing_open = Unknowns::default();
         // Where a value comes from does not depend on how it is read.
         let as_written = Fact::Known(NumberForTextReading::AsText);
         let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open, as_written);
+        let references: Vec<_> = self.world.workstation_refs().collect();
+        workstations
+            .iter()
+            .filter_map(|workstation| {
+                let at = usize::try_from(*workstation).ok()?;
+                self.set_by(&policy, *references.get(at)?, id)
+            })
+            .collect()
+    }
+
+    fn set_by(
+        &self,
+        policy: &PolicyInput<'_>,
+        reference: worlds::WorkstationRef,
+        id: SettingId,
+    ) -> Option<String> {
         let name = policies::setting(id).name;
         let found = policy.provenance(Machine::Workstation(reference), id);
         Some(match found {
@@ -249,6 +268,9 @@ fn setting_of(fact: &str) -> Option<SettingId> {
         "ignores_unknown_revocation" => SettingId::KerberosUseCachedCrlOnly,
         "removal_behaviour" => SettingId::ScRemoveOption,
         "requires_smart_card" => SettingId::ScForceOption,
+        "hides_switching" => SettingId::HideFastUserSwitching,
+        "one_session_a_user" => SettingId::FSingleSessionPerUser,
+        "redirects_cards" => SettingId::FEnableSmartCard,
         _ => return None,
     })
 }

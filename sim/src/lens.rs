@@ -14,6 +14,7 @@ pub(crate) mod minidriver;
 pub(crate) mod name_policy;
 pub(crate) mod revocation;
 pub(crate) mod schannel;
+pub(crate) mod session;
 pub(crate) mod trust;
 pub(crate) mod trust_stores;
 pub(crate) mod user;

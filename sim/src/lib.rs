@@ -46,7 +46,10 @@ mod workstation;
 pub use answer::*;
 pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use check::{Finding, RuleResult};
-pub use chronicle::{AccountState, Chronicle, ChronicleEntry, Happening, Script};
+pub use chronicle::{
+    AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, Script, SessionOutcome,
+    WatchedReader,
+};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
 pub use explanation::{

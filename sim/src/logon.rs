@@ -4,7 +4,7 @@ use bevy_ecs::prelude::{Query, Res, ResMut};
 use facts::Row;
 use kerberos::client::{ClientDialect, PendingReply};
 
-use crate::card_stack::{Edge, InsertedIn, IsCard};
+use crate::card_stack::{Edge, InsertedIn, IsCard, Seats};
 use crate::decisions::{PIN_PROMPT, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
@@ -32,6 +32,7 @@ fn submit_credentials(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,
     mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    seats: Seats<'_, '_>,
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
@@ -41,7 +42,7 @@ fn submit_credentials(
     };
     let inserted = cards
         .iter_mut()
-        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation);
+        .find(|(card, place, _)| card.0 == logon.card && seats.reaches(place.0, logon.workstation));
     let Some((_, _, mut edge)) = inserted else {
         story.tell(TILE_CARD_NOT_RECOGNISED);
         return;
@@ -102,6 +103,7 @@ fn follow_referral(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,
     mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    seats: Seats<'_, '_>,
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
@@ -114,7 +116,7 @@ fn follow_referral(
     };
     let Some((_, _, mut edge)) = cards
         .iter_mut()
-        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation)
+        .find(|(card, place, _)| card.0 == logon.card && seats.reaches(place.0, logon.workstation))
     else {
         return;
     };

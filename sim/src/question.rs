@@ -3,6 +3,7 @@
 mod alike;
 mod ambiguous_mappings;
 mod calendar;
+mod card_removal;
 mod cases;
 mod controllers;
 mod exchanges;
@@ -14,6 +15,7 @@ mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod parallel_sessions;
 mod resultant_policy;
 mod revocation_outage;
 mod schannel_logon;
@@ -66,6 +68,10 @@ pub enum QuestionId {
     Tiles,
     /// What drives each card where, who can use it, and what is missing?
     Middleware,
+    /// What does the removal of the card do to each session, and why?
+    CardRemoval,
+    /// How many sessions can there be at once, of whom, and what does the removal of a card do to them?
+    ParallelSessions,
 }
 
 /// A question with its words.
@@ -182,6 +188,20 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
         source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
     },
+    Question {
+        id: QuestionId::CardRemoval,
+        name: "card-removal",
+        sentence: "what the removal of the card does to each session, and why, or why nothing",
+        example: "cardtwin ask card-removal --what-if workstation:PARIS-W7-02.service/SCPolicySvc=running",
+        source: "SEC2302 page 4; Smart Card Removal Policy Service; Interactive logon: Smart card removal behavior",
+    },
+    Question {
+        id: QuestionId::ParallelSessions,
+        name: "parallel-sessions",
+        sentence: "how many sessions there can be at once, of whom, what stops it, and what the removal of a card does to each",
+        example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
+        source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -201,7 +221,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -216,6 +236,8 @@ impl QuestionId {
         Self::ResultantPolicy,
         Self::Tiles,
         Self::Middleware,
+        Self::CardRemoval,
+        Self::ParallelSessions,
     ];
 
     /// Its name on the command line.
@@ -255,7 +277,8 @@ impl Twin {
             | QuestionId::AmbiguousMappings
             | QuestionId::ResultantPolicy
             | QuestionId::Tiles
-            | QuestionId::Middleware => {
+            | QuestionId::Middleware
+            | QuestionId::CardRemoval => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -298,6 +321,11 @@ impl Twin {
             QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
             QuestionId::Tiles => Answer::Tiles(tiles::answer(self)),
             QuestionId::Middleware => Answer::Middleware(middleware::answer(self)),
+            QuestionId::CardRemoval => Answer::CardRemoval(card_removal::answer(self)),
+            QuestionId::ParallelSessions => {
+                let answer = parallel_sessions::answer(self);
+                Answer::ParallelSessions(answer).resting_on(self.readings())
+            }
         }
     }
 }

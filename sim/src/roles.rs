@@ -8,16 +8,18 @@ use crate::rule_book::{
     card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, ClientHash,
-    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DriverKind, DuplicateRuleReading,
-    EntraStrictReading, EnvelopeRule, FirstHash, ForeignUpnReading, FreshnessSupport, Hash,
-    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
-    KeyPossession, KeySpec, KeyUsageReading, LostCertificate, NameForm, NotEnforcedReading,
-    NtAuthCheck, NtAuthReading, PasswordPath, PinCache, PinCacheReading, PinKind, RemovalBehaviour,
-    RequiredFirstReading, RevocationFound, RootCleanUp, SchannelOrderReading,
-    SchannelRevocationReading, SearchReading, ServiceReading, SessionKind, SidUriReading,
-    StrongBinding, TileKeyUsageReading, TilePurposeReading, TileUpnReading, TypedPin, TypedSecret,
-    XpKdcReading,
+    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, CardLossCause,
+    ClientHash, ClientNtAuthReading, Credential, DeviceLogon, DevicePolicy, Dialect, DriverKind,
+    DroppedReading, DuplicateRuleReading, EntraStrictReading, EnvelopeRule, FirstHash,
+    ForeignUpnReading, FreshnessSupport, Hash, HashSupport, IssuerSidNtAuthReading, Join,
+    KdcEkuReading, KdcForms, KeyClass, KeyDelivery, KeyPossession, KeySpec, KeyUsageReading,
+    LockedRemovalReading, LostCertificate, NameForm, NotEnforcedReading, NtAuthCheck,
+    NtAuthReading, PasswordPath, PasswordUnlockReading, PinCache, PinCacheReading, PinKind,
+    ReaderSharing, RemovalBehaviour, RemovalOptionReading, RequiredFirstReading, RevocationFound,
+    RootCleanUp, SchannelOrderReading, SchannelRevocationReading, ScreenState, SearchReading,
+    SecondWatchReading, ServiceReading, ServiceRestartReading, SessionKind, SessionState,
+    SharedReaderReading, SidUriReading, StrongBinding, TicketStanding, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading, TypedPin, TypedSecret, UnpluggedReading, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -255,8 +257,16 @@ facts::role! {
         field cache_is_said: bool = lens::workstation::cache_is_said;
         /// EnableCbacAndArmor of the Kerberos client: whether it armors its requests.
         field armors: bool = lens::workstation::armors;
-        /// Where its logon sessions run.
-        field session_kind: SessionKind = lens::workstation::session_kind;
+        /// Whether sessions go on in the background while another is on the screen.
+        field keeps_background_sessions: bool = book!(workstation, workstation::BACKGROUND_SESSIONS);
+        /// Whether its sessions see readers that a client redirects (fEnableSmartCard).
+        field redirects_cards: bool = lens::workstation::redirects_cards;
+        /// HideFastUserSwitching.
+        field hides_switching: bool = lens::workstation::hides_switching;
+        /// Whether several sessions can be active at once.
+        field holds_many_sessions: bool = lens::workstation::holds_many_sessions;
+        /// Whether a user gets back the session that he has (fSingleSessionPerUser; clients always).
+        field one_session_a_user: bool = lens::workstation::one_session_a_user;
         /// Its clock.
         key clock: Instant = lens::workstation::clock;
         /// Its clock less the tolerated skew of five minutes.
@@ -571,6 +581,22 @@ facts::role! {
         field pin_cache: PinCacheReading = lens::assumption::pin_cache;
         /// Whether a KDC wants the key usage extension.
         field key_usage: KeyUsageReading = lens::assumption::key_usage;
+        /// When the removal behaviour is read.
+        field removal_option: RemovalOptionReading = lens::assumption::removal_option;
+        /// What becomes of sessions that a stopped removal service watched.
+        field service_restart: ServiceRestartReading = lens::assumption::service_restart;
+        /// What an unplugged reader with a card in it is taken for.
+        field reader_unplugged: UnpluggedReading = lens::assumption::reader_unplugged;
+        /// What a redirected reader that goes with its connection is taken for.
+        field redirection_dropped: DroppedReading = lens::assumption::redirection_dropped;
+        /// What becomes of the earlier watch when a session is unlocked through another reader.
+        field second_watch: SecondWatchReading = lens::assumption::second_watch;
+        /// What becomes of the watch when a session is unlocked with a password.
+        field password_unlock: PasswordUnlockReading = lens::assumption::password_unlock;
+        /// Whether a removal does anything to a session that is locked.
+        field locked_removal: LockedRemovalReading = lens::assumption::locked_removal;
+        /// Which of several sessions that one reader opened a removal reaches.
+        field shared_reader: SharedReaderReading = lens::assumption::shared_reader;
     }
 }
 
@@ -766,11 +792,55 @@ facts::role! {
     }
 }
 
+facts::role! {
+    /// A session as those see it who decide about it: one row for each way in which it can stand.
+    pub Session = 21 in Source<'_> {
+        /// Where its user sits.
+        field kind: SessionKind = lens::session::kind;
+        /// What it is doing.
+        field state: SessionState = lens::session::state;
+        /// What its user was authenticated with last.
+        field credential: Credential = lens::session::credential;
+        /// What the removal of its card will do, as was read when its reader began to be watched.
+        field watched_for: RemovalBehaviour = lens::session::watched_for;
+    }
+}
+
+facts::role! {
+    /// How the one who watches a reader comes to know that the card is gone, and how many sessions that reader opened.
+    pub CardLoss = 22 in Source<'_> {
+        /// By what.
+        field cause: CardLossCause = lens::session::cause;
+        /// How many sessions are watched through the reader, and whose.
+        field sharing: ReaderSharing = lens::session::sharing;
+    }
+}
+
+facts::role! {
+    /// What somebody who has been authenticated finds at the machine.
+    pub Arrival = 23 in Source<'_> {
+        /// What is on the screen.
+        field screen: ScreenState = lens::session::screen;
+        /// Whether the user has a session there.
+        field has_session: bool = lens::session::has_session;
+    }
+}
+
+facts::role! {
+    /// The ticket-granting ticket of a session when time has passed.
+    pub TicketLife = 24 in Source<'_> {
+        /// How it stands.
+        field standing: TicketStanding = lens::session::standing;
+        /// Whether the card that it was got with is in a reader of the session.
+        field card_in_reader: bool = lens::session::card_in_reader;
+    }
+}
+
 /// How a role's columns are derived.
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 21] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 25] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -792,4 +862,8 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 21] = [
     RevocationKnowledge::SPEC,
     Registration::SPEC,
     Application::SPEC,
+    Session::SPEC,
+    CardLoss::SPEC,
+    Arrival::SPEC,
+    TicketLife::SPEC,
 ];

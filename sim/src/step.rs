@@ -12,6 +12,7 @@ mod kdc_certificate;
 mod mapping;
 mod middleware;
 mod password;
+mod removal;
 mod reply;
 mod revocation;
 mod schannel;
@@ -27,6 +28,7 @@ pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
 pub(crate) use middleware::*;
 pub(crate) use password::*;
+pub(crate) use removal::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
 pub(crate) use schannel::*;
@@ -212,6 +214,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (REMOVAL_BASE, REMOVAL_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
         (CARD_USE_BASE, CARD_USE_STEPS),
     ]

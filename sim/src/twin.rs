@@ -246,6 +246,14 @@ impl Twin {
         }
     }
 
+    /// The card that a certificate is on.
+    pub(crate) fn card_of(&self, certificate: Row) -> Option<Row> {
+        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
+        let entity = self.rows.certificates.get(at)?;
+        let container: Option<&InContainer> = self.ecs.get(*entity);
+        container.map(|container| container.card)
+    }
+
     /// Every logon of this twin, told apart; walked when first asked for.
     pub(crate) fn cases(&self) -> &Cases {
         self.cases.get_or_init(|| Cases::of(self))
@@ -719,6 +727,10 @@ fn derive(
             .iter()
             .map(|application| application.name.to_owned())
             .collect(),
+        crate::lens::session::session_names(),
+        crate::lens::session::loss_names(),
+        crate::lens::session::arrival_names(),
+        crate::lens::session::ticket_names(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();

@@ -261,8 +261,64 @@ facts::values! {
     pub enum FirstHash { Sha256, Sha1 }
 }
 facts::values! {
-    /// Where a session runs.
+    /// Where the user of a session sits: before the machine, or elsewhere.
     pub enum SessionKind { Console, Remote }
+}
+facts::values! {
+    /// What a session is doing. A session in the background of a console is a disconnected one.
+    pub enum SessionState { Active, Locked, Disconnected }
+}
+facts::values! {
+    /// What the user of a session was authenticated with last. A virtual card cannot leave its reader.
+    pub enum Credential { Card, VirtualCard, Password }
+}
+facts::values! {
+    /// How the service that watches a reader comes to know that the card is gone.
+    pub enum CardLossCause { CardOut, ReaderUnplugged, CounterDiffers, ConnectionDropped }
+}
+facts::values! {
+    /// How many sessions are watched through one reader, and whose they are.
+    pub enum ReaderSharing { OneSession, OneUser, SeveralUsers }
+}
+facts::values! {
+    /// What is on the screen before which somebody has been authenticated.
+    pub enum ScreenState { Free, LockedByTheUser, LockedByAnother, InUseByTheUser, InUseByAnother }
+}
+facts::values! {
+    /// How a session's ticket-granting ticket stands.
+    pub enum TicketStanding { Renewable, Ended }
+}
+facts::values! {
+    /// When the removal behaviour is read (assumption).
+    pub enum RemovalOptionReading { WhenArmed, AtRemoval }
+}
+facts::values! {
+    /// What becomes of sessions that a stopped removal service watched (assumption).
+    pub enum ServiceRestartReading { Forgotten, WatchedAgain }
+}
+facts::values! {
+    /// What an unplugged reader with a card in it is taken for (assumption).
+    pub enum UnpluggedReading { AsRemoval, NotSeen }
+}
+facts::values! {
+    /// What a redirected reader that goes with its connection is taken for (assumption).
+    pub enum DroppedReading { WatchEnds, AsRemoval }
+}
+facts::values! {
+    /// What becomes of the earlier watch when a session is unlocked through another reader (assumption).
+    pub enum SecondWatchReading { EarlierEnds, BothWatch }
+}
+facts::values! {
+    /// What becomes of the watch when a session is unlocked with a password (assumption).
+    pub enum PasswordUnlockReading { StillWatched, WatchEnds }
+}
+facts::values! {
+    /// Whether a removal does anything to a session that is locked (assumption).
+    pub enum LockedRemovalReading { Acts, Nothing }
+}
+facts::values! {
+    /// Which of several sessions that one reader opened a removal reaches (assumption).
+    pub enum SharedReaderReading { AllAct, OnlyTheOneOnTheScreen }
 }
 
 impl PasswordPath {

@@ -11,8 +11,6 @@ use facts::{Fact, Row};
 use names::Timestamp;
 use worlds::{ProductVersion, Reader};
 
-use crate::value::SessionKind;
-
 /// Version of Windows.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Product(pub(crate) Fact<ProductVersion>);
@@ -41,9 +39,9 @@ pub(crate) struct CardsInCache(pub(crate) Vec<Row>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct WindowsUpdate(pub(crate) Fact<bool>);
 
-/// Where its logon sessions run.
+/// Those who work on it sit elsewhere (Remote Desktop Session Host).
 #[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct Sessions(pub(crate) SessionKind);
+pub(crate) struct SessionHost;
 
 /// Accounts who alone may have a ticket for the computer's own service, by the authentication policy of its account,
 /// and whether that is enforced; absent where no policy says so.

@@ -152,6 +152,8 @@ setting_ids! {
     // Remote Desktop and delegation of credentials
     /// Cards are redirected into sessions.
     FEnableSmartCard,
+    /// A user has one session.
+    FSingleSessionPerUser,
     /// Network Level Authentication.
     UserAuthentication,
     /// Ask for the password at connection.

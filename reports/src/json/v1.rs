@@ -4,6 +4,7 @@ mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
 pub(super) mod card_stack;
+pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
 mod computer;
 mod password;
@@ -17,6 +18,7 @@ pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
 mod resultant_policy;
 mod revocation_outage;
+mod sessions;
 
 pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
@@ -567,6 +569,18 @@ struct Told {
     events: Vec<Event>,
 }
 
+impl From<&sim::ToldStep> for Told {
+    fn from(told: &sim::ToldStep) -> Self {
+        Self {
+            talk_step: told.talk_step,
+            by: told.step.by.to_string(),
+            ending: ending(told.step, told.step.confidence),
+            evidence: evidence(&told.evidence),
+            events: told.events.iter().map(Event::from).collect(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Message {
     at: String,
@@ -638,17 +652,7 @@ impl From<&sim::Explanation> for Explained {
                     step: tile.step.id,
                 })
                 .collect(),
-            steps: told
-                .steps
-                .iter()
-                .map(|told| Told {
-                    talk_step: told.talk_step,
-                    by: told.step.by.to_string(),
-                    ending: ending(told.step, told.step.confidence),
-                    evidence: evidence(&told.evidence),
-                    events: told.events.iter().map(Event::from).collect(),
-                })
-                .collect(),
+            steps: told.steps.iter().map(Told::from).collect(),
             messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),

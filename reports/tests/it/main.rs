@@ -77,6 +77,8 @@ fn json_has_its_version_and_every_row() {
             Answer::ResultantPolicy(machines) => machines.rows.len(),
             Answer::Tiles(tiles) => tiles.rows.len(),
             Answer::Middleware(middleware) => middleware.rows.len(),
+            Answer::CardRemoval(removals) => removals.rows.len(),
+            Answer::ParallelSessions(sessions) => sessions.machines.len(),
             _ => panic!("{question}"),
         };
         assert!(rows > 0);

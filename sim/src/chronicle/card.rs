@@ -5,7 +5,7 @@ use names::{EntityName, SerialNumber};
 use worlds::{CardRef, CertificateSource, Issue, KeyAlgorithm, KeyContainer, KeySpec, World};
 
 use super::Happening;
-use super::run::Course;
+use super::course::Course;
 use crate::certificate_services::seed_of;
 use crate::decisions::{ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK};
 use crate::explain::ExplainError;
@@ -354,21 +354,26 @@ impl Course {
         }
     }
 
-    /// What a logon by card does to the card and to the machine: tries of its PIN, certificates and roots that are copied.
+    /// How many tries a card's PIN has left.
+    pub(super) fn tries_of(&self, card: &str) -> Option<u8> {
+        let world = &self.twin.world;
+        let card = world.find_card(card)?;
+        Some(world.card(card).pin_tries_left)
+    }
+
+    /// What a logon by card does to the card, which had so many tries left before, and to the machine: certificates and
+    /// roots are copied.
     pub(super) fn card_effects(
         &self,
         request: &LogonRequest,
         told: &Explanation,
-        world: &mut World,
+        tries_before: Option<u8>,
     ) -> Result<Vec<String>, ExplainError> {
         let mut effects = Vec::new();
-        if let (Some((left, most)), Some(card)) = (told.pin_tries, world.find_card(&request.card))
-            && let Some(known) = world.cards.get_mut(card.index())
+        if let Some((left, most)) = told.pin_tries
+            && tries_before != Some(left)
         {
-            if left != known.pin_tries_left {
-                effects.push(tries(left, most));
-            }
-            known.pin_tries_left = left;
+            effects.push(tries(left, most));
         }
         let Some(account) = &told.account else {
             return Ok(effects);
@@ -389,7 +394,9 @@ impl Course {
                 "its {count} certificates come into the store of {account}"
             )),
         }
-        let carries_roots = world
+        let carries_roots = self
+            .twin
+            .world
             .cards
             .get(at)
             .is_some_and(|card| !card.roots.is_empty());

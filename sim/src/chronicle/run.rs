@@ -4,9 +4,10 @@ use facts::Row;
 use names::Timestamp;
 use worlds::{LastSet, UserRef, WorkstationRef, World};
 
+use super::course::Course;
 use super::document::{Event, Script};
 use super::policy;
-use super::{AccountState, Chronicle, ChronicleEntry, Happening};
+use super::{AccountState, Chronicle, Happening};
 use crate::directory::{
     Expiry, allow_password, expiry, keep_password, max_password_age_days, replace_secret,
     require_smart_card, reset_password,
@@ -26,10 +27,7 @@ impl Script {
     pub fn run(&self) -> Result<Chronicle, ExplainError> {
         let mut world = (*self.twin.world).clone();
         self.twin.begin_refreshing(&mut world);
-        let mut course = Course {
-            twin: self.twin.next(world)?,
-            entries: Vec::new(),
-        };
+        let mut course = Course::new(self.twin.next(world)?);
         for event in &self.events {
             course.happen(event)?;
         }
@@ -41,14 +39,8 @@ impl Script {
     }
 }
 
-/// The state of a running script: a twin of the world as it is.
-pub(super) struct Course {
-    pub(super) twin: Twin,
-    entries: Vec<ChronicleEntry>,
-}
-
 impl Course {
-    fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
+    pub(super) fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
         let now = self.twin.world.clock;
         match event {
             Event::At(instant) => self.move_clock(*instant),
@@ -110,15 +102,17 @@ impl Course {
                     .map_err(|error| ExplainError::Situation(error.to_string()))?;
                 let waiting = self.twin.hold_back(&mut world);
                 let effects = policy::waiting(&self.twin, &waiting).into_iter().collect();
+                self.become_world(world)?;
                 self.push(change.to_string(), None, effects, None);
-                self.become_world(world)
+                Ok(())
             }
             Event::UpdatePolicy { computer, force } => {
                 let mut world = (*self.twin.world).clone();
                 let delivered = self.twin.update_now(&mut world, *computer, *force);
                 let (event, effects) = policy::updated(&self.twin, &delivered, *force);
+                self.become_world(world)?;
                 self.push(event, None, effects, None);
-                self.become_world(world)
+                Ok(())
             }
             Event::WriteRegistry {
                 computer,
@@ -129,52 +123,31 @@ impl Course {
                 self.twin
                     .write_by_hand(&mut world, *computer, *setting, value.clone());
                 let event = policy::written_by_hand(&self.twin, *computer, *setting, value);
+                self.become_world(world)?;
                 self.push(event, None, Vec::new(), None);
-                self.become_world(world)
+                Ok(())
             }
-            Event::LogOn(request) => self.log_on(request),
-            Event::LogOnWithPassword(request) => self.log_on_with_password(request),
+            Event::LogOn(request) => {
+                let event = format!("logon with {} at {}", request.card, request.workstation);
+                self.log_on(request, event)
+            }
+            Event::LogOnWithPassword(request) => {
+                let typed = if request.wrong {
+                    "a wrong"
+                } else {
+                    "the right"
+                };
+                let event = format!(
+                    "{} uses {typed} password {}, {}",
+                    request.user,
+                    request.path.sentence(),
+                    request.workstation
+                );
+                self.log_on_with_password(request, event)
+            }
             Event::CardWork(work) => self.work_with_card(work),
+            _ => self.at_a_machine(event),
         }
-    }
-
-    fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
-        let mut world = (*self.twin.world).clone();
-        publish_on(&mut world, instant);
-        let delivered = self.twin.refreshes(&mut world, instant);
-        for (at, event, effects) in policy::refreshed(&self.twin, &delivered) {
-            self.entries.push(ChronicleEntry {
-                at,
-                event,
-                happening: None,
-                effects,
-                account: None,
-            });
-        }
-        world.clock = instant;
-        self.become_world(world)
-    }
-
-    pub(super) fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
-        self.twin = self.twin.next(world)?;
-        Ok(())
-    }
-
-    pub(super) fn push(
-        &mut self,
-        event: String,
-        happening: Option<Happening>,
-        effects: Vec<String>,
-        account: Option<UserRef>,
-    ) {
-        let account = account.map(|account| state(&self.twin, account));
-        self.entries.push(ChronicleEntry {
-            at: self.twin.world.clock,
-            event,
-            happening,
-            effects,
-            account,
-        });
     }
 
     /// Something that an administrator does to an account.
@@ -194,8 +167,16 @@ impl Course {
         Ok(())
     }
 
-    fn log_on(&mut self, request: &LogonRequest) -> Result<(), ExplainError> {
-        let told = self.twin.explain(request)?;
+    /// A card in a reader of the machine, or in one that is redirected to it.
+    pub(super) fn log_on(
+        &mut self,
+        request: &LogonRequest,
+        event: String,
+    ) -> Result<(), ExplainError> {
+        let tries = self.tries_of(&request.card);
+        let Some(told) = self.authenticate(request, &event)? else {
+            return Ok(());
+        };
         let mut world = (*self.twin.world).clone();
         let now = world.clock;
         let mut effects = Vec::new();
@@ -219,15 +200,26 @@ impl Course {
                 effects.push(cache_effect(&request.workstation, kept));
             }
         }
-        effects.extend(self.card_effects(request, &told, &mut world)?);
+        effects.extend(self.card_effects(request, &told, tries)?);
         self.become_world(world)?;
-        let event = format!("logon with {} at {}", request.card, request.workstation);
         let happening = Happening::Card(Box::new(told));
         self.push(event, Some(happening), effects, account);
         Ok(())
     }
 
-    fn log_on_with_password(&mut self, request: &PasswordRequest) -> Result<(), ExplainError> {
+    pub(super) fn log_on_with_password(
+        &mut self,
+        request: &PasswordRequest,
+        event: String,
+    ) -> Result<(), ExplainError> {
+        let console = matches!(
+            request.path,
+            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::Offline
+        );
+        let machine = self.machine(&request.workstation)?;
+        if console && self.refused_by_the_screen(machine, &event) {
+            return Ok(());
+        }
         let told = self.twin.explain_password(request)?;
         let mut world = (*self.twin.world).clone();
         let now = world.clock;
@@ -253,32 +245,20 @@ impl Course {
                     .to_owned(),
             );
         }
-        let at_screen = matches!(
-            request.path,
-            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::RemoteDesktop
-        );
-        if let (true, true, Some(account), Some(machine)) = (
-            at_screen,
-            told.ending.effect == Effect::Opens,
-            account,
-            machine,
-        ) && self.keeps(account, machine)
+        let opens = told.ending.effect == Effect::Opens;
+        let verified_online = (console || request.path == PasswordPath::RemoteDesktop)
+            && request.path != PasswordPath::Offline;
+        if let (true, true, Some(account), Some(machine)) =
+            (verified_online, opens, account, machine)
+            && self.keeps(account, machine)
             && keep_password(&mut world, account, machine, true)
         {
             effects.push(cache_effect(&request.workstation, true));
         }
         self.become_world(world)?;
-        let typed = if request.wrong {
-            "a wrong"
-        } else {
-            "the right"
-        };
-        let event = format!(
-            "{} uses {typed} password {}, {}",
-            request.user,
-            request.path.sentence(),
-            request.workstation
-        );
+        if opens && (console || request.path == PasswordPath::RemoteDesktop) {
+            self.arrive_with_password(request, rows.0, &told);
+        }
         let happening = Happening::Password(Box::new(told));
         self.push(event, Some(happening), effects, account);
         Ok(())
@@ -313,7 +293,7 @@ impl Course {
 }
 
 /// Authorities whose list was current go on publishing, as often as they did.
-fn publish_on(world: &mut World, instant: Timestamp) {
+pub(super) fn publish_on(world: &mut World, instant: Timestamp) {
     let now = world.clock;
     for authority in &mut world.certification_authorities {
         let schedule = &mut authority.crl.schedule;
@@ -341,7 +321,7 @@ fn cache_effect(machine: &str, kept: bool) -> String {
     }
 }
 
-fn state(twin: &Twin, account: UserRef) -> AccountState {
+pub(super) fn state(twin: &Twin, account: UserRef) -> AccountState {
     let world = &twin.world;
     let user = world.user(account);
     let days = max_password_age_days(world, &twin.memberships, account);

@@ -3,7 +3,7 @@
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{DefaultData, SettingId, TypedValue};
-use worlds::ProductVersion;
+use worlds::{ProductVersion, ServiceStart};
 
 use super::{Source, minutes};
 use crate::assumption::{
@@ -12,10 +12,11 @@ use crate::assumption::{
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{DeviceLogon, DevicePolicy, Join, RemovalBehaviour, RootCleanUp, SessionKind};
+use crate::rule_book::workstation::REMOVAL_SERVICE_START;
+use crate::value::{DeviceLogon, DevicePolicy, Join, RemovalBehaviour, RootCleanUp};
 use crate::workstation::{
     AllowedTo, CacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched, Product, Readers,
-    Services, Sessions, WindowsUpdate,
+    Services, SessionHost, WindowsUpdate,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -62,9 +63,8 @@ pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     }
     // A remote session sees the reader of the one who sits before it, unless redirection is off
     // [TerminalServer.admx fEnableSmartCard].
-    let sessions: Option<&Sessions> = source.workstation(row);
-    if sessions.is_some_and(|sessions| sessions.0 == SessionKind::Remote) {
-        setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+    if source.workstation::<SessionHost>(row).is_some() {
+        redirects_cards(source, row)
     } else {
         Fact::Known(false)
     }
@@ -101,8 +101,23 @@ pub(crate) fn smart_card_service_runs(source: &Source<'_>, row: Row) -> Fact<boo
     runs(source, row, "scardsvr")
 }
 
+/// It runs, or it is started because its policy is set.
 pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
-    runs(source, row, "scpolicysvc")
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    let machine = source.world.workstations.get(at);
+    let services = machine.map_or(&[][..], |machine| &machine.services);
+    let manual = services.iter().any(|service| {
+        service.name.eq_ignore_ascii_case("SCPolicySvc") && service.start == ServiceStart::Manual
+    });
+    let runs = runs(source, row, "scpolicysvc");
+    if !manual {
+        return runs;
+    }
+    runs.zip(behaviour(source, row, &REMOVAL_SERVICE_START))
+        .zip(removal_behaviour(source, row))
+        .map(|((runs, on_demand), option)| {
+            runs || (on_demand && option != RemovalBehaviour::NoAction)
+        })
 }
 
 /// What is configured for a setting.
@@ -374,9 +389,24 @@ pub(crate) fn armors(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::EnableCbacAndArmor)
 }
 
-pub(crate) fn session_kind(source: &Source<'_>, row: Row) -> Fact<SessionKind> {
-    let sessions: Option<&Sessions> = source.workstation(row);
-    sessions.map_or(Fact::Unknown, |sessions| Fact::Known(sessions.0))
+pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+}
+
+pub(crate) fn hides_switching(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::HideFastUserSwitching)
+}
+
+/// Servers have many sessions at once, clients show one.
+pub(crate) fn holds_many_sessions(source: &Source<'_>, row: Row) -> Fact<bool> {
+    product(source, row).map(ProductVersion::is_server)
+}
+
+/// Clients always; on servers a policy can let a user have several [TerminalServer.admx].
+pub(crate) fn one_session_a_user(source: &Source<'_>, row: Row) -> Fact<bool> {
+    holds_many_sessions(source, row)
+        .zip(on(source, row, SettingId::FSingleSessionPerUser))
+        .map(|(many, restricted)| !many || restricted)
 }
 
 fn clock_at(source: &Source<'_>, row: Row, offset: i64) -> Fact<u32> {

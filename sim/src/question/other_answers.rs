@@ -6,10 +6,12 @@ use rayon::prelude::*;
 
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
-    Answer, CalendarAnswer, Direction, KdcCertificatesAnswer, MiddlewareAnswer, OtherAnswer,
-    OtherAnswers, OtherLine, ResultantPolicyAnswer, SmartCardRequiredAnswer, TilesAnswer,
+    Answer, CalendarAnswer, CardRemovalAnswer, Direction, KdcCertificatesAnswer, MiddlewareAnswer,
+    OtherAnswer, OtherAnswers, OtherLine, ResultantPolicyAnswer, SmartCardRequiredAnswer,
+    TilesAnswer,
 };
 use crate::assumption::{ASSUMPTIONS, Assumption, OF_CARDS, Reading};
+use crate::evidence::in_words;
 use crate::roles::Assumptions;
 use crate::step::{Effect, Step};
 use crate::twin::Twin;
@@ -156,6 +158,7 @@ fn lines(answer: &Answer) -> Lines {
         Answer::ResultantPolicy(answer) => policy(answer),
         Answer::Tiles(answer) => tiles(answer),
         Answer::Middleware(answer) => middleware(answer),
+        Answer::CardRemoval(answer) => removals(answer),
         _ => Lines::new(),
     }
 }
@@ -262,6 +265,24 @@ fn policy(answer: &ResultantPolicyAnswer) -> Lines {
                     .iter()
                     .map(|machine| (of(machine), said.clone())),
             );
+        }
+    }
+    lines
+}
+
+fn removals(answer: &CardRemovalAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for ending in &row.endings {
+            for machine in &row.workstations {
+                let of = format!(
+                    "{machine}, {} session by {}, {}",
+                    in_words(row.kind),
+                    in_words(row.credential),
+                    in_words(ending.state)
+                );
+                lines.insert(of, ending.ending.step.sentence.to_owned());
+            }
         }
     }
     lines

@@ -2,7 +2,8 @@
 
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Side, release, table};
+use super::{Behaviour, Others, Phase, Side, release, table};
+use crate::step::Confidence;
 
 table! {
     /// Which containers of a card the logon screen looks into.
@@ -45,6 +46,34 @@ table! {
             ProductVersion::WindowsVista,
             true,
             "Smart Card Removal Policy Service",
+        )],
+    };
+    /// Whether somebody else has to start it.
+    REMOVAL_SERVICE_START: bool = Behaviour {
+        name: "removal-service-on-demand",
+        sentence: "is the service SCPolicySvc, whose start is manual, started because ScRemoveOption is set?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[Phase {
+            under: Some(("removal-service-start", "on-demand")),
+            confidence: Confidence::Inferred,
+            ..release(ProductVersion::Windows10, true, "not documented")
+        }],
+    };
+    /// Fast User Switching.
+    BACKGROUND_SESSIONS: bool = Behaviour {
+        name: "background-sessions",
+        sentence: "can the sessions of several users be open on a member of a domain at once?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::WindowsVista,
+            true,
+            "Smart Card and Remote Desktop Services: Fast User Switching",
         )],
     };
     /// Cards with logon certificates of two users.

@@ -12,7 +12,7 @@ use worlds::{
 
 use super::{
     AllowedTo, CacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched, Product, Readers,
-    Services, Sessions, WindowsUpdate,
+    Services, SessionHost, WindowsUpdate,
 };
 use crate::change::{Unknowns, parse_running};
 use crate::directory::{InDomain, Memberships};
@@ -20,7 +20,6 @@ use crate::group_policy::{PolicyInput, Settings};
 use crate::revocation::Kept;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
-use crate::value::SessionKind;
 
 /// Spawns an entity for each workstation, in the order of the world.
 pub(crate) fn spawn_workstations(
@@ -51,12 +50,6 @@ pub(crate) fn spawn_workstations(
                 "windows_update",
                 workstation.windows_update,
             );
-            let sessions = match workstation.kind {
-                WorkstationKind::TerminalServer => SessionKind::Remote,
-                WorkstationKind::Workstation | WorkstationKind::MemberServer => {
-                    SessionKind::Console
-                }
-            };
             let settings = policy.of(Machine::Workstation(reference));
             let enrolment = settings
                 .get(&SettingId::AePolicy)
@@ -87,7 +80,6 @@ pub(crate) fn spawn_workstations(
                 Readers(workstation.readers.clone()),
                 WindowsUpdate(windows_update),
                 CardsInCache(cards_in_cache(world, workstation)),
-                Sessions(sessions),
                 Settings(settings),
             ));
             if let Some(domain) = workstation.domain {
@@ -95,6 +87,9 @@ pub(crate) fn spawn_workstations(
             }
             if let Some(allowed) = allowed_to(world, memberships, reference) {
                 entity.insert(allowed);
+            }
+            if workstation.kind == WorkstationKind::TerminalServer {
+                entity.insert(SessionHost);
             }
             if workstation.entra_joined {
                 entity.insert(EntraJoined);

@@ -35,6 +35,7 @@ mod rule_matrix;
 mod samples;
 mod scenarios;
 mod service;
+mod sessions;
 mod shipped;
 mod strength;
 mod tidy;

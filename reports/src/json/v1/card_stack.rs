@@ -85,11 +85,11 @@ struct Driven {
     card: String,
     workstations: Vec<String>,
     driver: Option<Driver>,
-    association: Vec<Told>,
-    pin: Told,
-    unblock: Vec<Told>,
-    pin_change: Told,
-    roots: Option<Told>,
+    association: Vec<Said>,
+    pin: Said,
+    unblock: Vec<Said>,
+    pin_change: Said,
+    roots: Option<Said>,
     certificates: Vec<OfCertificate>,
 }
 
@@ -102,7 +102,7 @@ struct Driver {
 
 /// A step by its id and its sentence.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct Said {
     step: &'static str,
     effect: String,
     sentence: &'static str,
@@ -111,7 +111,7 @@ pub(super) struct Told {
 #[derive(Serialize)]
 struct OfCertificate {
     certificate: Certificate,
-    propagation: Told,
+    propagation: Said,
     uses: Vec<Use>,
 }
 
@@ -119,7 +119,7 @@ struct OfCertificate {
 struct Use {
     application: &'static str,
     #[serde(flatten)]
-    told: Told,
+    told: Said,
 }
 
 #[derive(Serialize)]
@@ -141,18 +141,18 @@ struct Service {
     name: &'static str,
     start: String,
     running: Option<bool>,
-    stopped: Vec<Told>,
+    stopped: Vec<Said>,
 }
 
-fn told(step: &'static sim::Step) -> Told {
-    Told {
+fn told(step: &'static sim::Step) -> Said {
+    Said {
         step: step.id,
         effect: step.effect.to_string(),
         sentence: step.sentence,
     }
 }
 
-pub(super) fn all(steps: &[&'static sim::Step]) -> Vec<Told> {
+pub(super) fn all(steps: &[&'static sim::Step]) -> Vec<Said> {
     steps.iter().map(|step| told(step)).collect()
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sim::{ComputerExplanation, ToldStep};
 
-use super::{Dependency, Ending, Event, Header, Message, Negotiated, Told, ending, evidence};
+use super::{Dependency, Ending, Header, Message, Negotiated, Told, ending};
 
 #[derive(Serialize)]
 pub(crate) struct ExplainedComputer {
@@ -32,14 +32,7 @@ struct ByPassword {
 }
 
 fn told(steps: &[ToldStep]) -> Vec<Told> {
-    let told = steps.iter().map(|told| Told {
-        talk_step: told.talk_step,
-        by: told.step.by.to_string(),
-        ending: ending(told.step, told.step.confidence),
-        evidence: evidence(&told.evidence),
-        events: told.events.iter().map(Event::from).collect(),
-    });
-    told.collect()
+    steps.iter().map(Told::from).collect()
 }
 
 impl From<&ComputerExplanation> for ExplainedComputer {
