@@ -5,6 +5,8 @@
 //! nothing, but security settings are applied again after 16 hours all the same. A value of an administrative template
 //! goes with its object [MS-GPREG]; what becomes of a security option is the assumption `security-option-left`.
 
+use std::collections::BTreeMap;
+
 use facts::{Fact, Row, Value};
 use names::{Seed, Timestamp};
 use policies::{CheckedSettings, Delivery, SettingId, TypedValue};
@@ -222,7 +224,7 @@ impl Twin {
     }
 
     /// Lets machines keep what they were given, where what this twin's world has become holds other policy for them.
-    /// Returns those that wait for their next refresh.
+    /// Returns those for which it is other policy than before.
     pub(crate) fn hold_back(&self, world: &mut World) -> Vec<Machine> {
         let closed = Unknowns::default();
         let here = Policies::new(self, &self.world, &self.checked, &closed);
@@ -241,7 +243,8 @@ impl Twin {
                 settings: held,
                 is_outdated,
             });
-            if is_outdated {
+            // Those that waited before this are told no second time.
+            if is_outdated && !same(&here.due(machine), &due) {
                 waiting.push(machine);
             }
         }
@@ -304,15 +307,17 @@ impl Twin {
         scope: Applies,
     ) -> Delivered {
         let closed = Unknowns::default();
-        let before = world.clone();
-        let (checked, _) = policies::check(&before);
-        let old = Policies::new(self, &before, &checked, &closed);
-        let due = old.due(machine);
+        // What is written has not changed since this twin was made of it, only what machines have received.
+        let old = Policies::new(self, world, &self.checked, &closed);
         let held = old.held(machine);
         let left = match scope {
-            Applies::Everything => left_behind(self.left_option(), &old, machine, &held, &due),
-            Applies::Security | Applies::Nothing => policy_of(&before, machine).left_behind,
+            Applies::Everything => {
+                let due = old.due(machine);
+                left_behind(self.left_option(), &old, machine, &held, &due)
+            }
+            Applies::Security | Applies::Nothing => policy_of(world, machine).left_behind,
         };
+        let before = old.input.of(machine);
         if let Some(policy) = policy_mut(world, machine) {
             policy.left_behind = left;
             match scope {
@@ -334,13 +339,12 @@ impl Twin {
                 policy.security_applied = Some(at);
             }
         }
-        let after = world.clone();
-        let new = Policies::new(self, &after, &checked, &closed);
-        let (before, after) = (old.input.of(machine), new.input.of(machine));
+        let new = Policies::new(self, world, &self.checked, &closed);
+        let after = new.input.of(machine);
         let mut settings: Vec<SettingId> = before.keys().chain(after.keys()).copied().collect();
         settings.sort_unstable();
         settings.dedup();
-        let value = |values: &std::collections::BTreeMap<_, _>, id| {
+        let value = |values: &BTreeMap<SettingId, Fact<Option<TypedValue>>>, id: SettingId| {
             values.get(&id).cloned().unwrap_or(Fact::Known(None))
         };
         let changes = settings
