@@ -32,14 +32,7 @@ struct ByPassword {
 }
 
 fn told(steps: &[ToldStep]) -> Vec<Told> {
-    let told = steps.iter().map(|told| Told {
-        talk_step: told.talk_step,
-        by: told.step.by.to_string(),
-        ending: ending(told.step, told.step.confidence),
-        evidence: evidence(&told.evidence),
-        events: told.events.iter().map(Event::from).collect(),
-    });
-    told.collect()
+    steps.iter().map(Told::from).collect()
 }
 
 impl From<&ComputerExplanation> for ExplainedComputer {
