@@ -11,10 +11,11 @@ use super::run::{publish_on, state};
 use super::{ChronicleEntry, Happening};
 use crate::explain::ExplainError;
 use crate::explanation::{Explanation, LogonRequest, PasswordExplanation, PasswordRequest};
-use crate::roles::{User, Workstation};
+use crate::roles::{Card, User, Workstation};
 use crate::session::{Authenticated, OpenedBy, Outcome, Ticket};
 use crate::simulator::{ScriptEvent, Simulator, WantedTicket};
 use crate::step::{Effect, TICKET_ENDED, step};
+use crate::ticket::TicketContents;
 use crate::twin::Twin;
 use crate::value::{Credential, PasswordPath, SessionKind};
 
@@ -209,7 +210,7 @@ impl Course {
             })]);
     }
 
-    fn ticket(&self, contents: Option<&crate::ticket::TicketContents>) -> Option<Ticket> {
+    fn ticket(&self, contents: Option<&TicketContents>) -> Option<Ticket> {
         contents.map(|contents| Ticket {
             since: self.twin.world.clock,
             end_time: contents.lifetime.end_time,
@@ -222,28 +223,25 @@ impl Course {
         let view = &self.twin.view;
         let workstation = view.row_name(Workstation::ID, wanted.place.machine);
         let account = view.row_name(User::ID, wanted.place.account);
-        let (ending, contents) = match wanted.by.card {
-            Some((card, certificate)) => {
-                let told = self.twin.explain(&LogonRequest {
-                    card: view.row_name(crate::roles::Card::ID, card),
-                    workstation,
-                    certificate: Some(self.twin.label(certificate).number),
-                    ..LogonRequest::default()
-                })?;
-                let own = told.account.as_ref() == Some(&account);
-                (told.ending, told.ticket.filter(|_| own))
-            }
-            None => {
-                let told = self.twin.explain_password(&PasswordRequest {
-                    user: account,
-                    workstation,
-                    path: PasswordPath::Console,
-                    wrong: false,
-                    domain_controller: None,
-                })?;
-                let opens = told.ending.effect == Effect::Opens;
-                (told.ending, told.ticket.filter(|_| opens))
-            }
+        let (ending, contents) = if let Some((card, certificate)) = wanted.by.card {
+            let told = self.twin.explain(&LogonRequest {
+                card: view.row_name(Card::ID, card),
+                workstation,
+                certificate: Some(self.twin.label(certificate).number),
+                ..LogonRequest::default()
+            })?;
+            let own = told.account.as_ref() == Some(&account);
+            (told.ending, told.ticket.filter(|_| own))
+        } else {
+            let told = self.twin.explain_password(&PasswordRequest {
+                user: account,
+                workstation,
+                path: PasswordPath::Console,
+                wrong: false,
+                domain_controller: None,
+            })?;
+            let opens = told.ending.effect == Effect::Opens;
+            (told.ending, told.ticket.filter(|_| opens))
         };
         let ticket = self.ticket(contents.as_ref());
         self.simulator.settle_ticket(wanted.session, ticket);

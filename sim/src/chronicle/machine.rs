@@ -278,12 +278,13 @@ impl Course {
             self.nothing(&event, "nothing: there is no such session".to_owned());
             return Ok(());
         }
-        if change == ScreenChange::Disconnect && user.is_none() {
-            if let Some(told) = self.no_switching(workstation) {
-                self.simulator.tell(told);
-                self.push(event, None, Vec::new(), None);
-                return Ok(());
-            }
+        if change == ScreenChange::Disconnect
+            && user.is_none()
+            && let Some(told) = self.no_switching(workstation)
+        {
+            self.simulator.tell(told);
+            self.push(event, None, Vec::new(), None);
+            return Ok(());
         }
         self.simulator.run([ScriptEvent::Screen {
             workstation,

@@ -2,7 +2,7 @@
 
 use facts::Row;
 use names::Timestamp;
-use worlds::{LastSet, UserRef, WorkstationRef, World};
+use worlds::{LastSet, Machine, UserRef, WorkstationRef, World};
 
 use super::course::Course;
 use super::document::{Event, Script};
@@ -106,14 +106,7 @@ impl Course {
                 self.push(change.to_string(), None, effects, None);
                 Ok(())
             }
-            Event::UpdatePolicy { computer, force } => {
-                let mut world = (*self.twin.world).clone();
-                let delivered = self.twin.update_now(&mut world, *computer, *force);
-                let (event, effects) = policy::updated(&self.twin, &delivered, *force);
-                self.become_world(world)?;
-                self.push(event, None, effects, None);
-                Ok(())
-            }
+            Event::UpdatePolicy { computer, force } => self.update_policy(*computer, *force),
             Event::WriteRegistry {
                 computer,
                 setting,
@@ -148,6 +141,16 @@ impl Course {
             Event::CardWork(work) => self.work_with_card(work),
             _ => self.at_a_machine(event),
         }
+    }
+
+    /// `gpupdate` runs on a machine.
+    fn update_policy(&mut self, computer: Machine, force: bool) -> Result<(), ExplainError> {
+        let mut world = (*self.twin.world).clone();
+        let delivered = self.twin.update_now(&mut world, computer, force);
+        let (event, effects) = policy::updated(&self.twin, &delivered, force);
+        self.become_world(world)?;
+        self.push(event, None, effects, None);
+        Ok(())
     }
 
     /// Something that an administrator does to an account.

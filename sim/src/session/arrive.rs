@@ -79,22 +79,19 @@ pub(super) fn arrive(
             .insert(Doing(SessionState::Disconnected));
     }
     let is_new = decided.step.id == step(SESSION_NEW).id;
-    let (entity, session) = match found.own.filter(|_| !is_new) {
-        Some(own) => {
-            hang_up(own, &seats, &mut losses, &mut commands);
-            let session = sessions.get(own).map(|(_, session, ..)| *session);
-            (own, session.ok())
-        }
-        None => {
-            let number = numbers.0.entry(user.workstation).or_default();
-            *number += 1;
-            let session = Session {
-                machine: user.workstation,
-                number: *number,
-                account: user.account,
-            };
-            (commands.spawn(session).id(), Some(session))
-        }
+    let (entity, session) = if let Some(own) = found.own.filter(|_| !is_new) {
+        hang_up(own, &seats, &mut losses, &mut commands);
+        let session = sessions.get(own).map(|(_, session, ..)| *session);
+        (own, session.ok())
+    } else {
+        let number = numbers.0.entry(user.workstation).or_default();
+        *number += 1;
+        let session = Session {
+            machine: user.workstation,
+            number: *number,
+            account: user.account,
+        };
+        (commands.spawn(session).id(), Some(session))
     };
     let mut entity = commands.entity(entity);
     entity.remove::<AskedForCredentials>().insert((

@@ -113,6 +113,7 @@ fn the_watch_says_which_object_set_the_option() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
     let (jane, tom) = (
         r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01"),"#,
