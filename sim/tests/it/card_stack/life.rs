@@ -4,6 +4,8 @@ use std::path::Path;
 
 use sim::{Chronicle, Happening, Script};
 
+use super::Desk;
+
 /// A script on the world of the agency.
 fn run(changes: &[&str], events: &str) -> Chronicle {
     let text =
@@ -250,5 +252,36 @@ fn an_enrolment_of_what_is_not_there_is_refused_at_its_place() {
         let text = format!("(title: \"t\", world: \"agency\", events: [{event}])");
         let error = Script::parse("t.ron", &text, Path::new(".")).unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
+    }
+}
+
+#[test]
+fn a_mapping_by_serial_number_outlives_no_renewal() {
+    let folder = tempfile::tempdir().unwrap();
+    let logon = "LogOn(card: \"card\", workstation: \"PC\"),";
+    let renewal = "Renew(card: \"card\", workstation: \"PC\", container: \"A\"),";
+    for (form, outlives) in [("IssuerSerialNumber", false), ("Ski", true)] {
+        let mapped = format!(
+            "email: \"jane@fabrikam.com\", alt_security_identities: [{form}(of: (\"card\", \"A\"))]"
+        );
+        let text = Desk::default()
+            .holding("(name: \"A\", issued: (profile: \"No names\")),")
+            .text()
+            .replace("email: \"jane@fabrikam.com\"", &mapped);
+        std::fs::write(folder.path().join("desk.ron"), text).unwrap();
+        let script =
+            format!("(title: \"t\", world: \"desk.ron\", events: [{logon}{renewal}{logon}])");
+        let told = Script::parse("t.ron", &script, folder.path())
+            .unwrap_or_else(|error| panic!("{:?}", miette::Report::new(error)))
+            .run()
+            .unwrap();
+        let endings = endings(&told);
+        assert_eq!(endings[0], "session.opened", "{form}");
+        // What the directory holds is of the certificate before.
+        assert_eq!(
+            endings[2] == "session.opened",
+            outlives,
+            "{form}: {endings:?}"
+        );
     }
 }
