@@ -23,6 +23,13 @@ impl Twin {
         entry.map_or_else(String::new, |entry| entry.content.tile_label(reversed))
     }
 
+    /// Whether the tile of a certificate shows its whole subject.
+    pub(crate) fn shows_subject(&self, certificate: Row) -> bool {
+        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
+        let entry = self.vault.certificates.get(at);
+        entry.is_some_and(|entry| entry.content.upn.is_none() && entry.content.rfc822.is_none())
+    }
+
     /// Certificates of one card in the order in which their tiles stand.
     pub(crate) fn tile_order(&self, certificates: impl IntoIterator<Item = Row>) -> Vec<Row> {
         let mut order: Vec<Row> = certificates.into_iter().collect();

@@ -2,12 +2,16 @@
 
 use facts::{Decision, Row};
 use names::{EntityName, SerialNumber};
-use worlds::{CardRef, CertificateSource, Issue, KeyAlgorithm, KeyContainer, KeySpec, World};
+use worlds::{
+    AltSecurityIdentityEntry, CardRef, CertificateSource, Issue, KeyAlgorithm, KeyContainer,
+    KeySpec, World,
+};
 
 use super::Happening;
 use super::course::Course;
 use crate::certificate_services::seed_of;
 use crate::decisions::{ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK};
+use crate::directory::{MappingString, text_of};
 use crate::explain::ExplainError;
 use crate::explanation::{Explanation, LogonRequest};
 use crate::roles::{Card, Workstation};
@@ -295,6 +299,9 @@ impl Course {
             ..*old.clone()
         };
         let mut effects = vec![format!("good until {}", issue.not_after.date())];
+        if !new_key {
+            self.write_values_of(world, (card, place));
+        }
         let Some(known) = world.cards.get_mut(card.index()) else {
             return Ok(Done::nothing(steps));
         };
@@ -343,6 +350,43 @@ impl Course {
             effects.push("it is the default container now".to_owned());
         }
         Ok(Done { steps, effects })
+    }
+
+    /// Writes down the values of altSecurityIdentities that are made of a certificate: the directory keeps them when
+    /// another takes its place.
+    fn write_values_of(&self, world: &mut World, (card, container): (CardRef, usize)) {
+        let twin = &self.twin;
+        let Some((spelling, _)) = twin.spellings.way(0) else {
+            return;
+        };
+        let place = worlds::ContainerRef { card, container };
+        let Some(certificate) = twin.certificates.of_container(place) else {
+            return;
+        };
+        for user in &mut world.users {
+            for entry in &mut user.alt_security_identities {
+                let AltSecurityIdentityEntry::Computed {
+                    form,
+                    of,
+                    place: at,
+                } = *entry
+                else {
+                    continue;
+                };
+                if of != place {
+                    continue;
+                }
+                let made_of = MappingString::Computed { form, certificate };
+                if let Some(text) = text_of(&made_of, &twin.vault, spelling) {
+                    let parsed = text.parse();
+                    *entry = AltSecurityIdentityEntry::Literal {
+                        text,
+                        parsed,
+                        place: at,
+                    };
+                }
+            }
+        }
     }
 
     /// Whether a key of a kind can be made on a card at a machine.

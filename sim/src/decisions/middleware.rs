@@ -205,7 +205,7 @@ fn plug_and_play<'f>(card: Card<'f>, workstation: Workstation<'f>) -> Result<Dri
 /// Typed, at the pad, by a finger, or not at all; a card without a driver asks for nothing.
 fn pin_prompt<'f>(card: Card<'f>, workstation: Workstation<'f>) -> StepId {
     use crate::step::{
-        CARD_PIN_AT_PAD, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_NONE, CARD_PIN_RIGHT,
+        CARD_PIN_AT_PAD, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_NONE, CARD_PIN_TYPED,
         CARD_PIN_TYPED_INSTEAD,
     };
     let driver = match driver_of(card, workstation) {
@@ -214,7 +214,7 @@ fn pin_prompt<'f>(card: Card<'f>, workstation: Workstation<'f>) -> StepId {
     };
     match driver.pin(workstation) {
         None => CARD_PIN_TYPED_INSTEAD,
-        Some(PinKind::Alphanumeric) => CARD_PIN_RIGHT,
+        Some(PinKind::Alphanumeric) => CARD_PIN_TYPED,
         Some(PinKind::PinPad) => CARD_PIN_AT_PAD,
         Some(PinKind::Biometric) => CARD_PIN_BY_FINGER,
         Some(PinKind::ChallengeResponse) => CARD_PIN_CHALLENGE,

@@ -24,12 +24,14 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
             .iter()
             .map(|certificate| pairs.of(*certificate, 0, workstations))
             .collect();
+        // The order of a subject is seen where a subject is shown.
+        let shows_subject = certificates.iter().any(|row| twin.shows_subject(*row));
         let at_each: Vec<(Vec<usize>, bool)> = reversed
             .iter()
             .enumerate()
             .map(|(at, reversed)| {
                 let here = said.iter().filter_map(|list| list.get(at).copied());
-                (here.collect(), *reversed)
+                (here.collect(), *reversed && shows_subject)
             })
             .collect();
         for ((numbers, _), machines) in together(&at_each) {

@@ -14,6 +14,9 @@ CARD_PIN_WRONG = "card.pin.wrong", Card Refuses Documented,
 CARD_PIN_RIGHT = "card.pin.right", Card Passes Documented,
     "SEC2302 page 20, steps 10 and 11",
     "the card verified the PIN";
+CARD_PIN_TYPED = "card.pin.typed", Client Passes Documented,
+    "Smart card minidriver specification: an alphanumeric PIN",
+    "the PIN is typed at the screen";
 CARD_PIN_NONE = "card.pin.none", Card Passes Documented,
     "Smart card minidriver specification: an empty PIN",
     "the minidriver says that the card has no PIN: nothing is asked for";
