@@ -18,6 +18,8 @@ pub struct CheckedSetting {
     pub id: SettingId,
     /// The value.
     pub value: TypedValue,
+    /// Whether it is a number where Windows documents a text.
+    pub is_number_for_text: bool,
     /// Where it is written.
     pub place: Place,
 }
@@ -121,7 +123,7 @@ fn policy(
             Ok(id) => {
                 let setting = setting(id);
                 if let Some(value) = typed(setting, &entry.value, entry.place, problems) {
-                    push(&mut checked, setting, value, entry.place, problems);
+                    push(&mut checked, value, problems);
                     problems.extend(computer.and_then(|on| unread(setting, on, entry.place)));
                 }
             }
@@ -148,7 +150,7 @@ fn registry(
             Ok(id) => {
                 let setting = setting(id);
                 if let Some(value) = stored(setting, entry, problems) {
-                    push(&mut checked, setting, value, entry.place, problems);
+                    push(&mut checked, value, problems);
                     problems.extend(unread(setting, computer, entry.place));
                 }
             }
@@ -173,7 +175,7 @@ fn typed(
     value: &SettingValue,
     place: Place,
     problems: &mut Vec<Problem>,
-) -> Option<TypedValue> {
+) -> Option<CheckedSetting> {
     match setting.check(value) {
         Ok(typed) => {
             problems.extend(setting.type_mismatch(value).map(|mismatch| {
@@ -182,7 +184,12 @@ fn typed(
             if let (SettingId::StrongNameMatches, TypedValue::List(rules)) = (setting.id, &typed) {
                 problems.extend(name_rules(rules, place));
             }
-            Some(typed)
+            Some(CheckedSetting {
+                id: setting.id,
+                value: typed,
+                is_number_for_text: setting.type_mismatch(value).is_some(),
+                place,
+            })
         }
         Err(error) => {
             problems.push(Problem::error(place, error.to_string()).with_help(error.help()));
@@ -214,7 +221,7 @@ fn stored(
     setting: &Setting,
     entry: &RegistryEntry,
     problems: &mut Vec<Problem>,
-) -> Option<TypedValue> {
+) -> Option<CheckedSetting> {
     let value = match &entry.data {
         RegistryData::Dword(number) => SettingValue::Number(*number),
         RegistryData::Text(text) => SettingValue::Text(text.clone()),
@@ -233,25 +240,13 @@ fn stored(
     typed(setting, &value, entry.place, problems)
 }
 
-fn push(
-    checked: &mut Vec<CheckedSetting>,
-    setting: &Setting,
-    value: TypedValue,
-    place: Place,
-    problems: &mut Vec<Problem>,
-) {
-    if checked.iter().any(|earlier| earlier.id == setting.id) {
-        problems.push(
-            Problem::error(place, format!("`{}` is set twice here", setting.name))
-                .with_help("leave one of the two"),
-        );
+fn push(checked: &mut Vec<CheckedSetting>, one: CheckedSetting, problems: &mut Vec<Problem>) {
+    if checked.iter().any(|earlier| earlier.id == one.id) {
+        let message = format!("`{}` is set twice here", one.id);
+        problems.push(Problem::error(one.place, message).with_help("leave one of the two"));
         return;
     }
-    checked.push(CheckedSetting {
-        id: setting.id,
-        value,
-        place,
-    });
+    checked.push(one);
 }
 
 /// A warning if the computer on which a setting is set never reads it.

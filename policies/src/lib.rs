@@ -6,6 +6,7 @@
 
 mod check;
 mod document;
+mod gpo_backup;
 mod ledger;
 mod name_rule;
 mod policy_set;
@@ -17,13 +18,21 @@ mod source;
 
 pub use check::{CheckedSetting, CheckedSettings, check};
 pub use document::DocumentError;
+pub use gpo_backup::{
+    BackedUpGpo, BackedUpHalf, BackedUpLink, BackedUpPermission, BackupFile, BackupProblem,
+    BackupTarget, GpoBackupError, NotUnderstood, RecordData, RegistryPolicy, RegistryPolicyError,
+    RegistryPolicyFault, RegistryRecord, RegistryValueLine, SecurityTemplate, ServiceLine,
+    TemplateError, TemplateLine, TemplateSection, read_gpo_backups, write_gpo_backup,
+};
 pub use ledger::{Retired, Source, read_retired, read_sources};
 pub use name_rule::{
     NameRuleFault, NameRuleProblem, RuleIssuer, StrongNameMethod, StrongNameRule, read_name_rules,
 };
 pub use policy_set::PolicySet;
 pub use precedence::{
-    AppliedGpo, ComputerLocation, GpoScope, Resultant, application_order, resultant,
+    AppliedGpo, ComputerLocation, Exclusion, GpoScope, ListedGpo, Loopback, Reason, Resultant,
+    Standing, UserLocation, UserPolicyTerms, application_order, applied, listing, resultant,
+    user_listing,
 };
 pub use rule::{
     CardSelector, DomainControllerSelector, Expectation, RequiredSetting, RequiredSettingError,

@@ -1,5 +1,6 @@
 //! Policy sets: baselines of settings and rules, to be applied to organizational units of a world.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use names::EntityName;
@@ -7,10 +8,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::document::{self, DocumentError, WrittenValue};
-use worlds::{Gpo, Place, SettingEntry, SettingValue};
+use worlds::{
+    Gpo, GpoRight, Permission, Place, ServicePolicy, ServiceStart, SettingEntry, SettingValue,
+    Trustee,
+};
 
 use crate::rule::{RequiredSetting, RuleId};
-use crate::settings::{TypedValue, setting};
+use crate::settings::setting;
 
 /// A named set of settings, as one Group Policy object would carry them, and of rules that say what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +27,9 @@ pub struct PolicySet {
     /// The settings, in document order; each once.
     #[serde(deserialize_with = "settings")]
     pub settings: Vec<RequiredSetting>,
+    /// How services are started, by name.
+    #[serde(default)]
+    pub services: BTreeMap<String, ServiceStart>,
     /// The rules to be checked where it is applied.
     pub rules: Vec<RuleId>,
 }
@@ -37,6 +44,41 @@ impl PolicySet {
         document::read(file_name, text)
     }
 
+    /// The document of the policy set, as [`PolicySet::read`] reads it.
+    pub fn write(&self) -> String {
+        let mut text = format!(
+            "PolicySet(\n    name: {:?},\n    description: {:?},\n    settings: {{\n",
+            self.name.as_str(),
+            self.description
+        );
+        for required in &self.settings {
+            let catalogued = setting(required.setting);
+            let value = match catalogued.written(&required.value) {
+                SettingValue::Number(number) => number.to_string(),
+                SettingValue::Text(text) => format!("{text:?}"),
+                SettingValue::List(list) => format!("{list:?}"),
+                SettingValue::Enabled => "Enabled".to_owned(),
+                SettingValue::Disabled => "Disabled".to_owned(),
+            };
+            text.push_str(&format!("        {:?}: {value},\n", catalogued.name));
+        }
+        text.push_str("    },\n");
+        if !self.services.is_empty() {
+            text.push_str("    services: {\n");
+            for (name, start) in &self.services {
+                text.push_str(&format!("        {name:?}: {start:?},\n"));
+            }
+            text.push_str("    },\n");
+        }
+        let rules: Vec<String> = self
+            .rules
+            .iter()
+            .map(|rule| format!("{:?}", rule.to_string()))
+            .collect();
+        text.push_str(&format!("    rules: [{}],\n)\n", rules.join(", ")));
+        text
+    }
+
     /// The Group Policy object that carries its settings.
     pub fn gpo(&self, place: Place) -> Gpo {
         let settings = self
@@ -44,19 +86,32 @@ impl PolicySet {
             .iter()
             .map(|required| SettingEntry {
                 name: setting(required.setting).name.to_owned(),
-                value: match &required.value {
-                    TypedValue::Number(number) => SettingValue::Number(*number),
-                    TypedValue::Text(text) => SettingValue::Text(text.clone()),
-                    TypedValue::List(list) => SettingValue::List(list.clone()),
-                    TypedValue::Deleted => SettingValue::Disabled,
-                },
+                value: setting(required.setting).written(&required.value),
                 place,
             })
             .collect();
         Gpo {
             name: self.name.clone(),
             enabled_computer: true,
+            enabled_user: true,
             settings,
+            user_registry: Vec::new(),
+            services: self
+                .services
+                .iter()
+                .map(|(name, start)| ServicePolicy {
+                    name: name.clone(),
+                    start: *start,
+                    place,
+                })
+                .collect(),
+            permissions: vec![Permission {
+                trustee: Trustee::AuthenticatedUsers,
+                allow: vec![GpoRight::Read, GpoRight::Apply],
+                deny: Vec::new(),
+                place,
+            }],
+            wmi_filter: None,
             trusted_roots: Vec::new(),
             place,
         }
@@ -95,7 +150,7 @@ fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RequiredSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::SettingId;
+    use crate::settings::{SettingId, TypedValue};
 
     const SET: &str = r#"PolicySet(
     name: "Kiosks",

@@ -4,10 +4,12 @@
 
 mod bitlocker;
 mod credential_prompts;
+mod group_policy;
 mod id;
 mod kerberos;
 mod kind;
 mod parse;
+mod providers;
 mod remote_desktop;
 mod revocation_and_mapping;
 mod security_options;
@@ -150,7 +152,7 @@ impl Setting {
 }
 
 /// The tables, in the order of the catalogue.
-const TABLES: [&[Setting]; 7] = [
+const TABLES: [&[Setting]; 9] = [
     smart_card::SETTINGS,
     security_options::SETTINGS,
     revocation_and_mapping::SETTINGS,
@@ -158,6 +160,8 @@ const TABLES: [&[Setting]; 7] = [
     remote_desktop::SETTINGS,
     bitlocker::SETTINGS,
     credential_prompts::SETTINGS,
+    providers::SETTINGS,
+    group_policy::SETTINGS,
 ];
 
 /// The row of a setting in the catalogue.

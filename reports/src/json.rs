@@ -4,10 +4,12 @@ mod behaviours;
 mod calendar;
 mod events;
 mod findings;
+mod gpo;
 mod v1;
 
 use serde::Serialize;
 use sim::names::Timestamp;
+use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
@@ -38,6 +40,11 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::AmbiguousMappings(rows) => written(&v1::mapping::AmbiguousMappings::from(rows)),
         Answer::SchannelLogon(rows) => written(&v1::mapping::SchannelLogon::from(rows)),
         Answer::RevocationOutage(rows) => written(&v1::RevocationOutage::from(rows)),
+        Answer::ResultantPolicy(rows) => written(&v1::ResultantPolicy::from(rows)),
+        Answer::Tiles(tiles) => written(&v1::card_stack::Tiles::from(tiles)),
+        Answer::Middleware(rows) => written(&v1::card_stack::Middleware::from(rows)),
+        Answer::CardRemoval(rows) => written(&v1::CardRemoval::from(rows)),
+        Answer::ParallelSessions(rows) => written(&v1::ParallelSessions::from(rows)),
         _ => String::new(),
     }
 }
@@ -76,6 +83,10 @@ pub(crate) fn behaviours(
     os: Option<ProductVersion>,
 ) -> String {
     written(&behaviours::Behaviours::new(rows, at, os))
+}
+
+pub(crate) fn gpos(gpos: &[BackedUpGpo]) -> String {
+    written(&gpo::Gpos::new(gpos))
 }
 
 pub(crate) fn list(list: &List) -> String {

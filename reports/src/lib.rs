@@ -12,6 +12,7 @@ use std::str::FromStr;
 pub use krb5::{Kerberos, krb5_conf};
 pub use sim;
 use sim::names::Timestamp;
+use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
@@ -125,6 +126,14 @@ pub fn list(list: &List, format: Format, width: u16) -> String {
     match format {
         Format::Text => text::table(list.columns, &list.rows, width),
         Format::Json => json::list(list),
+    }
+}
+
+/// Group Policy objects read from backups: what was understood of each, and what was not.
+pub fn gpos(gpos: &[BackedUpGpo], format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::gpos(gpos, width),
+        Format::Json => json::gpos(gpos),
     }
 }
 

@@ -2,18 +2,22 @@
 
 mod behaviours;
 mod calendar;
+mod card_stack;
 mod chronicle;
 mod computer;
 mod events;
 mod forcing;
 mod form;
+mod gpo;
 mod kdc_certificates;
 mod logon;
 mod mapping;
 mod password;
 mod questions;
+mod resultant_policy;
 mod revocation_outage;
 mod served;
+mod sessions;
 mod smart_card_required;
 mod story;
 mod sweep;
@@ -24,6 +28,7 @@ pub(crate) use behaviours::behaviours;
 pub(crate) use chronicle::chronicle;
 pub(crate) use computer::computer;
 pub(crate) use form::form;
+pub(crate) use gpo::gpos;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
@@ -50,6 +55,11 @@ pub(crate) fn answer(answer: &Answer, width: u16) -> String {
         Answer::AmbiguousMappings(rows) => mapping::ambiguous_mappings(rows, width),
         Answer::SchannelLogon(rows) => mapping::schannel_logon(rows, width),
         Answer::RevocationOutage(rows) => revocation_outage::revocation_outage(rows, width),
+        Answer::ResultantPolicy(rows) => resultant_policy::resultant_policy(rows, width),
+        Answer::Tiles(tiles) => card_stack::tiles(tiles, width),
+        Answer::Middleware(rows) => card_stack::middleware(rows, width),
+        Answer::CardRemoval(rows) => sessions::card_removal(rows, width),
+        Answer::ParallelSessions(rows) => sessions::parallel_sessions(rows, width),
         _ => String::new(),
     }
 }

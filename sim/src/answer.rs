@@ -1,8 +1,13 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
+mod card_stack;
 mod forcing;
 mod kdc_certificates;
 
+pub use card_stack::{
+    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, MachineStack,
+    MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+};
 pub use forcing::{
     ApplicationUse, EnforcedPopulation, EnforcementAnswer, LocalUse, PasswordUseAnswer,
     PasswordUseRow, PopulationEnding, PopulationWay,
@@ -11,7 +16,9 @@ pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
 mod mapping;
+mod resultant_policy;
 mod revocation_outage;
+mod sessions;
 
 use names::Timestamp;
 
@@ -28,7 +35,15 @@ pub use mapping::{
     MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
 };
 
+pub use resultant_policy::{
+    BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
+    ResultantSetting, ResultantValue, UserPolicy, ValueSource,
+};
 pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
+pub use sessions::{
+    CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
+    ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
+};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -659,6 +674,16 @@ pub enum Answer {
     SchannelLogon(SchannelAnswer),
     /// `revocation-outage`.
     RevocationOutage(RevocationOutageAnswer),
+    /// `resultant-policy`.
+    ResultantPolicy(ResultantPolicyAnswer),
+    /// `tiles`.
+    Tiles(TilesAnswer),
+    /// `middleware`.
+    Middleware(MiddlewareAnswer),
+    /// `card-removal`.
+    CardRemoval(CardRemovalAnswer),
+    /// `parallel-sessions`.
+    ParallelSessions(ParallelSessionsAnswer),
 }
 
 impl Answer {
@@ -678,6 +703,11 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &answer.header,
             Self::SchannelLogon(answer) => &answer.header,
             Self::RevocationOutage(answer) => &answer.header,
+            Self::ResultantPolicy(answer) => &answer.header,
+            Self::Tiles(answer) => &answer.header,
+            Self::Middleware(answer) => &answer.header,
+            Self::CardRemoval(answer) => &answer.header,
+            Self::ParallelSessions(answer) => &answer.header,
         }
     }
 
@@ -696,6 +726,11 @@ impl Answer {
             Self::AmbiguousMappings(answer) => &mut answer.header,
             Self::SchannelLogon(answer) => &mut answer.header,
             Self::RevocationOutage(answer) => &mut answer.header,
+            Self::ResultantPolicy(answer) => &mut answer.header,
+            Self::Tiles(answer) => &mut answer.header,
+            Self::Middleware(answer) => &mut answer.header,
+            Self::CardRemoval(answer) => &mut answer.header,
+            Self::ParallelSessions(answer) => &mut answer.header,
         }
     }
 
@@ -719,15 +754,19 @@ impl Answer {
             Self::MultiCardAccounts(answer) => answer.work,
             Self::MultiCertificateCards(answer) => answer.work,
             Self::Calendar(answer) => answer.work,
-            Self::KdcCertificates(_) => Work::default(),
+            Self::KdcCertificates(_) | Self::ResultantPolicy(_) => Work::default(),
             Self::SmartCardRequired(answer) => answer.work,
             Self::SmartCardEnforcement(answer) => answer.work,
             Self::PasswordUse(answer) => answer.work,
             Self::RevocationOutage(answer) => answer.work,
+            Self::CardRemoval(answer) => answer.work,
+            Self::ParallelSessions(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
-            Self::Mapping(_) | Self::AmbiguousMappings(_) | Self::SchannelLogon(_) => {
-                Work::default()
-            }
+            Self::Mapping(_)
+            | Self::AmbiguousMappings(_)
+            | Self::SchannelLogon(_)
+            | Self::Tiles(_)
+            | Self::Middleware(_) => Work::default(),
         }
     }
 }

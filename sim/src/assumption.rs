@@ -3,18 +3,26 @@
 //! Each is named, has its readings with their sources, and a default. A world chooses with
 //! `assumptions`, a command with `--assume NAME=READING`; a sweep can leave it open.
 
+mod card_stack;
 mod exchange;
 mod forcing;
+mod group_policy;
 mod kdc_certificate;
 mod trust;
 
+pub(crate) use card_stack::OF_CARDS;
+pub use card_stack::{
+    AGREEMENT_PARTNER, CLASS_MINIDRIVER_SINCE, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT,
+    PIN_CACHE, REVERSE_SUBJECT_DEFAULT, TILE_KEY_USAGE, TILE_ORDER, TILE_PURPOSE, TILE_UPN,
+};
 pub use exchange::{
-    BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, XP_TRIPLE_DES,
+    BOTH_FORMS, DH_GROUPS, HASH_AGILITY, HASH_BEFORE_AGILITY, KEY_DELIVERY, RSA_REPLIES,
+    XP_TRIPLE_DES,
 };
 pub use forcing::{
-    CLASS_MINIDRIVER, FORCED_ELEVATION, FORCED_RESTORE_MODE, FORCED_RESTRICTED_ADMIN,
-    FORCED_SAFE_MODE,
+    FORCED_ELEVATION, FORCED_RESTORE_MODE, FORCED_RESTRICTED_ADMIN, FORCED_SAFE_MODE,
 };
+pub use group_policy::{NUMBER_FOR_TEXT, SECURITY_OPTION_LEFT};
 pub use kdc_certificate::{
     CLIENT_NTAUTH, ENTRA_STRICT, KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION,
     KERBEROS_AUTHENTICATION_SAN, XP_KDC_PURPOSES,
@@ -22,6 +30,7 @@ pub use kdc_certificate::{
 pub use trust::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
 mod mapping;
 mod revocation;
+mod session;
 
 use facts::Value;
 
@@ -32,6 +41,11 @@ pub use mapping::{
 pub use revocation::{
     CACHE_ONLY_UNWRITTEN, CRL_LAST_FETCH, CRL_TIMEOUT, CRL_TIMEOUT_UNIT, DELTA_MISSING,
     KEPT_LIST_WITHOUT_POINT, KEY_USAGE, SCHANNEL_REVOCATION,
+};
+
+pub use session::{
+    LOCKED_REMOVAL, PASSWORD_UNLOCK, READER_UNPLUGGED, REDIRECTION_DROPPED, REMOVAL_OPTION,
+    REMOVAL_SERVICE_RESTART, REMOVAL_SERVICE_START, SECOND_WATCH, SHARED_READER,
 };
 
 use crate::value::{
@@ -64,10 +78,22 @@ pub struct Reading {
 
 /// The assumptions, in the order of the logon.
 pub const ASSUMPTIONS: &[Assumption] = &[
-    CLASS_MINIDRIVER,
+    NUMBER_FOR_TEXT,
+    SECURITY_OPTION_LEFT,
+    CLASS_MINIDRIVER_SINCE,
+    DRIVER_NOTICE_DEFAULT,
+    TILE_PURPOSE,
+    TILE_UPN,
+    TILE_KEY_USAGE,
+    AGREEMENT_PARTNER,
+    FILTER_DUPLICATES_DEFAULT,
+    REVERSE_SUBJECT_DEFAULT,
+    TILE_ORDER,
+    PIN_CACHE,
     BOTH_FORMS,
     DH_GROUPS,
     KEY_DELIVERY,
+    RSA_REPLIES,
     XP_TRIPLE_DES,
     HASH_BEFORE_AGILITY,
     HASH_AGILITY,
@@ -117,6 +143,15 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     DUPLICATE_NAME_RULE,
     SCHANNEL_ORDER,
     SCHANNEL_REVOCATION,
+    REMOVAL_SERVICE_START,
+    REMOVAL_OPTION,
+    REMOVAL_SERVICE_RESTART,
+    READER_UNPLUGGED,
+    REDIRECTION_DROPPED,
+    SECOND_WATCH,
+    PASSWORD_UNLOCK,
+    LOCKED_REMOVAL,
+    SHARED_READER,
 ];
 
 /// Which versions read `UseSubjectAltName` first?
@@ -140,7 +175,7 @@ pub const USE_SUBJECT_ALT_NAME: Assumption = Assumption {
 /// Does a KDC since 2008 ask for the Smart Card Logon purpose?
 pub const KDC_EKU: Assumption = Assumption {
     name: "kdc-eku",
-    question: "does a KDC of 2008 or later ask for the Smart Card Logon purpose?",
+    question: "does a KDC of 2008 or later ask for the Smart Card Logon purpose in the certificates of people?",
     readings: &[
         Reading {
             name: "not-demanded",

@@ -1,19 +1,43 @@
 //! Cards and what is on them.
 
+mod application;
 mod insert;
+mod reader;
+mod registration;
 mod spawn;
+mod tile;
 
+pub(crate) use application::APPLICATIONS;
 pub(crate) use insert::install;
-pub(crate) use spawn::{minidriver_names, spawn_cards, spawn_certificates};
+pub(crate) use reader::{
+    Connection, EventCount, Losses, Lost, Plugged, Reader, Seats, WhereTheUserSits, is_virtual,
+    spawn_readers,
+};
+pub(crate) use registration::{Registrations, row_named};
+pub(crate) use spawn::{spawn_cards, spawn_certificates};
 
-use bevy_ecs::prelude::Component;
+use bevy_ecs::prelude::{Component, Entity};
 use facts::{Fact, Row};
+use worlds::CardApplication;
 
 use crate::value::{KeyPossession, KeySpec};
 
-/// The minidriver that knows the card.
+/// The driver that its vendor has for the card.
 #[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct KnownBy(pub(crate) Row);
+pub(crate) struct MadeFor(pub(crate) Row);
+
+/// Applications it answers for when they are selected.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct Answers(pub(crate) Vec<CardApplication>);
+
+/// Ways in which it can be unblocked.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Unblocking {
+    /// By the administrator's answer to its challenge.
+    pub(crate) admin_key: bool,
+    /// By a code.
+    pub(crate) puk: bool,
+}
 
 /// Tries that are left before the PIN is blocked.
 #[derive(Component, Debug, Clone)]
@@ -44,6 +68,10 @@ pub(crate) struct InContainer {
     pub(crate) key_spec: KeySpec,
     /// Whether it is the default container.
     pub(crate) default: bool,
+    /// Whether the certificate is marked as archived.
+    pub(crate) archived: bool,
+    /// Whether a key for agreement goes with its key.
+    pub(crate) has_partner: bool,
 }
 
 /// Whether its owner can sign with its key.
@@ -62,6 +90,6 @@ pub(crate) struct IsCard(pub(crate) Row);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Edge(pub(crate) card::Card);
 
-/// The card is in the reader of a workstation.
+/// The card is in a reader.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InsertedIn(pub(crate) Row);
+pub(crate) struct InsertedIn(pub(crate) Entity);

@@ -11,10 +11,11 @@ use std::str::FromStr;
 
 use facts::{Fact, VariableId, Variables};
 use names::Timestamp;
+use policies::PolicySet;
 use thiserror::Error;
 use worlds::{
-    AltSecurityIdentityEntry, ContainerRef, Place, ProductVersion, RegistryData, RegistryEntry,
-    SettingEntry, SettingValue, World,
+    AltSecurityIdentityEntry, ContainerRef, KeyCredential, Place, ProductVersion, RegistryData,
+    RegistryEntry, SettingEntry, SettingValue, World,
 };
 
 use crate::assumption;
@@ -118,14 +119,7 @@ impl Change {
 
     /// Links a shipped policy set, with precedence over what the unit already has.
     fn link_policy_set(&self, world: &mut World) -> Result<(), ChangeError> {
-        let name = &self.target.name;
-        let sets = policies::shipped_policy_sets();
-        let Some(set) = sets
-            .iter()
-            .find(|set| set.name.as_str().eq_ignore_ascii_case(name))
-        else {
-            return Err(self.missing("policy set"));
-        };
+        let set = self.policy_set()?;
         if self.property() != "linked_to" {
             return Err(self.no_property("linked_to"));
         }
@@ -147,6 +141,18 @@ impl Change {
             unit.gpo_links.insert(0, link);
         }
         Ok(())
+    }
+
+    /// The policy set that is named: a shipped one, or one of a file.
+    fn policy_set(&self) -> Result<PolicySet, ChangeError> {
+        let name = &self.target.name;
+        let shipped = policies::shipped_policy_sets();
+        let named = |set: &PolicySet| set.name.as_str().eq_ignore_ascii_case(name);
+        if let Some(set) = shipped.into_iter().find(named) {
+            return Ok(set);
+        }
+        let text = std::fs::read_to_string(name).map_err(|_| self.missing("policy set"))?;
+        PolicySet::read(name, &text).map_err(|error| self.refuse(error.to_string()))
     }
 
     fn property(&self) -> String {
@@ -232,12 +238,14 @@ impl Change {
         let Some(value) = setting_value(&self.value) else {
             return Ok(None);
         };
-        policies::setting(id)
+        let setting = policies::setting(id);
+        let typed = setting
             .check(&value)
             .map_err(|error| self.refuse(error.to_string()))?;
+        // On a command line a number is a number, whatever type the registry has for it.
         Ok(Some(SettingEntry {
             name: self.target.property.clone(),
-            value,
+            value: setting.written(&typed),
             place,
         }))
     }
@@ -261,7 +269,7 @@ impl Change {
         }
         let setting = match property.as_str() {
             "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
-            | "stores_refreshed" | "network" => None,
+            | "stores_refreshed" | "network" | "windows_update" | "middleware" => None,
             other if other.starts_with("local_account/") => None,
             other if is_of_cache(other) => None,
             other if other.starts_with("service/") => None,
@@ -284,6 +292,9 @@ impl Change {
             ("stores_refreshed", _) => {
                 workstation.stores_refreshed = Some(self.parse("a date and time")?);
             }
+            ("windows_update", _) => workstation.windows_update = self.yes_or_no()?,
+            ("middleware", _) if self.value == "none" => workstation.middleware.clear(),
+            ("middleware", _) => return Err(self.refuse("`none`")),
             ("readers", _) if self.value == "none" => workstation.readers.clear(),
             ("readers", _) => return Err(self.refuse("`none`")),
             (_, Some(entry)) => {
@@ -305,6 +316,7 @@ impl Change {
                     return Err(self.missing("service"));
                 };
                 service.running = running;
+                service.is_said = true;
             }
         }
         Ok(())
@@ -429,26 +441,42 @@ impl Change {
         Ok(())
     }
 
-    /// The container whose key an account is to hold, where that is what changes.
-    fn key_credential(&self, world: &World) -> Result<Option<ContainerRef>, ChangeError> {
+    /// The key that an account is to hold, where that is what changes: a container, and what is known of its key.
+    fn key_credential(&self, world: &World) -> Result<Option<KeyCredential>, ChangeError> {
         if self.property() != "key_credentials" || self.value == "none" {
             return Ok(None);
         }
-        let found = self.value.split_once('/').and_then(|(card, container)| {
+        let mut words = self.value.split(',').map(str::trim);
+        let path = words.next().unwrap_or_default();
+        let words: Vec<&str> = words.collect();
+        let known = |word: &str| words.contains(&word);
+        let understood = words
+            .iter()
+            .all(|w| ["multi_factor", "attested"].contains(w));
+        let path = path.split_once('/').filter(|_| understood);
+        let found = path.and_then(|(card, container)| {
             let card = world.find_card(card.trim())?;
             let mut containers = world.card(card).containers.iter();
             let container = containers.position(|known| {
                 known.certificate.is_some()
                     && known.name.as_str().eq_ignore_ascii_case(container.trim())
             })?;
-            Some(ContainerRef { card, container })
+            Some(KeyCredential {
+                of: ContainerRef { card, container },
+                multi_factor: known("multi_factor"),
+                attested: known("attested"),
+            })
         });
-        let expected = "`none` or `CARD/CONTAINER` with a certificate";
+        let expected = "`none` or `CARD/CONTAINER` with a certificate, after it `,multi_factor` and `,attested` where the key is";
         found.map(Some).ok_or_else(|| self.refuse(expected))
     }
 
     fn apply_to_computer(&self, world: &mut World) -> Result<(), ChangeError> {
         let key = self.key_credential(world)?;
+        let policy = match self.property().as_str() {
+            "authentication_policy" => self.named_policy(world)?,
+            _ => None,
+        };
         let name = &self.target.name;
         let found = world
             .computers
@@ -479,9 +507,11 @@ impl Change {
             }
             "key_credentials" if self.value == "none" => computer.key_credentials.clear(),
             "key_credentials" => computer.key_credentials.extend(key),
+            "authentication_policy" => computer.authentication_policy = policy,
             _ => {
                 return Err(self.no_property(
-                    "disabled, created, user_principal_name, alt_security_identities, key_credentials",
+                    "disabled, created, user_principal_name, alt_security_identities, key_credentials, \
+                     authentication_policy",
                 ));
             }
         }
@@ -749,8 +779,15 @@ fn can_be_open(target: &Target) -> bool {
         return false;
     }
     match target.kind {
-        Kind::Clock | Kind::Assumption | Kind::Gpo => true,
-        Kind::Workstation => property != "readers" && !property.starts_with("local_account/"),
+        Kind::Clock | Kind::Assumption => true,
+        // Which certificates have the purpose that it names is no choice between facts.
+        Kind::Gpo | Kind::Workstation if property.ends_with("certificateoid") => false,
+        Kind::Gpo => true,
+        Kind::Workstation => {
+            property != "readers"
+                && property != "middleware"
+                && !property.starts_with("local_account/")
+        }
         Kind::DomainController => true,
         Kind::User => matches!(
             property.as_str(),

@@ -11,11 +11,13 @@ use policies::{
 use worlds::AltSecurityIdentityEntry;
 
 use crate::answer::Evidence;
+use crate::decisions::REMOVAL;
+use crate::lens::session::{Standing, loss_row};
 use crate::revocation::{Asker, gap_in_words};
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::value::RemovalBehaviour;
+use crate::value::{CardLossCause, Credential, ReaderSharing, RemovalBehaviour};
 
 /// What a rule says of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -316,11 +318,18 @@ impl Twin {
         }
         let run = self
             .view
-            .run(&crate::decisions::REMOVAL, &[workstation], &[]);
+            .run(&REMOVAL, &self.removal_rows(workstation), &[]);
         let ending = step(run.conclusion.step);
         pass_if(ending.id != "removal.service.stopped", || {
             ending.sentence.to_owned()
         })
+    }
+
+    /// The card that opened a session of this machine leaves its reader, where its user sits.
+    fn removal_rows(&self, workstation: Row) -> [Row; 4] {
+        let session = Standing::opened(self.usual_kind(workstation), Credential::Card).row();
+        let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
+        [workstation, session, loss, 0]
     }
 
     fn setting_is(&self, role: u8, row: Row, required: &RequiredSetting) -> RuleResult {

@@ -1,19 +1,30 @@
-//! Chronicles: what happens to accounts in the course of time, told event by event.
+//! Chronicles: what happens to accounts and at machines in the course of time, told event by event.
 //!
 //! A script names a world and events: the clock moves, the flag "smart card is required" is set or cleared, the
-//! help desk resets a password, a person logs on with a card or a password. The state between two events is a
-//! world like any other: each logon is one of the twin of that world, on real bytes where it is by card, and what
-//! it does to the account (a new secret) and to the machine (a password kept or removed) is in the next.
+//! help desk resets a password, policy changes and reaches machines at their refresh, a person logs on with a card or a
+//! password, locks, switches users, takes the card out. The state between two events is a world like any other: each
+//! logon is one of the twin of that world, on real bytes where it is by card, and what it does to the account (a new
+//! secret) and to the machine (a password kept or removed) is in the next. Sessions, readers and those who watch them
+//! live on from world to world.
 
+mod cache;
+mod card;
+mod course;
 mod document;
+mod machine;
+mod policy;
 mod run;
+mod sessions;
+mod written;
 
 pub use document::Script;
+pub use sessions::{OpenSession, SessionOutcome, WatchedReader};
 
 use names::Timestamp;
 
 use crate::answer::Header;
 use crate::explanation::{Explanation, FormExplanation, PasswordExplanation};
+use crate::step::Step;
 
 /// What happened, in order.
 #[derive(Debug, Clone)]
@@ -33,15 +44,21 @@ pub struct ChronicleEntry {
     pub at: Timestamp,
     /// What happened, in a sentence.
     pub event: String,
-    /// What came of it, if it was a logon.
+    /// What came of it, if it was a logon or work with a card.
     pub happening: Option<Happening>,
     /// What it changed, a sentence each.
     pub effects: Vec<String>,
+    /// What became of sessions.
+    pub outcomes: Vec<SessionOutcome>,
+    /// The machines that the event is about, sorted.
+    pub machines: Vec<String>,
+    /// Every session afterwards, by machine and number.
+    pub sessions: Vec<OpenSession>,
     /// The account afterwards, if the event was about one.
     pub account: Option<AccountState>,
 }
 
-/// A logon.
+/// A logon, or work with a card.
 #[derive(Debug, Clone)]
 pub enum Happening {
     /// With a card.
@@ -50,6 +67,8 @@ pub enum Happening {
     Form(Box<FormExplanation>),
     /// With a password.
     Password(Box<PasswordExplanation>),
+    /// Something else with a card: the steps, the last of which says what came of it.
+    CardWork(Vec<&'static Step>),
 }
 
 /// What matters of an account's secret.

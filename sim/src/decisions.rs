@@ -4,8 +4,10 @@
 //! checks is Windows' own, because it decides which error is seen.
 
 mod account;
+mod arrival;
 mod backdating;
 mod cached;
+mod card_use;
 mod client_certificate;
 mod client_name;
 mod computer;
@@ -16,6 +18,7 @@ mod kdc_certificate;
 mod local;
 mod logon;
 mod mapping;
+mod middleware;
 mod password;
 mod removal;
 mod request;
@@ -24,9 +27,13 @@ mod schannel;
 mod tile;
 mod trust;
 
-pub(crate) use account::{NAMED, STILL_MAY};
+pub(crate) use account::{HOST, NAMED, STILL_MAY};
+pub(crate) use arrival::{ARRIVE, REDIRECT, TICKET};
 pub(crate) use cached::CACHED;
-pub(crate) use computer::COMPUTER;
+pub(crate) use card_use::{
+    ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK, USE,
+};
+pub(crate) use computer::{COMPUTER, COMPUTER_BY_PASSWORD};
 pub(crate) use enforcement::ENFORCEMENT;
 pub(crate) use form::LOGON_FORM;
 pub(crate) use local::LOCAL_PASSWORD;
@@ -35,6 +42,9 @@ pub(crate) use logon::{
     SIGN, TAKE_REPLY, TILE, VISIT,
 };
 pub(crate) use mapping::{MAPPING, UNHINTED};
-pub(crate) use password::{APPLICATION, KDC_PASSWORD, PASSWORD};
-pub(crate) use removal::REMOVAL;
+pub(crate) use middleware::{MIDDLEWARE, PIN_PROMPT};
+pub(crate) use password::{KDC_PASSWORD, PASSWORD, SIGN_ON};
+pub(crate) use removal::{
+    ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
+};
 pub(crate) use schannel::SCHANNEL;

@@ -43,9 +43,19 @@ pub(crate) struct InDomain(pub(crate) usize);
 #[derive(Component, Debug, Clone, Copy)]
 pub(crate) struct IsComputer;
 
-/// Certificates whose keys are in msDS-KeyCredentialLink; absent where there are none.
+/// Certificates whose keys are in msDS-KeyCredentialLink, with what is known of the keys; absent where there are
+/// none.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct KeyCredentials(pub(crate) Vec<usize>);
+pub(crate) struct KeyCredentials(pub(crate) Vec<(usize, KeyProperties)>);
+
+/// What the directory knows of a key that an account lists [MS-ADTS 2.2.20].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct KeyProperties {
+    /// More than one factor.
+    pub(crate) multi_factor: bool,
+    /// Attested.
+    pub(crate) attested: bool,
+}
 
 /// whenCreated.
 #[derive(Component, Debug, Clone, Copy)]

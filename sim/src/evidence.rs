@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use facts::{Entry, Query, Trace, Value, View};
+use facts::{Entry, Fact, Query, Trace, Value, View};
 use policies::{CheckedSettings, SettingId};
-use worlds::World;
+use worlds::{Machine, World};
 
 use crate::answer::Evidence;
 use crate::change::Unknowns;
-use crate::group_policy::{PolicyInput, Provenance};
+use crate::group_policy::PolicyInput;
 use crate::network::Knows;
 use crate::revocation::{Mode, lines};
 use crate::roles::{Certificate, DomainController, RevocationKnowledge, Workstation};
 use crate::step::{Step, step};
 use crate::twin::Twin;
+use crate::value::NumberForTextReading;
 
 /// A step of a trace with the reads that led to it.
 pub(crate) type Told = (&'static Step, Vec<Evidence>);
@@ -170,24 +171,37 @@ impl Wording {
 
     /// Who set it: a Group Policy object, the machine itself, or nobody.
     fn origin(&self, workstation: u32, id: SettingId) -> Option<String> {
-        let at = usize::try_from(workstation).ok()?;
-        let reference = self.world.workstation_refs().nth(at)?;
+        self.origins(&[workstation], id).pop()
+    }
+
+    /// Who set it on each of some machines.
+    pub(crate) fn origins(&self, workstations: &[u32], id: SettingId) -> Vec<String> {
         let nothing_open = Unknowns::default();
-        let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open);
+        // Where a value comes from does not depend on how it is read.
+        let as_written = Fact::Known(NumberForTextReading::AsText);
+        let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open, as_written);
+        let references: Vec<_> = self.world.workstation_refs().collect();
+        workstations
+            .iter()
+            .filter_map(|workstation| {
+                let at = usize::try_from(*workstation).ok()?;
+                self.set_by(&policy, *references.get(at)?, id)
+            })
+            .collect()
+    }
+
+    fn set_by(
+        &self,
+        policy: &PolicyInput<'_>,
+        reference: worlds::WorkstationRef,
+        id: SettingId,
+    ) -> Option<String> {
         let name = policies::setting(id).name;
-        Some(match policy.provenance(reference, id) {
-            Some(Provenance::Gpo(gpo, place)) => {
-                let place = self.world.sources.locate(place);
-                format!(
-                    "{name} in Group Policy object {} ({place})",
-                    self.world.gpo(gpo).name
-                )
-            }
-            Some(Provenance::Local(place)) => {
-                format!(
-                    "{name} on the machine itself ({})",
-                    self.world.sources.locate(place)
-                )
+        let found = policy.provenance(Machine::Workstation(reference), id);
+        Some(match found {
+            Some((origin, setting)) => {
+                let place = self.world.sources.locate(setting.place);
+                format!("{name} {} ({place})", origin.words(&self.world))
             }
             None => format!("{name} is not configured"),
         })
@@ -213,6 +227,9 @@ pub(crate) fn plain(label: &str) -> String {
         "Sha384" => "SHA-384",
         "Sha512" => "SHA-512",
         "Rfc4556" => "RFC 4556",
+        "Csp" => "CSP",
+        "Ksp" => "KSP",
+        "Pkcs11" => "PKCS #11 library",
         "Rfc4556AndDraft9" => "RFC 4556 and draft 9",
         _ => "",
     };
@@ -237,12 +254,23 @@ fn setting_of(fact: &str) -> Option<SettingId> {
         "allows_time_invalid" => SettingId::AllowTimeInvalidCertificates,
         "allows_ecc" => SettingId::EnumerateEccCerts,
         "filters_duplicates" => SettingId::FilterDuplicateCerts,
+        "forces_reading" => SettingId::ForceReadingAllCertificates,
+        "allows_unblock" => SettingId::AllowIntegratedUnblock,
+        "allows_card_plug_and_play" => SettingId::EnableScPnP,
+        "tells_of_card_drivers" => SettingId::ScPnPNotification,
+        "propagates_certificates" => SettingId::CertPropEnabled,
+        "propagates_roots" => SettingId::EnableRootCertificatePropagation,
+        "root_clean_up" => SettingId::RootCertificateCleanupOption,
+        "has_own_bitlocker_purpose" => SettingId::CertificateOid,
         "offers_hint" => SettingId::X509HintsNeeded,
         "uses_subject_alternative_name" => SettingId::KerberosUseSubjectAltName,
         "strict_kdc_validation" => SettingId::KdcValidation,
         "ignores_unknown_revocation" => SettingId::KerberosUseCachedCrlOnly,
         "removal_behaviour" => SettingId::ScRemoveOption,
         "requires_smart_card" => SettingId::ScForceOption,
+        "hides_switching" => SettingId::HideFastUserSwitching,
+        "one_session_a_user" => SettingId::FSingleSessionPerUser,
+        "redirects_cards" => SettingId::FEnableSmartCard,
         _ => return None,
     })
 }

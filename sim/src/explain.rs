@@ -76,12 +76,41 @@ impl ExplainError {
     }
 }
 
+/// A logon that is about to happen.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The twin in which it does.
+    pub(crate) twin: Twin,
+    /// What the person does.
+    pub(crate) event: LogonEvent,
+}
+
 impl Twin {
     /// Simulates one logon and tells what happened.
     ///
     /// # Errors
     /// When the world has no such card, workstation, certificate or domain controller.
     pub fn explain(&self, request: &LogonRequest) -> Result<Explanation, ExplainError> {
+        let prepared = self.prepare(request)?;
+        let mut simulator = Simulator::new(&prepared.twin, Vec::new());
+        let event = &prepared.event;
+        simulator.run([
+            ScriptEvent::CardInserted {
+                card: event.card,
+                workstation: event.workstation,
+                reader: None,
+            },
+            ScriptEvent::LogonRequested(event.clone()),
+        ]);
+        let tries = simulator.tries_left(event.card);
+        Ok(self.explanation(request, &prepared, simulator.story(), tries))
+    }
+
+    /// What a request comes to as an event, in the twin in which its hint can be typed.
+    ///
+    /// # Errors
+    /// As [`Self::explain`].
+    pub(crate) fn prepare(&self, request: &LogonRequest) -> Result<Prepared, ExplainError> {
         let card = self.find(Card::ID, "card", &request.card)?;
         let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
         let preferred = request
@@ -117,19 +146,19 @@ impl Twin {
             preferred,
             referrals: 0,
         };
-        let other_controllers = |certificate| twin.other_controllers(certificate, &event);
-        let others: BTreeMap<Row, Vec<OtherControllers>> = twin
-            .certificates
-            .of_card(at)
-            .iter()
-            .map(|certificate| (*certificate, other_controllers(*certificate)))
-            .collect();
-        let mut simulator = Simulator::new(twin, Vec::new());
-        simulator.run([
-            ScriptEvent::CardInserted { card, workstation },
-            ScriptEvent::LogonRequested(event.clone()),
-        ]);
-        let story = simulator.story().clone();
+        Ok(Prepared { twin, event })
+    }
+
+    /// What a story tells of a logon, after which the card has so many tries left.
+    pub(crate) fn explanation(
+        &self,
+        request: &LogonRequest,
+        prepared: &Prepared,
+        story: &Story,
+        tries_left: Option<u8>,
+    ) -> Explanation {
+        let Prepared { twin, event } = prepared;
+        let (workstation, controller) = (event.workstation, event.controller);
         let unrecognised = || step(crate::step::TILE_CARD_NOT_RECOGNISED);
         let last = story.steps.last();
         let ending = last.map_or_else(unrecognised, |(step, _)| *step);
@@ -146,35 +175,42 @@ impl Twin {
             request: story.asked.as_ref(),
             reply_digest: story.reply_digest(),
         };
-        Ok(Explanation {
+        Explanation {
             header: self.header(),
             tiles: story
                 .tiles
                 .iter()
                 .map(|(row, step)| Tile {
                     certificate: self.label(*row),
+                    label: self.tile_label(*row, workstation),
                     step,
                 })
                 .collect(),
             certificate: story.certificate.map(|row| self.label(row)),
             workstation: self.view.row_name(Workstation::ID, workstation),
             domain_controller: self.view.row_name(DomainController::ID, controller),
-            steps: self.told_with_events(&story, &occasion),
+            steps: self.told_with_events(story, &occasion),
             messages: story.messages.clone(),
             ending,
             confidence,
             account: story.account.map(|row| self.view.row_name(User::ID, row)),
             other_controllers: story
                 .certificate
-                .and_then(|row| others.get(&row).cloned())
+                .map(|row| twin.other_controllers(row, event))
                 .unwrap_or_default(),
+            pin_tries: tries_left.zip(
+                usize::try_from(event.card)
+                    .ok()
+                    .and_then(|at| self.world.cards.get(at))
+                    .map(|card| card.pin_tries_max),
+            ),
             negotiated: story.negotiated.clone(),
             ticket: story.ticket.clone(),
             depends_on: story
                 .certificate
-                .map(|row| self.dependencies(row, &event, request.hint.as_deref()))
+                .map(|row| self.dependencies(row, event, request.hint.as_deref()))
                 .unwrap_or_default(),
-        })
+        }
     }
 
     /// The steps of a story with the events that they write. Where the KDC has no certificate, what it found wrong
@@ -408,7 +444,7 @@ impl Twin {
 fn talk_step(step: &Step) -> Option<u8> {
     let number = match step.id.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["tile", "shown"] => 4,
-        ["tile", _] => 3,
+        ["middleware" | "tile", _] => 3,
         ["card", "pin"] => 10,
         ["card", _] => 11,
         ["client", _] => 12,

@@ -52,6 +52,8 @@ pub struct Explanation {
     /// What other domain controllers, which might have answered, would have made of it, where that is
     /// something else: their names, the step it would end with, the account.
     pub other_controllers: Vec<OtherControllers>,
+    /// How many tries of the PIN the card has left afterwards, and of how many; the driver lets the screen show it.
+    pub pin_tries: Option<(u8, u8)>,
     /// What client and KDC settled on, where bytes were exchanged and a ticket issued.
     pub negotiated: Vec<Negotiated>,
     /// What the ticket that the KDC issued says.
@@ -120,8 +122,19 @@ pub struct ComputerExplanation {
     pub confidence: Confidence,
     /// The account that the ticket is for, where the computer has one.
     pub ticket_of: Option<String>,
+    /// What it does without a ticket; `None` where it has one.
+    pub by_password: Option<ByPassword>,
     /// Assumptions whose other reading would end it otherwise.
     pub depends_on: Vec<OtherReading>,
+}
+
+/// What a computer comes to with its password, where its certificate led to no ticket.
+#[derive(Debug, Clone)]
+pub struct ByPassword {
+    /// The steps, in order.
+    pub steps: Vec<ToldStep>,
+    /// How it ended; the last step.
+    pub ending: &'static Step,
 }
 
 /// What is asked: one attempt with a password.
@@ -239,6 +252,8 @@ pub struct FormExchange {
 pub struct Tile {
     /// The certificate.
     pub certificate: CertificateLabel,
+    /// What its tile shows, or would show.
+    pub label: String,
     /// The step that showed or hid it.
     pub step: &'static Step,
 }

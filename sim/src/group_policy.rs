@@ -1,30 +1,33 @@
-//! Group Policy: which value of each setting reaches which machine, and from where.
+//! Group Policy: which value of each setting reaches which machine, from where, and when.
+//!
+//! What a machine reads lies in layers, the lowest precedence first: what a hand wrote into its registry, security
+//! options that outlast the object that set them, its local policy, then the objects of its site, domain and units in
+//! their order of application [MS-GPOL] 3.2.5.1. Between a change and the machine's next refresh it reads what it was
+//! given before (`refresh`).
 
-use std::collections::BTreeMap;
+mod layer;
+mod refresh;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::Component;
-use facts::Fact;
+use facts::{Fact, Value};
 use policies::{
     AppliedGpo, CheckedSetting, CheckedSettings, ComputerLocation, SettingId, TypedValue,
     application_order,
 };
-use worlds::{DomainControllerRef, GpoRef, Place, WorkstationRef, World};
+use worlds::{ComputerPolicy, DomainControllerRef, Machine, ServiceStart, WorkstationRef, World};
 
 use crate::change::{NOT_CONFIGURED, Unknowns, setting_value};
 use crate::target::Kind;
+use crate::value::NumberForTextReading;
+
+pub(crate) use layer::{Layer, Origin};
+pub(crate) use refresh::{Brought, Delivered};
 
 /// Values that reach a machine; what is absent is not configured.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Settings(pub(crate) BTreeMap<SettingId, Fact<Option<TypedValue>>>);
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Provenance {
-    /// A Group Policy object.
-    Gpo(GpoRef, Place),
-    /// The machine's own policy or registry.
-    Local(Place),
-}
 
 /// What policy is computed from.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct PolicyInput<'w> {
     world: &'w World,
     checked: &'w CheckedSettings,
     unknowns: &'w Unknowns,
+    /// Whether a number counts where Windows documents a text.
+    number_for_text: Fact<NumberForTextReading>,
 }
 
 impl<'w> PolicyInput<'w> {
@@ -40,71 +45,106 @@ impl<'w> PolicyInput<'w> {
         world: &'w World,
         checked: &'w CheckedSettings,
         unknowns: &'w Unknowns,
+        number_for_text: Fact<NumberForTextReading>,
     ) -> Self {
         Self {
             world,
             checked,
             unknowns,
+            number_for_text,
         }
     }
 
-    /// The values that reach a workstation: from the lowest precedence to the highest, each that
-    /// configures a setting replaces what was there [MS-GPOL 3.2.5.1].
-    pub(crate) fn of_workstation(
-        &self,
-        reference: WorkstationRef,
-    ) -> BTreeMap<SettingId, Fact<Option<TypedValue>>> {
-        let workstation = self.world.workstation(reference);
-        let mut values: BTreeMap<SettingId, Fact<Option<TypedValue>>> = self
-            .own(reference)
-            .map(|setting| (setting.id, Fact::Known(Some(setting.value.clone()))))
-            .collect();
-        self.open(Kind::Workstation, workstation.name.as_str(), &mut values);
-        for applied in self.order(reference) {
-            let Some(gpo) = applied.gpo else { continue };
-            for setting in self.checked.gpo(gpo) {
-                values.insert(setting.id, Fact::Known(Some(setting.value.clone())));
+    /// The values that reach a machine: from the lowest precedence to the highest, each that configures a setting
+    /// replaces what was there.
+    pub(crate) fn of(&self, machine: Machine) -> BTreeMap<SettingId, Fact<Option<TypedValue>>> {
+        let mut values = BTreeMap::new();
+        for layer in self.layers(machine) {
+            for setting in layer.settings {
+                let own = self.read(&setting);
+                let below = values.get(&setting.id).cloned();
+                let below = below.unwrap_or(Fact::Known(None));
+                let value = if layer.is_certain || own == below {
+                    own
+                } else {
+                    Fact::Unknown
+                };
+                values.insert(setting.id, value);
             }
-            self.open(Kind::Gpo, self.world.gpo(gpo).name.as_str(), &mut values);
+            match layer.origin {
+                Origin::Gpo(applied) => {
+                    let name = applied.gpo.map(|gpo| self.world.gpo(gpo).name.to_string());
+                    self.open(Kind::Gpo, &name.unwrap_or_default(), &mut values);
+                }
+                // A change of a workstation is one of its local policy, that of a controller one of its registry.
+                Origin::Local => {
+                    let (kind, name) = named(self.world, machine);
+                    self.open(kind, &name, &mut values);
+                }
+                Origin::Registry | Origin::LeftBehind | Origin::Received(_) => {}
+            }
         }
         values
     }
 
-    /// The machine's own registry, then its local policy.
-    fn own(&self, reference: WorkstationRef) -> impl Iterator<Item = &'w CheckedSetting> {
-        let registry = self.checked.workstation_registry(reference);
-        registry.iter().chain(self.checked.local(reference))
-    }
-
-    fn order(&self, reference: WorkstationRef) -> Vec<AppliedGpo> {
-        let location = ComputerLocation::of_workstation(self.world.workstation(reference));
-        application_order(location, self.world)
-    }
-
-    /// Registry values of a domain controller's KDC.
-    pub(crate) fn of_domain_controller(
-        &self,
-        reference: DomainControllerRef,
-    ) -> BTreeMap<SettingId, Fact<Option<TypedValue>>> {
-        let controller = self.world.domain_controller(reference);
-        let mut values: BTreeMap<SettingId, Fact<Option<TypedValue>>> = self
-            .checked
-            .domain_controller_registry(reference)
-            .iter()
-            .map(|setting| (setting.id, Fact::Known(Some(setting.value.clone()))))
-            .collect();
-        let location = ComputerLocation::of_domain_controller(self.world, controller);
-        for applied in application_order(location, self.world) {
-            for setting in applied.gpo.map_or(&[][..], |gpo| self.checked.gpo(gpo)) {
-                values.insert(setting.id, Fact::Known(Some(setting.value.clone())));
+    /// The layers that reach a machine, the lowest precedence first; one that sets nothing is among them.
+    pub(crate) fn layers(&self, machine: Machine) -> Vec<Layer> {
+        let (registry, local) = match machine {
+            Machine::Workstation(reference) => (
+                self.checked.workstation_registry(reference),
+                self.checked.local(reference),
+            ),
+            Machine::DomainController(reference) => {
+                (self.checked.domain_controller_registry(reference), &[][..])
             }
+            Machine::Elsewhere => return Vec::new(),
+        };
+        let own = policy_of(self.world, machine);
+        let left_behind = own.left_behind.iter().filter_map(layer::typed).collect();
+        let mut layers = vec![
+            Layer::certain(Origin::Registry, registry.to_vec()),
+            Layer::certain(Origin::LeftBehind, left_behind),
+            Layer::certain(Origin::Local, local.to_vec()),
+        ];
+        if let Some(received) = &own.received {
+            let received = received.settings.iter().filter_map(|one| {
+                Some(Layer {
+                    origin: Origin::Received(one.gpo),
+                    is_certain: one.is_certain,
+                    settings: vec![layer::typed(one)?],
+                })
+            });
+            layers.extend(received);
+        } else {
+            layers.extend(self.delivered(machine));
         }
-        self.open(
-            Kind::DomainController,
-            controller.name.as_str(),
-            &mut values,
-        );
-        values
+        layers
+    }
+
+    /// What the directory holds for a machine, object by object.
+    fn delivered(&self, machine: Machine) -> Vec<Layer> {
+        let layers = order(self.world, machine)
+            .into_iter()
+            .filter_map(|applied| {
+                let gpo = applied.gpo?;
+                Some(Layer {
+                    origin: Origin::Gpo(applied),
+                    is_certain: applied.certain,
+                    settings: self.checked.gpo(gpo).to_vec(),
+                })
+            });
+        layers.collect()
+    }
+
+    /// What Windows reads where a setting is written so.
+    fn read(&self, setting: &CheckedSetting) -> Fact<Option<TypedValue>> {
+        if !setting.is_number_for_text {
+            return Fact::Known(Some(setting.value.clone()));
+        }
+        self.number_for_text.clone().map(|reading| match reading {
+            NumberForTextReading::AsText => Some(setting.value.clone()),
+            NumberForTextReading::NotRead => Some(TypedValue::Deleted),
+        })
     }
 
     /// Settings of one object that are left open: each arm configures it, or leaves what is below.
@@ -138,29 +178,98 @@ impl<'w> PolicyInput<'w> {
         }
     }
 
-    /// Which object gave a workstation its value of a setting.
+    /// How policy starts the services of a machine, by lower-case name; the last object that says so wins. `None`: it is
+    /// not known whether the object that says so is applied.
+    pub(crate) fn services(&self, machine: Machine) -> BTreeMap<String, Option<ServiceStart>> {
+        let mut starts = BTreeMap::new();
+        for applied in order(self.world, machine) {
+            let Some(gpo) = applied.gpo else { continue };
+            for service in &self.world.gpo(gpo).services {
+                let start = applied.certain.then_some(service.start);
+                starts.insert(service.name.to_lowercase(), start);
+            }
+        }
+        starts
+    }
+
+    /// Which layer gave a machine its value of a setting.
     pub(crate) fn provenance(
         &self,
-        reference: WorkstationRef,
+        machine: Machine,
         id: SettingId,
-    ) -> Option<Provenance> {
-        let from_gpo = self
-            .order(reference)
-            .into_iter()
-            .rev()
-            .filter_map(|applied| applied.gpo)
-            .find_map(|gpo| {
-                let setting = self
-                    .checked
-                    .gpo(gpo)
-                    .iter()
-                    .find(|setting| setting.id == id)?;
-                Some(Provenance::Gpo(gpo, setting.place))
-            });
-        from_gpo.or_else(|| {
-            self.own(reference)
-                .find(|s| s.id == id)
-                .map(|s| Provenance::Local(s.place))
+    ) -> Option<(Origin, CheckedSetting)> {
+        self.layers(machine).into_iter().rev().find_map(|layer| {
+            let setting = layer
+                .settings
+                .into_iter()
+                .find(|setting| setting.id == id)?;
+            Some((layer.origin, setting))
         })
     }
+}
+
+/// The objects that are applied to a machine.
+fn order(world: &World, machine: Machine) -> Vec<AppliedGpo> {
+    location(world, machine).map_or_else(Vec::new, |location| application_order(location, world))
+}
+
+/// Where a machine of the world is.
+pub(crate) fn location(world: &World, machine: Machine) -> Option<ComputerLocation> {
+    match machine {
+        Machine::Workstation(reference) => Some(ComputerLocation::of_workstation(world, reference)),
+        Machine::DomainController(reference) => {
+            Some(ComputerLocation::of_domain_controller(world, reference))
+        }
+        Machine::Elsewhere => None,
+    }
+}
+
+/// The machines of a world: workstations, then domain controllers.
+pub(crate) fn machines(world: &World) -> impl Iterator<Item = Machine> + use<> {
+    let workstations: Vec<WorkstationRef> = world.workstation_refs().collect();
+    let controllers: Vec<DomainControllerRef> = world.domain_controller_refs().collect();
+    workstations
+        .into_iter()
+        .map(Machine::Workstation)
+        .chain(controllers.into_iter().map(Machine::DomainController))
+}
+
+/// The kind and the name of a machine of the world.
+pub(crate) fn named(world: &World, machine: Machine) -> (Kind, String) {
+    match machine {
+        Machine::Workstation(reference) => (
+            Kind::Workstation,
+            world.workstation(reference).name.to_string(),
+        ),
+        Machine::DomainController(reference) => (
+            Kind::DomainController,
+            world.domain_controller(reference).name.to_string(),
+        ),
+        Machine::Elsewhere => (Kind::Computer, String::new()),
+    }
+}
+
+fn policy_of(world: &World, machine: Machine) -> ComputerPolicy {
+    match machine {
+        Machine::Workstation(reference) => world.workstation(reference).policy.clone(),
+        Machine::DomainController(reference) => world.domain_controller(reference).policy.clone(),
+        Machine::Elsewhere => ComputerPolicy::default(),
+    }
+}
+
+/// The settings of which some layer of some machine says something.
+pub(crate) fn configured(layers: &[Layer]) -> BTreeSet<SettingId> {
+    let settings = layers.iter().flat_map(|layer| &layer.settings);
+    settings.map(|setting| setting.id).collect()
+}
+
+/// The reading of `number-for-text` among the assumptions of a twin.
+pub(crate) fn number_for_text(
+    assumptions: &BTreeMap<&'static str, Fact<u32>>,
+) -> Fact<NumberForTextReading> {
+    assumptions
+        .get(crate::assumption::NUMBER_FOR_TEXT.name)
+        .cloned()
+        .unwrap_or(Fact::Known(0))
+        .map(NumberForTextReading::from_index)
 }

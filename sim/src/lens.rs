@@ -12,9 +12,11 @@ pub(crate) mod domain_controller;
 pub(crate) mod exchange;
 pub(crate) mod local_account;
 pub(crate) mod mapping_values;
+pub(crate) mod minidriver;
 pub(crate) mod name_policy;
 pub(crate) mod revocation;
 pub(crate) mod schannel;
+pub(crate) mod session;
 pub(crate) mod trust;
 pub(crate) mod trust_stores;
 pub(crate) mod user;
@@ -31,6 +33,7 @@ use names::Timestamp;
 use worlds::ProductVersion;
 
 use crate::assumption::assumption;
+use crate::card_stack::Registrations;
 use crate::certificate_services::{CertificateEntry, Vault};
 use crate::directory::{ClientNames, DirectoryIndex, Spellings};
 use crate::revocation::RevocationIndex;
@@ -55,6 +58,7 @@ pub(crate) struct Source<'w> {
     pub(crate) other_tolerances: &'w [u32],
     pub(crate) world: &'w worlds::World,
     pub(crate) names: &'w ClientNames,
+    pub(crate) registrations: &'w Registrations,
     pub(crate) wrong_pin: bool,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,

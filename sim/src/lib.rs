@@ -46,18 +46,22 @@ mod workstation;
 pub use answer::*;
 pub use change::{Change, ChangeError, Unknown, UnknownError};
 pub use check::{Finding, RuleResult};
-pub use chronicle::{AccountState, Chronicle, ChronicleEntry, Happening, Script};
+pub use chronicle::{
+    AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, Script, SessionOutcome,
+    WatchedReader,
+};
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
 pub use explanation::{
-    ComputerExplanation, ComputerRequest, Explanation, FormExchange, FormExplanation, FormRequest,
-    LogonRequest, Message, Negotiated, OtherControllers, PasswordExplanation, PasswordRequest,
-    Tile, ToldStep,
+    ByPassword, ComputerExplanation, ComputerRequest, Explanation, FormExchange, FormExplanation,
+    FormRequest, LogonRequest, Message, Negotiated, OtherControllers, PasswordExplanation,
+    PasswordRequest, Tile, ToldStep,
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use nt_status::NtStatus;
 pub use question::{
-    CalendarRequest, OutageRequest, Question, QuestionId, UnknownQuestion, questions,
+    CalendarRequest, OutageRequest, Question, QuestionId, ResultantPolicyRequest,
+    UnknownPolicyTarget, UnknownQuestion, questions,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};

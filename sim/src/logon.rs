@@ -1,21 +1,23 @@
 //! Logon: a person picks a tile and types; the card signs; the request goes out.
 
-use bevy_ecs::prelude::{Commands, Query, Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 use facts::Row;
-use kerberos::client::ClientDialect;
+use kerberos::client::{ClientDialect, PendingReply};
 
-use crate::card_stack::{Edge, InsertedIn, IsCard};
-use crate::decisions::{CACHED, REQUEST, REQUEST_AGAIN, SIGN, TILE};
+use crate::card_stack::{Edge, InsertedIn, IsCard, Seats};
+use crate::decisions::{CACHED, PIN_PROMPT, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
-    ClientTerms, ExchangeError, Packet, Participants, TermFacts, Wire, digest_name, sign_request,
+    ClientTerms, ExchangeError, KdcTerms, Packet, Participants, TermFacts, Wire, digest_name,
+    sign_request,
 };
 use crate::roles::{Certificate, DomainController, Workstation};
-use crate::session::{Session, SessionState};
-use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
+use crate::session::{OfCard, authenticated};
+use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
-    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CLIENT_NO_NETWORK, Effect, TILE_CARD_NOT_RECOGNISED, step,
+    CARD_PIN_BLOCKED, CARD_PIN_NONE, CARD_PIN_WRONG, CLIENT_NO_NETWORK, Effect,
+    TILE_CARD_NOT_RECOGNISED, step,
 };
 use crate::value::{FreshnessSupport, KeyPossession};
 use facts::Value;
@@ -32,26 +34,28 @@ fn submit_credentials(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,
     mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    seats: Seats<'_, '_>,
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
-    mut commands: Commands<'_, '_>,
+    mut queue: ResMut<'_, Queue>,
 ) {
     let Some(ScriptEvent::LogonRequested(logon)) = &current.0 else {
         return;
     };
     let inserted = cards
         .iter_mut()
-        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation);
-    let Some((_, _, mut edge)) = inserted else {
+        .find(|(card, place, _)| card.0 == logon.card && seats.reaches(place.0, logon.workstation));
+    let Some((_, place, mut edge)) = inserted else {
         story.tell(TILE_CARD_NOT_RECOGNISED);
         return;
     };
+    let reader = place.0;
     let Some(certificate) = picked(logon, &keys, &story) else {
         return;
     };
     story.certificate = Some(certificate);
-    let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation]);
+    let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation, 0]);
     if tile.step.effect == Effect::Refuses {
         return;
     }
@@ -60,7 +64,11 @@ fn submit_credentials(
         story.tell(CARD_PIN_BLOCKED);
         return;
     }
-    if edge.0.verify_pin(&logon.pin).is_err() {
+    let prompt = [logon.card, logon.workstation];
+    let (prompt, _) = facts.consider(&mut story, &PIN_PROMPT, &prompt);
+    if prompt.step.id == step(CARD_PIN_NONE).id {
+        edge.0.open_without_pin();
+    } else if edge.0.verify_pin(&logon.pin).is_err() {
         story.tell(if edge.0.is_blocked() {
             CARD_PIN_BLOCKED
         } else {
@@ -68,7 +76,8 @@ fn submit_credentials(
         });
         return;
     }
-    let signs = facts.decide(&mut story, &SIGN, &[certificate, 0]);
+    let rows = [certificate, 0, logon.workstation, 0];
+    let signs = facts.decide(&mut story, &SIGN, &rows);
     if signs.step.effect == Effect::Refuses {
         return;
     }
@@ -84,12 +93,13 @@ fn submit_credentials(
         let cached = facts.decide(&mut story, &CACHED, &rows);
         story.account = cached.subject;
         if let Some(account) = cached.subject {
-            commands.spawn(Session {
-                workstation: logon.workstation,
-                account,
-                card: logon.card,
-                state: SessionState::Active,
-            });
+            let card = OfCard {
+                logon,
+                certificate,
+                reader: Some(reader),
+            };
+            let event = authenticated(&card, account, None, &seats);
+            queue.0.push_front(ScriptEvent::Authenticated(event));
         }
         return;
     }
@@ -113,6 +123,7 @@ fn follow_referral(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,
     mut cards: Query<'_, '_, (&IsCard, &InsertedIn, &mut Edge)>,
+    seats: Seats<'_, '_>,
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
@@ -125,7 +136,7 @@ fn follow_referral(
     };
     let Some((_, _, mut edge)) = cards
         .iter_mut()
-        .find(|(card, place, _)| card.0 == logon.card && place.0 == logon.workstation)
+        .find(|(card, place, _)| card.0 == logon.card && seats.reaches(place.0, logon.workstation))
     else {
         return;
     };
@@ -155,12 +166,26 @@ fn ask(
     story: &mut Story,
     wire: &mut Wire,
 ) {
-    let pending = send(logon, certificate, keys, facts, edge).ok();
-    if let Some(pending) = &pending {
-        let size = pending.bytes().len();
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    let read = TermFacts(&read);
+    let (workstation, controller) = (logon.workstation, logon.controller);
+    let before = ClientTerms::before(&read, certificate, workstation, controller);
+    if let Some(terms) = before
+        && let Ok(first) = send(logon, certificate, keys, facts, (edge, &terms))
+    {
+        let size = first.bytes().len();
+        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        story.messages.push(message);
         story
             .messages
-            .push(sent(logon, certificate, keys, facts, size));
+            .extend(hashes_are_named(logon, keys, facts, &first));
+    }
+    let terms = ClientTerms::of(&read, certificate, workstation, controller);
+    let pending = send(logon, certificate, keys, facts, (edge, &terms)).ok();
+    if let Some(pending) = &pending {
+        let size = pending.bytes().len();
+        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        story.messages.push(message);
     }
     wire.0 = Some(Packet {
         logon: logon.clone(),
@@ -175,18 +200,42 @@ fn ask(
 fn picked(logon: &LogonEvent, keys: &Keys, story: &Story) -> Option<Row> {
     let at = usize::try_from(logon.card).ok()?;
     let certificates = keys.of_cards.get(at)?;
-    let shown = |row: &Row| {
-        let tile = story
-            .tiles
-            .iter()
-            .rev()
-            .find(|(certificate, _)| certificate == row);
-        tile.is_some_and(|(_, step)| step.effect != Effect::Refuses)
-    };
+    let shown = story
+        .tiles
+        .iter()
+        .filter(|(row, step)| certificates.contains(row) && step.effect != Effect::Refuses);
     logon
         .certificate
-        .or_else(|| certificates.iter().copied().find(shown))
+        .or_else(|| shown.map(|(row, _)| *row).next())
         .or_else(|| certificates.first().copied())
+}
+
+/// The KDC's answer to the first request of a negotiation: which hashes it takes.
+fn hashes_are_named(
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+    first: &PendingReply,
+) -> Option<Message> {
+    let read = |role, name: &'static str, row| facts.value(role, name, row);
+    let terms = KdcTerms::of(&TermFacts(&read), logon.controller);
+    let realm = keys.participants.realm_of(facts.value(
+        DomainController::ID,
+        "domain",
+        logon.controller,
+    )?)?;
+    let named = keys
+        .participants
+        .names_hashes(first.bytes(), &terms, &realm)
+        .ok()?;
+    Some(Message {
+        at: keys.participants.world.clock,
+        from: facts.view.row_name(DomainController::ID, logon.controller),
+        to: facts.view.row_name(Workstation::ID, logon.workstation),
+        what: named.what,
+        bytes: named.bytes,
+        contents: vec![named.hashes],
+    })
 }
 
 /// Builds the request and lets the card sign it.
@@ -195,8 +244,8 @@ fn send(
     certificate: Row,
     keys: &Keys,
     facts: &Facts,
-    edge: &mut Edge,
-) -> Result<kerberos::client::PendingReply, ExchangeError> {
+    (edge, terms): (&mut Edge, &ClientTerms),
+) -> Result<PendingReply, ExchangeError> {
     let possession = facts.value(Certificate::ID, "key_possession", certificate);
     if possession.map(<KeyPossession as Value>::from_index) != Some(KeyPossession::Held) {
         return Err(ExchangeError::KeyElsewhere);
@@ -211,16 +260,13 @@ fn send(
     );
     let participants = &keys.participants;
     let name = participants.client_name(certificate, hint.filter(|_| offers_hint), uses_upn);
-    let domain = facts
-        .value(DomainController::ID, "domain", logon.controller)
-        .unwrap_or(0);
+    let domain = facts.value(DomainController::ID, "domain", logon.controller);
     let realm = participants
-        .realm(usize::try_from(domain).unwrap_or(usize::MAX))
+        .realm_of(domain.unwrap_or(0))
         .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
     let label = format!("{logon:?}");
-    let terms = client_terms(logon, certificate, facts);
-    let token = token(logon, facts, &terms, participants, &realm);
-    let machine = (&terms, logon.workstation);
+    let token = token(logon, facts, terms, participants, &realm);
+    let machine = (terms, logon.workstation);
     let pending = participants.begin(certificate, name, realm, machine, token, &label)?;
     let container = keys.container(logon.card, certificate);
     sign_request(pending, |digest, content| {
@@ -247,21 +293,19 @@ fn token(
     )
 }
 
-/// What the workstation of a logon sends.
-fn client_terms(logon: &LogonEvent, certificate: Row, facts: &Facts) -> ClientTerms {
-    let read = |role, name: &'static str, row| facts.value(role, name, row);
-    let (workstation, controller) = (logon.workstation, logon.controller);
-    ClientTerms::of(&TermFacts(&read), certificate, workstation, controller)
-}
-
-fn sent(logon: &LogonEvent, certificate: Row, keys: &Keys, facts: &Facts, bytes: usize) -> Message {
+fn sent(
+    logon: &LogonEvent,
+    certificate: Row,
+    keys: &Keys,
+    facts: &Facts,
+    (terms, bytes): (&ClientTerms, usize),
+) -> Message {
     let at = usize::try_from(certificate).unwrap_or(usize::MAX);
     let label = facts
         .labels
         .get(at)
         .map(|label| label.shows.clone())
         .unwrap_or_default();
-    let terms = client_terms(logon, certificate, facts);
     let (what, pack) = match (terms.dialect, terms.also_draft9) {
         (ClientDialect::Rfc4556, also) => (
             if also {

@@ -1,23 +1,29 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod alike;
 mod ambiguous_mappings;
 mod calendar;
+mod card_removal;
 mod cases;
 mod controllers;
 mod exchanges;
 mod kdc_certificates;
 mod logon;
 mod mapping;
+mod middleware;
 mod multi_card_accounts;
 mod multi_certificate_cards;
 mod other_answers;
 mod otherwise;
+mod parallel_sessions;
 mod password_use;
+mod resultant_policy;
 mod revocation_outage;
 mod schannel_logon;
 mod shared_cards;
 mod smart_card_enforcement;
 mod smart_card_required;
+mod tiles;
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,6 +36,7 @@ use crate::twin::Twin;
 pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
 pub(crate) use exchanges::carry;
+pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;
 
 /// A question that a twin answers.
@@ -62,6 +69,16 @@ pub enum QuestionId {
     SchannelLogon,
     /// A publication point, responder or authority goes away: who fails, from when on, and why?
     RevocationOutage,
+    /// Which policy reaches which machine, from which object, and what did it beat?
+    ResultantPolicy,
+    /// Which tiles does each card show where, and why does it not show the others?
+    Tiles,
+    /// What drives each card where, who can use it, and what is missing?
+    Middleware,
+    /// What does the removal of the card do to each session, and why?
+    CardRemoval,
+    /// How many sessions can there be at once, of whom, and what does the removal of a card do to them?
+    ParallelSessions,
 }
 
 /// A question with its words.
@@ -171,6 +188,41 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask revocation-outage --at 2012-02-07T18:00Z",
         source: "KB281245; Certificate Requirements and Enumeration; [RFC 5280 §6.3]; [RFC 6960]",
     },
+    Question {
+        id: QuestionId::ResultantPolicy,
+        name: "resultant-policy",
+        sentence: "which policy reaches which machine, from which object, what it beat and why",
+        example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
+        source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
+    },
+    Question {
+        id: QuestionId::Tiles,
+        name: "tiles",
+        sentence: "which tiles each card shows on which machines, in order, and why not the others",
+        example: "cardtwin ask tiles --world agency",
+        source: "Certificate Requirements and Enumeration; Smartcard.admx; SEC2302 pages 14, 19 and 37",
+    },
+    Question {
+        id: QuestionId::Middleware,
+        name: "middleware",
+        sentence: "what drives each card on which machines, which programs can use it, and what is missing",
+        example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
+        source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
+    },
+    Question {
+        id: QuestionId::CardRemoval,
+        name: "card-removal",
+        sentence: "what the removal of the card does to each session, and why, or why nothing",
+        example: "cardtwin ask card-removal --what-if workstation:PARIS-W7-02.service/SCPolicySvc=running",
+        source: "SEC2302 page 4; Smart Card Removal Policy Service; Interactive logon: Smart card removal behavior",
+    },
+    Question {
+        id: QuestionId::ParallelSessions,
+        name: "parallel-sessions",
+        sentence: "how many sessions there can be at once, of whom, what stops it, and what the removal of a card does to each",
+        example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
+        source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -190,7 +242,7 @@ fn question_names() -> String {
 
 impl QuestionId {
     /// Every question.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -204,6 +256,11 @@ impl QuestionId {
         Self::AmbiguousMappings,
         Self::SchannelLogon,
         Self::RevocationOutage,
+        Self::ResultantPolicy,
+        Self::Tiles,
+        Self::Middleware,
+        Self::CardRemoval,
+        Self::ParallelSessions,
     ];
 
     /// Its name on the command line.
@@ -242,7 +299,11 @@ impl Twin {
             | QuestionId::SmartCardRequired
             | QuestionId::SmartCardEnforcement
             | QuestionId::PasswordUse
-            | QuestionId::AmbiguousMappings => {
+            | QuestionId::AmbiguousMappings
+            | QuestionId::ResultantPolicy
+            | QuestionId::Tiles
+            | QuestionId::Middleware
+            | QuestionId::CardRemoval => {
                 let answer = self.answer(question);
                 let others = self.other_answers(question, &answer);
                 answer.or_else(others)
@@ -285,6 +346,14 @@ impl Twin {
             QuestionId::SchannelLogon => Answer::SchannelLogon(schannel_logon::answer(self)),
             QuestionId::RevocationOutage => {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
+            }
+            QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
+            QuestionId::Tiles => Answer::Tiles(tiles::answer(self)),
+            QuestionId::Middleware => Answer::Middleware(middleware::answer(self)),
+            QuestionId::CardRemoval => Answer::CardRemoval(card_removal::answer(self)),
+            QuestionId::ParallelSessions => {
+                let answer = parallel_sessions::answer(self);
+                Answer::ParallelSessions(answer).resting_on(self.readings())
             }
         }
     }

@@ -17,7 +17,9 @@ mod words;
 
 pub(crate) use class::{Class, Classes};
 pub(crate) use index::{Asker, Knowing, RevocationIndex};
-pub(crate) use inquiry::{Found, Gap, Inquiry, Looked, Means, Mode, OcspUse, Readings, Via};
+pub(crate) use inquiry::{
+    Found, Gap, Inquiry, KeptOfAuthority, Looked, Means, Mode, OcspUse, Readings, Via,
+};
 pub(crate) use publication::{Publications, Published, publications};
 pub(crate) use series::{PublishedList, Series};
 pub(crate) use words::{gap_in_words, lines};

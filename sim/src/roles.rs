@@ -5,19 +5,24 @@
 use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{
-    exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
+    card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, ClientHash,
-    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DuplicateRuleReading,
-    EntraStrictReading, EnvelopeRule, FirstHash, ForcedElevationReading, ForcedRestoreModeReading,
-    ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash,
-    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
-    KeyPossession, KeySpec, KeyUsageReading, LocalPath, LogonForm, LostCertificate, NameForm,
-    Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath, RemoteCredentials,
-    RemovalBehaviour, RequiredFirstReading, RevocationFound, SchannelOrderReading,
-    SchannelRevocationReading, SearchReading, ServiceReading, SessionKind, SidUriReading,
-    StrongBinding, TypedPin, TypedSecret, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, CardLossCause,
+    ClientHash, ClientNtAuthReading, Credential, DeviceLogon, DevicePolicy, Dialect, DriverKind,
+    DroppedReading, DuplicateRuleReading, EntraStrictReading, EnvelopeRule, FirstHash,
+    ForcedElevationReading, ForcedRestoreModeReading, ForcedRestrictedAdminReading,
+    ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash, HashSupport,
+    IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery, KeyPossession,
+    KeySpec, KeyUsageReading, LocalPath, LockedRemovalReading, LogonForm, LostCertificate,
+    NameForm, Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
+    PasswordUnlockReading, PinCache, PinCacheReading, PinKind, ReaderSharing, RemoteCredentials,
+    RemovalBehaviour, RemovalOptionReading, RequiredFirstReading, RevocationFound, RootCleanUp,
+    SchannelOrderReading, SchannelRevocationReading, ScreenState, SearchReading,
+    SecondWatchReading, ServiceReading, ServiceRestartReading, SessionKind, SessionState,
+    SharedReaderReading, SidUriReading, SignOnKind, StrongBinding, TicketStanding,
+    TileKeyUsageReading, TilePurposeReading, TileUpnReading, TypedPin, TypedSecret,
+    UnpluggedReading, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -34,7 +39,7 @@ macro_rules! hash {
     };
 }
 
-facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, MachineIdentity, CacheSlot }
+facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel, MachineIdentity, CacheSlot }
 
 facts::role! {
     /// A certificate: in a container of a card, or a domain controller's own.
@@ -47,6 +52,10 @@ facts::role! {
         field key_spec: KeySpec = lens::certificate::key_spec;
         /// Whether it stands in the card's default container.
         field in_default_container: bool = lens::certificate::in_default_container;
+        /// Whether it is marked as archived.
+        field archived: bool = lens::certificate::archived;
+        /// Whether a key for agreement (ECDH) on its card goes with its key.
+        field has_agreement_partner: bool = lens::certificate::has_agreement_partner;
         /// Whether the card can sign with its key.
         field key_possession: KeyPossession = lens::certificate::key_possession;
         /// Whether the extended key usage extension is present.
@@ -55,16 +64,28 @@ facts::role! {
         field for_smart_card_logon: bool = lens::certificate::for_smart_card_logon;
         /// Purpose Client Authentication, 1.3.6.1.5.5.7.3.2.
         field for_client_authentication: bool = lens::certificate::for_client_authentication;
+        /// Application policy Client Authentication, 1.3.6.1.5.5.7.3.2 in 1.3.6.1.4.1.311.21.10.
+        field for_client_authentication_by_policy: bool = lens::certificate::for_client_authentication_by_policy;
         /// Purpose id-pkinit-KPClientAuth, 1.3.6.1.5.2.3.4.
         field for_pkinit_client: bool = lens::certificate::for_pkinit_client;
         /// Any purpose, 2.5.29.37.0.
         field for_any_purpose: bool = lens::certificate::for_any_purpose;
         /// Purpose Server Authentication, 1.3.6.1.5.5.7.3.1.
         field for_server_authentication: bool = lens::certificate::for_server_authentication;
+        /// Purpose Secure Email, 1.3.6.1.5.5.7.3.4.
+        field for_mail: bool = lens::certificate::for_mail;
+        /// Purpose Encrypting File System, 1.3.6.1.4.1.311.10.3.4.
+        field for_encrypting_files: bool = lens::certificate::for_encrypting_files;
+        /// Purpose BitLocker Drive Encryption, 1.3.6.1.4.1.311.67.1.1.
+        field for_bitlocker: bool = lens::certificate::for_bitlocker;
         /// Purpose KDC Authentication, 1.3.6.1.5.2.3.5.
         field for_kdc_authentication: bool = lens::certificate::for_kdc_authentication;
         /// Key usage digitalSignature.
         field for_digital_signature: bool = lens::certificate::for_digital_signature;
+        /// Key usage keyEncipherment, dataEncipherment or keyAgreement: others can send secrets to it.
+        field for_encryption: bool = lens::certificate::for_encryption;
+        /// Key usage digitalSignature, keyEncipherment or dataEncipherment.
+        field for_any_of_three_usages: bool = lens::certificate::for_any_of_three_usages;
         /// A UPN in the subject alternative name, as UTF8String.
         field has_upn: bool = lens::certificate::has_upn;
         /// A CRL distribution point.
@@ -77,6 +98,8 @@ facts::role! {
         field has_key_usage: bool = lens::certificate::has_key_usage;
         /// Whether its key is an RSA key of fewer than 1024 bits.
         field has_short_rsa_key: bool = lens::certificate::has_short_rsa_key;
+        /// Whether its basic constraints say that it is an authority's.
+        field is_of_an_authority: bool = lens::certificate::is_of_an_authority;
         /// The certificates of which the same is published about their revocation.
         key revocation_class: RevocationClass = lens::certificate::revocation_class;
         /// Begin of its own validity.
@@ -133,8 +156,20 @@ facts::role! {
         field carries_two_identities: bool = lens::card::carries_two_identities;
         /// Roots that it carries.
         search roots: CertificationAuthority = lens::card::roots;
-        /// The minidriver that knows it.
-        link minidriver: Minidriver = lens::card::minidriver;
+        /// Whether it answers for PIV.
+        field answers_piv: bool = lens::card::answers_piv;
+        /// Whether it answers for GIDS.
+        field answers_gids: bool = lens::card::answers_gids;
+        /// Whether its administrator can unblock it.
+        field has_admin_key: bool = lens::card::has_admin_key;
+        /// Whether a code unblocks it.
+        field has_puk: bool = lens::card::has_puk;
+        /// Cards that no registration of a driver tells apart.
+        key model: CardModel = lens::card::model;
+        /// The driver that its vendor has for it.
+        link vendor_driver: Minidriver = lens::card::vendor_driver;
+        /// The class minidriver of Windows that serves it, where one does.
+        link class_minidriver: Minidriver = lens::card::class_minidriver;
     }
 }
 
@@ -173,16 +208,12 @@ facts::role! {
         field knows_freshness: bool = book!(workstation, exchange::CLIENT_FRESHNESS);
         /// Whether Credential Guard is on.
         field guards_credentials: bool = book!(workstation, exchange::CREDENTIAL_GUARD);
+        /// Whether it refuses reply keys in envelopes in any case.
+        field refuses_envelopes: bool = book!(workstation, exchange::REFUSES_ENVELOPES);
         /// Whether it looks at the purposes of the KDC's certificate.
         field checks_kdc_purposes: bool = book!(workstation, purposes::KDC_PURPOSES_CHECKED);
-        /// Whether it has the class minidriver for PIV and GIDS cards.
-        field has_class_minidriver: bool = book!(workstation, workstation::CLASS_MINIDRIVER);
         /// Whether a cached logon is found by the key where the certificate has no subject.
         field caches_by_key_identifier: bool = book!(workstation, workstation::CACHE_BY_KEY_IDENTIFIER);
-        /// Whether several users can have sessions at its screen.
-        field has_fast_user_switching: bool = book!(workstation, workstation::FAST_USER_SWITCHING);
-        /// HideFastUserSwitching.
-        field hides_fast_user_switching: bool = lens::workstation::hides_fast_user_switching;
         /// Whether it knows KDC proxies.
         field knows_kdc_proxy: bool = book!(workstation, workstation::KDC_PROXY);
         /// KdcProxyServer_Enabled with a list: whether it is told of KDC proxies.
@@ -191,8 +222,6 @@ facts::role! {
         field network: Network = lens::workstation::network;
         /// ForceUnlockLogon.
         field unlocks_by_controller_only: bool = lens::workstation::unlocks_by_controller_only;
-        /// fEnableSmartCard: whether its remote sessions see the card of their client.
-        field redirects_cards: bool = lens::workstation::redirects_cards;
         /// UserAuthentication: whether it demands Network Level Authentication.
         field demands_nla: bool = lens::workstation::demands_nla;
         /// fPromptForPassword: whether its remote sessions ask again.
@@ -215,6 +244,10 @@ facts::role! {
         field joined: bool = lens::workstation::joined;
         /// The domain it is joined to.
         link home: Domain = lens::workstation::home;
+        /// Whether the authentication policy of its account limits who may have a ticket for it.
+        field host_policy: DevicePolicy = lens::workstation::host_policy;
+        /// The accounts that may.
+        search host_allows: User = lens::workstation::host_allows;
         /// Whether the computer itself can log on by certificate.
         field logs_on_by_certificate: bool = book!(workstation, purposes::COMPUTER_LOGON);
         /// DevicePKInitEnabled and DevicePKInitBehavior.
@@ -225,6 +258,8 @@ facts::role! {
         field takes_roots_of_cards: bool = lens::workstation::takes_roots_of_cards;
         /// Whether it has a card reader.
         field has_reader: bool = lens::workstation::has_reader;
+        /// Whether one of its readers has a driver.
+        field has_driven_reader: bool = lens::workstation::has_driven_reader;
         /// Whether SCardSvr runs.
         field smart_card_service_runs: bool = lens::workstation::smart_card_service_runs;
         /// Whether SCPolicySvc runs.
@@ -263,8 +298,16 @@ facts::role! {
         field cache_is_said: bool = lens::workstation::cache_is_said;
         /// EnableCbacAndArmor of the Kerberos client: whether it armors its requests.
         field armors: bool = lens::workstation::armors;
-        /// Where its logon sessions run.
-        field session_kind: SessionKind = lens::workstation::session_kind;
+        /// Whether sessions go on in the background while another is on the screen.
+        field keeps_background_sessions: bool = book!(workstation, workstation::BACKGROUND_SESSIONS);
+        /// Whether its sessions see readers that a client redirects (fEnableSmartCard).
+        field redirects_cards: bool = lens::workstation::redirects_cards;
+        /// HideFastUserSwitching.
+        field hides_switching: bool = lens::workstation::hides_switching;
+        /// Whether several sessions can be active at once.
+        field holds_many_sessions: bool = lens::workstation::holds_many_sessions;
+        /// Whether a user gets back the session that he has (fSingleSessionPerUser; clients always).
+        field one_session_a_user: bool = lens::workstation::one_session_a_user;
         /// Its clock.
         key clock: Instant = lens::workstation::clock;
         /// Its clock less the tolerated skew of five minutes.
@@ -277,8 +320,58 @@ facts::role! {
         search revocation: RevocationKnowledge = lens::revocation::of_workstation;
         /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
         field refuses_short_rsa_keys: bool = book!(workstation, revocation::CLIENT_REFUSES_SHORT_RSA);
-        /// Minidrivers that are installed.
-        search minidrivers: Minidriver = lens::workstation::minidrivers;
+        /// Registrations of drivers that it finds, one for each model of card.
+        search registrations: Registration = lens::workstation::registrations;
+        /// Cards that were found to have an application for the class minidriver.
+        search cards_in_cache: Card = lens::workstation::cards_in_cache;
+        /// Whether it has the class minidriver for PIV and GIDS.
+        field has_class_minidriver: bool = book!(workstation, card_stack::CLASS_MINIDRIVER);
+        /// Whether it installs drivers of cards by plug and play.
+        field installs_card_drivers: bool = book!(workstation, card_stack::PLUG_AND_PLAY);
+        /// EnableScPnP.
+        field allows_card_plug_and_play: bool = lens::workstation::allows_card_plug_and_play;
+        /// ScPnPNotification.
+        field tells_of_card_drivers: bool = lens::workstation::tells_of_card_drivers;
+        /// Whether it reaches Windows Update or a WSUS.
+        field reaches_windows_update: bool = lens::workstation::reaches_windows_update;
+        /// Whether it binds a NULL driver to a card without one.
+        field binds_null_driver: bool = book!(workstation, card_stack::NULL_DRIVER);
+        /// Whether the logon with an RSA key goes through CryptoAPI alone.
+        field logs_on_through_capi: bool = book!(workstation, card_stack::LOGON_THROUGH_CAPI);
+        /// Whether it has CNG.
+        field has_cng: bool = book!(workstation, card_stack::CNG);
+        /// ForceReadingAllCertificates.
+        field forces_reading: bool = lens::workstation::forces_reading;
+        /// Whether archived certificates are left out of the logon screen.
+        field hides_archived: bool = book!(workstation, card_stack::ARCHIVED_HIDDEN);
+        /// Whether a signature key on a curve needs a key for agreement beside it.
+        field demands_agreement_partner: bool = book!(workstation, card_stack::AGREEMENT_PARTNER);
+        /// Whether it asks a minidriver what its PIN is.
+        field knows_pin_kinds: bool = book!(workstation, card_stack::PIN_KINDS);
+        /// Whether a reader of it has a pad for the PIN.
+        field has_pin_pad: bool = lens::workstation::has_pin_pad;
+        /// Whether policy lets biometrics log domain users on.
+        field allows_biometrics: bool = lens::workstation::allows_biometrics;
+        /// Whether a PIN can be changed at the logon screen or by CTRL+ALT+DEL.
+        field changes_pins: bool = book!(workstation, card_stack::PIN_CHANGE);
+        /// AllowIntegratedUnblock.
+        field allows_unblock: bool = lens::workstation::allows_unblock;
+        /// Whether a service copies certificates of cards, not Winlogon.
+        field has_propagation_service: bool = book!(workstation, card_stack::PROPAGATION_SERVICE);
+        /// Whether CertPropSvc runs.
+        field propagation_service_runs: bool = lens::workstation::propagation_service_runs;
+        /// CertPropEnabled.
+        field propagates_certificates: bool = lens::workstation::propagates_certificates;
+        /// EnableRootCertificatePropagation.
+        field propagates_roots: bool = lens::workstation::propagates_roots;
+        /// RootCertificateCleanupOption.
+        field root_clean_up: RootCleanUp = lens::workstation::root_clean_up;
+        /// Whether EFS and BitLocker take keys on cards through CNG.
+        field encrypts_with_cards: bool = book!(workstation, card_stack::DATA_ENCRYPTION);
+        /// CertificateOID names another purpose than that of BitLocker.
+        field has_own_bitlocker_purpose: bool = lens::workstation::has_own_bitlocker_purpose;
+        /// Certificates with the purpose that CertificateOID names.
+        search own_bitlocker_certificates: Certificate = lens::workstation::own_bitlocker_certificates;
     }
 }
 
@@ -321,6 +414,8 @@ facts::role! {
         field sha512: HashSupport = hash!(of_kdc, Sha512);
         /// Whether it demands the Smart Card Logon purpose.
         field demands_smart_card_logon: bool = book!(domain_controller, purposes::SMART_CARD_LOGON_DEMANDED);
+        /// SCLogonEKUNotRequired: whether it lets certificates without that purpose pass where it would demand it.
+        field waives_smart_card_logon: bool = lens::domain_controller::waives_smart_card_logon;
         /// StrongCertificateBindingEnforcement, after patch level and registry.
         field strong_binding: StrongBinding = book!(domain_controller, mapping::STRONG_BINDING);
         /// CertificateBackdatingCompensation.
@@ -535,16 +630,76 @@ facts::role! {
         field schannel_order: SchannelOrderReading = lens::assumption::schannel_order;
         /// What Schannel makes of the revocation of a client's certificate.
         field schannel_revocation: SchannelRevocationReading = lens::assumption::schannel_revocation;
+        /// Which certificates the logon screen takes by their purposes.
+        field tile_purpose: TilePurposeReading = lens::assumption::tile_purpose;
+        /// Whether the logon screen wants a UPN.
+        field tile_upn: TileUpnReading = lens::assumption::tile_upn;
+        /// Which key usage the logon screen wants.
+        field tile_key_usage: TileKeyUsageReading = lens::assumption::tile_key_usage;
+        /// What becomes of a logon whose PIN may not be kept as usual.
+        field pin_cache: PinCacheReading = lens::assumption::pin_cache;
         /// Whether a KDC wants the key usage extension.
         field key_usage: KeyUsageReading = lens::assumption::key_usage;
+        /// When the removal behaviour is read.
+        field removal_option: RemovalOptionReading = lens::assumption::removal_option;
+        /// What becomes of sessions that a stopped removal service watched.
+        field service_restart: ServiceRestartReading = lens::assumption::service_restart;
+        /// What an unplugged reader with a card in it is taken for.
+        field reader_unplugged: UnpluggedReading = lens::assumption::reader_unplugged;
+        /// What a redirected reader that goes with its connection is taken for.
+        field redirection_dropped: DroppedReading = lens::assumption::redirection_dropped;
+        /// What becomes of the earlier watch when a session is unlocked through another reader.
+        field second_watch: SecondWatchReading = lens::assumption::second_watch;
+        /// What becomes of the watch when a session is unlocked with a password.
+        field password_unlock: PasswordUnlockReading = lens::assumption::password_unlock;
+        /// Whether a removal does anything to a session that is locked.
+        field locked_removal: LockedRemovalReading = lens::assumption::locked_removal;
+        /// Which of several sessions that one reader opened a removal reaches.
+        field shared_reader: SharedReaderReading = lens::assumption::shared_reader;
     }
 }
 
 facts::role! {
-    /// A smart card minidriver.
+    /// A smart card minidriver, or what a vendor has instead.
     pub Minidriver = 8 in Source<'_> {
-        /// Whether it is the class minidriver for PIV and GIDS cards.
-        field is_class_minidriver: bool = lens::card::is_class_minidriver;
+        /// What it is.
+        field kind: DriverKind = lens::minidriver::kind;
+        /// Whether it does RSA.
+        field does_rsa: bool = lens::minidriver::does_rsa;
+        /// Whether it does elliptic curves.
+        field does_elliptic: bool = lens::minidriver::does_elliptic;
+        /// Whether it lists the certificates of every container in one call.
+        field lists_every_certificate: bool = lens::minidriver::lists_every_certificate;
+        /// What its PIN is.
+        field pin: PinKind = lens::minidriver::pin;
+        /// Whether its specification has it say what its PIN is.
+        field tells_pin_kind: bool = lens::minidriver::tells_pin_kind;
+        /// How long its PIN may be kept.
+        field pin_cache: PinCache = lens::minidriver::pin_cache;
+        /// Whether Windows Update has it.
+        field on_windows_update: bool = lens::minidriver::on_windows_update;
+    }
+}
+
+facts::role! {
+    /// The driver that a machine has registered for a model of card.
+    pub Registration = 19 in Source<'_> {
+        /// Whether the Base CSP uses it.
+        field base_csp: bool = lens::minidriver::base_csp;
+        /// Whether the Smart Card KSP uses it.
+        field smart_card_ksp: bool = lens::minidriver::smart_card_ksp;
+        /// The model of card.
+        key model: CardModel = lens::minidriver::model;
+        /// The driver.
+        link driver: Minidriver = lens::minidriver::driver;
+    }
+}
+
+facts::role! {
+    /// A kind of program that uses cards.
+    pub Application = 20 in Source<'_> {
+        /// Which.
+        field kind: ApplicationKind = lens::minidriver::application;
     }
 }
 
@@ -637,6 +792,8 @@ facts::role! {
         search not_yet_valid: Chain = lens::trust_stores::not_yet_valid;
         /// Chains on which a signature or a constraint does not hold.
         search broken: Chain = lens::trust_stores::broken;
+        /// Chains with a signature of an algorithm or a key that is not known here.
+        search unverified: Chain = lens::trust_stores::unverified;
         /// Chains that end in a root that is not among the trusted ones.
         search at_foreign_root: Chain = lens::trust_stores::at_foreign_root;
     }
@@ -695,8 +852,22 @@ facts::role! {
 }
 
 facts::role! {
+    /// A session as those see it who decide about it: one row for each way in which it can stand.
+    pub Session = 21 in Source<'_> {
+        /// Where its user sits.
+        field kind: SessionKind = lens::session::kind;
+        /// What it is doing.
+        field state: SessionState = lens::session::state;
+        /// What its user was authenticated with last.
+        field credential: Credential = lens::session::credential;
+        /// What the removal of its card will do, as was read when its reader began to be watched.
+        field watched_for: RemovalBehaviour = lens::session::watched_for;
+    }
+}
+
+facts::role! {
     /// A logon with a card that a machine keeps for when no domain controller answers.
-    pub CachedLogon = 19 in Source<'_> {
+    pub CachedLogon = 25 in Source<'_> {
         /// The machine that keeps it.
         key machine: MachineIdentity = lens::cached_logon::machine;
         /// Its slot, numbered from the newest of the machine.
@@ -709,8 +880,18 @@ facts::role! {
 }
 
 facts::role! {
+    /// How the one who watches a reader comes to know that the card is gone, and how many sessions that reader opened.
+    pub CardLoss = 22 in Source<'_> {
+        /// By what.
+        field cause: CardLossCause = lens::session::cause;
+        /// How many sessions are watched through the reader, and whose.
+        field sharing: ReaderSharing = lens::session::sharing;
+    }
+}
+
+facts::role! {
     /// An account of a machine itself: of a workstation's own database, or the one of a domain controller's restore mode.
-    pub LocalAccount = 20 in Source<'_> {
+    pub LocalAccount = 26 in Source<'_> {
         /// Disabled.
         field disabled: bool = lens::local_account::disabled;
         /// Whether Windows LAPS keeps its password.
@@ -723,18 +904,38 @@ facts::role! {
 }
 
 facts::role! {
+    /// What somebody who has been authenticated finds at the machine.
+    pub Arrival = 23 in Source<'_> {
+        /// What is on the screen.
+        field screen: ScreenState = lens::session::screen;
+        /// Whether the user has a session there.
+        field has_session: bool = lens::session::has_session;
+    }
+}
+
+facts::role! {
     /// An attempt with the password of a machine's own account: the way.
-    pub LocalAttempt = 21 in Source<'_> {
+    pub LocalAttempt = 27 in Source<'_> {
         /// The way.
         field path: LocalPath = lens::attempt::local_path;
     }
 }
 
 facts::role! {
-    /// A use of an account by an application.
-    pub Application = 22 in Source<'_> {
+    /// The ticket-granting ticket of a session when time has passed.
+    pub TicketLife = 24 in Source<'_> {
+        /// How it stands.
+        field standing: TicketStanding = lens::session::standing;
+        /// Whether the card that it was got with is in a reader of the session.
+        field card_in_reader: bool = lens::session::card_in_reader;
+    }
+}
+
+facts::role! {
+    /// How an application has its user sign on.
+    pub SignOn = 28 in Source<'_> {
         /// How it wants to know who its user is.
-        field kind: ApplicationKind = lens::attempt::application_kind;
+        field kind: SignOnKind = lens::attempt::sign_on_kind;
     }
 }
 
@@ -742,7 +943,7 @@ facts::role! {
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 23] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 29] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -762,8 +963,14 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 23] = [
     MappingValues::SPEC,
     NamePolicy::SPEC,
     RevocationKnowledge::SPEC,
+    Registration::SPEC,
+    Application::SPEC,
+    Session::SPEC,
+    CardLoss::SPEC,
+    Arrival::SPEC,
+    TicketLife::SPEC,
     CachedLogon::SPEC,
     LocalAccount::SPEC,
     LocalAttempt::SPEC,
-    Application::SPEC,
+    SignOn::SPEC,
 ];

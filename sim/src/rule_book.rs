@@ -9,8 +9,10 @@
 //! To add one: write it into the `table!` of its subject, and give the role that shows it a field.
 
 pub mod account;
+pub mod card_stack;
 pub mod events;
 pub mod exchange;
+pub mod group_policy;
 pub mod kdc_certificate;
 mod listing;
 pub mod mapping;

@@ -30,8 +30,8 @@ use crate::explanation::ToldStep;
 use crate::network::{ExchangeError, KdcTerms, service_grant};
 use crate::roles::{DomainController, User};
 use crate::step::{
-    KDC_ENVELOPE_FOR_NOW, KDC_FRESH, KDC_HASH_AUDITED, KDC_REQUEST_UNREADABLE, MAP_HINT_UNKNOWN,
-    REPLY_TICKET_ISSUED, Step, refused_by_protocol, status_in_reply, step,
+    KDC_ENVELOPE_FOR_NOW, KDC_ENVELOPE_RC2, KDC_FRESH, KDC_HASH_AUDITED, KDC_REQUEST_UNREADABLE,
+    MAP_HINT_UNKNOWN, REPLY_TICKET_ISSUED, Step, refused_by_protocol, status_in_reply, step,
 };
 use crate::ticket::account_of;
 use crate::twin::Twin;
@@ -247,7 +247,10 @@ impl KdcService {
                     )),
                     (_, None) => Err(tgs::Refusal::unknown_service()),
                     (_, Some(key)) => {
-                        if let Some(refusal) = self.desk.still_may(&request.client.name()) {
+                        if let Some(refusal) = self
+                            .desk
+                            .may_have(&request.client.name(), &request.service.components)
+                        {
                             Err(refusal)
                         } else {
                             let end = now.plus_seconds(SERVICE_TICKET_SECONDS);
@@ -393,7 +396,8 @@ impl Desk {
     ) -> Result<kerberos::kdc::Grant, ExchangeError> {
         let participants = visit.twin.participants();
         let fresh = self.is_fresh(request);
-        let how = participants.authentication(visit.certificate, visit.by_key, fresh);
+        let by_key = visit.account.filter(|_| visit.by_key);
+        let how = participants.authentication(visit.certificate, by_key, fresh);
         participants.grant(account, self.controller, self.now, how)
     }
 
@@ -414,15 +418,17 @@ impl Desk {
         };
         let [_, signed] = pkinit.signed.digests();
         let in_envelope = pkinit.agreement == kerberos::kdc::Agreement::RsaKeyTransport;
+        let unlisted = in_envelope && !request.opens_envelopes();
         let taken = [
             (
                 signed.is_some_and(|hash| self.terms.audits(hash)),
                 KDC_HASH_AUDITED,
             ),
             (
-                in_envelope && !request.opens_envelopes() && self.terms.allows_envelopes_for_now(),
+                unlisted && self.terms.allows_envelopes_for_now(),
                 KDC_ENVELOPE_FOR_NOW,
             ),
+            (unlisted && self.terms.falls_back_to_rc2(), KDC_ENVELOPE_RC2),
             (self.is_fresh(request), KDC_FRESH),
         ];
         let asked = AskedFor::of(request);

@@ -1,226 +1,235 @@
-//! Sessions: opened by a verified reply, and what the removal of the card does to them.
+//! Sessions: who works where, by what right, and what becomes of it when the card is gone.
+//!
+//! An exchange that was verified, or a password that was, authenticates a user ([`Authenticated`] is said nowhere else);
+//! the rules of arrival say which session that is. A card then leaves a record for the one who watches its reader:
+//! the Smart Card Removal Policy service, which starts a watch for each record and deletes it, or Winlogon before
+//! Windows Vista. What is lost wakes the watches, each of which acts once.
 
-use bevy_ecs::prelude::{Commands, Component, Entity, Query, Res, ResMut};
+mod arrive;
+mod machine;
+mod open;
+mod screen;
+mod standing;
+mod ticket;
+mod watch;
+
+pub(crate) use open::{OfCard, authenticated};
+pub(crate) use standing::SessionStanding;
+
+use bevy_ecs::prelude as ecs;
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::{Component, Entity, Query, Resource, Without};
 use facts::Row;
+use names::Timestamp;
+use worlds::WorkstationKind;
 
-use crate::card_stack::{Edge, InsertedIn, IsCard};
-use crate::certificate_services::stream;
-use crate::decisions::{ACCEPT, REMOVAL, TAKE_REPLY};
-use crate::explanation::Message;
-use crate::network::Judge;
-use crate::network::{HostTicket, Wire};
-use crate::revocation::Asker;
-use crate::roles::{Domain, DomainController, User, Workstation};
-use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, ScriptEvent, Story};
+use crate::evidence::Told;
+use crate::lens::session::Standing;
+use crate::simulator::Assembly;
 use crate::stage::Stage;
-use crate::step::{
-    Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
-    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY,
-};
+use crate::twin::Twin;
+use crate::value::{Credential, RemovalBehaviour, SessionKind, SessionState};
 
-/// What a session is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum SessionState {
-    /// Its user works in it.
-    Active,
-    /// It is locked.
-    Locked,
-    /// Its user was logged off.
-    LoggedOff,
-    /// It goes on without a screen.
-    Disconnected,
+/// A session.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Session {
+    /// The machine that it is on.
+    pub(crate) machine: Row,
+    /// Its number there, from 1.
+    pub(crate) number: u32,
+    /// Whose it is.
+    pub(crate) account: Row,
 }
 
-/// A session on a workstation, opened with a card.
-#[derive(Component, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Session {
-    pub(crate) workstation: Row,
+/// Where the user of a session sits.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SitsAt(pub(crate) SessionKind);
+
+/// What a session is doing.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Doing(pub(crate) SessionState);
+
+/// What its user was authenticated with last.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OpenedBy {
+    /// The kind.
+    pub(crate) credential: Credential,
+    /// The card and the certificate on it, if it was one.
+    pub(crate) card: Option<(Row, Row)>,
+}
+
+/// Its ticket-granting ticket. A session that was opened without a domain controller has none.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// When it was issued or renewed.
+    pub(crate) since: Timestamp,
+    /// When it ends.
+    pub(crate) end_time: Timestamp,
+    /// Until when it can be renewed.
+    pub(crate) renew_till: Timestamp,
+}
+
+/// Its ticket has ended, and its user was asked for current credentials.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct AskedForCredentials;
+
+/// Its user was authenticated in this event, through this reader where it was by card.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct JustAuthenticated(pub(crate) Option<Entity>);
+
+/// What Winlogon of Windows XP read at logon that the removal of the card does.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct OptionAtLogon(pub(crate) RemovalBehaviour);
+
+/// It ends with this event.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct LoggedOff;
+
+/// A logon session within a session, for what runs elevated.
+#[derive(Component, Debug, Clone, Copy)]
+pub(crate) struct Elevated {
+    /// The session that it runs in.
+    pub(crate) within: Entity,
+    /// As whom.
     pub(crate) account: Row,
-    pub(crate) card: Row,
-    pub(crate) state: SessionState,
+}
+
+/// The value that the credential provider writes below `Winlogon\..\Removal Policy`, named by the session.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RemovalRecord {
+    /// The session.
+    pub(crate) session: Entity,
+    /// The reader.
+    pub(crate) reader: Entity,
+    /// Its event count when the record was written.
+    pub(crate) event_count: u32,
+}
+
+/// Somebody waits for the card of a session to leave its reader.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Watch {
+    /// The session.
+    pub(crate) session: Entity,
+    /// The reader.
+    pub(crate) reader: Entity,
+    /// What is done then.
+    pub(crate) behaviour: RemovalBehaviour,
+}
+
+/// The highest number that a session had on each machine.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct SessionNumbers(pub(crate) BTreeMap<Row, u32>);
+
+/// A user was authenticated at a machine: by an exchange that was verified, or by a password that was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Authenticated {
+    /// The machine.
+    pub(crate) workstation: Row,
+    /// The user.
+    pub(crate) account: Row,
+    /// Where he sits.
+    pub(crate) kind: SessionKind,
+    /// The machine before which he sits, where that is another one of the world.
+    pub(crate) client: Option<Row>,
+    /// With what.
+    pub(crate) by: OpenedBy,
+    /// Through which reader.
+    pub(crate) reader: Option<Entity>,
+    /// The ticket that came of it.
+    pub(crate) ticket: Option<Ticket>,
+}
+
+/// What became of a session in an event, or of somebody's wish for one.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// The machine.
+    pub(crate) machine: Row,
+    /// The number of the session and its user, if there is one.
+    pub(crate) session: Option<(u32, Row)>,
+    /// The steps, each with what was read; the last says how it ends.
+    pub(crate) told: Vec<Told>,
+}
+
+impl Outcome {
+    /// Whether it is what the loss of a card led to.
+    pub(crate) fn tells_of_a_removal(&self) -> bool {
+        let lossless = ["removal.record", "removal.xp", "removal.watched"];
+        self.told.last().is_some_and(|(step, _)| {
+            step.id.starts_with("removal.") && !lossless.iter().any(|id| step.id.starts_with(id))
+        })
+    }
+
+    /// What became of a session.
+    pub(crate) fn of(session: Session, told: Vec<Told>) -> Self {
+        Self {
+            machine: session.machine,
+            session: Some((session.number, session.account)),
+            told,
+        }
+    }
+}
+
+/// A session with what is seen of it.
+pub(crate) type Seen = (
+    Entity,
+    &'static Session,
+    &'static SitsAt,
+    &'static Doing,
+    &'static OpenedBy,
+);
+
+/// Sessions that have not ended.
+pub(crate) type Sessions<'w, 's> = Query<'w, 's, Seen, Without<LoggedOff>>;
+
+/// How a session stands, for those who decide about it.
+pub(crate) fn standing(sits: SitsAt, doing: Doing, by: OpenedBy) -> Standing {
+    Standing {
+        kind: sits.0,
+        state: doing.0,
+        credential: by.credential,
+        watched_for: RemovalBehaviour::NoAction,
+    }
+}
+
+impl Twin {
+    /// Where those who work on a machine sit, if nothing else is said: a session host has no seats of its own.
+    pub(crate) fn usual_kind(&self, workstation: Row) -> SessionKind {
+        let at = usize::try_from(workstation).unwrap_or(usize::MAX);
+        let machine = self.world.workstations.get(at);
+        if machine.is_some_and(|machine| machine.kind == WorkstationKind::TerminalServer) {
+            SessionKind::Remote
+        } else {
+            SessionKind::Console
+        }
+    }
+}
+
+/// How every session stands, by machine and number.
+pub(crate) fn standings(ecs: &mut ecs::World) -> Vec<SessionStanding> {
+    standing::all(ecs)
 }
 
 /// Registers the systems.
 pub(crate) fn install(assembly: &mut Assembly) {
     use bevy_ecs::schedule::IntoScheduleConfigs;
-    assembly.add(Stage::Session, (open_session, remove_card).chain());
-}
-
-/// The reply is verified, its KDC judged, the key derived; then a session opens.
-fn open_session(
-    keys: Res<'_, Keys>,
-    mut facts: ResMut<'_, Facts>,
-    mut story: ResMut<'_, Story>,
-    mut wire: ResMut<'_, Wire>,
-    cards: Query<'_, '_, (&IsCard, &Edge)>,
-    mut commands: Commands<'_, '_>,
-) {
-    let Some(packet) = wire.0.take() else { return };
-    let Some(account) = packet.account else {
-        return;
-    };
-    let logon = &packet.logon;
-    let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
-        return;
-    };
-    let rows = [own, packet.certificate, logon.workstation, logon.controller];
-    let (taken, told) = facts.consider(&mut story, &TAKE_REPLY, &rows);
-    let refused = taken.step.effect == Effect::Refuses;
-    // That the client goes on is told by what it does next.
-    let said = told.len().saturating_sub(usize::from(!refused));
-    story.steps.extend(told.into_iter().take(said));
-    if refused {
-        return;
-    }
-    let rows = [own, packet.certificate, logon.workstation, 0];
-    let accepted = facts.decide(&mut story, &ACCEPT, &rows);
-    if accepted.step.effect == Effect::Refuses {
-        return;
-    }
-    if facts.flag(User::ID, "is_computer", account) {
-        story.tell(SESSION_COMPUTER_ACCOUNT);
-        return;
-    }
-    let mut host = None;
-    let mut elsewhere = false;
-    if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
-        let participants = &keys.participants;
-        let domain = facts
-            .value(DomainController::ID, "domain", logon.controller)
-            .unwrap_or(0);
-        let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
-        let label = format!("{logon:?}");
-        // Outside of a domain the roots of a card in the reader count.
-        let trusts_card = facts.flag(Workstation::ID, "takes_roots_of_cards", logon.workstation)
-            && !facts.flag(Workstation::ID, "joined", logon.workstation);
-        let opened = realm.and_then(|realm| {
-            let decrypt = |cipher_text: &[u8]| {
-                let (_, edge) = cards.iter().find(|(card, _)| card.0 == logon.card)?;
-                let container = keys.container(logon.card, packet.certificate);
-                let mut blinding = stream(participants.world.seed, &format!("card/{label}"));
-                edge.0.decrypt(container, cipher_text, &mut blinding).ok()
-            };
-            let stores = facts.value(Workstation::ID, "stores", logon.workstation)?;
-            let judge = Judge {
-                stores,
-                asker: Asker::Workstation(logon.workstation),
-                card: trusts_card.then_some(logon.card),
-            };
-            let (tgt, _) = participants
-                .open(pending, answer, &realm, judge, decrypt)
-                .ok()?;
-            let home = participants.realm_of_workstation(logon.workstation);
-            if home.as_ref() != Some(&realm) {
-                elsewhere = home.is_some();
-                return Some(None);
-            }
-            participants
-                .host_ticket(&tgt, logon.workstation, &realm, &label)
-                .ok()
-                .map(Some)
-        });
-        if opened.is_none() {
-            story.tell(REPLY_UNREADABLE);
-            return;
-        }
-        host = opened.flatten();
-    }
-    story.tell(REPLY_KEY_DERIVED);
-    if elsewhere {
-        story.tell(SESSION_HOST_TICKET_ELSEWHERE);
-    }
-    if let Some(host) = &host {
-        story.tell(SESSION_HOST_TICKET);
-        story
-            .messages
-            .extend(host_messages(host, logon, &keys, &facts));
-    }
-    story.account = Some(account);
-    let home = facts.value(Workstation::ID, "home", logon.workstation);
-    if home.is_none_or(|home| home >= facts.view.rows(Domain::ID)) {
-        story.tell(SESSION_TICKET_ONLY);
-        return;
-    }
-    story.tell(SESSION_OPENED);
-    commands.spawn(Session {
-        workstation: logon.workstation,
-        account,
-        card: logon.card,
-        state: SessionState::Active,
-    });
-}
-
-/// The request for the workstation's own ticket, and the reply.
-fn host_messages(
-    host: &HostTicket,
-    logon: &LogonEvent,
-    keys: &Keys,
-    facts: &Facts,
-) -> [Message; 2] {
-    let workstation = facts.view.row_name(Workstation::ID, logon.workstation);
-    let controller = facts.view.row_name(DomainController::ID, logon.controller);
-    let at = keys.participants.world.clock;
-    [
-        Message {
-            at,
-            from: workstation.clone(),
-            to: controller.clone(),
-            what: format!("TGS-REQ for {}", host.service),
-            bytes: host.request_bytes,
-            contents: vec!["authenticator under the session key, over the body".to_owned()],
-        },
-        Message {
-            at,
-            from: controller,
-            to: workstation,
-            what: "TGS-REP".to_owned(),
-            bytes: host.reply_bytes,
-            contents: vec![
-                format!(
-                    "ticket under the workstation's key; its PAC, signed again, says {}",
-                    host.executed.account
-                ),
-                host.executed.privileges(),
-            ],
-        },
-    ]
-}
-
-/// The card leaves: sessions that it opened follow the workstation's removal behaviour.
-fn remove_card(
-    current: Res<'_, Current>,
-    mut cards: Query<'_, '_, (Entity, &IsCard, &InsertedIn, Option<&mut Edge>)>,
-    mut sessions: Query<'_, '_, &mut Session>,
-    mut facts: ResMut<'_, Facts>,
-    mut story: ResMut<'_, Story>,
-    mut commands: Commands<'_, '_>,
-) {
-    let Some(ScriptEvent::CardRemoved { card }) = &current.0 else {
-        return;
-    };
-    let Some((entity, _, place, edge)) = cards.iter_mut().find(|(_, row, _, _)| row.0 == *card)
-    else {
-        return;
-    };
-    let workstation = place.0;
-    if let Some(mut edge) = edge {
-        edge.0.reset();
-    }
-    commands.entity(entity).remove::<InsertedIn>();
-    let mut armed: Vec<_> = sessions
-        .iter_mut()
-        .filter(|s| {
-            s.card == *card && s.workstation == workstation && s.state != SessionState::LoggedOff
-        })
-        .collect();
-    armed.sort_by_key(|session| session.account);
-    for mut session in armed {
-        let decided = facts.decide(&mut story, &REMOVAL, &[workstation]);
-        session.state = match decided.step.id {
-            "removal.lock" => SessionState::Locked,
-            "removal.logoff" => SessionState::LoggedOff,
-            "removal.disconnect" => SessionState::Disconnected,
-            _ => session.state,
-        };
-    }
+    assembly.add(
+        Stage::Session,
+        (
+            open::open_session,
+            arrive::connect,
+            arrive::arrive,
+            screen::change_screen,
+            screen::elevate,
+            machine::stop_machine,
+            watch::arm,
+            watch::stop_service,
+            watch::start_service,
+            watch::act,
+            ticket::pass_time,
+            machine::end_sessions,
+        )
+            .chain(),
+    );
 }

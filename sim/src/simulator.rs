@@ -6,15 +6,17 @@ mod event;
 mod story;
 
 pub(crate) use event::{Current, Queue};
-pub(crate) use event::{Event as ScriptEvent, LogonEvent};
-pub(crate) use story::{Facts, Keys, Story, account_looked_at};
+pub(crate) use event::{Event as ScriptEvent, LogonEvent, ScreenChange};
+pub(crate) use story::{Facts, Keys, Story, Telling, WantedTicket, account_looked_at};
 
 use bevy_ecs::prelude as ecs;
 use bevy_ecs::schedule::{
     IntoScheduleConfigs, LogLevel, Schedule, ScheduleBuildSettings, SingleThreadedExecutor,
 };
-use facts::VariableId;
+use facts::{Row, VariableId};
 
+use crate::card_stack::{Connection, Edge, InsertedIn, IsCard, Plugged, Reader, WhereTheUserSits};
+use crate::session::{AskedForCredentials, SessionStanding, Ticket};
 use crate::stage::Stage;
 use crate::twin::Twin;
 use crate::{card_stack, logon, network, session};
@@ -38,7 +40,7 @@ pub(crate) struct Assembly {
 
 impl Simulator {
     /// A simulator of a twin, under choices for what it leaves open.
-    pub(crate) fn new(twin: Twin, choices: Vec<(VariableId, u32)>) -> Self {
+    pub(crate) fn new(twin: &Twin, choices: Vec<(VariableId, u32)>) -> Self {
         let mut schedule = Schedule::default();
         schedule.set_executor(SingleThreadedExecutor::new());
         schedule.set_build_settings(ScheduleBuildSettings {
@@ -65,17 +67,41 @@ impl Simulator {
         session::install(&mut assembly);
         story::install(&mut assembly);
 
-        let (mut ecs, facts, keys) = story::move_in(twin, choices);
+        let mut ecs = ecs::World::new();
+        for (row, _) in (0u32..).zip(&twin.world.cards) {
+            ecs.spawn(IsCard(row));
+        }
+        card_stack::spawn_readers(&mut ecs, &twin.world);
+        let (facts, keys) = story::of_twin(twin, choices);
         ecs.insert_resource(facts);
         ecs.insert_resource(keys);
         ecs.insert_resource(Story::default());
         ecs.insert_resource(Queue::default());
         ecs.insert_resource(Current::default());
         ecs.insert_resource(network::Wire::default());
+        ecs.insert_resource(card_stack::Losses::default());
+        ecs.insert_resource(session::SessionNumbers::default());
         Self {
             ecs,
             schedule: assembly.schedule,
         }
+    }
+
+    /// The world is another one from here on: its facts and keys. Cards, readers and sessions stay as they are; what
+    /// the world says of a card's PIN holds.
+    pub(crate) fn enter(&mut self, twin: &Twin) {
+        let (facts, keys) = story::of_twin(twin, Vec::new());
+        let mut edges = self.ecs.query::<(&IsCard, &mut Edge)>();
+        for (card, mut edge) in edges.iter_mut(&mut self.ecs) {
+            edge.0 = keys.edge(card.0);
+        }
+        self.ecs.insert_resource(facts);
+        self.ecs.insert_resource(keys);
+    }
+
+    /// Begins a new story; what stands, stands.
+    pub(crate) fn turn_the_page(&mut self) {
+        self.ecs.insert_resource(Story::default());
     }
 
     /// Lets events happen, in order.
@@ -89,6 +115,77 @@ impl Simulator {
     /// What has happened so far.
     pub(crate) fn story(&self) -> &Story {
         self.ecs.resource::<Story>()
+    }
+
+    /// How every session stands, by machine and number.
+    pub(crate) fn sessions(&mut self) -> Vec<SessionStanding> {
+        session::standings(&mut self.ecs)
+    }
+
+    /// The machine of the reader in which a card is, and that reader.
+    pub(crate) fn place_of(&mut self, card: Row) -> Option<Reader> {
+        let mut cards = self.ecs.query::<(&IsCard, &InsertedIn)>();
+        let place = cards.iter(&self.ecs).find(|(known, _)| known.0 == card);
+        let reader = place?.1.0;
+        self.ecs.get::<Reader>(reader).cloned()
+    }
+
+    /// Whether a machine has a reader that is plugged in and holds no card: the one meant, or any.
+    pub(crate) fn has_free_reader(&mut self, workstation: Row, meant: Option<usize>) -> bool {
+        let mut cards = self.ecs.query::<&InsertedIn>();
+        let taken: Vec<ecs::Entity> = cards.iter(&self.ecs).map(|place| place.0).collect();
+        let mut readers = self.ecs.query_filtered::<
+            (ecs::Entity, &Reader, ecs::Has<Plugged>),
+            ecs::Without<WhereTheUserSits>,
+        >();
+        let mut free = readers.iter(&self.ecs).filter(|(entity, reader, plugged)| {
+            reader.workstation == workstation && *plugged && !taken.contains(entity)
+        });
+        free.any(|(_, reader, _)| meant.is_none_or(|number| number == reader.number))
+    }
+
+    /// How many tries a card's PIN has left, once it was in a reader.
+    pub(crate) fn tries_left(&mut self, card: Row) -> Option<u8> {
+        let mut cards = self.ecs.query::<(&IsCard, &Edge)>();
+        let found = cards.iter(&self.ecs).find(|(known, _)| known.0 == card);
+        found.map(|(_, edge)| edge.0.tries_left())
+    }
+
+    /// The machine before which somebody sits who is connected to a host and has no session yet.
+    pub(crate) fn waiting_client(&mut self, host: Row) -> Option<Row> {
+        let mut connections = self.ecs.query::<&Connection>();
+        let mut all = connections.iter(&self.ecs);
+        all.find(|known| known.host == host && known.session.is_none())
+            .map(|known| known.client)
+    }
+
+    /// Tells what became of a session, where no system did.
+    pub(crate) fn tell(&mut self, outcome: session::Outcome) {
+        self.ecs.resource_mut::<Story>().outcomes.push(outcome);
+    }
+
+    /// Remote desktop connections that no session came of end.
+    pub(crate) fn drop_waiting_connections(&mut self) {
+        let mut connections = self.ecs.query::<(ecs::Entity, &Connection)>();
+        let waiting: Vec<ecs::Entity> = connections
+            .iter(&self.ecs)
+            .filter(|(_, connection)| connection.session.is_none())
+            .map(|(entity, _)| entity)
+            .collect();
+        for connection in waiting {
+            self.ecs.despawn(connection);
+        }
+    }
+
+    /// A session has another ticket-granting ticket; `None`: there was none to be had, and its user is asked for current
+    /// credentials.
+    pub(crate) fn settle_ticket(&mut self, session: ecs::Entity, ticket: Option<Ticket>) {
+        if let Ok(mut session) = self.ecs.get_entity_mut(session) {
+            match ticket {
+                Some(ticket) => session.insert(ticket),
+                None => session.insert(AskedForCredentials),
+            };
+        }
     }
 
     /// The choices that what happened depends on.

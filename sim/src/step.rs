@@ -12,7 +12,9 @@ mod form;
 mod kdc;
 mod kdc_certificate;
 mod mapping;
+mod middleware;
 mod password;
+mod removal;
 mod reply;
 mod revocation;
 mod schannel;
@@ -28,7 +30,9 @@ pub(crate) use form::*;
 pub(crate) use kdc::*;
 pub(crate) use kdc_certificate::*;
 pub(crate) use mapping::*;
+pub(crate) use middleware::*;
 pub(crate) use password::*;
+pub(crate) use removal::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
 pub(crate) use schannel::*;
@@ -169,9 +173,11 @@ impl Seen {
 }
 
 impl Step {
-    /// Whether the KDC sends its answer with this step: an error, or the ticket.
+    /// Whether the KDC answers the request for a ticket-granting ticket with this step: an error, or the ticket.
+    /// What it makes of a request for the workstation's own ticket comes later.
     pub fn answers(&self) -> bool {
-        let refuses = self.by == Party::Kdc && self.effect == Effect::Refuses;
+        let initial = self.id != "host.refused";
+        let refuses = self.by == Party::Kdc && self.effect == Effect::Refuses && initial;
         (refuses && self.seen.kerberos.is_some()) || self.id == "reply.ticket"
     }
 }
@@ -200,6 +206,7 @@ pub fn steps() -> impl Iterator<Item = (StepId, &'static Step)> {
 fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
     [
         (TILE_BASE, TILE_STEPS),
+        (MIDDLEWARE_BASE, MIDDLEWARE_STEPS),
         (CARD_BASE, CARD_STEPS),
         (REVOCATION_BASE, REVOCATION_STEPS),
         (KDC_BASE, KDC_STEPS),
@@ -211,9 +218,11 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (PASSWORD_BASE, PASSWORD_STEPS),
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
+        (REMOVAL_BASE, REMOVAL_STEPS),
         (FORM_BASE, FORM_STEPS),
         (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
+        (CARD_USE_BASE, CARD_USE_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

@@ -8,6 +8,7 @@ mod privileges;
 mod secret;
 
 pub use lifetime::{Lifetime, LifetimeCause};
+pub(crate) use privileges::identities;
 pub use privileges::{AssertedIdentity, GroupCause, TicketGroup};
 pub(crate) use secret::secret_label;
 pub use secret::{Secret, SecretCause};
@@ -105,7 +106,7 @@ impl Issuing<'_> {
             auth_time: self.now,
             lifetime,
             groups: privileges::groups(self, how),
-            identities: privileges::identities(self.version(), self.level(), how),
+            identities: identities(self.version(), self.level(), how),
             secret: with_key.then_some(secret),
         }
     }

@@ -16,7 +16,10 @@ use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
-use crate::card_stack::{InContainer, minidriver_names, spawn_cards, spawn_certificates};
+use crate::assumption::Assumption;
+use crate::card_stack::{
+    APPLICATIONS, InContainer, Registrations, spawn_cards, spawn_certificates,
+};
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{
@@ -24,7 +27,7 @@ use crate::directory::{
     spawn_computers,
 };
 use crate::explain::ExplainError;
-use crate::group_policy::PolicyInput;
+use crate::group_policy::{PolicyInput, number_for_text};
 use crate::lens::{Source, certificate, mapping_values};
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
@@ -36,7 +39,7 @@ use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
-use crate::value::{ApplicationKind, LocalPath};
+use crate::value::{LocalPath, SignOnKind};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 use revocation::revocation_index;
 use trust::{chain_names, machines};
@@ -54,7 +57,8 @@ pub struct Twin {
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
-    pub(crate) directory: DirectoryIndex,
+    registrations: Registrations,
+    pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
     name_policies: Vec<Vec<policies::StrongNameRule>>,
@@ -66,7 +70,7 @@ pub struct Twin {
     assumptions: BTreeMap<&'static str, Fact<u32>>,
     /// The assumption that is read in another way than the world says, if there is one.
     pub(crate) assume: Option<(&'static str, &'static str)>,
-    changes: Vec<String>,
+    pub(crate) changes: Vec<String>,
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
     knows: OnceLock<Arc<Knows>>,
@@ -174,6 +178,11 @@ impl Twin {
         }
     }
 
+    /// The readings that are assumed, by name.
+    pub(crate) fn assumptions(&self) -> &BTreeMap<&'static str, Fact<u32>> {
+        &self.assumptions
+    }
+
     /// The world.
     pub fn world(&self) -> &World {
         &self.world
@@ -238,6 +247,14 @@ impl Twin {
         }
     }
 
+    /// The card that a certificate is on.
+    pub(crate) fn card_of(&self, certificate: Row) -> Option<Row> {
+        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
+        let entity = self.rows.certificates.get(at)?;
+        let container: Option<&InContainer> = self.ecs.get(*entity);
+        container.map(|container| container.card)
+    }
+
     /// Every logon of this twin, told apart; walked when first asked for.
     pub(crate) fn cases(&self) -> &Cases {
         self.cases.get_or_init(|| Cases::of(self))
@@ -259,7 +276,21 @@ impl Twin {
             trust: Arc::clone(&self.trust),
             knows: self.known_of_revocation(),
             memberships: Arc::clone(&self.memberships),
+            log_levels: self.log_levels(),
+            directory: Arc::clone(&self.directory),
         }
+    }
+
+    /// `KdcExtraLogLevel` of each domain controller.
+    fn log_levels(&self) -> Arc<[Option<u32>]> {
+        let level =
+            |row| match self.setting_fact(DomainController::ID, row, SettingId::KdcExtraLogLevel) {
+                Fact::Known(level) => level,
+                _ => None,
+            };
+        (0..self.view.rows(DomainController::ID))
+            .map(level)
+            .collect()
     }
 
     /// The hint of an attempt; attempt zero types none.
@@ -301,7 +332,7 @@ impl Twin {
         }
     }
 
-    fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
+    pub(crate) fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
@@ -315,6 +346,7 @@ impl Twin {
             other_tolerances: &self.other_tolerances,
             world: &self.world,
             names: &self.names,
+            registrations: &self.registrations,
             wrong_pin: false,
             assumptions: &self.assumptions,
             sids: &self.sids,
@@ -374,6 +406,14 @@ impl Twin {
             .collect()
     }
 
+    /// The reading of an assumption; `None`: it is open.
+    pub(crate) fn assumed(&self, assumption: &Assumption) -> Option<u32> {
+        match self.assumptions.get(assumption.name) {
+            Some(Fact::Known(reading)) => Some(*reading),
+            _ => None,
+        }
+    }
+
     /// A fact that is yes or no; no, where it is not known.
     pub(crate) fn flag(&self, role: u8, name: &str, row: Row) -> bool {
         self.fact(role, name, row) == Some(1)
@@ -391,6 +431,17 @@ impl Twin {
     pub(crate) fn client_terms(&self, certificate: Row, workstation: Row, kdc: Row) -> ClientTerms {
         let read = |role, name: &'static str, row| self.fact(role, name, row);
         ClientTerms::of(&TermFacts(&read), certificate, workstation, kdc)
+    }
+
+    /// What it sent before the KDC named the hashes that it takes, where it had to.
+    pub(crate) fn client_terms_before(
+        &self,
+        certificate: Row,
+        workstation: Row,
+        kdc: Row,
+    ) -> Option<ClientTerms> {
+        let read = |role, name: &'static str, row| self.fact(role, name, row);
+        ClientTerms::before(&TermFacts(&read), certificate, workstation, kdc)
     }
 
     /// The place of a domain controller's domain among those of the world.
@@ -475,17 +526,18 @@ impl Twin {
             None => Arc::new(Memberships::new(&world)),
         };
         let certificates = CertificateRows::number(&world);
-        let minidrivers = minidriver_names(&world);
+        let registrations = Registrations::new(&world);
         let mut ecs = ecs::World::new();
-        let policy = PolicyInput::new(&world, &checked, &unknowns);
+        let reading = number_for_text(&assumptions);
+        let policy = PolicyInput::new(&world, &checked, &unknowns, reading);
         let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
         let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
         accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
         let rows = Rows {
             certificates: spawn_certificates(&mut ecs, &world, &vault),
-            cards: spawn_cards(&mut ecs, &world, &minidrivers, &certificates, &unknowns),
+            cards: spawn_cards(&mut ecs, &world, &certificates, &unknowns),
             users: accounts,
-            workstations: spawn_workstations(&mut ecs, &world, &policy, &minidrivers, &unknowns),
+            workstations: spawn_workstations(&mut ecs, &world, &policy, &memberships, &unknowns),
             domain_controllers: spawn_domain_controllers(
                 &mut ecs,
                 &world,
@@ -500,6 +552,7 @@ impl Twin {
         let spellings = Spellings::new(&assumptions);
         let directory =
             DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
+        let directory = Arc::new(directory);
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
         let no_names = ClientNames::default();
@@ -516,6 +569,7 @@ impl Twin {
             other_tolerances: &[],
             world: &world,
             names: &no_names,
+            registrations: &registrations,
             wrong_pin: situation.wrong_pin,
             assumptions: &assumptions,
             sids: &sids,
@@ -534,7 +588,7 @@ impl Twin {
         let hints = hints(&world, &shared, situation.hint.as_ref());
         let names = ClientNames::collect(&vault, hints.iter().map(|hint| &hint.name));
         source.names = &names;
-        let (view, moving) = derive(&world, &source, &minidrivers, &hints, &unknowns);
+        let (view, moving) = derive(&world, &source, &hints, &unknowns);
         let view = match base {
             Some(base) => view.sharing(&base.view),
             None => view,
@@ -551,6 +605,7 @@ impl Twin {
             view,
             hints,
             names,
+            registrations,
             directory,
             memberships,
             spellings,
@@ -573,7 +628,6 @@ impl Twin {
 fn derive(
     world: &World,
     source: &Source<'_>,
-    minidrivers: &[String],
     hints: &[Hint],
     unknowns: &Unknowns,
 ) -> (View, BTreeSet<(usize, usize)>) {
@@ -607,6 +661,7 @@ fn derive(
         .iter()
         .flat_map(|name| (0..source.spellings.len()).map(move |_| name.clone()))
         .collect();
+    let drivers = driver_names(world);
     let names = vec![
         certificate_names,
         world
@@ -642,7 +697,7 @@ fn derive(
             .collect(),
         crate::lens::attempt::form_names(&typed),
         vec!["assumptions".to_owned()],
-        minidrivers.to_vec(),
+        drivers.clone(),
         world
             .domains
             .iter()
@@ -668,13 +723,30 @@ fn derive(
             .map(|number| format!("name rules {number}"))
             .collect(),
         revocation::names(world, source.revocation),
+        source
+            .registrations
+            .found
+            .iter()
+            .map(|found| {
+                let at = usize::try_from(found.minidriver).unwrap_or(usize::MAX);
+                drivers.get(at).cloned().unwrap_or_default()
+            })
+            .collect(),
+        APPLICATIONS
+            .iter()
+            .map(|application| application.name.to_owned())
+            .collect(),
+        crate::lens::session::session_names(),
+        crate::lens::session::loss_names(),
+        crate::lens::session::arrival_names(),
+        crate::lens::session::ticket_names(),
         crate::lens::cached_logon::names(world),
         crate::lens::local_account::names(world),
         LocalPath::ALL
             .iter()
             .map(|path| path.name().to_owned())
             .collect(),
-        ApplicationKind::ALL
+        SignOnKind::ALL
             .iter()
             .map(|kind| kind.name().to_owned())
             .collect(),
@@ -696,6 +768,14 @@ fn derive(
         },
     );
     (view, moving)
+}
+
+/// The names of what drives cards.
+fn driver_names(world: &World) -> Vec<String> {
+    let minidrivers = world.minidrivers.iter();
+    minidrivers
+        .map(|minidriver| minidriver.name.clone())
+        .collect()
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {

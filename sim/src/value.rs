@@ -5,8 +5,48 @@ facts::values! {
     pub enum KeyClass { Rsa, Elliptic, Unsupported }
 }
 facts::values! {
-    /// What the container's key may be used for (`AT_KEYEXCHANGE`, `AT_SIGNATURE`).
-    pub enum KeySpec { KeyExchange, Signature }
+    /// What the container's key may be used for (`AT_KEYEXCHANGE`, `AT_SIGNATURE`, ECDH).
+    pub enum KeySpec { KeyExchange, Signature, KeyAgreement }
+}
+facts::values! {
+    /// What drives a card.
+    pub enum DriverKind { Minidriver, Csp, Ksp, Pkcs11 }
+}
+facts::values! {
+    /// What the PIN of a card is.
+    pub enum PinKind { Alphanumeric, PinPad, Biometric, ChallengeResponse, Empty }
+}
+facts::values! {
+    /// How long Windows may keep a PIN.
+    pub enum PinCache { Normal, Timed, None, AlwaysPrompt }
+}
+facts::values! {
+    /// How a service starts, or that a version of Windows does not have it.
+    pub enum StartType { Absent, Manual, Triggered }
+}
+facts::values! {
+    /// When roots that came from a card leave the machine's store (`RootCertificateCleanupOption`).
+    pub enum RootCleanUp { Never, AtRemoval, AtLogoff }
+}
+facts::values! {
+    /// Kinds of programs that use cards.
+    pub enum ApplicationKind { TlsClient, CapiMail, CngMail, CapiSignature, Efs, BitLocker }
+}
+facts::values! {
+    /// Which certificates the logon screen takes without policy, by their purposes (assumption).
+    pub enum TilePurposeReading { SmartCardLogon, NoneToo }
+}
+facts::values! {
+    /// Whether the logon screen since Vista wants a UPN (assumption).
+    pub enum TileUpnReading { NotRequired, Required }
+}
+facts::values! {
+    /// Which key usage the logon screen wants (assumption).
+    pub enum TileKeyUsageReading { DigitalSignature, AnyOfThree }
+}
+facts::values! {
+    /// What becomes of a logon with a card whose PIN may not be kept as usual (assumption).
+    pub enum PinCacheReading { LogonWorks, LogonFails }
 }
 facts::values! {
     /// Whether the card can sign with the certificate's key.
@@ -18,7 +58,7 @@ facts::values! {
 }
 facts::values! {
     /// How the certificate's path ends, times apart.
-    pub enum PathToRoot { Trusted, Untrusted, BadSignature }
+    pub enum PathToRoot { Trusted, Untrusted, BadSignature, Unverified }
 }
 facts::values! {
     /// What a machine finds out about the revocation of a certificate and of the authorities above it.
@@ -72,6 +112,14 @@ facts::values! {
 facts::values! {
     /// State of the card's PIN against what is typed.
     pub enum TypedPin { Right, Wrong }
+}
+facts::values! {
+    /// Whether a number counts where Windows documents a text (assumption).
+    pub enum NumberForTextReading { AsText, NotRead }
+}
+facts::values! {
+    /// What becomes of a security option without its object (assumption).
+    pub enum LeftOptionReading { PreviousValue, Stays, Goes }
 }
 facts::values! {
     /// Whether the KDC asks for the Smart Card Logon purpose (assumption).
@@ -172,7 +220,7 @@ facts::values! {
 }
 facts::values! {
     /// How an application wants to know who its user is.
-    pub enum ApplicationKind {
+    pub enum SignOnKind {
         IntegratedKerberos, IntegratedNtlm, TypedKerberos, TypedNtlm, TypedBind, StoredService
     }
 }
@@ -237,8 +285,9 @@ facts::values! {
     pub enum KeyDelivery { Transport, Agreement }
 }
 facts::values! {
-    /// For which clients a KDC puts a reply key into an envelope.
-    pub enum EnvelopeRule { Anyone, AnyoneForNow, WhoListsTripleDes }
+    /// For which clients a KDC puts a reply key into an envelope: for anyone, under RC2 where three-key DES is not
+    /// listed; for anyone, under three-key DES; for those who list it.
+    pub enum EnvelopeRule { AnyoneByRc2, AnyoneForNow, WhoListsTripleDes }
 }
 facts::values! {
     /// The hash that goes with an RSA key in a signature.
@@ -257,8 +306,64 @@ facts::values! {
     pub enum FirstHash { Sha256, Sha1 }
 }
 facts::values! {
-    /// Where a session runs.
+    /// Where the user of a session sits: before the machine, or elsewhere.
     pub enum SessionKind { Console, Remote }
+}
+facts::values! {
+    /// What a session is doing. A session in the background of a console is a disconnected one.
+    pub enum SessionState { Active, Locked, Disconnected }
+}
+facts::values! {
+    /// What the user of a session was authenticated with last. A virtual card cannot leave its reader.
+    pub enum Credential { Card, VirtualCard, Password }
+}
+facts::values! {
+    /// How the service that watches a reader comes to know that the card is gone.
+    pub enum CardLossCause { CardOut, ReaderUnplugged, CounterDiffers, ConnectionDropped }
+}
+facts::values! {
+    /// How many sessions are watched through one reader, and whose they are.
+    pub enum ReaderSharing { OneSession, OneUser, SeveralUsers }
+}
+facts::values! {
+    /// What is on the screen before which somebody has been authenticated.
+    pub enum ScreenState { Free, LockedByTheUser, LockedByAnother, InUseByTheUser, InUseByAnother }
+}
+facts::values! {
+    /// How a session's ticket-granting ticket stands.
+    pub enum TicketStanding { Renewable, Ended }
+}
+facts::values! {
+    /// When the removal behaviour is read (assumption).
+    pub enum RemovalOptionReading { WhenArmed, AtRemoval }
+}
+facts::values! {
+    /// What becomes of sessions that a stopped removal service watched (assumption).
+    pub enum ServiceRestartReading { Forgotten, WatchedAgain }
+}
+facts::values! {
+    /// What an unplugged reader with a card in it is taken for (assumption).
+    pub enum UnpluggedReading { AsRemoval, NotSeen }
+}
+facts::values! {
+    /// What a redirected reader that goes with its connection is taken for (assumption).
+    pub enum DroppedReading { WatchEnds, AsRemoval }
+}
+facts::values! {
+    /// What becomes of the earlier watch when a session is unlocked through another reader (assumption).
+    pub enum SecondWatchReading { EarlierEnds, BothWatch }
+}
+facts::values! {
+    /// What becomes of the watch when a session is unlocked with a password (assumption).
+    pub enum PasswordUnlockReading { StillWatched, WatchEnds }
+}
+facts::values! {
+    /// Whether a removal does anything to a session that is locked (assumption).
+    pub enum LockedRemovalReading { Acts, Nothing }
+}
+facts::values! {
+    /// Which of several sessions that one reader opened a removal reaches (assumption).
+    pub enum SharedReaderReading { AllAct, OnlyTheOneOnTheScreen }
 }
 
 impl PasswordPath {
@@ -325,7 +430,7 @@ impl LocalPath {
     }
 }
 
-impl ApplicationKind {
+impl SignOnKind {
     /// The name in answers.
     pub fn name(self) -> &'static str {
         match self {

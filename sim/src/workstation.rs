@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
 use names::Timestamp;
-use worlds::ProductVersion;
+use worlds::{ProductVersion, Reader};
 
-use crate::value::{Network, SessionKind};
+use crate::value::Network;
 
 /// Version of Windows.
 #[derive(Component, Debug, Clone)]
@@ -29,17 +29,29 @@ pub(crate) struct Clock(pub(crate) Fact<Timestamp>);
 #[derive(Component, Debug, Clone)]
 pub(crate) struct Services(pub(crate) BTreeMap<String, Fact<bool>>);
 
-/// Names of the card readers.
+/// The card readers.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct Readers(pub(crate) Vec<String>);
+pub(crate) struct Readers(pub(crate) Vec<Reader>);
 
-/// Minidrivers it can use.
+/// Cards that were found to have an application for the class minidriver.
 #[derive(Component, Debug, Clone)]
-pub(crate) struct Minidrivers(pub(crate) Vec<Row>);
+pub(crate) struct CardsInCache(pub(crate) Vec<Row>);
 
-/// Where its logon sessions run.
+/// It reaches Windows Update or a WSUS.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct WindowsUpdate(pub(crate) Fact<bool>);
+
+/// Those who work on it sit elsewhere (Remote Desktop Session Host).
 #[derive(Component, Debug, Clone, Copy)]
-pub(crate) struct Sessions(pub(crate) SessionKind);
+pub(crate) struct SessionHost;
+
+/// Accounts who alone may have a ticket for the computer's own service, by the authentication policy of its account,
+/// and whether that is enforced; absent where no policy says so.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct AllowedTo {
+    pub(crate) accounts: Vec<Row>,
+    pub(crate) enforced: bool,
+}
 
 /// From where it reaches the domain.
 #[derive(Component, Debug, Clone)]

@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{CalendarRequest, OutageRequest, Patching, Publishing};
+use sim::{
+    CalendarRequest, CardStackRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest,
+};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -34,6 +36,10 @@ pub(crate) enum Command {
         calendar: CalendarArguments,
         #[command(flatten)]
         outage: OutageArguments,
+        #[command(flatten)]
+        policy: PolicyArguments,
+        #[command(flatten)]
+        stack: CardStackArguments,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -138,16 +144,24 @@ pub(crate) enum Command {
         #[arg(long)]
         steps: bool,
     },
-    /// Write a world's certificates and keys, and configurations for Kerberos clients.
+    /// Write a world's certificates and keys, and configurations for Kerberos clients; or a policy set as a backup.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Export {
+        #[command(subcommand)]
+        what: Option<Exported>,
         #[command(flatten)]
         world: ServedWorldArguments,
         /// Folder to write to.
-        #[arg(long)]
-        to: PathBuf,
+        #[arg(long, required = true)]
+        to: Option<PathBuf>,
         /// Where the KDC listens, for the configurations.
         #[arg(long, default_value = "127.0.0.1:8888")]
         kdc: SocketAddr,
+    },
+    /// Read what others wrote.
+    Import {
+        #[command(subcommand)]
+        what: Imported,
     },
     /// Log on to a real KDC with a certificate.
     Kinit(Box<KinitArguments>),
@@ -191,6 +205,43 @@ fn parse_form(text: &str) -> Result<sim::value::LogonForm, String> {
             .collect();
         format!("expected one of {}", names.join(", "))
     })
+}
+
+/// What is exported beside a world.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Exported {
+    /// A policy set, as a backup of a Group Policy object that the Group Policy Management Console imports.
+    Gpo {
+        /// A shipped policy set, or the file of one.
+        policy_set: String,
+        /// Folder to write to.
+        #[arg(long)]
+        to: PathBuf,
+        /// Domain that the backup names.
+        #[arg(long, default_value = "fabrikam.com")]
+        domain: String,
+        /// When the backup says that it was made; the last day of the rule book, if absent.
+        #[arg(long, value_name = "DATE")]
+        time: Option<Timestamp>,
+    },
+}
+
+/// What is imported.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Imported {
+    /// Backups of Group Policy objects: what the twin models of them, and what it does not.
+    Gpo {
+        /// The folder of the Group Policy Management Console, or of one backup.
+        path: PathBuf,
+        /// Which object, by name, by identifier or by folder, where there are several.
+        #[arg(long)]
+        only: Option<String>,
+        /// Policy set to write.
+        #[arg(long)]
+        to: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
 }
 
 /// The way of a password by its name.
@@ -238,6 +289,50 @@ impl OutageArguments {
             authority: self.authority.clone(),
         };
         (request != OutageRequest::default()).then_some(request)
+    }
+}
+
+/// What the question `resultant-policy` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArguments {
+    /// Of `resultant-policy`: the machine; each, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) computer: Option<String>,
+    /// Of `resultant-policy`: a user whose policy there is told, too.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+}
+
+impl PolicyArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<ResultantPolicyRequest> {
+        let request = ResultantPolicyRequest {
+            computer: self.computer.clone(),
+            user: self.user.clone(),
+        };
+        (request != ResultantPolicyRequest::default()).then_some(request)
+    }
+}
+
+/// What the questions `tiles` and `middleware` are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct CardStackArguments {
+    /// Of `tiles` and `middleware`: the card; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) card: Option<String>,
+    /// Of `tiles` and `middleware`: the machine; all of them, if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workstation: Option<String>,
+}
+
+impl CardStackArguments {
+    /// The request; `None` where nothing is asked for.
+    pub(crate) fn request(&self) -> Option<CardStackRequest> {
+        let request = CardStackRequest {
+            card: self.card.clone(),
+            workstation: self.workstation.clone(),
+        };
+        (request != CardStackRequest::default()).then_some(request)
     }
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod export;
 mod generate;
+mod gpo;
 mod kdc;
 mod kinit;
 mod list;
@@ -17,7 +18,9 @@ use miette::miette;
 use sim::worlds::{self, World};
 use sim::{Change, Twin};
 
-use crate::arguments::{Arguments, Command, ServedWorldArguments, WorldArguments};
+use crate::arguments::{
+    Arguments, Command, Exported, Imported, ServedWorldArguments, WorldArguments,
+};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -31,8 +34,18 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             world,
             calendar,
             outage,
+            policy,
+            stack,
             output,
-        }) => ask::run(&question, &world, &calendar, &outage, output.format),
+        }) => {
+            let asked = ask::Asked {
+                calendar: &calendar,
+                outage: &outage,
+                policy: &policy,
+                stack: &stack,
+            };
+            ask::run(&question, &world, &asked, output.format)
+        }
         Some(Command::Explain {
             world,
             card,
@@ -130,7 +143,31 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             };
             kdc::run(&world, dc.as_deref(), options)
         }
-        Some(Command::Export { world, to, kdc }) => export::run(&world, &to, kdc),
+        Some(Command::Export {
+            what:
+                Some(Exported::Gpo {
+                    policy_set,
+                    to,
+                    domain,
+                    time,
+                }),
+            ..
+        }) => gpo::export(&policy_set, &to, domain, time),
+        Some(Command::Export {
+            what: None,
+            world,
+            to,
+            kdc,
+        }) => export::run(&world, &to.unwrap_or_default(), kdc),
+        Some(Command::Import {
+            what:
+                Imported::Gpo {
+                    path,
+                    only,
+                    to,
+                    output,
+                },
+        }) => gpo::import(&path, only.as_deref(), to.as_deref(), output.format),
         Some(Command::Kinit(arguments)) => kinit::run(&arguments),
         Some(Command::List {
             what,

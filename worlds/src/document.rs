@@ -7,14 +7,16 @@ mod card;
 mod certificate;
 mod computer;
 mod directory;
+mod middleware;
+mod policy;
 mod revocation;
 mod store;
 mod text;
 mod value;
 
 pub(crate) use account::{
-    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, GroupDocument, PasswordDocument,
-    UserDocument,
+    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, GroupDocument,
+    KeyCredentialDocument, PasswordDocument, UserDocument,
 };
 pub(crate) use card::{CardDocument, ContainerDocument};
 pub(crate) use certificate::{
@@ -25,9 +27,15 @@ pub(crate) use computer::{
     MachineCertificateDocument, ServiceDocument, WorkstationDocument,
 };
 pub(crate) use directory::{
-    AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoDocument, GpoLinkDocument,
+    AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoLinkDocument,
     IssuancePolicyDocument, OrganizationalUnitDocument, PasswordSettingsDocument, SiteDocument,
     TrustDocument,
+};
+pub(crate) use middleware::{
+    AtrCachesDocument, MiddlewareDocument, MinidriverDocument, ReaderDocument,
+};
+pub(crate) use policy::{
+    GpoDocument, LocalScopeDocument, LocalUserPolicyDocument, PermissionDocument, WmiFilterDocument,
 };
 pub(crate) use revocation::{
     CachedRevocationDocument, CrlDocument, PointDocument, ResponderDocument, RevokedDocument,
@@ -82,9 +90,13 @@ pub(crate) struct WorldDocument {
     #[serde(default)]
     pub(crate) workstations: Vec<WorkstationDocument>,
     #[serde(default)]
+    pub(crate) minidrivers: Vec<MinidriverDocument>,
+    #[serde(default)]
     pub(crate) cards: Vec<CardDocument>,
     #[serde(default)]
     pub(crate) gpos: Vec<GpoDocument>,
+    #[serde(default)]
+    pub(crate) wmi_filters: Vec<WmiFilterDocument>,
 }
 
 impl WorldDocument {

@@ -65,8 +65,10 @@ impl World {
             authentication_policies,
             domain_controllers,
             workstations,
+            minidrivers,
             cards,
             gpos,
+            wmi_filters,
             // Not content: where it was written, and a look-up made of it.
             sources: _,
             index: _,
@@ -91,7 +93,7 @@ impl World {
             .hash(&mut hasher);
         (other_forests, trusts, computers).hash(&mut hasher);
         (profiles, users, groups, domain_controllers).hash(&mut hasher);
-        (workstations, cards, gpos).hash(&mut hasher);
+        (workstations, minidrivers, cards, gpos, wmi_filters).hash(&mut hasher);
         (issuance_policies, authentication_policies).hash(&mut hasher);
         *hasher.0.finalize().as_bytes()
     }

@@ -237,8 +237,10 @@ impl WorldDocument {
             ),
             domain_controllers: chain(base.domain_controllers, self.domain_controllers),
             workstations: chain(base.workstations, self.workstations),
+            minidrivers: chain(base.minidrivers, self.minidrivers),
             cards: chain(base.cards, self.cards),
             gpos: chain(base.gpos, self.gpos),
+            wmi_filters: chain(base.wmi_filters, self.wmi_filters),
         }
     }
 }

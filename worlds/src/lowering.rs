@@ -10,6 +10,8 @@ mod file;
 mod library;
 mod lookup;
 mod machine_account;
+mod middleware;
+mod policy;
 mod revocation;
 mod store;
 
@@ -101,6 +103,7 @@ impl<'a> Lowering<'a> {
         let sites = self.sites(&document.sites);
         let organizational_units = self.organizational_units(&document.organizational_units);
         let gpos = self.gpos(&document.gpos);
+        let wmi_filters = self.wmi_filters(&document.wmi_filters);
         let profiles = self.profiles(&document.profiles);
         let authorities =
             self.certification_authorities(&document.certification_authorities, &domains);
@@ -114,9 +117,10 @@ impl<'a> Lowering<'a> {
             self.authentication_policies(&document.authentication_policies);
         let domain_controllers =
             self.domain_controllers(&document.domain_controllers, &domains, &issuing);
+        let minidrivers = self.minidrivers(&document);
         let workstations = self.workstations(
             &document.workstations,
-            &document.cards,
+            (&document.cards, &minidrivers),
             &organizational_units,
             &issuing,
         );
@@ -159,8 +163,10 @@ impl<'a> Lowering<'a> {
             authentication_policies,
             domain_controllers,
             workstations,
+            minidrivers,
             cards,
             gpos,
+            wmi_filters,
             sources: self.sources.clone(),
             index: self.index,
         });

@@ -6,6 +6,7 @@ mod certificate;
 mod computer;
 mod directory;
 mod logon_hours;
+mod middleware;
 mod place;
 mod policy;
 mod product;
@@ -14,8 +15,8 @@ mod revocation;
 mod store;
 
 pub use account::{
-    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, LastSet, Machine, PasswordState,
-    User, UserAccountControl,
+    AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, KeyCredential, LastSet, Machine,
+    PasswordState, User, UserAccountControl,
 };
 pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
 pub use certificate::{
@@ -25,20 +26,27 @@ pub use certificate::{
 };
 pub use computer::{
     CachedLogon, DomainController, DomainControllerCertificate, LocalAccount, LogonCache,
-    MachineCertificate, Middleware, NetworkReach, Reader, RegistryData, RegistryEntry, Service,
-    ServiceStart, Workstation, WorkstationKind,
+    MachineCertificate, NetworkReach, Reader, RegistryData, RegistryEntry, Service, ServiceStart,
+    Workstation, WorkstationKind,
 };
 pub use directory::{
-    AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy, OrganizationalUnit,
-    PasswordSettings, Site,
+    AllowedTo, AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy,
+    OrganizationalUnit, PasswordSettings, Site,
 };
 pub use logon_hours::{LogonHours, LogonHoursError};
+pub use middleware::{
+    AtrCaches, CardApplication, CardPattern, Middleware, MiddlewareKind, Minidriver,
+    ParseSpecificationError, PinCache, PinKind, Specification,
+};
 pub use place::{Location, Place, SourceFile, Sources};
-pub use policy::{Gpo, GpoLink, SettingEntry, SettingValue};
+pub use policy::{
+    ComputerPolicy, Gpo, GpoLink, GpoRight, LocalPolicyScope, LocalUserPolicy, Permission,
+    ReceivedPolicy, ReceivedSetting, ServicePolicy, SettingEntry, SettingValue, Trustee, WmiFilter,
+};
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{
     AuthenticationPolicyRef, CaRef, CardRef, DomainControllerRef, DomainRef, ForestRef, GpoRef,
-    GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WorkstationRef,
+    GroupRef, OuRef, ProfileRef, SiteRef, UserRef, WmiFilterRef, WorkstationRef,
 };
 pub use revocation::{
     CacheKind, CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner,
@@ -100,10 +108,14 @@ pub struct World {
     pub domain_controllers: Vec<DomainController>,
     /// The workstations, terminal servers and member servers.
     pub workstations: Vec<Workstation>,
+    /// What drives cards: every package that is written, and every other that a card or a machine names.
+    pub minidrivers: Vec<Minidriver>,
     /// The smart cards.
     pub cards: Vec<Card>,
     /// The Group Policy objects.
     pub gpos: Vec<Gpo>,
+    /// The WMI filters.
+    pub wmi_filters: Vec<WmiFilter>,
     /// The files that were read.
     pub sources: Sources,
     pub(crate) index: NameIndex,

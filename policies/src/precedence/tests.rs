@@ -56,7 +56,8 @@ fn names(containers: &[(&[TestLink], bool)]) -> Vec<&'static str> {
         .collect();
     order(&containers)
         .into_iter()
-        .map(|(_, link)| link.name)
+        .filter(|(.., counts)| *counts == Counts::Yes)
+        .map(|(_, link, _)| link.name)
         .collect()
 }
 
@@ -119,6 +120,8 @@ fn the_winner_tells_what_it_beat_in_order() {
         gpo: None,
         scope: GpoScope::Local,
         enforced,
+        certain: true,
+        by_loopback: false,
     };
     let order = [applied(false), applied(true)];
     let settings = |from: &AppliedGpo| {
@@ -197,7 +200,8 @@ proptest! {
             .collect();
         let found: Vec<reference::At> = order(&fast)
             .into_iter()
-            .map(|(container, link)| {
+            .filter(|(.., counts)| *counts == Counts::Yes)
+            .map(|(container, link, _)| {
                 let position = containers[container]
                     .0
                     .iter()

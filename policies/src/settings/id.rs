@@ -84,6 +84,8 @@ setting_ids! {
     KerberosUseSubjectAltName,
     /// The KDC takes certificates without the Smart Card Logon purpose.
     ScLogonEkuNotRequired,
+    /// What the KDC logs besides.
+    KdcExtraLogLevel,
     /// Which strength of mapping the KDC asks for.
     StrongCertificateBindingEnforcement,
     /// How much older than its account a weakly mapped certificate may be.
@@ -150,6 +152,8 @@ setting_ids! {
     // Remote Desktop and delegation of credentials
     /// Cards are redirected into sessions.
     FEnableSmartCard,
+    /// A user has one session.
+    FSingleSessionPerUser,
     /// Network Level Authentication.
     UserAuthentication,
     /// Ask for the password at connection.
@@ -216,4 +220,48 @@ setting_ids! {
     BiometricsDomainAccounts,
     /// Automatic enrolment of certificates.
     AePolicy,
+
+    // Base Smart Card CSP and Smart Card KSP
+    /// Key-exchange keys may be put on a card.
+    CspAllowPrivateExchangeKeyImport,
+    /// Signature keys may be put on a card.
+    CspAllowPrivateSignatureKeyImport,
+    /// How long keys are made.
+    CspDefaultPrivateKeyLenBits,
+    /// Keys are made on the card.
+    CspRequireOnCardPrivateKeyGen,
+    /// How long a program may keep the card.
+    CspTransactionTimeoutMilliseconds,
+    /// Key-exchange keys may be put on a card, through CNG.
+    KspAllowPrivateExchangeKeyImport,
+    /// Signature keys may be put on a card, through CNG.
+    KspAllowPrivateSignatureKeyImport,
+    /// Keys of elliptic-curve key agreement may be put on a card, through CNG.
+    KspAllowPrivateEcdheKeyImport,
+    /// Keys of elliptic-curve signatures may be put on a card, through CNG.
+    KspAllowPrivateEcdsaKeyImport,
+    /// How long keys are made, through CNG.
+    KspDefaultPrivateKeyLenBits,
+    /// Keys are made on the card, through CNG.
+    KspRequireOnCardPrivateKeyGen,
+    /// How long a program may keep the card, through CNG.
+    KspTransactionTimeoutMilliseconds,
+
+    // Administrative Templates > System > Group Policy
+    /// Policy for users follows the computer.
+    UserPolicyMode,
+    /// How often policy is refreshed.
+    GroupPolicyRefreshTime,
+    /// How much longer it may take.
+    GroupPolicyRefreshTimeOffset,
+    /// How often policy is refreshed on domain controllers.
+    GroupPolicyRefreshTimeDc,
+    /// How much longer it may take on domain controllers.
+    GroupPolicyRefreshTimeOffsetDc,
+    /// Policy is not refreshed while somebody is logged on.
+    DisableBkGndGroupPolicy,
+    /// Start and logon wait for policy.
+    SyncForegroundPolicy,
+    /// After how long unchanged security settings are applied again.
+    MaxNoGpoListChangesInterval,
 }

@@ -323,6 +323,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             ]),
         },
         switch: Switch::None,
+        confidence: Confidence::Inferred,
         source: Cited(
             "admx-deviceguard",
             "Turn On Virtualization Based Security: Credential Guard Configuration",

@@ -229,7 +229,8 @@ impl TypeMismatch {
     pub fn help(&self) -> String {
         let number = self.number;
         format!(
-            "write `\"{number}\"`; the twin reads the number as that text, but that Windows does is documented nowhere"
+            "write `\"{number}\"`; whether Windows reads the number as that text is documented nowhere: the assumption \
+             `number-for-text` decides"
         )
     }
 }
@@ -338,6 +339,19 @@ impl Setting {
                 })
             }
             _ => None,
+        }
+    }
+
+    /// A value as a document writes it: a number that the registry holds as text is a text.
+    pub fn written(&self, value: &TypedValue) -> SettingValue {
+        match (value, self.kind) {
+            (TypedValue::Number(number), SettingKind::NumberAsText { .. }) => {
+                SettingValue::Text(number.to_string())
+            }
+            (TypedValue::Number(number), _) => SettingValue::Number(*number),
+            (TypedValue::Text(text), _) => SettingValue::Text(text.clone()),
+            (TypedValue::List(list), _) => SettingValue::List(list.clone()),
+            (TypedValue::Deleted, _) => SettingValue::Disabled,
         }
     }
 

@@ -71,6 +71,18 @@ pub(super) const SETTINGS: &[Setting] = &[
         )
     },
     Setting {
+        defaults: &[always(DefaultData::Number(1))],
+        confidence: Confidence::Inferred,
+        ..session_host(
+            SettingId::FSingleSessionPerUser,
+            "fSingleSessionPerUser",
+            "Restrict Remote Desktop Services users to a single Remote Desktop Services session",
+            ProductVersion::Server2003,
+            "Off: a user can have several sessions on a session host at once; \
+             on, who comes back gets the session that he has.",
+        )
+    },
+    Setting {
         defaults: &[
             always(DefaultData::Unsettled),
             DefaultFrom {

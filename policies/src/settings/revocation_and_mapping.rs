@@ -171,6 +171,24 @@ pub(super) const SETTINGS: &[Setting] = &[
         )
     },
     Setting {
+        since: ProductVersion::Server2003,
+        kind: SettingKind::Dword {
+            allowed: Numbers::Between {
+                least: 0,
+                most: u32::MAX,
+                unit: "bits, of which 2 stands for errors of PKINIT",
+            },
+        },
+        defaults: &[always(DefaultData::Number(2))],
+        ..kdc(
+            SettingId::KdcExtraLogLevel,
+            "KdcExtraLogLevel",
+            "KdcExtraLogLevel",
+            Cited("kb837361", "KDC configuration keys"),
+            "Says what the KDC logs: without the bit 2 it does not write event 21, which tells that a user's certificate is not valid.",
+        )
+    },
+    Setting {
         kind: SettingKind::Dword {
             allowed: Numbers::Named(&[
                 number(

@@ -145,7 +145,7 @@ fn a_number_for_a_text_is_a_warning_and_is_read() {
         problems(&world),
         [
             "warning: `ScRemoveOption` is a text (`REG_SZ`) in the registry, not a number | write `\"1\"`; \
-             the twin reads the number as that text, but that Windows does is documented nowhere"
+             whether Windows reads the number as that text is documented nowhere: the assumption `number-for-text` decides"
         ]
     );
     let (settings, _) = check(&world);

@@ -57,10 +57,7 @@ fn every_fixture_loads_is_named_after_its_rule_and_has_settings_of_the_catalogue
 fn on_first_workstation(world: &World, id: SettingId) -> Option<TypedValue> {
     let (settings, _) = check(world);
     let workstation = world.workstation_refs().next().unwrap();
-    let order = application_order(
-        ComputerLocation::of_workstation(world.workstation(workstation)),
-        world,
-    );
+    let order = application_order(ComputerLocation::of_workstation(world, workstation), world);
     let set = |applied: &AppliedGpo| {
         let checked = match applied.gpo {
             Some(gpo) => settings.gpo(gpo),

@@ -3,12 +3,16 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "functions of tests, which clippy takes for production code"
 )]
 
 mod check;
+mod filtering;
 mod fixtures;
+mod gpo_backup;
 mod precedence;
+mod reference;
 mod shipped;
 
 use std::path::PathBuf;

@@ -52,8 +52,8 @@ fn names(world: &World, order: &[AppliedGpo]) -> Vec<String> {
 }
 
 fn order(world: &World, name: &str) -> Vec<AppliedGpo> {
-    let workstation = world.workstation(world.find_workstation(name).unwrap());
-    application_order(ComputerLocation::of_workstation(workstation), world)
+    let workstation = world.find_workstation(name).unwrap();
+    application_order(ComputerLocation::of_workstation(world, workstation), world)
 }
 
 #[test]
@@ -77,8 +77,8 @@ fn a_computer_gets_what_lies_on_its_way() {
 #[test]
 fn a_domain_controller_is_in_the_unit_of_domain_controllers() {
     let world = world(WORLD);
-    let location =
-        ComputerLocation::of_domain_controller(&world, world.domain_controllers.first().unwrap());
+    let controller = world.find_domain_controller("DC1").unwrap();
+    let location = ComputerLocation::of_domain_controller(&world, controller);
     assert_eq!(
         names(&world, &application_order(location, &world)),
         ["local", "Paris", "Domain 2", "Domain 1", "DCs", "Baseline"]

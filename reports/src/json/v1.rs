@@ -3,6 +3,8 @@
 mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
+pub(super) mod card_stack;
+pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
 mod computer;
 mod forcing;
@@ -18,8 +20,11 @@ pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) mod mapping;
+mod resultant_policy;
 mod revocation_outage;
+mod sessions;
 
+pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
 
 use serde::Serialize;
@@ -545,6 +550,7 @@ pub(super) struct Explained {
     messages: Vec<Message>,
     ending: Ending,
     account: Option<String>,
+    pin_tries: Option<PinTries>,
     negotiated: Vec<Negotiated>,
     ticket: Option<ticket::Ticket>,
     other_controllers: Vec<OtherControllers>,
@@ -554,6 +560,7 @@ pub(super) struct Explained {
 #[derive(Serialize)]
 struct Tile {
     certificate: Certificate,
+    label: String,
     step: &'static str,
 }
 
@@ -564,6 +571,18 @@ struct Told {
     ending: Ending,
     evidence: Vec<Evidence>,
     events: Vec<Event>,
+}
+
+impl From<&sim::ToldStep> for Told {
+    fn from(told: &sim::ToldStep) -> Self {
+        Self {
+            talk_step: told.talk_step,
+            by: told.step.by.to_string(),
+            ending: ending(told.step, told.step.confidence),
+            evidence: evidence(&told.evidence),
+            events: told.events.iter().map(Event::from).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -606,6 +625,13 @@ impl From<&sim::Negotiated> for Negotiated {
     }
 }
 
+/// Tries of the PIN afterwards.
+#[derive(Serialize)]
+struct PinTries {
+    left: u8,
+    most: u8,
+}
+
 #[derive(Serialize)]
 struct OtherControllers {
     domain_controllers: Vec<String>,
@@ -626,23 +652,15 @@ impl From<&sim::Explanation> for Explained {
                 .iter()
                 .map(|tile| Tile {
                     certificate: (&tile.certificate).into(),
+                    label: tile.label.clone(),
                     step: tile.step.id,
                 })
                 .collect(),
-            steps: told
-                .steps
-                .iter()
-                .map(|told| Told {
-                    talk_step: told.talk_step,
-                    by: told.step.by.to_string(),
-                    ending: ending(told.step, told.step.confidence),
-                    evidence: evidence(&told.evidence),
-                    events: told.events.iter().map(Event::from).collect(),
-                })
-                .collect(),
+            steps: told.steps.iter().map(Told::from).collect(),
             messages: told.messages.iter().map(Message::from).collect(),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
+            pin_tries: told.pin_tries.map(|(left, most)| PinTries { left, most }),
             negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ticket: told.ticket.as_ref().map(ticket::Ticket::from),
             other_controllers: told

@@ -1,6 +1,9 @@
 //! A chronicle as text.
 
-use sim::{AccountState, Chronicle, ChronicleEntry, Happening};
+use sim::value::{Credential, RemovalBehaviour, SessionKind, SessionState};
+use sim::{
+    AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, SessionOutcome, ToldStep,
+};
 
 use super::{story, wrapped};
 
@@ -24,7 +27,11 @@ fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
     match &entry.happening {
         Some(Happening::Card(told)) => {
             let ending = match &told.account {
-                Some(account) => format!("a session opens as {account}"),
+                Some(account) if entry.outcomes.is_empty() => {
+                    format!("a session opens as {account}")
+                }
+                // What session that is, is told below.
+                Some(account) => format!("authenticated as {account}"),
                 None => format!("{}: {}", told.ending.by, told.ending.sentence),
             };
             if steps {
@@ -80,15 +87,122 @@ fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
                 ));
             }
         }
+        Some(Happening::CardWork(done)) => {
+            for step in done {
+                text.push_str(&wrapped(
+                    &format!("-> {}: {}", step.by, step.sentence),
+                    4,
+                    width,
+                ));
+            }
+        }
         None => {}
+    }
+    for (at, outcome) in entry.outcomes.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| entry.outcomes.get(at));
+        let same = before.is_some_and(|before| {
+            before.machine == outcome.machine && before.session == outcome.session
+        });
+        text.push_str(&self::outcome(outcome, same, width));
     }
     for effect in &entry.effects {
         text.push_str(&wrapped(&format!("=> {effect}"), 4, width));
+    }
+    let here = entry
+        .sessions
+        .iter()
+        .filter(|session| entry.machines.contains(&session.machine));
+    for session in here {
+        text.push_str(&wrapped(&self::session(session), 4, width));
     }
     if let Some(account) = &entry.account {
         text.push_str(&wrapped(&state(account), 4, width));
     }
     text
+}
+
+/// What became of a session, a line a step; below it the settings that decided, and who set them.
+fn outcome(outcome: &SessionOutcome, same: bool, width: u16) -> String {
+    let of = match &outcome.session {
+        Some((number, account)) => {
+            format!("{}, session {number} of {account}", outcome.machine)
+        }
+        None => outcome.machine.clone(),
+    };
+    let mut text = if same {
+        String::new()
+    } else {
+        wrapped(&format!("=> {of}:"), 4, width)
+    };
+    for ToldStep { step, evidence, .. } in &outcome.steps {
+        text.push_str(&wrapped(step.sentence, 7, width));
+        for evidence in evidence {
+            if let Some(origin) = &evidence.origin {
+                text.push_str(&wrapped(&format!("by {origin}"), 9, width));
+            }
+        }
+    }
+    text
+}
+
+/// A session, in a line.
+fn session(session: &OpenSession) -> String {
+    let OpenSession {
+        machine,
+        number,
+        account,
+        ..
+    } = session;
+    let place = match (session.kind, session.state, &session.client) {
+        (_, SessionState::Disconnected, _) => "in the background".to_owned(),
+        (SessionKind::Console, ..) => "on the screen".to_owned(),
+        (SessionKind::Remote, _, Some(client)) => format!("remote, from {client}"),
+        (SessionKind::Remote, ..) => "remote".to_owned(),
+    };
+    let state = match session.state {
+        SessionState::Locked => ", locked",
+        SessionState::Active | SessionState::Disconnected => "",
+    };
+    let by = match (session.credential, &session.card) {
+        (Credential::Password, _) => "a password".to_owned(),
+        (_, Some(card)) => card.clone(),
+        (Credential::Card | Credential::VirtualCard, None) => "a card".to_owned(),
+    };
+    let watched: Vec<String> = session
+        .watched
+        .iter()
+        .map(|watch| {
+            let at = if watch.machine == *machine {
+                String::new()
+            } else {
+                format!(" of {}", watch.machine)
+            };
+            let what = match watch.behaviour {
+                None => "its record waits",
+                Some(RemovalBehaviour::NoAction) => "watched, for no action",
+                Some(RemovalBehaviour::Lock) => "watched, to lock",
+                Some(RemovalBehaviour::Logoff) => "watched, to log off",
+                Some(RemovalBehaviour::Disconnect) => "watched, to disconnect",
+            };
+            format!("; {}{at}: {what}", watch.reader)
+        })
+        .collect();
+    let ticket = match (session.asked_for_credentials, session.ticket) {
+        (true, _) => "; asked for current credentials".to_owned(),
+        (false, Some((end, till))) if till > end => {
+            format!("; ticket until {end}, renewable until {till}")
+        }
+        (false, Some((end, _))) => format!("; ticket until {end}"),
+        (false, None) => String::new(),
+    };
+    let elevated = match &session.elevated[..] {
+        [] => String::new(),
+        list => format!("; elevated as {}", list.join(" and ")),
+    };
+    format!(
+        "{machine} {number}: {account}, {place}{state}, by {by}{}{ticket}{elevated}",
+        watched.concat()
+    )
 }
 
 fn state(account: &AccountState) -> String {

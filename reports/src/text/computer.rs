@@ -36,6 +36,11 @@ pub(crate) fn computer(told: &ComputerExplanation, width: u16) -> String {
         told.confidence,
         width,
     ));
+    if let Some(then) = &told.by_password {
+        text.push_str("\nWithout a ticket by certificate:\n");
+        text.push_str(&story::steps(&then.steps, width));
+        text.push_str(&story::events(&then.steps, width));
+    }
     text.push_str(&story::assumptions(&told.depends_on, width));
     text
 }

@@ -19,7 +19,7 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
         let label = &tile.certificate;
         text.push_str(&format!(
             "  #{} {}: {}\n",
-            label.number, label.shows, tile.step.sentence
+            label.number, tile.label, tile.step.sentence
         ));
     }
     text.push('\n');
@@ -138,7 +138,16 @@ fn parties(told: &Explanation, width: u16) -> String {
         Some(account) => format!("a session opens as {account}"),
         None => told.ending.sentence.to_owned(),
     };
-    seen(told.ending, &ending, told.confidence, width)
+    let mut text = seen(told.ending, &ending, told.confidence, width);
+    // The screen shows what is left where a try was lost.
+    if let Some((left, most)) = told.pin_tries.filter(|(left, most)| left < most) {
+        text.push_str(&wrapped(
+            &format!("{:<14} {left} of {most}", "PIN tries"),
+            0,
+            width,
+        ));
+    }
+    text
 }
 
 /// What each party sees of a step that ends something.

@@ -107,6 +107,11 @@ fn json_has_its_version_and_every_row() {
             Answer::AmbiguousMappings(ambiguous) => ambiguous.rows.len(),
             Answer::SchannelLogon(logons) => logons.rows.len(),
             Answer::RevocationOutage(outages) => outages.outages.len(),
+            Answer::ResultantPolicy(machines) => machines.rows.len(),
+            Answer::Tiles(tiles) => tiles.rows.len(),
+            Answer::Middleware(middleware) => middleware.rows.len(),
+            Answer::CardRemoval(removals) => removals.rows.len(),
+            Answer::ParallelSessions(sessions) => sessions.machines.len(),
             _ => panic!("{question}"),
         };
         assert!(rows > 0);

@@ -36,6 +36,12 @@ pub enum CardRefusal {
     /// The key does not decrypt this.
     #[error("the key does not decrypt this")]
     CannotDecrypt,
+    /// The code that unblocks it is another one.
+    #[error("the code that unblocks the card is another one")]
+    WrongCode,
+    /// No code unblocks it.
+    #[error("no code unblocks the card")]
+    NoCode,
 }
 
 /// A container: a certificate and its private key.
@@ -54,6 +60,7 @@ pub struct Container {
 pub struct Card {
     containers: Vec<Container>,
     pin: String,
+    code: Option<String>,
     tries_max: u8,
     tries_left: u8,
     verified: bool,
@@ -80,10 +87,18 @@ impl Card {
         Self {
             containers,
             pin: pin.into(),
+            code: None,
             tries_max,
             tries_left: tries_left.min(tries_max),
             verified: false,
         }
+    }
+
+    /// The same card, with a code that unblocks it (PUK).
+    #[must_use]
+    pub fn with_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
+        self
     }
 
     /// The containers, in order.
@@ -120,6 +135,11 @@ impl Card {
             0 => Err(CardRefusal::Blocked),
             tries_left => Err(CardRefusal::WrongPin { tries_left }),
         }
+    }
+
+    /// Opens a card that has no PIN: its minidriver says that nothing is to be asked for.
+    pub fn open_without_pin(&mut self) {
+        self.verified = true;
     }
 
     /// Signs with the key of a container, numbered from zero.
@@ -178,6 +198,25 @@ impl Card {
         self.verify_pin(old)?;
         self.pin = new.into();
         Ok(())
+    }
+
+    /// Gives the card a new PIN and all its tries, by the code that unblocks it.
+    ///
+    /// # Errors
+    /// When the code is wrong, or there is none.
+    pub fn unblock_by_code(
+        &mut self,
+        code: &str,
+        new: impl Into<String>,
+    ) -> Result<(), CardRefusal> {
+        match &self.code {
+            None => Err(CardRefusal::NoCode),
+            Some(own) if own != code => Err(CardRefusal::WrongCode),
+            Some(_) => {
+                self.unblock(new);
+                Ok(())
+            }
+        }
     }
 
     /// Gives the card a new PIN and all its tries, as its administrator can.

@@ -16,7 +16,9 @@ mod ticket;
 pub use error::{error, error_with, referral};
 pub use freshness::{FreshnessFlaw, FreshnessKey};
 pub use password::{EncryptedTimestamp, PasswordKeys, TimestampVerdict};
-pub use policy::{BothForms, Cause, Freshness, Policy, Refusal, ReplyDigest, Terms};
+pub use policy::{
+    BothForms, Cause, Freshness, Policy, Refusal, ReplyDigest, Terms, UnlistedEnvelopes,
+};
 pub use reply::{Grant, KdcIdentity, reply, reply_to_password};
 pub use request::{
     Agreement, ChecksumVerdict, Dialect, Forms, Pkinit, ReceivedRequest, receive, receive_in,

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use pki::DigestAlgorithm;
 use pki::names::Timestamp;
 
+use crate::messages::ClientName;
+
 /// Whether an authenticator was seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replay {
@@ -85,7 +87,15 @@ impl ReplayCache {
 pub(crate) struct RecentReplies {
     capacity: usize,
     keep_seconds: i64,
-    replies: VecDeque<(Timestamp, Digest, Vec<u8>)>,
+    replies: VecDeque<RecentReply>,
+}
+
+#[derive(Debug)]
+struct RecentReply {
+    at: Timestamp,
+    of: Digest,
+    client: Option<ClientName>,
+    reply: Vec<u8>,
 }
 
 impl RecentReplies {
@@ -97,31 +107,48 @@ impl RecentReplies {
         }
     }
 
-    pub(crate) fn find(&mut self, message: &[u8], now: Timestamp) -> Option<&[u8]> {
-        while let Some((at, _, _)) = self.replies.front()
-            && now.unix().abs_diff(at.unix()) > self.keep_seconds.unsigned_abs()
+    /// The client that a request named, and the reply that it got.
+    pub(crate) fn find(
+        &mut self,
+        message: &[u8],
+        now: Timestamp,
+    ) -> Option<(Option<&ClientName>, &[u8])> {
+        while let Some(oldest) = self.replies.front()
+            && now.unix().abs_diff(oldest.at.unix()) > self.keep_seconds.unsigned_abs()
         {
             self.replies.pop_front();
         }
         let digest = DigestAlgorithm::Sha256.hash(message);
         self.replies
             .iter()
-            .find(|(_, of, _)| *of == digest)
-            .map(|(_, _, reply)| reply.as_slice())
+            .find(|known| known.of == digest)
+            .map(|known| (known.client.as_ref(), known.reply.as_slice()))
     }
 
-    pub(crate) fn remember(&mut self, message: &[u8], reply: Vec<u8>, now: Timestamp) {
+    pub(crate) fn remember(
+        &mut self,
+        message: &[u8],
+        client: Option<ClientName>,
+        reply: Vec<u8>,
+        now: Timestamp,
+    ) {
         while self.replies.len() >= self.capacity.max(1) {
             self.replies.pop_front();
         }
         let digest = DigestAlgorithm::Sha256.hash(message);
-        self.replies.push_back((now, digest, reply));
+        self.replies.push_back(RecentReply {
+            at: now,
+            of: digest,
+            client,
+            reply,
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{RecentReplies, Replay, ReplayCache};
+    use crate::messages::{ClientName, NameType};
     use pki::names::Timestamp;
 
     fn now() -> Timestamp {
@@ -161,14 +188,19 @@ mod tests {
     #[test]
     fn a_recent_reply_is_sent_again_and_old_ones_go() {
         let mut recent = RecentReplies::new(2, 30);
-        for (message, at) in [(b"a", 0), (b"b", 0), (b"c", 10)] {
-            recent.remember(message, message.to_vec(), now().plus_seconds(at));
+        let jane = ClientName {
+            name_type: NameType::Principal,
+            name: "jane".to_owned(),
+        };
+        for (message, client, at) in [(b"a", None, 0), (b"b", Some(&jane), 0), (b"c", None, 10)] {
+            let at = now().plus_seconds(at);
+            recent.remember(message, client.cloned(), message.to_vec(), at);
         }
         let later = now().plus_seconds(20);
         assert_eq!(recent.find(b"a", later), None);
-        assert_eq!(recent.find(b"b", later), Some(&b"b"[..]));
+        assert_eq!(recent.find(b"b", later), Some((Some(&jane), &b"b"[..])));
         let later = now().plus_seconds(35);
         assert_eq!(recent.find(b"b", later), None);
-        assert_eq!(recent.find(b"c", later), Some(&b"c"[..]));
+        assert_eq!(recent.find(b"c", later), Some((None, &b"c"[..])));
     }
 }

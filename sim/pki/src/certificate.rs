@@ -324,6 +324,12 @@ impl Certificate {
         &self.inner.extensions.policies
     }
 
+    /// Application policies, which Microsoft's authorities write beside the extended key usage
+    /// [MS-WCCE 2.2.2.7.7.3]; empty where the extension is absent.
+    pub fn application_policies(&self) -> &[Oid] {
+        &self.inner.extensions.application_policies
+    }
+
     /// Policies of the issuer's domain and the policies of the subject's domain that they equal.
     pub fn policy_mappings(&self) -> &[(Oid, Oid)] {
         &self.inner.extensions.policy_mappings

@@ -36,6 +36,7 @@ pub(crate) struct Extensions {
     pub(crate) sid: Option<Sid>,
     pub(crate) template: Option<Template>,
     pub(crate) policies: Vec<Oid>,
+    pub(crate) application_policies: Vec<Oid>,
     pub(crate) policy_mappings: Vec<(Oid, Oid)>,
     pub(crate) policy_constraints: PolicyConstraints,
     pub(crate) inhibit_any_policy: Option<u32>,
@@ -119,6 +120,12 @@ struct PolicyMapping {
     subject_domain: Identifier,
 }
 
+/// The identifiers of a list of policies.
+fn policy_identifiers(value: &[u8]) -> Option<Vec<Oid>> {
+    let list = Vec::<PolicyInformation>::from_der(value).ok()?;
+    list.iter().map(|policy| identifier(policy.id)).collect()
+}
+
 impl Extensions {
     /// Reads every extension. One that cannot be decoded counts as absent and is noted.
     pub(crate) fn read(list: &[Extension]) -> Self {
@@ -169,6 +176,11 @@ impl Extensions {
                 self.name_constraints.as_ref().map(|_| ())
             }
             oid::CERTIFICATE_POLICIES => self.read_policies(value),
+            oid::APPLICATION_POLICIES => {
+                // Nothing of a path depends on them: what cannot be read counts as absent.
+                self.application_policies = policy_identifiers(value).unwrap_or_default();
+                Some(())
+            }
             oid::POLICY_MAPPINGS => self.read_policy_mappings(value),
             oid::POLICY_CONSTRAINTS => PolicyConstraints::from_der(value)
                 .ok()
@@ -252,9 +264,7 @@ impl Extensions {
     }
 
     fn read_policies(&mut self, value: &[u8]) -> Option<()> {
-        let list = Vec::<PolicyInformation>::from_der(value).ok()?;
-        let policies: Option<Vec<Oid>> = list.iter().map(|policy| identifier(policy.id)).collect();
-        let policies = policies?;
+        let policies = policy_identifiers(value)?;
         let distinct: BTreeSet<_> = policies.iter().collect();
         let regular = !policies.is_empty() && distinct.len() == policies.len();
         self.policies = policies;

@@ -44,6 +44,8 @@ pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
 /// CRL distribution points (extension).
 pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+/// Application policies of Microsoft (extension) [MS-WCCE 2.2.2.7.7.3].
+pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
 /// Certificate policies (extension).
 pub const CERTIFICATE_POLICIES: &str = "2.5.29.32";
 /// Authority key identifier (extension).

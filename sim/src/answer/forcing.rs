@@ -2,7 +2,7 @@
 
 use super::{Evidence, Header, PasswordWay, WayEnding, Work};
 use crate::step::Step;
-use crate::value::{ApplicationKind, LocalPath, PasswordPath};
+use crate::value::{LocalPath, PasswordPath, SignOnKind};
 
 /// Answer of the question `smart-card-enforcement`.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ pub struct PasswordUseRow {
 #[derive(Debug, Clone)]
 pub struct ApplicationUse {
     /// The kind.
-    pub kind: ApplicationKind,
+    pub kind: SignOnKind,
     /// How it ends, and from which workstations; what opens first.
     pub endings: Vec<WayEnding>,
 }

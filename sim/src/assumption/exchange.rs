@@ -56,6 +56,24 @@ pub const KEY_DELIVERY: Assumption = Assumption {
     ],
 };
 
+/// Does a newer client refuse envelopes without Credential Guard?
+pub const RSA_REPLIES: Assumption = Assumption {
+    name: "rsa-replies",
+    question: "does Windows 11 refuse reply keys in an envelope under RSA where Credential Guard is off, too?",
+    readings: &[
+        Reading {
+            name: "accepted",
+            sentence: "it takes them: no document says when event 204 is written",
+            source: "[RFC 4556 §3.2.4]; [MS-PKCA] 3.1.5.1",
+        },
+        Reading {
+            name: "refused",
+            sentence: "it refuses them, and writes event 204",
+            source: "message table of Security-Kerberos, newer builds: event 204 beside 203",
+        },
+    ],
+};
+
 /// Does Windows XP list des-ede3-cbc?
 pub const XP_TRIPLE_DES: Assumption = Assumption {
     name: "xp-triple-des",
@@ -68,7 +86,7 @@ pub const XP_TRIPLE_DES: Assumption = Assumption {
         },
         Reading {
             name: "not-listed",
-            sentence: "it does not, and is answered with 14",
+            sentence: "it does not: until July 2021 its key comes under rc2-cbc, then it is answered with 14",
             source: "KB5005408, which names devices and no Windows",
         },
     ],

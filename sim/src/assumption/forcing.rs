@@ -78,24 +78,6 @@ pub const FORCED_RESTORE_MODE: Assumption = Assumption {
     ],
 };
 
-/// Which level of Windows 7 brought the class minidriver for PIV and GIDS cards?
-pub const CLASS_MINIDRIVER: Assumption = Assumption {
-    name: "class-minidriver",
-    question: "which level of Windows 7 brought the class minidriver for PIV and GIDS cards?",
-    readings: &[
-        Reading {
-            name: "windows-7",
-            sentence: "Windows 7 itself",
-            source: "Smart card minidrivers: Windows 7 introduces",
-        },
-        Reading {
-            name: "service-pack-1",
-            sentence: "Service Pack 1 of 22 February 2011",
-            source: "Windows smart card class minidriver, requirements: Windows 7 SP1",
-        },
-    ],
-};
-
 impl Assumed for ForcedElevationReading {
     const ASSUMPTION: &'static Assumption = &FORCED_ELEVATION;
 }

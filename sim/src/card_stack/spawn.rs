@@ -5,8 +5,8 @@ use facts::Row;
 use worlds::World;
 
 use super::{
-    CarriedRoots, Carries, HasDefaultContainer, InContainer, IsCard, IssuedBy, KnownBy, PinTries,
-    Possession,
+    Answers, CarriedRoots, Carries, HasDefaultContainer, InContainer, IsCard, IssuedBy, MadeFor,
+    PinTries, Possession, Unblocking, row_named,
 };
 use crate::certificate_services::{Origin, Vault};
 use crate::change::Unknowns;
@@ -14,23 +14,10 @@ use crate::rows::CertificateRows;
 use crate::target::Kind;
 use crate::value::{KeyPossession, KeySpec};
 
-/// Names of the minidrivers that cards want, each once, in order.
-pub(crate) fn minidriver_names(world: &World) -> Vec<String> {
-    let mut names: Vec<String> = world
-        .cards
-        .iter()
-        .map(|card| card.minidriver.clone())
-        .collect();
-    names.sort_by_key(|name| name.to_lowercase());
-    names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
-    names
-}
-
 /// Spawns an entity for each card, in the order of the world.
 pub(crate) fn spawn_cards(
     ecs: &mut ecs::World,
     world: &World,
-    minidrivers: &[String],
     certificates: &CertificateRows,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
@@ -50,6 +37,11 @@ pub(crate) fn spawn_cards(
             let mut entity = ecs.spawn((
                 IsCard(Row::try_from(index).unwrap_or(Row::MAX)),
                 PinTries(tries),
+                Answers(card.applications.clone()),
+                Unblocking {
+                    admin_key: card.admin_key,
+                    puk: card.puk.is_some(),
+                },
                 Carries(certificates.of_card(index).to_vec()),
                 CarriedRoots(
                     card.roots
@@ -58,11 +50,8 @@ pub(crate) fn spawn_cards(
                         .collect(),
                 ),
             ));
-            let minidriver = minidrivers
-                .iter()
-                .position(|m| m.eq_ignore_ascii_case(&card.minidriver));
-            if let Some(row) = minidriver.and_then(|at| Row::try_from(at).ok()) {
-                entity.insert(KnownBy(row));
+            if let Some(row) = row_named(world, &card.minidriver) {
+                entity.insert(MadeFor(row));
             }
             if card.default_container.is_some() {
                 entity.insert(HasDefaultContainer);
@@ -78,7 +67,7 @@ pub(crate) fn spawn_certificates(
     world: &World,
     vault: &Vault,
 ) -> Vec<ecs::Entity> {
-    let places = containers(world);
+    let places = containers(world, vault);
     vault
         .certificates
         .iter()
@@ -102,13 +91,33 @@ pub(crate) fn spawn_certificates(
 }
 
 /// The containers that hold certificates, in the order of the vault.
-fn containers(world: &World) -> Vec<InContainer> {
+fn containers(world: &World, vault: &Vault) -> Vec<InContainer> {
     let mut places = Vec::new();
+    let mut entries = vault.certificates.iter();
     for (card_row, card) in (0u32..).zip(&world.cards) {
+        // The keys for agreement: those that are called so, and those whose certificate says nothing else.
+        let agrees: Vec<bool> = card
+            .containers
+            .iter()
+            .map(|container| {
+                let by_certificate = container
+                    .certificate
+                    .as_ref()
+                    .and_then(|_| entries.next())
+                    .is_some_and(|entry| entry.content.is_for_agreement());
+                container.key_spec == worlds::KeySpec::KeyAgreement || by_certificate
+            })
+            .collect();
+        let agrees_at = |index: usize| agrees.get(index).copied().unwrap_or(false);
         for (index, container) in card.containers.iter().enumerate() {
             if container.certificate.is_none() {
                 continue;
             }
+            // Where the key names no partner, the first key for agreement of the card is taken.
+            let has_partner = match container.paired_with {
+                Some(partner) => agrees_at(partner),
+                None => (0..agrees.len()).any(|other| other != index && agrees_at(other)),
+            };
             places.push(InContainer {
                 card: card_row,
                 number: index + 1,
@@ -116,8 +125,11 @@ fn containers(world: &World) -> Vec<InContainer> {
                 key_spec: match container.key_spec {
                     worlds::KeySpec::KeyExchange => KeySpec::KeyExchange,
                     worlds::KeySpec::Signature => KeySpec::Signature,
+                    worlds::KeySpec::KeyAgreement => KeySpec::KeyAgreement,
                 },
                 default: card.default_container == Some(index),
+                archived: container.archived,
+                has_partner,
             });
         }
     }

@@ -47,6 +47,10 @@ pub(crate) struct CertificateContent {
     pub(crate) digital_signature: Option<bool>,
     /// Key usage keyEncipherment; `None` where the extension is absent.
     pub(crate) key_encipherment: Option<bool>,
+    /// Key usage dataEncipherment; `None` where the extension is absent.
+    pub(crate) data_encipherment: Option<bool>,
+    /// Key usage keyAgreement; `None` where the extension is absent.
+    pub(crate) key_agreement: Option<bool>,
     /// SID extension.
     pub(crate) sid: Option<Sid>,
     /// SID in a URI of the subject alternative name.
@@ -61,6 +65,10 @@ pub(crate) struct CertificateContent {
     pub(crate) responder: bool,
     /// Whether its key is an RSA key of fewer than 1024 bits.
     pub(crate) short_rsa: bool,
+    /// Application policies, which Schannel takes for purposes and a KDC does not.
+    pub(crate) application_policies: Vec<Oid>,
+    /// Whether its basic constraints say that it is an authority's.
+    pub(crate) of_authority: bool,
 }
 
 /// Template and major version: what the duplicate filter compares.
@@ -97,6 +105,12 @@ impl CertificateContent {
             key_encipherment: certificate
                 .key_usage()
                 .map(|usage| usage.contains(pki::KeyUsage::KEY_ENCIPHERMENT)),
+            data_encipherment: certificate
+                .key_usage()
+                .map(|usage| usage.contains(pki::KeyUsage::DATA_ENCIPHERMENT)),
+            key_agreement: certificate
+                .key_usage()
+                .map(|usage| usage.contains(pki::KeyUsage::KEY_AGREEMENT)),
             sid: certificate.sid_extension().cloned(),
             sid_uri: sid_in_uris(certificate.uris()),
             policies: certificate.policies().to_vec(),
@@ -110,6 +124,8 @@ impl CertificateContent {
                 .public_key()
                 .rsa()
                 .is_some_and(|key| key.bits() < SHORTEST_RSA),
+            application_policies: certificate.application_policies().to_vec(),
+            of_authority: certificate.authority().is_some(),
         }
     }
 
@@ -132,7 +148,31 @@ impl CertificateContent {
             .any(|purpose| self.has_purpose(purpose))
     }
 
-    /// What a tile shows: UPN, else e-mail address, else subject [Smartcard.admx ReverseSubject].
+    /// Whether its key is on a curve, and for agreement on keys alone (ECDH).
+    pub(crate) fn is_for_agreement(&self) -> bool {
+        self.key_class == KeyClass::Elliptic
+            && self.key_agreement == Some(true)
+            && self.digital_signature != Some(true)
+    }
+
+    /// What the logon screen shows: common name and UPN, else the e-mail address, else the whole subject, in the order of
+    /// the certificate or reversed [Smartcard.admx ReverseSubject; Certificate Requirements and Enumeration].
+    pub(crate) fn tile_label(&self, reversed: bool) -> String {
+        match (&self.upn, &self.rfc822) {
+            (Some(upn), _) => match self.subject.common_name() {
+                Some(name) => format!("{name}, {upn}"),
+                None => upn.to_string(),
+            },
+            (None, Some(mail)) => mail.clone(),
+            (None, None) if reversed => {
+                let turned = self.subject.rdns().iter().rev().cloned().collect();
+                DistinguishedName::new(turned).to_windows_x500()
+            }
+            (None, None) => self.subject.to_windows_x500(),
+        }
+    }
+
+    /// How answers name it: UPN, else e-mail address, else subject.
     pub(crate) fn label(&self) -> String {
         match (&self.upn, &self.rfc822) {
             (Some(upn), _) => upn.to_string(),

@@ -343,7 +343,8 @@ fn issuance(world: &World, issue: &Issue, name: &str) -> Issuance {
 
 /// The account of the computer that a certificate is for.
 fn computer<'w>(world: &'w World, issue: &Issue) -> Option<&'w ComputerAccount> {
-    let machine = Machine::Workstation(issue.for_workstation?);
+    let controller = issue.for_computer.map(Machine::DomainController);
+    let machine = controller.or(issue.for_workstation.map(Machine::Workstation))?;
     world
         .account_of_machine(machine)
         .map(|(_, account)| account)
@@ -520,6 +521,12 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         key_encipherment: issuance
             .key_usage
             .map(|bits| bits & KeyUsage::KEY_ENCIPHERMENT != 0),
+        data_encipherment: issuance
+            .key_usage
+            .map(|bits| bits & KeyUsage::DATA_ENCIPHERMENT != 0),
+        key_agreement: issuance
+            .key_usage
+            .map(|bits| bits & KeyUsage::KEY_AGREEMENT != 0),
         sid: issuance.sid.clone(),
         sid_uri: sid_in_uris(&issuance.uris),
         policies: issuance.policies.clone(),
@@ -530,6 +537,8 @@ fn planned_content(issuance: &Issuance, algorithm: pki::KeyAlgorithm) -> Certifi
         distribution_points: issuance.crl_distribution_points.clone(),
         responder: !issuance.ocsp_responders.is_empty(),
         short_rsa: false,
+        application_policies: Vec::new(),
+        of_authority: false,
     }
 }
 
@@ -586,6 +595,8 @@ fn empty_content() -> CertificateContent {
         extended_key_usage: None,
         digital_signature: None,
         key_encipherment: None,
+        data_encipherment: None,
+        key_agreement: None,
         sid: None,
         sid_uri: None,
         policies: Vec::new(),
@@ -593,6 +604,8 @@ fn empty_content() -> CertificateContent {
         distribution_points: Vec::new(),
         responder: false,
         short_rsa: false,
+        application_policies: Vec::new(),
+        of_authority: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes of accounts and of what is demanded of them: hours, passwords, groups, policies of the domain.
 
 use names::EntityName;
-use worlds::{LastSet, UserRef, World};
+use worlds::{AllowedTo, AuthenticationPolicyRef, LastSet, UserRef, World};
 
 use super::{Change, ChangeError};
 use crate::directory::{allow_password, require_smart_card};
@@ -12,7 +12,8 @@ const NONE: &str = "none";
 /// Properties of an account that are changed here.
 pub(super) const USER_PROPERTIES: &str = "disabled, locked_out, smart_card_required, dont_expire_password, password_expired, password_last_set, password_known, created, account_expires, logon_hours, logon_workstations, member_of, authentication_policy, user_principal_name, alt_security_identities";
 const DOMAIN_PROPERTIES: &str = "functional_level, ticket_lifetime_hours, ticket_renewal_days, enforce_user_logon_restrictions, max_password_age_days, expire_passwords_on_smart_card_only_accounts";
-const AUTHENTICATION_POLICY_PROPERTIES: &str = "enforced, ticket_lifetime_minutes, allowed_from";
+const AUTHENTICATION_POLICY_PROPERTIES: &str =
+    "enforced, ticket_lifetime_minutes, allowed_from, allowed_to";
 
 impl Change {
     fn is_none(&self) -> bool {
@@ -109,18 +110,25 @@ impl Change {
     }
 
     fn assign_policy(&self, world: &mut World, at: UserRef) -> Result<(), ChangeError> {
-        let policy = if self.is_none() {
-            None
-        } else {
-            let Some(policy) = world.find_authentication_policy(&self.value) else {
-                return Err(self.refuse("the name of an authentication policy, or `none`"));
-            };
-            Some(policy)
-        };
+        let policy = self.named_policy(world)?;
         if let Some(user) = world.users.get_mut(at.index()) {
             user.authentication_policy = policy;
         }
         Ok(())
+    }
+
+    /// The authentication policy that an account is to have.
+    pub(super) fn named_policy(
+        &self,
+        world: &World,
+    ) -> Result<Option<AuthenticationPolicyRef>, ChangeError> {
+        if self.is_none() {
+            return Ok(None);
+        }
+        let Some(policy) = world.find_authentication_policy(&self.value) else {
+            return Err(self.refuse("the name of an authentication policy, or `none`"));
+        };
+        Ok(Some(policy))
     }
 
     fn limit_workstations(&self, world: &mut World, at: UserRef) -> Result<(), ChangeError> {
@@ -229,6 +237,18 @@ impl Change {
                 computers.push(workstation);
             }
         }
+        let mut allowed = AllowedTo::default();
+        if self.property() == "allowed_to" {
+            for name in self.names() {
+                match (world.find_user(name), world.find_group(name)) {
+                    (Some(user), _) => allowed.users.push(user),
+                    (None, Some(group)) => allowed.groups.push(group),
+                    (None, None) => {
+                        return Err(self.refuse("names of users and groups, or `none` for anybody"));
+                    }
+                }
+            }
+        }
         let Some(policy) = world.authentication_policies.get_mut(at.index()) else {
             return Err(self.missing("authentication policy"));
         };
@@ -240,6 +260,7 @@ impl Change {
                     Some(self.parse("a number of minutes, or `none`")?);
             }
             "allowed_from" => policy.allowed_from = (!self.is_none()).then_some(computers),
+            "allowed_to" => policy.allowed_to = (!self.is_none()).then_some(allowed),
             _ => return Err(self.no_property(AUTHENTICATION_POLICY_PROPERTIES)),
         }
         Ok(())

@@ -48,7 +48,7 @@ impl Change {
             .map(Some)
     }
 
-    /// What changes of a machine's cache: `cached_list/AUTHORITY=DATE`, `cached_answers/AUTHORITY=DATE`; `None`
+    /// What changes of a machine's cache: `cached_list/AUTHORITY=DATE`, `cached_answers/AUTHORITY=DATE,NUMBER`; `None`
     /// where the change is about something else.
     pub(super) fn cached(
         &self,
@@ -68,11 +68,25 @@ impl Change {
         if self.value == "none" {
             return Ok(Some(Cached::Forgotten(authority, kind)));
         }
-        let fetched = self.parse("a date and time, or `none`")?;
+        let expected = match kind {
+            CacheKind::List => "a date and time, or `none`",
+            CacheKind::Responses => "a date and time, after it `,NUMBER` of answers, or `none`",
+        };
+        let refused = || self.refuse(expected);
+        let (at, number) = match (kind, self.value.split_once(',')) {
+            (CacheKind::Responses, Some((at, number))) => (at, Some(number)),
+            _ => (self.value.as_str(), None),
+        };
+        let number = number.map(|number| number.trim().parse().map_err(|_| refused()));
+        let answers = number.transpose()?.unwrap_or(match kind {
+            CacheKind::List => 0,
+            CacheKind::Responses => 1,
+        });
         Ok(Some(Cached::Fetched(CachedRevocation {
             authority,
             kind,
-            fetched,
+            fetched: at.trim().parse().map_err(|_| refused())?,
+            answers,
             place,
         })))
     }

@@ -2,13 +2,19 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use facts::Value;
+use policies::{Scope, SettingId};
+use worlds::{Machine, SettingValue};
 
-use crate::change::Change;
+use super::card::{CardAct, CardWork, Enrolment};
+use super::written::{Document, Written};
+use crate::change::{Change, setting_value};
+use crate::explanation::{FormRequest, LogonRequest, PasswordRequest};
+use crate::roles::{Card, DomainController, User, Workstation};
 use crate::scenario::{ScenarioError, Source};
+use crate::simulator::ScreenChange;
 use crate::twin::Twin;
 use crate::value::{LogonForm, PasswordPath};
-use facts::Value;
 
 /// A script, read and checked.
 #[derive(Debug)]
@@ -34,84 +40,86 @@ pub(super) enum Event {
     ResetPassword { user: String, must_change: bool },
     /// Anything else changes.
     Change(Change),
+    /// `gpupdate` runs on a machine.
+    UpdatePolicy { computer: Machine, force: bool },
+    /// A hand writes a setting into a machine's registry.
+    WriteRegistry {
+        computer: Machine,
+        setting: SettingId,
+        value: SettingValue,
+    },
     /// A person logs on with a card.
-    LogOn(crate::explanation::LogonRequest),
+    LogOn(LogonRequest),
     /// A person logs on with a card in another form.
-    LogOnInForm(crate::explanation::FormRequest),
+    LogOnInForm(FormRequest),
     /// A person logs on with a password.
-    LogOnWithPassword(crate::explanation::PasswordRequest),
-}
-
-#[derive(Deserialize)]
-#[serde(rename = "Script", deny_unknown_fields)]
-struct Document {
-    title: String,
-    world: String,
-    #[serde(default)]
-    changes: Vec<String>,
-    events: Vec<Written>,
-}
-
-/// One event as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-enum Written {
-    At(String),
-    Wait {
-        #[serde(default)]
-        days: i64,
-        #[serde(default)]
-        hours: i64,
-        #[serde(default)]
-        minutes: i64,
-    },
-    RequireSmartCard {
-        user: String,
-    },
-    AllowPassword {
-        user: String,
-    },
-    ResetPassword {
-        user: String,
-        #[serde(default)]
-        must_change: bool,
-    },
-    Change(String),
-    LogOn {
-        card: String,
+    LogOnWithPassword(PasswordRequest),
+    /// A person unlocks the session on the screen.
+    Unlock(Attempt),
+    /// A card goes into a reader.
+    InsertCard { card: String, place: ReaderPlace },
+    /// A card leaves its reader.
+    RemoveCard(String),
+    /// A reader is plugged in.
+    PlugReader(ReaderPlace),
+    /// A reader is unplugged.
+    UnplugReader(ReaderPlace),
+    /// Something is done to a session.
+    Screen {
         workstation: String,
-        #[serde(default)]
-        certificate: Option<usize>,
-        #[serde(default)]
-        hint: Option<String>,
-        #[serde(default)]
-        dc: Option<String>,
-        #[serde(default)]
-        form: Option<String>,
-        #[serde(default)]
-        from: Option<String>,
-        #[serde(default)]
-        session_of: Option<String>,
+        user: Option<String>,
+        change: ScreenChange,
     },
-    LogOnWithPassword {
-        user: String,
+    /// A person before one machine logs on to another.
+    ConnectRemote {
+        from: String,
+        redirected: bool,
+        attempt: Attempt,
+    },
+    /// A service starts or stops.
+    Service {
         workstation: String,
-        #[serde(default)]
-        way: Option<String>,
-        #[serde(default)]
-        wrong: bool,
-        #[serde(default)]
-        dc: Option<String>,
+        service: String,
+        runs: bool,
     },
+    /// A second card authenticates what runs elevated in the session on the screen.
+    Elevate {
+        request: LogonRequest,
+        place: ReaderPlace,
+    },
+    /// Nobody touches a machine for so many seconds.
+    Idle { workstation: String, seconds: i64 },
+    /// A machine goes down.
+    Shutdown(String),
+    /// A machine starts.
+    Start(String),
+    /// Something else with a card.
+    CardWork(CardWork),
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, RequireSmartCard, AllowPassword, ResetPassword, Change, LogOn, LogOnWithPassword";
+/// A person proves who he is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Attempt {
+    /// With a card.
+    Card(LogonRequest),
+    /// With a password.
+    Password(PasswordRequest),
+}
+
+/// A reader of a machine; the first that fits, where none is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReaderPlace {
+    pub(super) workstation: String,
+    pub(super) reader: Option<usize>,
+}
+
+const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Reconnect, Disconnect, Elevate, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
     ///
     /// # Errors
-    /// When the file, the world, a change or an event is wrong.
+    /// When the file or the world is wrong, or changes and events are: of these, all at once.
     pub fn load(path: &Path) -> Result<Self, ScenarioError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File {
@@ -130,24 +138,17 @@ impl Script {
         let source = Source { name, text };
         let document: Document = source.read(HELP)?;
         let twin = source.twin(&document.world, &document.changes, folder)?;
-        let mut now = twin.world().clock;
+        let mut check = Check {
+            source: &source,
+            twin: &twin,
+            now: twin.world().clock,
+            problems: Vec::new(),
+        };
         let mut events = Vec::new();
         for written in document.events {
-            let event = checked(written, &source, &twin)?;
-            match &event {
-                Event::At(instant) if *instant < now => {
-                    return Err(source.wrong(
-                        &instant.date(),
-                        format!("time does not go back from {now} to {instant}"),
-                        "write events in the order in which they happen".to_owned(),
-                    ));
-                }
-                Event::At(instant) => now = *instant,
-                Event::Wait(seconds) => now = now.plus_seconds(*seconds),
-                _ => {}
-            }
-            events.push(event);
+            check.event(written, &mut events);
         }
+        ScenarioError::all(check.problems)?;
         Ok(Self {
             title: document.title,
             twin,
@@ -156,157 +157,625 @@ impl Script {
     }
 }
 
-/// The form of that name, which says from where it comes if it is remote.
-fn checked_form(
-    written: &str,
-    says_from: bool,
-    source: &Source<'_>,
-) -> Result<LogonForm, ScenarioError> {
-    let form: LogonForm = written.parse().map_err(|()| {
-        let names: Vec<&str> = LogonForm::ALL.iter().map(|form| form.name()).collect();
-        source.wrong(
-            written,
-            format!("`{written}` is no form of a logon"),
-            format!("the forms are {}", names.join(", ")),
-        )
-    })?;
-    if form.is_remote() && !says_from {
-        let error = crate::explain::ExplainError::NoClient;
-        return Err(source.wrong(written, error.to_string(), error.help()));
-    }
-    Ok(form)
+/// Checks events against the world, one after the other.
+struct Check<'c> {
+    source: &'c Source<'c>,
+    twin: &'c Twin,
+    now: names::Timestamp,
+    problems: Vec<ScenarioError>,
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm an event")]
-fn checked(written: Written, source: &Source<'_>, twin: &Twin) -> Result<Event, ScenarioError> {
-    use crate::roles::{Card, DomainController, User, Workstation};
-    let there = |role: u8, what: &'static str, name: &str| {
-        twin.find(role, what, name)
-            .map(|_| ())
-            .map_err(|error| source.wrong(name, error.to_string(), error.help()))
-    };
-    let user = |name: &str| there(User::ID, "user", name);
-    let machine = |name: &str, dc: Option<&String>| {
-        there(Workstation::ID, "workstation", name)?;
-        dc.map_or(Ok(()), |dc| {
-            there(DomainController::ID, "domain controller", dc)
+impl Check<'_> {
+    fn wrong(&mut self, found: &str, message: String, help: String) {
+        self.problems.push(self.source.wrong(found, message, help));
+    }
+
+    fn there(&mut self, role: u8, what: &'static str, name: &str) {
+        if let Err(error) = self.twin.find(role, what, name) {
+            self.wrong(name, error.to_string(), error.help());
+        }
+    }
+
+    fn user(&mut self, name: &str) {
+        self.there(User::ID, "user", name);
+    }
+
+    fn card(&mut self, name: &str) {
+        self.there(Card::ID, "card", name);
+    }
+
+    fn machine(&mut self, name: &str) {
+        self.there(Workstation::ID, "workstation", name);
+    }
+
+    fn controller(&mut self, name: Option<&String>) {
+        if let Some(name) = name {
+            self.there(DomainController::ID, "domain controller", name);
+        }
+    }
+
+    /// A reader of a machine, which has one.
+    fn reader(&mut self, workstation: String, reader: Option<String>) -> ReaderPlace {
+        self.machine(&workstation);
+        let world = self.twin.world();
+        let readers = world
+            .find_workstation(&workstation)
+            .map(|machine| &world.workstation(machine).readers);
+        let mut at = None;
+        if let Some(readers) = readers {
+            let names: Vec<&str> = readers.iter().map(|reader| reader.name.as_str()).collect();
+            if names.is_empty() {
+                self.wrong(
+                    &workstation,
+                    format!("`{workstation}` has no reader"),
+                    "a card goes into a reader of the machine before which its holder sits: see ConnectRemote"
+                        .to_owned(),
+                );
+            } else if let Some(wanted) = &reader {
+                at = names
+                    .iter()
+                    .position(|name| name.eq_ignore_ascii_case(wanted));
+                if at.is_none() {
+                    self.wrong(
+                        wanted,
+                        format!("`{workstation}` has no reader named `{wanted}`"),
+                        format!("there are {}", names.join(", ")),
+                    );
+                }
+            }
+        }
+        ReaderPlace {
+            workstation,
+            reader: at,
+        }
+    }
+
+    /// What passes of time.
+    fn period(&mut self, what: &str, minutes: i64) -> i64 {
+        if minutes <= 0 {
+            self.wrong(
+                what,
+                "a script waits for some time".to_owned(),
+                format!("write `{what}` with a time that is longer than nothing"),
+            );
+        }
+        minutes * 60
+    }
+
+    fn at(&mut self, text: &str) -> names::Timestamp {
+        match text.parse::<names::Timestamp>() {
+            Ok(instant) if instant < self.now => {
+                self.wrong(
+                    text,
+                    format!("time does not go back from {} to {instant}", self.now),
+                    "write events in the order in which they happen".to_owned(),
+                );
+                self.now
+            }
+            Ok(instant) => instant,
+            Err(error) => {
+                self.wrong(
+                    text,
+                    error.to_string(),
+                    "write an instant in UTC".to_owned(),
+                );
+                self.now
+            }
+        }
+    }
+
+    fn way(&mut self, way: Option<String>) -> PasswordPath {
+        let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
+        way.parse().unwrap_or_else(|()| {
+            let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
+            self.wrong(
+                &way,
+                format!("`{way}` is no way for a password"),
+                format!("the ways are {}", names.join(", ")),
+            );
+            PasswordPath::Console
         })
-    };
-    Ok(match written {
-        Written::At(text) => Event::At(text.parse().map_err(|error: names::TimestampError| {
-            source.wrong(
-                &text,
-                error.to_string(),
-                "write an instant in UTC".to_owned(),
-            )
-        })?),
-        Written::Wait {
-            days,
-            hours,
-            minutes,
-        } => {
-            let seconds = ((days * 24 + hours) * 60 + minutes) * 60;
-            if seconds <= 0 {
-                return Err(source.wrong(
-                    "Wait",
-                    "a script waits for some time".to_owned(),
-                    "write `Wait(days: 30)`, with days, hours or minutes".to_owned(),
-                ));
-            }
-            Event::Wait(seconds)
+    }
+
+    /// The form of that name, which says from where it comes if it is remote.
+    fn form(&mut self, written: &str, says_from: bool) -> LogonForm {
+        let Ok(form) = written.parse::<LogonForm>() else {
+            let names: Vec<&str> = LogonForm::ALL.iter().map(|form| form.name()).collect();
+            self.wrong(
+                written,
+                format!("`{written}` is no form of a logon"),
+                format!("the forms are {}", names.join(", ")),
+            );
+            return LogonForm::Console;
+        };
+        if form.is_remote() && !says_from {
+            let error = crate::explain::ExplainError::NoClient;
+            self.wrong(written, error.to_string(), error.help());
         }
-        Written::RequireSmartCard { user: name } => {
-            user(&name)?;
-            Event::RequireSmartCard(name)
+        form
+    }
+
+    fn in_form(&mut self, request: FormRequest) -> Event {
+        self.card(&request.card);
+        self.machine(&request.workstation);
+        if let Some(from) = &request.from {
+            self.machine(from);
         }
-        Written::AllowPassword { user: name } => {
-            user(&name)?;
-            Event::AllowPassword(name)
+        if let Some(user) = &request.session_of {
+            self.user(user);
         }
-        Written::ResetPassword {
-            user: name,
-            must_change,
-        } => {
-            user(&name)?;
-            Event::ResetPassword {
-                user: name,
-                must_change,
-            }
-        }
-        Written::Change(text) => Event::Change(source.change(&text)?),
-        Written::LogOn {
-            card,
+        self.controller(request.domain_controller.as_ref());
+        Event::LogOnInForm(request)
+    }
+
+    fn with_card(&mut self, request: LogonRequest) -> LogonRequest {
+        self.card(&request.card);
+        self.machine(&request.workstation);
+        self.controller(request.domain_controller.as_ref());
+        request
+    }
+
+    fn with_password(&mut self, request: PasswordRequest) -> PasswordRequest {
+        self.user(&request.user);
+        self.machine(&request.workstation);
+        self.controller(request.domain_controller.as_ref());
+        request
+    }
+
+    /// A card or a password; a script says one of them.
+    fn either(&mut self, (card, user): (Option<String>, Option<String>), rest: Rest) -> Attempt {
+        let Rest {
+            event,
             workstation,
+            path,
             certificate,
             hint,
+            pin,
             dc,
-            form: Some(form),
-            from,
-            session_of,
-        } => {
-            there(Card::ID, "card", &card)?;
-            machine(&workstation, dc.as_ref())?;
-            session_of.as_deref().map_or(Ok(()), user)?;
-            from.as_ref().map_or(Ok(()), |from| machine(from, None))?;
-            let form = checked_form(&form, from.is_some(), source)?;
-            Event::LogOnInForm(crate::explanation::FormRequest {
+        } = rest;
+        match (card, user) {
+            (Some(card), None) => Attempt::Card(self.with_card(LogonRequest {
                 card,
+                workstation,
                 certificate,
                 hint,
-                pin: None,
-                form,
+                pin,
+                domain_controller: dc,
+            })),
+            (card, user) => {
+                if card.is_some() || user.is_none() {
+                    self.wrong(
+                        event,
+                        format!("{event} is by card or by password"),
+                        format!("write `{event}` with a `card`, or with a `user` for a password"),
+                    );
+                }
+                let request = PasswordRequest {
+                    user: user.unwrap_or_default(),
+                    workstation,
+                    path,
+                    wrong: false,
+                    domain_controller: dc,
+                };
+                if request.user.is_empty() {
+                    return Attempt::Password(request);
+                }
+                Attempt::Password(self.with_password(request))
+            }
+        }
+    }
+
+    fn screen(&mut self, workstation: String, user: Option<String>, change: ScreenChange) -> Event {
+        self.machine(&workstation);
+        if let Some(user) = &user {
+            self.user(user);
+        }
+        Event::Screen {
+            workstation,
+            user,
+            change,
+        }
+    }
+
+    fn service(&mut self, workstation: String, service: String, runs: bool) -> Event {
+        self.machine(&workstation);
+        let world = self.twin.world();
+        let services = world
+            .find_workstation(&workstation)
+            .map(|machine| &world.workstation(machine).services);
+        if let Some(services) = services
+            && !services
+                .iter()
+                .any(|known| known.name.eq_ignore_ascii_case(&service))
+        {
+            let names: Vec<&str> = services.iter().map(|known| known.name.as_str()).collect();
+            self.wrong(
+                &service,
+                format!("`{workstation}` has no service named `{service}`"),
+                format!("there are {}", names.join(", ")),
+            );
+        }
+        Event::Service {
+            workstation,
+            service,
+            runs,
+        }
+    }
+
+    /// Work with a card, at a machine that there is.
+    fn card_work(&mut self, card: String, workstation: String, act: CardAct) -> Event {
+        self.card(&card);
+        self.machine(&workstation);
+        Event::CardWork(CardWork {
+            card,
+            workstation,
+            act,
+        })
+    }
+
+    /// An enrolment whose user, profile, authority and key there are.
+    fn enrolment(&mut self, wanted: &Enrolment) {
+        let world = self.twin.world();
+        if let Some(user) = &wanted.user {
+            self.user(user);
+        }
+        if world.find_profile(&wanted.profile).is_none() {
+            self.missing("certificate profile", &wanted.profile);
+        }
+        if let Some(ca) = &wanted.ca
+            && world.find_certification_authority(ca).is_none()
+        {
+            self.missing("certification authority", ca);
+        }
+        if let Some(key) = &wanted.key
+            && let Err(error) = key.parse::<worlds::KeyAlgorithm>()
+        {
+            let help = "write a key such as `RSA-2048` or `P-256`".to_owned();
+            self.wrong(key, error.to_string(), help);
+        }
+        if let Err(error) = wanted.container.parse::<names::EntityName>() {
+            let help = "give the container a name".to_owned();
+            self.wrong(&wanted.container, error.to_string(), help);
+        }
+    }
+
+    fn missing(&mut self, what: &str, name: &str) {
+        let message = format!("the world has no {what} named `{name}`");
+        self.wrong(name, message, format!("name a {what} of the world"));
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
+    fn event(&mut self, written: Written, events: &mut Vec<Event>) {
+        let event = match written {
+            Written::At(text) => {
+                self.now = self.at(&text);
+                Event::At(self.now)
+            }
+            Written::Wait {
+                days,
+                hours,
+                minutes,
+            } => {
+                let seconds = self.period("Wait", (days * 24 + hours) * 60 + minutes);
+                self.now = self.now.plus_seconds(seconds);
+                Event::Wait(seconds)
+            }
+            Written::Idle {
                 workstation,
+                minutes,
+            } => {
+                self.machine(&workstation);
+                let seconds = self.period("Idle", minutes);
+                self.now = self.now.plus_seconds(seconds);
+                Event::Idle {
+                    workstation,
+                    seconds,
+                }
+            }
+            Written::RequireSmartCard { user } => {
+                self.user(&user);
+                Event::RequireSmartCard(user)
+            }
+            Written::AllowPassword { user } => {
+                self.user(&user);
+                Event::AllowPassword(user)
+            }
+            Written::ResetPassword { user, must_change } => {
+                self.user(&user);
+                Event::ResetPassword { user, must_change }
+            }
+            Written::Change(text) => match self.source.change(&text) {
+                Ok(change) => Event::Change(change),
+                Err(error) => return self.problems.push(error),
+            },
+            Written::UpdatePolicy { computer, force } => {
+                match computer_of(&computer, self.source, self.twin) {
+                    Ok(computer) => Event::UpdatePolicy { computer, force },
+                    Err(error) => return self.problems.push(error),
+                }
+            }
+            Written::WriteRegistry {
+                computer,
+                setting,
+                value,
+            } => match registry_event(&computer, &setting, &value, self.source, self.twin) {
+                Ok(event) => event,
+                Err(error) => return self.problems.push(error),
+            },
+            Written::LogOn {
+                card,
+                workstation,
+                certificate,
+                hint,
+                pin,
+                dc,
+                form: Some(form),
                 from,
-                readers_not_offered: false,
                 session_of,
-                domain_controller: dc,
-            })
-        }
-        Written::LogOn {
-            card,
-            workstation,
-            certificate,
-            hint,
-            dc,
-            form: None,
-            ..
-        } => {
-            there(Card::ID, "card", &card)?;
-            machine(&workstation, dc.as_ref())?;
-            Event::LogOn(crate::explanation::LogonRequest {
+            } => {
+                let form = self.form(&form, from.is_some());
+                self.in_form(FormRequest {
+                    card,
+                    certificate,
+                    hint,
+                    pin,
+                    form,
+                    workstation,
+                    from,
+                    readers_not_offered: false,
+                    session_of,
+                    domain_controller: dc,
+                })
+            }
+            Written::LogOn {
                 card,
                 workstation,
                 certificate,
                 hint,
-                pin: None,
-                domain_controller: dc,
-            })
-        }
-        Written::LogOnWithPassword {
-            user: name,
-            workstation,
-            way,
-            wrong,
-            dc,
-        } => {
-            user(&name)?;
-            machine(&workstation, dc.as_ref())?;
-            let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
-            let path = way.parse().map_err(|()| {
-                let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
-                source.wrong(
-                    &way,
-                    format!("`{way}` is no way for a password"),
-                    format!("the ways are {}", names.join(", ")),
-                )
-            })?;
-            Event::LogOnWithPassword(crate::explanation::PasswordRequest {
-                user: name,
+                pin,
+                dc,
+                form: None,
+                ..
+            } => Event::LogOn(self.with_card(LogonRequest {
+                card,
                 workstation,
-                path,
-                wrong,
+                certificate,
+                hint,
+                pin,
                 domain_controller: dc,
-            })
-        }
-    })
+            })),
+            Written::LogOnWithPassword {
+                user,
+                workstation,
+                way,
+                wrong,
+                dc,
+            } => {
+                let path = self.way(way);
+                Event::LogOnWithPassword(self.with_password(PasswordRequest {
+                    user,
+                    workstation,
+                    path,
+                    wrong,
+                    domain_controller: dc,
+                }))
+            }
+            Written::Unlock {
+                workstation,
+                card,
+                user,
+                certificate,
+                hint,
+                pin,
+                dc,
+            } => Event::Unlock(self.either(
+                (card, user),
+                Rest {
+                    event: "Unlock",
+                    workstation,
+                    path: PasswordPath::Console,
+                    certificate,
+                    hint,
+                    pin,
+                    dc,
+                },
+            )),
+            Written::InsertCard {
+                card,
+                workstation,
+                reader,
+            } => {
+                self.card(&card);
+                let place = self.reader(workstation, reader);
+                Event::InsertCard { card, place }
+            }
+            Written::RemoveCard { card } => {
+                self.card(&card);
+                Event::RemoveCard(card)
+            }
+            Written::PlugReader {
+                workstation,
+                reader,
+            } => Event::PlugReader(self.reader(workstation, reader)),
+            Written::UnplugReader {
+                workstation,
+                reader,
+            } => Event::UnplugReader(self.reader(workstation, reader)),
+            Written::Lock { workstation, user } => {
+                self.screen(workstation, user, ScreenChange::Lock)
+            }
+            Written::LogOff { workstation, user } => {
+                self.screen(workstation, user, ScreenChange::LogOff)
+            }
+            Written::SwitchUser { workstation } => {
+                self.screen(workstation, None, ScreenChange::Disconnect)
+            }
+            Written::Disconnect { workstation, user } => {
+                self.screen(workstation, Some(user), ScreenChange::Disconnect)
+            }
+            Written::ConnectRemote {
+                from,
+                to,
+                redirected,
+                card,
+                user,
+                certificate,
+                hint,
+                pin,
+                dc,
+            } => {
+                self.machine(&from);
+                let rest = Rest {
+                    event: "ConnectRemote",
+                    workstation: to,
+                    path: PasswordPath::RemoteDesktop,
+                    certificate,
+                    hint,
+                    pin,
+                    dc,
+                };
+                let attempt = self.either((card, user), rest);
+                Event::ConnectRemote {
+                    from,
+                    redirected,
+                    attempt,
+                }
+            }
+            Written::StartService {
+                workstation,
+                service,
+            } => self.service(workstation, service, true),
+            Written::StopService {
+                workstation,
+                service,
+            } => self.service(workstation, service, false),
+            Written::Elevate {
+                workstation,
+                card,
+                reader,
+                certificate,
+                hint,
+                pin,
+            } => {
+                let place = self.reader(workstation.clone(), reader);
+                self.card(&card);
+                let request = LogonRequest {
+                    card,
+                    workstation,
+                    certificate,
+                    hint,
+                    pin,
+                    domain_controller: None,
+                };
+                Event::Elevate { request, place }
+            }
+            Written::Shutdown { workstation } => {
+                self.machine(&workstation);
+                Event::Shutdown(workstation)
+            }
+            Written::Start { workstation } => {
+                self.machine(&workstation);
+                Event::Start(workstation)
+            }
+            Written::ChangePin {
+                card,
+                workstation,
+                old,
+                new,
+            } => self.card_work(card, workstation, CardAct::ChangePin { old, new }),
+            Written::Unblock {
+                card,
+                workstation,
+                code,
+                new,
+            } => self.card_work(card, workstation, CardAct::Unblock { code, new }),
+            Written::Enrol {
+                card,
+                workstation,
+                container,
+                profile,
+                ca,
+                user,
+                key,
+            } => {
+                let wanted = Enrolment {
+                    container,
+                    profile,
+                    ca,
+                    user,
+                    key,
+                };
+                self.enrolment(&wanted);
+                self.card_work(card, workstation, CardAct::Enrol(wanted))
+            }
+            Written::Renew {
+                card,
+                workstation,
+                container,
+                new_key,
+            } => self.card_work(card, workstation, CardAct::Renew { container, new_key }),
+            Written::Restart { workstation } => {
+                self.machine(&workstation);
+                events.push(Event::Shutdown(workstation.clone()));
+                Event::Start(workstation)
+            }
+        };
+        events.push(event);
+    }
+}
+
+/// What an attempt is made of besides the card or the user.
+struct Rest {
+    event: &'static str,
+    workstation: String,
+    path: PasswordPath,
+    certificate: Option<usize>,
+    hint: Option<String>,
+    pin: Option<String>,
+    dc: Option<String>,
+}
+
+/// The workstation or domain controller of a name.
+fn computer_of(name: &str, source: &Source<'_>, twin: &Twin) -> Result<Machine, ScenarioError> {
+    if let Some(controller) = twin.world().find_domain_controller(name) {
+        return Ok(Machine::DomainController(controller));
+    }
+    let found = twin.find(Workstation::ID, "computer", name);
+    let row = found.map_err(|error| source.wrong(name, error.to_string(), error.help()))?;
+    let mut workstations = twin.world().workstation_refs();
+    let reference = usize::try_from(row)
+        .ok()
+        .and_then(|at| workstations.nth(at));
+    Ok(reference.map_or(Machine::Elsewhere, Machine::Workstation))
+}
+
+/// A value that a hand writes: a setting of the catalogue and a value of its type.
+fn registry_event(
+    computer: &str,
+    setting: &str,
+    value: &str,
+    source: &Source<'_>,
+    twin: &Twin,
+) -> Result<Event, ScenarioError> {
+    let computer = computer_of(computer, source, twin)?;
+    let scope = match computer {
+        Machine::DomainController(_) => Scope::DomainController,
+        Machine::Workstation(_) | Machine::Elsewhere => Scope::Workstation,
+    };
+    let id = SettingId::parse_on(setting, scope).map_err(|error| {
+        let help = error.help().unwrap_or_default();
+        source.wrong(setting, error.to_string(), help)
+    })?;
+    let written = setting_value(value).ok_or_else(|| {
+        let help = "a script writes values; it does not delete them".to_owned();
+        source.wrong(value, format!("`{value}` is no value"), help)
+    })?;
+    match policies::setting(id).check(&written) {
+        Ok(typed) => Ok(Event::WriteRegistry {
+            computer,
+            setting: id,
+            value: policies::setting(id).written(&typed),
+        }),
+        Err(error) => Err(source.wrong(value, error.to_string(), error.help())),
+    }
 }

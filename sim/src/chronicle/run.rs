@@ -1,22 +1,23 @@
 //! Running a script.
 
-use facts::{Row, Value};
+use facts::Row;
 use names::Timestamp;
-use worlds::{CachedLogon, ContainerRef, LastSet, UserRef, WorkstationRef, World};
+use worlds::{LastSet, Machine, UserRef, WorkstationRef, World};
 
+use super::course::Course;
 use super::document::{Event, Script};
-use super::{AccountState, Chronicle, ChronicleEntry, Happening};
+use super::policy;
+use super::{AccountState, Chronicle, Happening};
 use crate::directory::{
-    Expiry, allow_password, expiry, forget_password, keep_logon, max_password_age_days,
-    replace_secret, require_smart_card, reset_password,
+    Expiry, allow_password, expiry, max_password_age_days, replace_secret, require_smart_card,
+    reset_password,
 };
 use crate::explain::ExplainError;
-use crate::explanation::{FormRequest, LogonRequest, PasswordRequest};
-use crate::lens::cached_logon::have_one_place;
-use crate::roles::{Card, Certificate, DomainController, User, Workstation};
+use crate::explanation::{LogonRequest, PasswordRequest};
+use crate::roles::{DomainController, User, Workstation};
 use crate::step::Effect;
 use crate::twin::Twin;
-use crate::value::{KeyClass, PasswordPath};
+use crate::value::PasswordPath;
 
 impl Script {
     /// Lets the events happen.
@@ -24,10 +25,9 @@ impl Script {
     /// # Errors
     /// When a change cannot be made in the world as it then is.
     pub fn run(&self) -> Result<Chronicle, ExplainError> {
-        let mut course = Course {
-            twin: self.twin.next((*self.twin.world).clone())?,
-            entries: Vec::new(),
-        };
+        let mut world = (*self.twin.world).clone();
+        self.twin.begin_refreshing(&mut world);
+        let mut course = Course::new(self.twin.next(world)?);
         for event in &self.events {
             course.happen(event)?;
         }
@@ -39,14 +39,8 @@ impl Script {
     }
 }
 
-/// The state of a running script: a twin of the world as it is.
-struct Course {
-    twin: Twin,
-    entries: Vec<ChronicleEntry>,
-}
-
 impl Course {
-    fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
+    pub(super) fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
         let now = self.twin.world.clock;
         match event {
             Event::At(instant) => self.move_clock(*instant),
@@ -106,42 +100,58 @@ impl Course {
                 change
                     .apply(&mut world)
                     .map_err(|error| ExplainError::Situation(error.to_string()))?;
-                self.push(change.to_string(), None, Vec::new(), None);
-                self.become_world(world)
+                let waiting = self.twin.hold_back(&mut world);
+                let effects = policy::waiting(&self.twin, &waiting).into_iter().collect();
+                self.become_world(world)?;
+                self.push(change.to_string(), None, effects, None);
+                Ok(())
             }
-            Event::LogOn(request) => self.log_on(request),
+            Event::UpdatePolicy { computer, force } => self.update_policy(*computer, *force),
+            Event::WriteRegistry {
+                computer,
+                setting,
+                value,
+            } => {
+                let mut world = (*self.twin.world).clone();
+                self.twin
+                    .write_by_hand(&mut world, *computer, *setting, value.clone());
+                let event = policy::written_by_hand(&self.twin, *computer, *setting, value);
+                self.become_world(world)?;
+                self.push(event, None, Vec::new(), None);
+                Ok(())
+            }
+            Event::LogOn(request) => {
+                let event = format!("logon with {} at {}", request.card, request.workstation);
+                self.log_on(request, event)
+            }
             Event::LogOnInForm(request) => self.log_on_in_form(request),
-            Event::LogOnWithPassword(request) => self.log_on_with_password(request),
+            Event::LogOnWithPassword(request) => {
+                let typed = if request.wrong {
+                    "a wrong"
+                } else {
+                    "the right"
+                };
+                let event = format!(
+                    "{} uses {typed} password {}, {}",
+                    request.user,
+                    request.path.sentence(),
+                    request.workstation
+                );
+                self.log_on_with_password(request, event)
+            }
+            Event::CardWork(work) => self.work_with_card(work),
+            _ => self.at_a_machine(event),
         }
     }
 
-    fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
+    /// `gpupdate` runs on a machine.
+    fn update_policy(&mut self, computer: Machine, force: bool) -> Result<(), ExplainError> {
         let mut world = (*self.twin.world).clone();
-        publish_on(&mut world, instant);
-        world.clock = instant;
-        self.become_world(world)
-    }
-
-    fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
-        self.twin = self.twin.next(world)?;
+        let delivered = self.twin.update_now(&mut world, computer, force);
+        let (event, effects) = policy::updated(&self.twin, &delivered, force);
+        self.become_world(world)?;
+        self.push(event, None, effects, None);
         Ok(())
-    }
-
-    fn push(
-        &mut self,
-        event: String,
-        happening: Option<Happening>,
-        effects: Vec<String>,
-        account: Option<UserRef>,
-    ) {
-        let account = account.map(|account| state(&self.twin, account));
-        self.entries.push(ChronicleEntry {
-            at: self.twin.world.clock,
-            event,
-            happening,
-            effects,
-            account,
-        });
     }
 
     /// Something that an administrator does to an account.
@@ -161,8 +171,16 @@ impl Course {
         Ok(())
     }
 
-    fn log_on(&mut self, request: &LogonRequest) -> Result<(), ExplainError> {
-        let told = self.twin.explain(request)?;
+    /// A card in a reader of the machine, or in one that is redirected to it.
+    pub(super) fn log_on(
+        &mut self,
+        request: &LogonRequest,
+        event: String,
+    ) -> Result<(), ExplainError> {
+        let tries = self.tries_of(&request.card);
+        let Some(told) = self.authenticate(request, &event)? else {
+            return Ok(());
+        };
         let mut world = (*self.twin.world).clone();
         let now = world.clock;
         let mut effects = Vec::new();
@@ -184,167 +202,26 @@ impl Course {
             let used = (label.card.as_str(), label.number);
             effects.extend(self.keep_card(&mut world, account, used, &request.workstation));
         }
+        effects.extend(self.card_effects(request, &told, tries)?);
         self.become_world(world)?;
-        let event = format!("logon with {} at {}", request.card, request.workstation);
         let happening = Happening::Card(Box::new(told));
         self.push(event, Some(happening), effects, account);
         Ok(())
     }
 
-    /// A logon in another form: what a machine verified with a domain controller it keeps.
-    fn log_on_in_form(&mut self, request: &FormRequest) -> Result<(), ExplainError> {
-        let told = self.twin.explain_form(request)?;
-        let mut world = (*self.twin.world).clone();
-        let mut effects = Vec::new();
-        let account = told.account.as_ref().and_then(|name| world.find_user(name));
-        let verified = told
-            .exchanges
-            .iter()
-            .any(|exchange| exchange.workstation == told.workstation);
-        if let (true, Some(account)) = (verified, account) {
-            let used = (told.certificate.card.as_str(), told.certificate.number);
-            effects = self.keep_card(&mut world, account, used, &told.workstation);
-        }
-        self.become_world(world)?;
-        let from = told.from.as_ref();
-        let from = from.map_or_else(String::new, |from| format!(", from {from}"));
-        let event = format!(
-            "logon with {} {}: {}{from}",
-            request.card,
-            request.form.sentence(),
-            request.workstation
+    pub(super) fn log_on_with_password(
+        &mut self,
+        request: &PasswordRequest,
+        event: String,
+    ) -> Result<(), ExplainError> {
+        let console = matches!(
+            request.path,
+            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::Offline
         );
-        self.push(
-            event,
-            Some(Happening::Form(Box::new(told))),
-            effects,
-            account,
-        );
-        Ok(())
-    }
-
-    /// A machine keeps a logon with a card, and beside it the password that came in the ticket; of an account that requires
-    /// a smart card it keeps no password, and removes what it had. Says what it did.
-    fn keep_card(
-        &self,
-        world: &mut World,
-        account: UserRef,
-        (card, number): (&str, usize),
-        machine: &str,
-    ) -> Vec<String> {
-        let (Some(at), Some(card)) = (world.find_workstation(machine), world.find_card(card))
-        else {
-            return Vec::new();
-        };
-        let mut effects = Vec::new();
-        let required = world.user(account).user_account_control.smart_card_required;
-        if required && forget_password(world, account, at) {
-            effects.push(format!(
-                "{machine} removes what it kept of the account's password (KB906681)"
-            ));
+        let machine = self.machine(&request.workstation)?;
+        if console && self.refused_by_the_screen(machine, &event) {
+            return Ok(());
         }
-        if !self.keeps(account, at) {
-            return effects;
-        }
-        let certificate = ContainerRef {
-            card,
-            container: number.saturating_sub(1),
-        };
-        let mut evicted = Vec::new();
-        if !required {
-            effects.extend(self.keep_password(world, account, at, &mut evicted));
-        }
-        if self.can_keep(certificate, at) {
-            let entry = CachedLogon::Card {
-                user: account,
-                certificate,
-            };
-            let had = self.twin.world.workstation(at).logon_cache.entries.clone();
-            let has_its_place = |kept: &CachedLogon| match kept {
-                CachedLogon::Password(_) => false,
-                CachedLogon::Card {
-                    certificate: other, ..
-                } => self.have_one_place(*other, certificate),
-            };
-            let replaced = had.iter().any(|kept| *kept != entry && has_its_place(kept));
-            evicted.extend(keep_logon(world, at, entry, has_its_place, self.slots(at)));
-            if replaced {
-                effects.push(format!(
-                    "{machine} keeps the logon in the place of one with the same subject and issuer, whose key no longer opens it"
-                ));
-            } else if !had.contains(&entry) {
-                effects.push(format!(
-                    "{machine} keeps the logon with the card for when no domain controller answers"
-                ));
-            }
-        }
-        effects.extend(evicted.iter().map(|gone| self.evicted(gone, machine)));
-        effects
-    }
-
-    /// Says what it did, if that is anything new.
-    fn keep_password(
-        &self,
-        world: &mut World,
-        account: UserRef,
-        at: WorkstationRef,
-        evicted: &mut Vec<CachedLogon>,
-    ) -> Option<String> {
-        let entry = CachedLogon::Password(account);
-        let cache = &self.twin.world.workstation(at).logon_cache;
-        let known = cache.entries.contains(&entry);
-        evicted.extend(keep_logon(world, at, entry, |_| false, self.slots(at)));
-        let machine = &self.twin.world.workstation(at).name;
-        (!known)
-            .then(|| format!("{machine} keeps the password for when no domain controller answers"))
-    }
-
-    fn evicted(&self, gone: &CachedLogon, machine: &str) -> String {
-        let (what, user) = match gone {
-            CachedLogon::Password(user) => ("password", user),
-            CachedLogon::Card { user, .. } => ("logon with a card", user),
-        };
-        let user = &self.twin.world.user(*user).name;
-        format!(
-            "{machine} has no slot left and removes its oldest, the {what} of {user} (event 45058)"
-        )
-    }
-
-    /// Whether a logon with this certificate can be kept: a place to find it, and a key that opens it.
-    fn can_keep(&self, certificate: ContainerRef, machine: WorkstationRef) -> bool {
-        let rows = self.twin.certificates.of_container(certificate);
-        let row = rows.and_then(|at| Row::try_from(at).ok());
-        let (Some(row), Ok(machine)) = (row, Row::try_from(machine.index())) else {
-            return false;
-        };
-        let class = self.twin.fact(Certificate::ID, "key_class", row);
-        let card = self.twin.fact(Certificate::ID, "card", row);
-        let agrees = card.is_some_and(|card| self.twin.flag(Card::ID, "agrees_on_curves", card));
-        let has_place = self.twin.flag(Certificate::ID, "has_subject", row)
-            || self
-                .twin
-                .flag(Workstation::ID, "caches_by_key_identifier", machine);
-        has_place && (class == Some(KeyClass::Rsa.index()) || agrees)
-    }
-
-    fn have_one_place(&self, one: ContainerRef, other: ContainerRef) -> bool {
-        let certificates = &self.twin.certificates;
-        let pair = certificates
-            .of_container(one)
-            .zip(certificates.of_container(other));
-        pair.is_some_and(|(one, other)| have_one_place(&self.twin.vault, one, other))
-    }
-
-    /// How many logons a machine keeps.
-    fn slots(&self, machine: WorkstationRef) -> usize {
-        let row = Row::try_from(machine.index()).unwrap_or(Row::MAX);
-        let slots = self.twin.fact(Workstation::ID, "cache_slots", row);
-        slots
-            .and_then(|slots| usize::try_from(slots).ok())
-            .unwrap_or(0)
-    }
-
-    fn log_on_with_password(&mut self, request: &PasswordRequest) -> Result<(), ExplainError> {
         let told = self.twin.explain_password(request)?;
         let mut world = (*self.twin.world).clone();
         let now = world.clock;
@@ -370,16 +247,12 @@ impl Course {
                     .to_owned(),
             );
         }
-        let at_screen = matches!(
-            request.path,
-            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::RemoteDesktop
-        );
-        if let (true, true, Some(account), Some(machine)) = (
-            at_screen,
-            told.ending.effect == Effect::Opens,
-            account,
-            machine,
-        ) && self.keeps(account, machine)
+        let opens = told.ending.effect == Effect::Opens;
+        let verified_online = (console || request.path == PasswordPath::RemoteDesktop)
+            && request.path != PasswordPath::Offline;
+        if let (true, true, Some(account), Some(machine)) =
+            (verified_online, opens, account, machine)
+            && self.keeps(account, machine)
         {
             let mut evicted = Vec::new();
             effects.extend(self.keep_password(&mut world, account, machine, &mut evicted));
@@ -387,17 +260,9 @@ impl Course {
             effects.extend(evicted.map(|gone| self.evicted(gone, &request.workstation)));
         }
         self.become_world(world)?;
-        let typed = if request.wrong {
-            "a wrong"
-        } else {
-            "the right"
-        };
-        let event = format!(
-            "{} uses {typed} password {}, {}",
-            request.user,
-            request.path.sentence(),
-            request.workstation
-        );
+        if opens && (console || request.path == PasswordPath::RemoteDesktop) {
+            self.arrive_with_password(request, rows.0, &told);
+        }
         let happening = Happening::Password(Box::new(told));
         self.push(event, Some(happening), effects, account);
         Ok(())
@@ -418,7 +283,7 @@ impl Course {
     }
 
     /// Whether a machine keeps what it verified of an account's password.
-    fn keeps(&self, account: UserRef, machine: WorkstationRef) -> bool {
+    pub(super) fn keeps(&self, account: UserRef, machine: WorkstationRef) -> bool {
         let Ok(row) = Row::try_from(machine.index()) else {
             return false;
         };
@@ -432,7 +297,7 @@ impl Course {
 }
 
 /// Authorities whose list was current go on publishing, as often as they did.
-fn publish_on(world: &mut World, instant: Timestamp) {
+pub(super) fn publish_on(world: &mut World, instant: Timestamp) {
     let now = world.clock;
     for authority in &mut world.certification_authorities {
         let schedule = &mut authority.crl.schedule;
@@ -452,7 +317,7 @@ fn publish_on(world: &mut World, instant: Timestamp) {
     }
 }
 
-fn state(twin: &Twin, account: UserRef) -> AccountState {
+pub(super) fn state(twin: &Twin, account: UserRef) -> AccountState {
     let world = &twin.world;
     let user = world.user(account);
     let days = max_password_age_days(world, &twin.memberships, account);

@@ -11,10 +11,11 @@ use crate::step::{
     ACCOUNT_DEVICE, ACCOUNT_DEVICE_ALLOWED, ACCOUNT_DEVICE_AUDITED, ACCOUNT_DISABLED,
     ACCOUNT_EXPIRED, ACCOUNT_FINE, ACCOUNT_HOURS, ACCOUNT_LOCKED, ACCOUNT_NOT_ARMORED,
     ACCOUNT_NOT_ENFORCED, ACCOUNT_PASSWORD_EXPIRED, ACCOUNT_PASSWORD_IRRELEVANT,
-    ACCOUNT_PASSWORD_MUST_CHANGE, ACCOUNT_SECRET_ROLLED, ACCOUNT_WORKSTATION, MAP_HINT_UNKNOWN,
-    PASSWORD_KERBEROS_EXPIRED, PASSWORD_KERBEROS_MUST_CHANGE, PASSWORD_NTLM_ACCOUNT_EXPIRED,
-    PASSWORD_NTLM_DISABLED, PASSWORD_NTLM_EXPIRED, PASSWORD_NTLM_HOURS, PASSWORD_NTLM_LOCKED,
-    PASSWORD_NTLM_MUST_CHANGE, PASSWORD_NTLM_WORKSTATION,
+    ACCOUNT_PASSWORD_MUST_CHANGE, ACCOUNT_SECRET_ROLLED, ACCOUNT_WORKSTATION, HOST_ALLOWED,
+    HOST_AUDITED, HOST_REFUSED, MAP_HINT_UNKNOWN, PASSWORD_KERBEROS_EXPIRED,
+    PASSWORD_KERBEROS_MUST_CHANGE, PASSWORD_NTLM_ACCOUNT_EXPIRED, PASSWORD_NTLM_DISABLED,
+    PASSWORD_NTLM_EXPIRED, PASSWORD_NTLM_HOURS, PASSWORD_NTLM_LOCKED, PASSWORD_NTLM_MUST_CHANGE,
+    PASSWORD_NTLM_WORKSTATION, SESSION_HOST_TICKET,
 };
 use crate::value::{AccountCheckReading, DevicePolicy, NotEnforcedReading};
 
@@ -22,6 +23,10 @@ facts::decision! {
     /// May an account that has a ticket-granting ticket still use it? Where user logon restrictions are enforced, each
     /// request for a service ticket is checked [MS-KILE 3.3.5.6.3].
     pub(crate) STILL_MAY = still_may(User, DomainController, Assumptions);
+}
+facts::decision! {
+    /// May an account have a ticket for a workstation's own service? [MS-KILE 3.3.5.7]
+    pub(crate) HOST = host(User, Workstation);
 }
 facts::decision! {
     /// Which account does a client's name name?
@@ -41,6 +46,28 @@ fn still_may<'f>(
         return ControlFlow::Break(ACCOUNT_HOURS);
     }
     ControlFlow::Continue(ACCOUNT_FINE)
+}
+
+fn host<'f>(account: User<'f>, workstation: Workstation<'f>) -> ControlFlow<StepId, StepId> {
+    host_admits(account, workstation)?;
+    ControlFlow::Continue(SESSION_HOST_TICKET)
+}
+
+/// AllowedToAuthenticateTo, in the policy of the workstation's account.
+pub(crate) fn host_admits<'f>(account: User<'f>, workstation: Workstation<'f>) -> Verdict {
+    let policy = workstation.host_policy();
+    if policy == DevicePolicy::None {
+        return PASS;
+    }
+    if workstation.host_allows().includes(account) {
+        workstation.note(HOST_ALLOWED);
+        return PASS;
+    }
+    if policy == DevicePolicy::Enforced {
+        return refuse(HOST_REFUSED);
+    }
+    workstation.note(HOST_AUDITED);
+    PASS
 }
 
 fn named<'f>(

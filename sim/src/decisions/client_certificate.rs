@@ -5,13 +5,14 @@ use facts::{PASS, Verdict, refuse};
 use super::mapping::NtAuthDemand;
 use super::revocation::{Steps, revocation_is_settled};
 use super::trust::{PathFound, issuer_in_ntauth, path_in_ntauth, path_of};
-use crate::roles::{Assumptions, Certificate, DomainController};
+use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{
     KDC_AUTHORITY_REVOKED, KDC_CERTIFICATE_EXPIRED, KDC_CERTIFICATE_NOT_YET, KDC_EKU,
-    KDC_EKU_ACCEPTED, KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_IN_NTAUTH, KDC_KEY_USAGE,
-    KDC_KEY_USAGE_ABSENT, KDC_NO_DISTRIBUTION_POINT, KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED,
-    KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED, KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN,
-    KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_NOT_PUBLISHED,
+    KDC_EKU_ACCEPTED, KDC_EKU_SMART_CARD_LOGON_DEMANDED, KDC_EKU_WAIVED, KDC_END_IS_AUTHORITY,
+    KDC_IN_NTAUTH, KDC_KEY_USAGE, KDC_KEY_USAGE_ABSENT, KDC_NO_DISTRIBUTION_POINT,
+    KDC_NOT_IN_NTAUTH, KDC_NOT_REVOKED, KDC_NTAUTH_AUDITED, KDC_NTAUTH_NOT_ASKED,
+    KDC_NTAUTH_NOT_CHECKED, KDC_PATH_BROKEN, KDC_PATH_TRUSTED, KDC_PATH_UNTRUSTED,
+    KDC_PATH_UNVERIFIED, KDC_REVOCATION_IGNORED, KDC_REVOCATION_NOT_PUBLISHED,
     KDC_REVOCATION_OFFLINE, KDC_REVOCATION_SIGNER, KDC_REVOCATION_SLOW, KDC_REVOCATION_STALE,
     KDC_REVOKED, KDC_SHORT_RSA,
 };
@@ -20,9 +21,10 @@ use crate::value::{KdcEkuReading, KeyUsageReading, NtAuthCheck, NtAuthReading};
 /// Does the KDC accept the client's certificate, NTAuth apart?
 ///
 /// Windows answers `KDC_ERR_CLIENT_NOT_TRUSTED` (62) for all that is wrong with the path, and 77 for
-/// a wrong purpose.
+/// a wrong purpose. `named` is the account that the client asks for by name.
 pub(crate) fn client_certificate_is_accepted<'f>(
     certificate: Certificate<'f>,
+    named: Option<User<'f>>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict {
@@ -30,13 +32,17 @@ pub(crate) fn client_certificate_is_accepted<'f>(
         PathFound::Trusted => {}
         PathFound::Untrusted => return refuse(KDC_PATH_UNTRUSTED),
         PathFound::Broken => return refuse(KDC_PATH_BROKEN),
+        PathFound::Unverified => return refuse(KDC_PATH_UNVERIFIED),
         PathFound::NotYet => return refuse(KDC_CERTIFICATE_NOT_YET),
         PathFound::Expired => return refuse(KDC_CERTIFICATE_EXPIRED),
+    }
+    if certificate.is_of_an_authority() {
+        return refuse(KDC_END_IS_AUTHORITY);
     }
     certificate.note(KDC_PATH_TRUSTED);
     key_is_accepted(certificate, kdc, assumptions)?;
     is_not_revoked(certificate, kdc)?;
-    purposes_are_accepted(certificate, kdc, assumptions)
+    purposes_are_accepted(certificate, named, kdc, assumptions)
 }
 
 /// Before 2008 a certificate has to name a list; later a status that cannot be told still fails, unless the
@@ -83,9 +89,11 @@ fn key_is_accepted<'f>(
 }
 
 /// Before 2008 the Smart Card Logon purpose is required; since then no purposes at all, or one of
-/// four, will do [KB281245; recorded runs C5, C7, C11, C13].
+/// four, will do [KB281245; recorded runs C5, C7, C11, C13]. Who says that it is required still says so of
+/// people: a computer's certificate is for client authentication [MS-PKCA 3.1.5.1].
 fn purposes_are_accepted<'f>(
     certificate: Certificate<'f>,
+    named: Option<User<'f>>,
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict {
@@ -93,8 +101,15 @@ fn purposes_are_accepted<'f>(
         certificate.note(KDC_EKU_ACCEPTED);
         return PASS;
     }
-    if kdc.demands_smart_card_logon() || assumptions.kdc_eku() == KdcEkuReading::Demanded {
+    if kdc.demands_smart_card_logon() {
         return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
+    }
+    let of_computer = named.is_some_and(User::is_computer);
+    if assumptions.kdc_eku() == KdcEkuReading::Demanded && !of_computer {
+        if !kdc.waives_smart_card_logon() {
+            return refuse(KDC_EKU_SMART_CARD_LOGON_DEMANDED);
+        }
+        certificate.note(KDC_EKU_WAIVED);
     }
     let accepted = !certificate.has_extended_key_usage()
         || certificate.for_client_authentication()

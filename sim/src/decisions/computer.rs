@@ -4,22 +4,29 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict, refuse};
 
+use super::account::{Checked, KERBEROS_PASSWORD, account_may_log_on};
 use super::client_name::{Naming, is_in};
 use super::exchange::{Parties, client_takes_reply};
 use super::kdc_certificate::computer_accepts_kdc;
 use super::logon::kdc_answers;
-use super::request::client_request;
+use super::mapping::lookup::named_account;
+use super::request::{client_request, clocks_agree};
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
 use crate::step::{
-    CARD_SIGNATURE_ASSUMED, CLIENT_NO_DOMAIN, COMPUTER_AUTHENTICATED, COMPUTER_AUTOMATIC,
-    COMPUTER_FORCED, COMPUTER_NAMES_ITSELF, COMPUTER_NO_KEY, COMPUTER_OFF, COMPUTER_PURPOSE,
-    COMPUTER_SIGNED, COMPUTER_USER_TICKET, REPLY_COMPUTER_OLD, REPLY_KEY_DERIVED,
+    CARD_SIGNATURE_ASSUMED, CLIENT_DC_UNREACHABLE, CLIENT_NO_DOMAIN, COMPUTER_AUTHENTICATED,
+    COMPUTER_AUTOMATIC, COMPUTER_BY_PASSWORD_AUTHENTICATED, COMPUTER_FORCED, COMPUTER_NAMES_ITSELF,
+    COMPUTER_NO_KEY, COMPUTER_NO_PASSWORD, COMPUTER_OFF, COMPUTER_PASSWORD, COMPUTER_PURPOSE,
+    COMPUTER_SIGNED, COMPUTER_USER_TICKET, MAP_HINT_UNKNOWN, REPLY_COMPUTER_OLD, REPLY_KEY_DERIVED,
 };
 use crate::value::{DeviceLogon, KeyPossession};
 
 facts::decision! {
     /// Does the computer get a ticket with its certificate? The attempt names its account.
     pub(crate) COMPUTER = computer(Certificate, Attempt, Workstation, DomainController, Assumptions);
+}
+facts::decision! {
+    /// And with its password, where it got none?
+    pub(crate) COMPUTER_BY_PASSWORD = by_password(Attempt, Workstation, DomainController, Assumptions);
 }
 
 fn computer<'f>(
@@ -43,6 +50,39 @@ fn computer<'f>(
         return ControlFlow::Break(COMPUTER_USER_TICKET);
     }
     ControlFlow::Continue((COMPUTER_AUTHENTICATED, mapping.account))
+}
+
+/// What a computer does that got no ticket with its certificate: unless it must have one, it goes on with its
+/// password.
+fn by_password<'f>(
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    kdc: DomainController<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, (StepId, User<'f>)> {
+    if workstation.logs_on_by_certificate() && workstation.device_logon() == DeviceLogon::Forced {
+        return ControlFlow::Break(COMPUTER_NO_PASSWORD);
+    }
+    let (Some(home), Some(name)) = (workstation.home(), attempt.name()) else {
+        return ControlFlow::Break(CLIENT_NO_DOMAIN);
+    };
+    workstation.note(COMPUTER_PASSWORD);
+    is_in(kdc, home)?;
+    if !kdc.running() {
+        return ControlFlow::Break(CLIENT_DC_UNREACHABLE);
+    }
+    let Some(account) = named_account(Naming::Hint(name), kdc, assumptions)? else {
+        return ControlFlow::Break(MAP_HINT_UNKNOWN);
+    };
+    clocks_agree(workstation, kdc)?;
+    let checked = Checked {
+        account,
+        workstation,
+        kdc,
+        assumptions,
+    };
+    account_may_log_on(checked, &KERBEROS_PASSWORD)?;
+    ControlFlow::Continue((COMPUTER_BY_PASSWORD_AUTHENTICATED, account))
 }
 
 /// The client's part before the request goes out.

@@ -11,10 +11,10 @@ use crate::roles::{Certificate, DomainController, Workstation};
 use crate::step::{
     CLIENT_BOTH_FORMS, CLIENT_DRAFT_9, CLIENT_DRAFT_9_TOO, CLIENT_ECC_KDC_TOO_OLD,
     CLIENT_HASH_AUDITED, CLIENT_NO_HASH, CLIENT_OPENS_NO_ENVELOPE, CLIENT_RFC_4556,
-    KDC_BOTH_FORMS_REFUSED, KDC_CHECKSUM_MISSING, KDC_ENVELOPE_FOR_NOW, KDC_FRESH,
-    KDC_HASH_AUDITED, KDC_HASH_NEGOTIATED, KDC_HASH_REFUSED, KDC_NO_ENVELOPE, KDC_REQUEST_DROPPED,
-    KDC_SECOND_CHECKSUM_MISSING, KDC_TOKEN_MISSING, REPLY_GUARDED, REPLY_HASH_AUDITED,
-    REPLY_HASH_REFUSED,
+    KDC_BOTH_FORMS_REFUSED, KDC_CHECKSUM_MISSING, KDC_ENVELOPE_FOR_NOW, KDC_ENVELOPE_RC2,
+    KDC_FRESH, KDC_HASH_AUDITED, KDC_HASH_NEGOTIATED, KDC_HASH_REFUSED, KDC_NO_ENVELOPE,
+    KDC_REQUEST_DROPPED, KDC_SECOND_CHECKSUM_MISSING, KDC_TOKEN_MISSING, REPLY_ENVELOPE_REFUSED,
+    REPLY_GUARDED, REPLY_HASH_AUDITED, REPLY_HASH_REFUSED,
 };
 use crate::value::{
     ClientHash, EnvelopeRule, FreshnessSupport, Hash, HashSupport, KdcForms, KeyClass, KeyDelivery,
@@ -162,7 +162,7 @@ pub(crate) fn kdc_takes_request(parties: Parties<'_>) -> Verdict {
     request_is_fresh(parties, form)?;
     if form.is_draft9() && !parties.workstation.lists_triple_des() {
         match parties.kdc.envelopes() {
-            EnvelopeRule::Anyone => {}
+            EnvelopeRule::AnyoneByRc2 => parties.kdc.note(KDC_ENVELOPE_RC2),
             EnvelopeRule::AnyoneForNow => parties.kdc.note(KDC_ENVELOPE_FOR_NOW),
             EnvelopeRule::WhoListsTripleDes => return refuse(KDC_NO_ENVELOPE),
         }
@@ -212,12 +212,19 @@ fn request_is_fresh(parties: Parties<'_>, form: Form) -> Verdict {
 /// the KDC's certificate.
 pub(crate) fn client_takes_reply<'f>(parties: Parties<'f>, own: Certificate<'f>) -> Verdict {
     let workstation = parties.workstation;
-    if workstation.guards_credentials()
+    let refusal = if workstation.guards_credentials() {
+        Some(REPLY_GUARDED)
+    } else if workstation.refuses_envelopes() {
+        Some(REPLY_ENVELOPE_REFUSED)
+    } else {
+        None
+    };
+    if let Some(refusal) = refusal
         && !parties.form().is_draft9()
         && parties.opens_envelopes()
         && workstation.key_delivery() == KeyDelivery::Transport
     {
-        return refuse(REPLY_GUARDED);
+        return refuse(refusal);
     }
     if !parties.negotiates() {
         return PASS;

@@ -7,17 +7,17 @@ use std::ops::ControlFlow;
 use facts::{PASS, StepId, Verdict, refuse};
 
 use super::cached::cached_logon;
-use super::logon::{Request, domain_authenticates};
-use super::request::{card_signs, reaches_domain};
+use super::logon::{Request, domain_authenticates, session_at};
+use super::middleware::Driver;
+use super::request::{Asked, card_signs, reaches_domain};
 use super::tile::{card_is_recognised, redirected_tile_is_shown, tile_is_shown};
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
 use crate::step::{
     ELEVATION_OPENS, RDP_ASKS_AGAIN, RDP_CLIENT, RDP_CLIENT_NO_KDC, RDP_DELEGATED, RDP_HOST,
     RDP_NLA_REQUIRED, RDP_NO_READER, RDP_NOT_ADMINISTRATOR, RDP_NOT_DELEGATED, RDP_NOT_OFFERED,
     RDP_NOT_TAKEN, RDP_OPENS, RDP_OTHER_ACCOUNT, RDP_REDIRECTED, RDP_REMOTE_GUARD,
-    RDP_RESTRICTED_ADMIN, SESSION_OPENED, SESSION_TICKET_ONLY, SWITCH_HIDDEN, SWITCH_NONE,
-    SWITCH_OPENS, SWITCH_SAME, UNLOCK_NEEDS_CONTROLLER, UNLOCK_OPENS, UNLOCK_OTHER_USER,
-    UNLOCK_OTHER_USER_ONLY,
+    RDP_RESTRICTED_ADMIN, SESSION_OPENED, SWITCH_HIDDEN, SWITCH_NONE, SWITCH_OPENS, SWITCH_SAME,
+    UNLOCK_NEEDS_CONTROLLER, UNLOCK_OPENS, UNLOCK_OTHER_USER, UNLOCK_OTHER_USER_ONLY,
 };
 use crate::value::{LogonForm, RemoteCredentials};
 
@@ -102,7 +102,7 @@ impl<'f> Logon<'f> {
     fn at_screen(self) -> Opened<'f> {
         self.is_shown_and_signs()?;
         let account = self.authenticates_here()?;
-        ControlFlow::Continue((self.opened(), account))
+        ControlFlow::Continue((session_at(account, self.at)?, account))
     }
 
     /// The same, and no domain controller answers.
@@ -142,10 +142,10 @@ impl<'f> Logon<'f> {
     }
 
     fn switching_is_offered(self) -> Verdict {
-        if !self.at.has_fast_user_switching() {
+        if !self.at.keeps_background_sessions() {
             return refuse(SWITCH_NONE);
         }
-        if self.at.hides_fast_user_switching() {
+        if self.at.hides_switching() {
             return refuse(SWITCH_HIDDEN);
         }
         PASS
@@ -160,8 +160,7 @@ impl<'f> Logon<'f> {
 
     /// The client authenticates itself first and hands the PIN over; the host repeats it with the redirected card.
     fn remotely(self) -> Opened<'f> {
-        tile_is_shown(self.certificate, self.from)?;
-        card_signs(self.certificate, self.attempt)?;
+        self.is_shown_and_signs_at(self.from)?;
         if !reaches_domain(self.from, self.asked) {
             return refuse(RDP_CLIENT_NO_KDC);
         }
@@ -186,7 +185,7 @@ impl<'f> Logon<'f> {
         self.card_is_redirected()?;
         if self.at.asks_again() {
             self.certificate.note(RDP_ASKS_AGAIN);
-            redirected_tile_is_shown(self.certificate, self.at)?;
+            redirected_tile_is_shown(self.certificate, self.at, self.assumptions)?;
         } else {
             card_is_recognised(self.certificate, self.at)?;
         }
@@ -207,8 +206,8 @@ impl<'f> Logon<'f> {
             return refuse(RDP_NO_READER);
         }
         self.card_is_redirected()?;
-        redirected_tile_is_shown(self.certificate, self.at)?;
-        card_signs(self.certificate, self.attempt)?;
+        let driver = redirected_tile_is_shown(self.certificate, self.at, self.assumptions)?;
+        self.signs(driver, self.at)?;
         let account = self.authenticates_here()?;
         ControlFlow::Continue((RDP_OPENS, account))
     }
@@ -226,8 +225,21 @@ impl<'f> Logon<'f> {
     }
 
     fn is_shown_and_signs(self) -> Verdict {
-        tile_is_shown(self.certificate, self.at)?;
-        card_signs(self.certificate, self.attempt)
+        self.is_shown_and_signs_at(self.at)
+    }
+
+    fn is_shown_and_signs_at(self, workstation: Workstation<'f>) -> Verdict {
+        let driver = tile_is_shown(self.certificate, workstation, self.assumptions)?;
+        self.signs(driver, workstation)
+    }
+
+    fn signs(self, driver: Driver<'f>, workstation: Workstation<'f>) -> Verdict {
+        let card = Asked {
+            driver,
+            workstation,
+            assumptions: self.assumptions,
+        };
+        card_signs(self.certificate, self.attempt, card)
     }
 
     /// By the domain, or by the cache of the machine where the domain cannot be reached.
@@ -264,13 +276,6 @@ impl<'f> Logon<'f> {
             workstation: self.at,
             asked: self.asked_by_host,
             referred: self.referred_by_host,
-        }
-    }
-
-    fn opened(self) -> StepId {
-        match self.at.home() {
-            Some(_) => SESSION_OPENED,
-            None => SESSION_TICKET_ONLY,
         }
     }
 }

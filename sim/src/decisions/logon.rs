@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{StepId, Verdict, refuse};
 
-use super::account::{Checked, PKINIT, account_may_log_on};
+use super::account::{Checked, PKINIT, account_may_log_on, host_admits};
 use super::cached::cached_logon;
 use super::client_certificate::{client_certificate_is_accepted, issuer_is_in_ntauth};
 use super::client_name::{Naming, client_names_account, naming};
@@ -13,7 +13,8 @@ use super::exchange::{Parties, client_takes_reply, kdc_reads_request, kdc_takes_
 use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_certificate};
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
-use super::request::{card_signs, client_request, clocks_agree, leads_to_domain};
+use super::middleware::driver_of;
+use super::request::{Asked, card_signs, client_request, clocks_agree, leads_to_domain};
 use super::tile::tile_is_shown;
 use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
@@ -21,7 +22,7 @@ use crate::roles::{
 use crate::step::{
     CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
     REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED,
-    SESSION_TICKET_ONLY, TILE_SHOWN,
+    SESSION_TICKET_ONLY, TILE_CARD_NOT_RECOGNISED, TILE_SHOWN,
 };
 
 facts::decision! {
@@ -40,12 +41,12 @@ facts::decision! {
 }
 facts::decision! {
     /// Is the certificate shown as a tile here?
-    pub(crate) TILE = tile(Certificate, Workstation);
+    pub(crate) TILE = tile(Certificate, Workstation, Assumptions);
 }
 
 facts::decision! {
     /// Does the card sign?
-    pub(crate) SIGN = sign(Certificate, Attempt);
+    pub(crate) SIGN = sign(Certificate, Attempt, Workstation, Assumptions);
 }
 facts::decision! {
     /// Whom does the client ask, by which name, and does its request go out?
@@ -92,8 +93,25 @@ facts::decision! {
     pub(crate) ACCEPT = accept(Certificate, Certificate, Workstation, Assumptions);
 }
 
-fn sign<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> ControlFlow<StepId, StepId> {
-    card_signs(certificate, attempt)?;
+fn sign<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    let Some(card) = certificate.card() else {
+        return ControlFlow::Break(TILE_CARD_NOT_RECOGNISED);
+    };
+    let driver = match driver_of(card, workstation) {
+        Ok(driver) => driver,
+        Err(none) => return ControlFlow::Break(none.end),
+    };
+    let asked = Asked {
+        driver,
+        workstation,
+        assumptions,
+    };
+    card_signs(certificate, attempt, asked)?;
     ControlFlow::Continue(CARD_SIGNED)
 }
 
@@ -204,8 +222,9 @@ fn accept_for_computer<'f>(
 fn tile<'f>(
     certificate: Certificate<'f>,
     workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    tile_is_shown(certificate, workstation)?;
+    tile_is_shown(certificate, workstation, assumptions)?;
     ControlFlow::Continue(TILE_SHOWN)
 }
 
@@ -218,8 +237,13 @@ fn logon<'f>(
     referred: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    tile_is_shown(certificate, workstation)?;
-    card_signs(certificate, attempt)?;
+    let driver = tile_is_shown(certificate, workstation, assumptions)?;
+    let card = Asked {
+        driver,
+        workstation,
+        assumptions,
+    };
+    card_signs(certificate, attempt, card)?;
     if !leads_to_domain(workstation) {
         let account = cached_logon(certificate, workstation)?;
         return ControlFlow::Continue((SESSION_OPENED, account));
@@ -235,11 +259,17 @@ fn logon<'f>(
         },
         assumptions,
     )?;
-    let opened = match workstation.home() {
-        Some(_) => SESSION_OPENED,
-        None => SESSION_TICKET_ONLY,
-    };
+    let opened = session_at(account, workstation)?;
     ControlFlow::Continue((opened, account))
+}
+
+/// Where its account has been authenticated, does the machine open a session?
+pub(crate) fn session_at<'f>(account: User<'f>, workstation: Workstation<'f>) -> Verdict<StepId> {
+    if workstation.home().is_none() {
+        return ControlFlow::Continue(SESSION_TICKET_ONLY);
+    }
+    host_admits(account, workstation)?;
+    ControlFlow::Continue(SESSION_OPENED)
 }
 
 /// Who asks whom with what: the hint was typed at a screen, and a machine asks.
@@ -358,7 +388,7 @@ fn map_certificate<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<Mapping<'f>> {
-    client_certificate_is_accepted(certificate, kdc, assumptions)?;
+    client_certificate_is_accepted(certificate, named, kdc, assumptions)?;
     let account = match named {
         Some(account) => account,
         None => search_explicitly(certificate, kdc, assumptions)?,

@@ -5,11 +5,9 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
-use super::account::{Checked, KERBEROS_PASSWORD, NTLM, PKINIT, account_may_log_on};
+use super::account::{Checked, KERBEROS_PASSWORD, NTLM, PKINIT, account_may_log_on, host_admits};
 use super::request::{clocks_agree, network_leads_to_domain, reaches_domain};
-use crate::roles::{
-    Application, Assumptions, DomainController, PasswordAttempt, User, Workstation,
-};
+use crate::roles::{Assumptions, DomainController, PasswordAttempt, SignOn, User, Workstation};
 use crate::step::{
     APPLICATION_KERBEROS, APPLICATION_NTLM, APPLICATION_UNKNOWN, CLIENT_DC_UNREACHABLE,
     CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED, PASSWORD_CARD_REQUIRED_BIND,
@@ -23,9 +21,9 @@ use crate::step::{
     UNLOCK_NEEDS_CONTROLLER,
 };
 use crate::value::{
-    ApplicationKind, BindReading, DevicePolicy, ForcedElevationReading,
-    ForcedRestrictedAdminReading, ForcedSafeModeReading, PasswordPath, RequiredFirstReading,
-    ServiceReading, TypedSecret,
+    BindReading, DevicePolicy, ForcedElevationReading, ForcedRestrictedAdminReading,
+    ForcedSafeModeReading, PasswordPath, RequiredFirstReading, ServiceReading, SignOnKind,
+    TypedSecret,
 };
 
 facts::decision! {
@@ -40,9 +38,9 @@ facts::decision! {
 
 facts::decision! {
     /// Does an application of this kind still let the user in, after a logon by card?
-    pub(crate) APPLICATION = application(
+    pub(crate) SIGN_ON = sign_on(
         User,
-        Application,
+        SignOn,
         PasswordAttempt,
         Workstation,
         DomainController,
@@ -50,9 +48,9 @@ facts::decision! {
     );
 }
 
-fn application<'f>(
+fn sign_on<'f>(
     account: User<'f>,
-    application: Application<'f>,
+    application: SignOn<'f>,
     attempt: PasswordAttempt<'f>,
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
@@ -66,21 +64,21 @@ fn application<'f>(
         assumptions,
     };
     let opened = match application.kind() {
-        ApplicationKind::IntegratedKerberos => {
+        SignOnKind::IntegratedKerberos => {
             by.reaches_kdc()?;
             account_may_log_on(by.checked(), &PKINIT)?;
             return ControlFlow::Continue((APPLICATION_KERBEROS, account));
         }
-        ApplicationKind::IntegratedNtlm => {
+        SignOnKind::IntegratedNtlm => {
             by.is_running()?;
             by.takes_ntlm()?;
             account_may_log_on(by.checked(), &NTLM)?;
             return ControlFlow::Continue((APPLICATION_NTLM, account));
         }
-        ApplicationKind::TypedKerberos => by.network_kerberos()?,
-        ApplicationKind::TypedNtlm => by.network_ntlm()?,
-        ApplicationKind::TypedBind => by.bind()?,
-        ApplicationKind::StoredService => by.service()?,
+        SignOnKind::TypedKerberos => by.network_kerberos()?,
+        SignOnKind::TypedNtlm => by.network_ntlm()?,
+        SignOnKind::TypedBind => by.bind()?,
+        SignOnKind::StoredService => by.service()?,
     };
     if !account.password_is_known() {
         return ControlFlow::Break(APPLICATION_UNKNOWN);
@@ -157,6 +155,7 @@ impl<'f> By<'f> {
         self.machine_takes_passwords()?;
         self.reaches_kdc()?;
         self.kerberos()?;
+        host_admits(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 

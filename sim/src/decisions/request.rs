@@ -1,27 +1,59 @@
 //! What the card and the client do before anything reaches the KDC.
 
+use std::ops::ControlFlow;
+
 use facts::{PASS, StepId, Verdict, refuse};
 
 use super::exchange::{Parties, client_makes_request};
-use crate::roles::{Attempt, Certificate, DomainController, Workstation};
+use super::middleware::Driver;
+use crate::roles::{Assumptions, Attempt, Certificate, DomainController, Workstation};
 use crate::step::{
-    CARD_NO_KEY, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED,
-    CARD_SIGNED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY, CLIENT_NO_NETWORK,
+    CARD_BIOMETRICS_OFF, CARD_NO_KEY, CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER,
+    CARD_PIN_CHALLENGE, CARD_PIN_LOST, CARD_PIN_NO_PAD, CARD_PIN_NONE, CARD_PIN_NOT_KEPT,
+    CARD_PIN_RIGHT, CARD_PIN_TYPED_INSTEAD, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED, CARD_SIGNED,
+    CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY, CLIENT_NO_NETWORK,
 };
-use crate::value::{KeyPossession, Network, TypedPin};
+use crate::value::{KeyPossession, Network, PinCache, PinCacheReading, PinKind, TypedPin};
+
+/// The card as a machine asks it: by its driver there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'f> {
+    /// The driver.
+    pub(crate) driver: Driver<'f>,
+    /// The machine.
+    pub(crate) workstation: Workstation<'f>,
+    /// The readings.
+    pub(crate) assumptions: Assumptions<'f>,
+}
 
 /// Does the card, given the typed PIN, sign with the certificate's key? [SEC2302 page 20, step 10]
-pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> Verdict {
+pub(crate) fn card_signs<'f>(
+    certificate: Certificate<'f>,
+    attempt: Attempt<'f>,
+    asked: Asked<'f>,
+) -> Verdict {
     if certificate
         .card()
         .is_some_and(super::super::roles::Card::blocked)
     {
         return refuse(CARD_PIN_BLOCKED);
     }
-    if attempt.pin() == TypedPin::Wrong {
-        return refuse(CARD_PIN_WRONG);
+    let way = pin_is_asked_for(asked)?;
+    if let Some(way) = way {
+        certificate.note(way);
     }
-    certificate.note(CARD_PIN_RIGHT);
+    if way != Some(CARD_PIN_NONE) {
+        if attempt.pin() == TypedPin::Wrong {
+            return refuse(CARD_PIN_WRONG);
+        }
+        certificate.note(CARD_PIN_RIGHT);
+    }
+    if asked.driver.minidriver.pin_cache() != PinCache::Normal {
+        match asked.assumptions.pin_cache() {
+            PinCacheReading::LogonWorks => certificate.note(CARD_PIN_NOT_KEPT),
+            PinCacheReading::LogonFails => return refuse(CARD_PIN_LOST),
+        }
+    }
     match certificate.key_possession() {
         KeyPossession::Held => {}
         KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
@@ -29,6 +61,22 @@ pub(crate) fn card_signs<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>)
     }
     certificate.note(CARD_SIGNED);
     PASS
+}
+
+/// How does the card get its PIN, where it is not typed at the screen as usual?
+fn pin_is_asked_for(asked: Asked<'_>) -> Verdict<Option<StepId>> {
+    let workstation = asked.workstation;
+    let way = match asked.driver.pin(workstation) {
+        Some(PinKind::Alphanumeric) => None,
+        Some(PinKind::PinPad) if workstation.has_pin_pad() => Some(CARD_PIN_AT_PAD),
+        Some(PinKind::PinPad) => return refuse(CARD_PIN_NO_PAD),
+        Some(PinKind::Biometric) if workstation.allows_biometrics() => Some(CARD_PIN_BY_FINGER),
+        Some(PinKind::Biometric) => return refuse(CARD_BIOMETRICS_OFF),
+        Some(PinKind::ChallengeResponse) => return refuse(CARD_PIN_CHALLENGE),
+        Some(PinKind::Empty) => Some(CARD_PIN_NONE),
+        None => Some(CARD_PIN_TYPED_INSTEAD),
+    };
+    ControlFlow::Continue(way)
 }
 
 /// Does the client get its request to the domain controller, and in which form?

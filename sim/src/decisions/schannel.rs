@@ -16,10 +16,11 @@ use super::trust::{PathFound, path_of};
 use crate::roles::{Assumptions, Certificate, DomainController, User};
 use crate::step::{
     SCHANNEL_ACCOUNT_DISABLED, SCHANNEL_ACCOUNT_EXPIRED, SCHANNEL_ACCOUNT_LOCKED,
-    SCHANNEL_AMBIGUOUS, SCHANNEL_BY_ISSUER, SCHANNEL_BY_ISSUER_SUBJECT, SCHANNEL_BY_KDC,
-    SCHANNEL_BY_KDC_EXPLICIT, SCHANNEL_BY_UPN, SCHANNEL_CERTIFICATE_TIME, SCHANNEL_KDC_REFUSES,
-    SCHANNEL_NO_LDAPS, SCHANNEL_NOBODY, SCHANNEL_PATH, SCHANNEL_PURPOSE,
-    SCHANNEL_REVOCATION_UNKNOWN, SCHANNEL_REVOKED, SCHANNEL_TLS_ACCEPTED,
+    SCHANNEL_AMBIGUOUS, SCHANNEL_BY_APPLICATION_POLICY, SCHANNEL_BY_ISSUER,
+    SCHANNEL_BY_ISSUER_SUBJECT, SCHANNEL_BY_KDC, SCHANNEL_BY_KDC_EXPLICIT, SCHANNEL_BY_UPN,
+    SCHANNEL_CERTIFICATE_TIME, SCHANNEL_KDC_REFUSES, SCHANNEL_NO_LDAPS, SCHANNEL_NOBODY,
+    SCHANNEL_PATH, SCHANNEL_PATH_UNVERIFIED, SCHANNEL_PURPOSE, SCHANNEL_REVOCATION_UNKNOWN,
+    SCHANNEL_REVOKED, SCHANNEL_TLS_ACCEPTED,
 };
 use crate::value::{RevocationFound, SchannelOrderReading, SchannelRevocationReading};
 
@@ -82,13 +83,18 @@ fn client_is_accepted<'f>(certificate: Certificate<'f>, server: DomainController
     match path_of(certificate, server.stores(), server.clock()) {
         PathFound::Trusted => {}
         PathFound::Untrusted | PathFound::Broken => return refuse(SCHANNEL_PATH),
+        PathFound::Unverified => return refuse(SCHANNEL_PATH_UNVERIFIED),
         PathFound::NotYet | PathFound::Expired => return refuse(SCHANNEL_CERTIFICATE_TIME),
     }
     let purpose = !certificate.has_extended_key_usage()
         || certificate.for_client_authentication()
         || certificate.for_any_purpose();
     if !purpose {
-        return refuse(SCHANNEL_PURPOSE);
+        // A KDC does not take them for purposes, Schannel was seen to.
+        if !certificate.for_client_authentication_by_policy() {
+            return refuse(SCHANNEL_PURPOSE);
+        }
+        certificate.note(SCHANNEL_BY_APPLICATION_POLICY);
     }
     PASS
 }

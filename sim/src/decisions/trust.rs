@@ -13,6 +13,8 @@ pub(crate) enum PathFound {
     Untrusted,
     /// A signature or a constraint in it does not hold.
     Broken,
+    /// A signature in it is of an algorithm or a key that is not known here.
+    Unverified,
     /// A certificate in it is not yet valid.
     NotYet,
     /// A certificate in it has expired.
@@ -35,6 +37,8 @@ pub(crate) fn path_of<'f>(
             PathFound::NotYet
         } else if stores.broken().includes(chain) {
             PathFound::Broken
+        } else if stores.unverified().includes(chain) {
+            PathFound::Unverified
         } else {
             PathFound::Untrusted
         };

@@ -10,7 +10,8 @@ use super::ClientName;
 use crate::certificate_services::Vault;
 
 use super::{
-    AccountName, InDomain, IsComputer, KeyCredentials, MappingString, MappingStrings, PrincipalName,
+    AccountName, InDomain, IsComputer, KeyCredentials, KeyProperties, MappingString,
+    MappingStrings, PrincipalName,
 };
 use crate::value::CaseReading;
 
@@ -44,7 +45,7 @@ pub(crate) struct DirectoryIndex {
     by_upn: BTreeMap<String, Vec<Row>>,
     by_account: BTreeMap<(usize, String), Row>,
     by_mapping: Vec<BTreeMap<String, Vec<(Row, String)>>>,
-    by_key: BTreeMap<KeyIdentity, Vec<Row>>,
+    by_key: BTreeMap<KeyIdentity, Vec<(Row, KeyProperties)>>,
     computers: BTreeSet<Row>,
     homes: Vec<usize>,
     domains: Vec<String>,
@@ -98,11 +99,13 @@ impl DirectoryIndex {
             if ecs.get::<IsComputer>(*entity).is_some() {
                 index.computers.insert(row);
             }
-            for at in ecs.get::<KeyCredentials>(*entity).iter().flat_map(|k| &k.0) {
+            let keys = ecs.get::<KeyCredentials>(*entity).map(|keys| &keys.0);
+            for (at, properties) in keys.into_iter().flatten() {
                 if let Some(key) = KeyIdentity::of(vault, *at) {
                     let owners = index.by_key.entry(key).or_default();
-                    if owners.last() != Some(&row) {
-                        owners.push(row);
+                    // Of two entries with one key the first is found.
+                    if owners.last().is_none_or(|(owner, _)| *owner != row) {
+                        owners.push((row, *properties));
                     }
                 }
             }
@@ -232,13 +235,24 @@ impl DirectoryIndex {
 
     /// Accounts that hold the key of a certificate.
     pub(crate) fn with_key_of(&self, vault: &Vault, at: usize) -> Vec<Row> {
+        let owners = self.owners_of_key(vault, at);
+        owners.iter().map(|(row, _)| *row).collect()
+    }
+
+    /// What is known of a certificate's key, as an account lists it; nothing where it does not.
+    pub(crate) fn key_properties(&self, vault: &Vault, at: usize, account: Row) -> KeyProperties {
+        let mut owners = self.owners_of_key(vault, at).iter();
+        let listed = owners.find(|(row, _)| *row == account);
+        listed.map_or_else(KeyProperties::default, |(_, properties)| *properties)
+    }
+
+    fn owners_of_key(&self, vault: &Vault, at: usize) -> &[(Row, KeyProperties)] {
         if self.by_key.is_empty() {
-            return Vec::new();
+            return &[];
         }
-        KeyIdentity::of(vault, at)
-            .and_then(|key| self.by_key.get(&key))
-            .cloned()
-            .unwrap_or_default()
+        let key = KeyIdentity::of(vault, at);
+        let owners = key.and_then(|key| self.by_key.get(&key));
+        owners.map_or(&[], Vec::as_slice)
     }
 
     /// Accounts with this value of altSecurityIdentities, for domain controllers that write

@@ -1,13 +1,13 @@
 //! Who is in which group, through groups in groups.
 
-use worlds::{GroupRef, GroupScope, UserRef, World};
+use worlds::{GroupRef, GroupScope, Machine, UserRef, World};
 
 /// The groups of every account.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memberships {
     /// The groups that a group is a direct member of.
     above: Vec<Vec<GroupRef>>,
-    /// The groups that a user is a direct member of.
+    /// The groups that an account is a direct member of: the users', then the computers'.
     direct: Vec<Vec<GroupRef>>,
 }
 
@@ -25,11 +25,16 @@ impl Memberships {
                 }
             }
         }
-        let direct = world.users.iter().map(|user| user.member_of.clone());
-        Self {
-            above,
-            direct: direct.collect(),
-        }
+        let users = world.users.iter().map(|user| user.member_of.clone());
+        let computers = world.computers.iter().map(|computer| {
+            let holds = |group: &GroupRef| {
+                let members = &world.group(*group).member_computers;
+                computer.machine != Machine::Elsewhere && members.contains(&computer.machine)
+            };
+            world.group_refs().filter(holds).collect()
+        });
+        let direct = users.chain(computers).collect();
+        Self { above, direct }
     }
 
     /// Every group of an account, in the order of the world.
@@ -79,8 +84,9 @@ mod tests {
                 (name: \"Protected Users\", members: [\"Admins\"]),
                 (name: \"Admins\", members: [\"jane\", \"Circle\"]),
                 (name: \"Circle\", members: [\"Admins\"]),
-                (name: \"Others\", members: [\"tom\"]),
-            ])";
+                (name: \"Others\", members: [\"tom\", \"PC\"]),
+            ],
+            workstations: [(name: \"PC\", product: \"Windows 11\")])";
         let world = worlds::parse("w.ron", text, &|_| Err(std::io::Error::other("none")))
             .unwrap()
             .world;
@@ -94,6 +100,7 @@ mod tests {
         };
         assert_eq!(names("jane"), ["Protected Users", "Admins", "Circle"]);
         assert_eq!(names("tom"), ["Others"]);
+        assert_eq!(memberships.of_row(2), memberships.of_row(1));
         assert!(memberships.is_protected(&world, 0));
         assert!(!memberships.is_protected(&world, 1));
     }

@@ -7,9 +7,10 @@ use worlds::{AltSecurityIdentityEntry, LogonCache, ProductVersion, User, UserRef
 
 use super::{
     AccountName, AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, Expiry,
-    HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, LockedOut, LogonWorkstations,
-    MappingString, MappingStrings, Memberships, NotCachedAt, ObjectSid, PasswordExpires,
-    PasswordMustChange, PrincipalName, SmartCardRequired, expiry, max_password_age_days,
+    HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, KeyProperties, LockedOut,
+    LogonWorkstations, MappingString, MappingStrings, Memberships, NotCachedAt, ObjectSid,
+    PasswordExpires, PasswordMustChange, PrincipalName, SmartCardRequired, expiry,
+    max_password_age_days,
 };
 use crate::change::Unknowns;
 use crate::rows::CertificateRows;
@@ -135,12 +136,18 @@ pub(crate) fn spawn_computers(
 
 /// The certificates whose keys an account holds.
 fn key_credentials(
-    containers: &[worlds::ContainerRef],
+    credentials: &[worlds::KeyCredential],
     certificates: &CertificateRows,
-) -> Vec<usize> {
-    containers
+) -> Vec<(usize, KeyProperties)> {
+    credentials
         .iter()
-        .filter_map(|container| certificates.of_container(*container))
+        .filter_map(|credential| {
+            let properties = KeyProperties {
+                multi_factor: credential.multi_factor,
+                attested: credential.attested,
+            };
+            Some((certificates.of_container(credential.of)?, properties))
+        })
         .collect()
 }
 

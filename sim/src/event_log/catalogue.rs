@@ -132,6 +132,8 @@ pub struct EventKind {
     pub confidence: Confidence,
     pub(crate) levels: Levels,
     pub(crate) shown_by: Option<&'static Behaviour<bool>>,
+    /// The bit of `KdcExtraLogLevel` that has it written, where one does (KB837361).
+    pub(crate) log_level: Option<u32>,
     pub(crate) data: &'static [(&'static str, Datum)],
 }
 

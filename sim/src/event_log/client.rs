@@ -23,6 +23,7 @@ const fn system(
         confidence: Confidence::Inferred,
         levels: Levels::always(level),
         shown_by: None,
+        log_level: None,
         data,
     }
 }

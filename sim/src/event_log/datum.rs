@@ -57,6 +57,10 @@ pub(crate) enum Datum {
     KdcHashAlgorithm,
     /// The account's authentication policy.
     AuthenticationPolicy,
+    /// The authentication policy of the workstation's account.
+    HostPolicy,
+    /// The workstation's account.
+    HostAccount,
     /// The silo that it is in.
     AuthenticationSilo,
     /// The computer that the request comes from.

@@ -8,6 +8,9 @@ use crate::step::{Confidence, Party};
 
 const KDC: &str = "Microsoft-Windows-Kerberos-Key-Distribution-Center";
 
+/// Bit of `KdcExtraLogLevel`, set by default (KB837361).
+const ERRORS_OF_PKINIT: u32 = 2;
+
 /// An event of the System log.
 const fn system(
     id: u16,
@@ -26,6 +29,7 @@ const fn system(
         confidence: Confidence::Documented,
         levels: Levels::always(level),
         shown_by: None,
+        log_level: None,
         data,
     }
 }
@@ -43,6 +47,18 @@ const fn operational(
         ..system(id, level, sentence, data)
     }
 }
+
+/// What is told of a ticket for a workstation's own service.
+const OF_SERVICE: &[(&str, Datum)] = &[
+    ("AccountName", Datum::AccountName),
+    ("SuppliedRealmName", Datum::Realm),
+    ("UserId", Datum::AccountSid),
+    ("SiloName", Datum::AuthenticationSilo),
+    ("PolicyName", Datum::HostPolicy),
+    ("ServiceName", Datum::HostAccount),
+    ("DeviceName", Datum::Device),
+    ("ClientAddress", Datum::ClientAddress),
+];
 
 /// An event about authentication policies, in their own log.
 const fn restricted(id: u16, sentence: &'static str) -> EventKind {
@@ -141,16 +157,20 @@ pub(super) const EVENTS: &[EventKind] = &[
         "the KDC's certificate is no longer valid, and no replacement was found",
         &[("ChainStatus", Datum::ChainStatus)],
     ),
-    system(
-        21,
-        Level::Warning,
-        "the certificate of a user is not valid, and the smart card logon failed",
-        &[
-            ("DomainName", Datum::AccountDomain),
-            ("UserName", Datum::AccountName),
-            ("ChainStatus", Datum::ChainStatus),
-        ],
-    ),
+    EventKind {
+        log_level: Some(ERRORS_OF_PKINIT),
+        source: "message table of Kerberos-Key-Distribution-Center; KB837361, KdcExtraLogLevel",
+        ..system(
+            21,
+            Level::Warning,
+            "the certificate of a user is not valid, and the smart card logon failed",
+            &[
+                ("DomainName", Datum::AccountDomain),
+                ("UserName", Datum::AccountName),
+                ("ChainStatus", Datum::ChainStatus),
+            ],
+        )
+    },
     system(
         29,
         Level::Warning,
@@ -219,6 +239,14 @@ pub(super) const EVENTS: &[EventKind] = &[
             "an account's authentication policy refuses its computer",
         )
     },
+    EventKind {
+        levels: Levels::always(Level::AuditFailure),
+        data: OF_SERVICE,
+        ..restricted(
+            106,
+            "the authentication policy of a service's account refuses the account that asks for a ticket",
+        )
+    },
     operational(
         120,
         Level::Error,
@@ -247,6 +275,13 @@ pub(super) const EVENTS: &[EventKind] = &[
         305,
         "an account's authentication policy, which is audited, would refuse its computer",
     ),
+    EventKind {
+        data: OF_SERVICE,
+        ..restricted(
+            306,
+            "the authentication policy of a service's account, which is audited, would refuse the account that asks",
+        )
+    },
     EventKind {
         shown_by: Some(&RSA_TRANSPORT_EVENTS),
         source: "KB5005408",

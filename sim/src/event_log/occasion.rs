@@ -108,7 +108,7 @@ impl Occasion<'_> {
         told.collect()
     }
 
-    /// One event; `None` where the machine's version does not write it.
+    /// One event; `None` where the machine does not write it, by its version or its settings.
     fn event(&self, kind: &EventKind, step: &Step) -> Option<LoggedEvent> {
         let (machine, product, patched, skew) = match kind.by {
             Party::Kdc | Party::DomainController | Party::Server => {
@@ -133,6 +133,12 @@ impl Occasion<'_> {
         if kind
             .shown_by
             .is_some_and(|shown| !shown.default_on(product, patched))
+        {
+            return None;
+        }
+        if kind
+            .log_level
+            .is_some_and(|bit| !self.participants.logs(self.controller, bit))
         {
             return None;
         }
@@ -197,9 +203,11 @@ impl Occasion<'_> {
             | Datum::PreAuthType
             | Datum::HashAlgorithm => self.of_exchange(datum, step),
             Datum::KdcHashAlgorithm => known(self.reply_digest, NO_REPLY),
-            Datum::AuthenticationPolicy | Datum::AuthenticationSilo | Datum::Device => {
-                self.of_policy(datum)
-            }
+            Datum::AuthenticationPolicy
+            | Datum::AuthenticationSilo
+            | Datum::Device
+            | Datum::HostPolicy
+            | Datum::HostAccount => self.of_policy(datum),
         }
     }
 
@@ -255,8 +263,28 @@ impl Occasion<'_> {
                 policy.map(|policy| &world.authentication_policy(policy).name),
                 "the account has no authentication policy",
             ),
+            Datum::HostPolicy => known(
+                self.host()
+                    .and_then(|host| host.authentication_policy)
+                    .map(|policy| &world.authentication_policy(policy).name),
+                "the workstation's account has no authentication policy",
+            ),
+            Datum::HostAccount => known(
+                self.host().map(|host| &host.sam_account_name),
+                "the workstation has no account",
+            ),
             _ => Data::Unknown("the world has no authentication policy silos"),
         }
+    }
+
+    /// The account of the workstation.
+    fn host(&self) -> Option<&worlds::ComputerAccount> {
+        let world = &self.participants.world;
+        let at = usize::try_from(self.workstation).ok()?;
+        let machine = worlds::Machine::Workstation(world.workstation_refs().nth(at)?);
+        world
+            .account_of_machine(machine)
+            .map(|(_, account)| account)
     }
 
     fn of_certificate(&self, datum: Datum) -> Data {

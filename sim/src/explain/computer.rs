@@ -1,18 +1,26 @@
 //! A computer's own logon by certificate, on real bytes, told step by step.
 
+use std::sync::Arc;
+
 use facts::{Row, Value};
 use kerberos::KrbErrorCode;
 use kerberos::kdc::{self, ReceivedRequest};
-use worlds::Machine;
+use policies::ComputerLocation;
+use worlds::{DomainControllerRef, Machine, WorkstationKind};
 
 use super::ExplainError;
 use crate::certificate_services::stream;
-use crate::decisions::COMPUTER;
+use crate::change::Unknowns;
+use crate::decisions::{COMPUTER, COMPUTER_BY_PASSWORD};
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
-use crate::explanation::{ComputerExplanation, ComputerRequest, Message, Negotiated, ToldStep};
+use crate::explanation::{
+    ByPassword, ComputerExplanation, ComputerRequest, Message, Negotiated, ToldStep,
+};
 use crate::network::Judge;
-use crate::network::{ExchangeError, Participants, REPLY_HASH, negotiated, sign_request};
+use crate::network::{
+    ClientTerms, ExchangeError, Participants, REPLY_HASH, negotiated, sign_request,
+};
 use crate::nt_status::NtStatus;
 use crate::revocation::Asker;
 use crate::roles::{Certificate, DomainController, User, Workstation};
@@ -38,13 +46,81 @@ impl Twin {
         &self,
         request: &ComputerRequest,
     ) -> Result<ComputerExplanation, ExplainError> {
-        let workstation = self.find(Workstation::ID, "workstation", &request.computer)?;
+        let missing = match self.find(Workstation::ID, "workstation", &request.computer) {
+            Ok(row) => {
+                let at = usize::try_from(row).unwrap_or(usize::MAX);
+                let machine = self.world.workstation_refs().nth(at);
+                let machine = machine.map_or(Machine::Elsewhere, Machine::Workstation);
+                return self.explain_machine(row, machine, request);
+            }
+            Err(missing) => missing,
+        };
+        let found = self.world.find_domain_controller(&request.computer);
+        let reference = found.ok_or(missing)?;
+        let twin = self.with_client(reference)?;
+        let row = twin.view.rows(Workstation::ID).saturating_sub(1);
+        twin.explain_machine(row, Machine::DomainController(reference), request)
+    }
+
+    /// The twin with a domain controller as a client beside the others: it has a ticket of its own account, as
+    /// every computer.
+    fn with_client(&self, reference: DomainControllerRef) -> Result<Self, ExplainError> {
+        let mut world = (*self.world).clone();
+        let controller = self.world.domain_controller(reference);
+        let location = ComputerLocation::of_domain_controller(&world, reference);
+        world.workstations.push(worlds::Workstation {
+            name: controller.name.clone(),
+            kind: WorkstationKind::MemberServer,
+            domain: Some(controller.domain),
+            site: controller.site,
+            organizational_unit: location.organizational_unit,
+            product: controller.product,
+            patched: controller.patched,
+            registry: controller.registry.clone(),
+            local_settings: Vec::new(),
+            local_user_policies: Vec::new(),
+            // It is filtered as the domain controller that it is.
+            policy: self.policy_given(Machine::DomainController(reference)),
+            slow_link: false,
+            services: Vec::new(),
+            readers: Vec::new(),
+            middleware: Vec::new(),
+            atr_caches: worlds::AtrCaches::default(),
+            windows_update: false,
+            entra_joined: false,
+            stores: controller.stores.clone(),
+            stores_refreshed: controller.stores_refreshed,
+            revocation_cache: controller.revocation_cache.clone(),
+            logon_cache: worlds::LogonCache::default(),
+            local_accounts: Vec::new(),
+            network: worlds::NetworkReach::Inside,
+            // Its certificates are where they are: in the store of the domain controller.
+            certificates: Vec::new(),
+            clock_skew_seconds: controller.clock_skew_seconds,
+            place: controller.place,
+        });
+        let situation = Situation {
+            same_certificates: true,
+            ..Situation::default()
+        };
+        let built = Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation);
+        let mut twin = built.map_err(|error| ExplainError::Situation(error.to_string()))?;
+        twin.changes.clone_from(&self.changes);
+        Ok(twin)
+    }
+
+    fn explain_machine(
+        &self,
+        workstation: Row,
+        machine: Machine,
+        request: &ComputerRequest,
+    ) -> Result<ComputerExplanation, ExplainError> {
         let controller = match &request.domain_controller {
             Some(name) => self.find(DomainController::ID, "domain controller", name)?,
             None => self.nearest_controller(workstation),
         };
-        let certificate = self.certificate_of(workstation, request)?;
-        let account = self.own_account(workstation);
+        let certificate = self.certificate_of(machine, request)?;
+        let account = self.own_account(machine);
         let name = account.map(|row| self.account_name(row));
         let situation = Situation::with_hint(name.as_deref());
         let twin = self
@@ -119,8 +195,33 @@ impl Twin {
             ticket_of: subject
                 .filter(|_| ending.effect == Effect::Opens)
                 .map(|row| self.view.row_name(User::ID, row)),
+            by_password: (ending.effect == Effect::Refuses).then(|| self.by_password(parties)),
             depends_on: self.otherwise_of(parties, base),
         })
+    }
+
+    /// What the computer does without a ticket.
+    fn by_password(&self, parties: &Parties) -> ByPassword {
+        let rows = [parties.attempt, parties.workstation, parties.controller, 0];
+        let trace = self.view.trace(&COMPUTER_BY_PASSWORD, &rows, &[]);
+        let participants = self.participants();
+        let subject = trace.run.subject.map(|(_, row)| row);
+        let occasion = Occasion {
+            participants: &participants,
+            workstation: parties.workstation,
+            controller: parties.controller,
+            certificate: None,
+            kdc_certificate: None,
+            account: subject.or_else(|| account_looked_at(&self.view, &trace)),
+            request: None,
+            reply_digest: None,
+        };
+        ByPassword {
+            steps: occasion
+                .told(self.wording().told(&self.view, &trace))
+                .to_vec(),
+            ending: step(trace.run.conclusion.step),
+        }
     }
 
     /// What other readings would make of it.
@@ -138,27 +239,38 @@ impl Twin {
         open.otherwise(&COMPUTER, &rows)
     }
 
-    /// The certificate of a workstation by its name; its first, if none is named.
+    /// The certificate of a computer by its name. If none is named: of a domain controller the one that its KDC
+    /// uses; else the first.
     fn certificate_of(
         &self,
-        workstation: Row,
+        machine: Machine,
         request: &ComputerRequest,
     ) -> Result<Row, ExplainError> {
-        let at = usize::try_from(workstation).unwrap_or(usize::MAX);
-        let own = self.certificates.of_workstation(at);
-        let names = self.world.workstations.get(at).into_iter();
-        let names: Vec<String> = names
-            .flat_map(|machine| &machine.certificates)
-            .map(|certificate| certificate.name.to_string())
-            .collect();
+        let (own, preferred, names): (&[Row], Option<Row>, Vec<String>) = match machine {
+            Machine::Workstation(at) => {
+                let certificates = &self.world.workstation(at).certificates;
+                let names = certificates.iter().map(|own| own.name.to_string());
+                let rows = self.certificates.of_workstation(at.index());
+                (rows, None, names.collect())
+            }
+            Machine::DomainController(at) => {
+                let certificates = &self.world.domain_controller(at).certificates;
+                let names = certificates.iter().map(|own| own.name.to_string());
+                let row = Row::try_from(at.index()).ok();
+                let used = row.and_then(|row| self.kdc_certificate(row));
+                let rows = self.certificates.of_domain_controller(at.index());
+                (rows, used, names.collect())
+            }
+            Machine::Elsewhere => (&[], None, Vec::new()),
+        };
         let wanted = match &request.certificate {
-            None => own.first(),
+            None => preferred.or_else(|| own.first().copied()),
             Some(wanted) => names
                 .iter()
                 .position(|name| name.eq_ignore_ascii_case(wanted))
-                .and_then(|at| own.get(at)),
+                .and_then(|at| own.get(at).copied()),
         };
-        wanted.copied().ok_or_else(|| match &request.certificate {
+        wanted.ok_or_else(|| match &request.certificate {
             None => ExplainError::NoOwnCertificate {
                 computer: request.computer.clone(),
             },
@@ -171,9 +283,7 @@ impl Twin {
     }
 
     /// The computer's account, as a row.
-    fn own_account(&self, workstation: Row) -> Option<Row> {
-        let at = usize::try_from(workstation).ok()?;
-        let machine = Machine::Workstation(self.world.workstation_refs().nth(at)?);
+    fn own_account(&self, machine: Machine) -> Option<Row> {
         let (number, _) = self.world.account_of_machine(machine)?;
         Row::try_from(number).ok()
     }
@@ -207,7 +317,7 @@ impl Twin {
         let participants = self.participants();
         let domain = self.fact(DomainController::ID, "domain", parties.controller);
         let realm = domain
-            .and_then(|domain| participants.realm(usize::try_from(domain).ok()?))
+            .and_then(|domain| participants.realm_of(domain))
             .ok_or_else(|| ExchangeError::Protocol("no realm".to_owned()))?;
         let named = ClientName::typed(name);
         let client = participants.client_name(parties.certificate, Some(&named), false);
@@ -222,14 +332,6 @@ impl Twin {
             &realm,
             now,
         );
-        let pending = participants.begin(
-            parties.certificate,
-            client,
-            realm.clone(),
-            (&client_terms, parties.workstation),
-            token,
-            &label,
-        )?;
         let at = usize::try_from(parties.certificate).unwrap_or(usize::MAX);
         let made = self.vault.certificate(at);
         let key = made
@@ -239,7 +341,27 @@ impl Twin {
             key.sign(digest, content)
                 .map_err(|error| ExchangeError::Protocol(error.to_string()))
         };
-        let pending = sign_request(pending, sign)?;
+        let send = |client_terms: &ClientTerms| {
+            let pending = participants.begin(
+                parties.certificate,
+                client.clone(),
+                realm.clone(),
+                (client_terms, parties.workstation),
+                token.clone(),
+                &label,
+            )?;
+            sign_request(pending, sign)
+        };
+        if let Some(before) = self.client_terms_before(machine.0, machine.1, machine.2) {
+            let first = send(&before)?;
+            let received = kdc::receive_in(first.bytes(), terms.reads())?;
+            let asked = self.request_message(parties, &participants, &received, first.bytes());
+            let named = participants.names_hashes(first.bytes(), &terms, &realm)?;
+            let mut told = self.message(parties, false, named.what, named.bytes);
+            told.contents.push(named.hashes);
+            exchanged.messages.extend([asked, told]);
+        }
+        let pending = send(&client_terms)?;
         let received = kdc::receive_in(pending.bytes(), terms.reads())?;
         let policy = terms.policy();
         let freshness = participants.freshness_key(&realm)?;
@@ -268,7 +390,7 @@ impl Twin {
         let identity = participants.identity(own)?;
         let fresh = participants.is_fresh(&received, terms.freshness, &realm, now);
         let run = self.view.run(&COMPUTER, &parties.rows(), &[]);
-        let by_key = run.steps.contains(&MAP_BY_KEY);
+        let by_key = Some(account).filter(|_| run.steps.contains(&MAP_BY_KEY));
         let how = participants.authentication(parties.certificate, by_key, fresh);
         let grant = participants.grant(account, parties.controller, now, how)?;
         let bytes = participants.answer(&received, &identity, (&policy, &grant), &label)?;

@@ -97,7 +97,7 @@ impl Twin {
         let at = usize::try_from(card).unwrap_or(usize::MAX);
         let certificates = self.certificates.of_card(at);
         let is_shown = |row: &&Row| {
-            let run = self.view.run(&TILE, &[**row, workstation], &[]);
+            let run = self.view.run(&TILE, &[**row, workstation, 0], &[]);
             step(run.conclusion.step).effect != Effect::Refuses
         };
         let shown = certificates.iter().find(is_shown);

@@ -5,12 +5,14 @@ use facts::{Fact, Row, Value};
 use super::Source;
 use crate::assumption::Assumed;
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DuplicateRuleReading,
-    EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
+    AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DroppedReading,
+    DuplicateRuleReading, EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
-    KdcEkuReading, KeyUsageReading, NotEnforcedReading, NtAuthReading, RequiredFirstReading,
-    SchannelOrderReading, SchannelRevocationReading, SearchReading, ServiceReading, SidUriReading,
-    XpKdcReading,
+    KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
+    PasswordUnlockReading, PinCacheReading, RemovalOptionReading, RequiredFirstReading,
+    SchannelOrderReading, SchannelRevocationReading, SearchReading, SecondWatchReading,
+    ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading, UnpluggedReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -114,5 +116,53 @@ pub(crate) fn forced_safe_mode(source: &Source<'_>, _: Row) -> Fact<ForcedSafeMo
 }
 
 pub(crate) fn forced_restore_mode(source: &Source<'_>, _: Row) -> Fact<ForcedRestoreModeReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_purpose(source: &Source<'_>, _: Row) -> Fact<TilePurposeReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_upn(source: &Source<'_>, _: Row) -> Fact<TileUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_key_usage(source: &Source<'_>, _: Row) -> Fact<TileKeyUsageReading> {
+    reading(source)
+}
+
+pub(crate) fn pin_cache(source: &Source<'_>, _: Row) -> Fact<PinCacheReading> {
+    reading(source)
+}
+
+pub(crate) fn removal_option(source: &Source<'_>, _: Row) -> Fact<RemovalOptionReading> {
+    reading(source)
+}
+
+pub(crate) fn service_restart(source: &Source<'_>, _: Row) -> Fact<ServiceRestartReading> {
+    reading(source)
+}
+
+pub(crate) fn reader_unplugged(source: &Source<'_>, _: Row) -> Fact<UnpluggedReading> {
+    reading(source)
+}
+
+pub(crate) fn redirection_dropped(source: &Source<'_>, _: Row) -> Fact<DroppedReading> {
+    reading(source)
+}
+
+pub(crate) fn second_watch(source: &Source<'_>, _: Row) -> Fact<SecondWatchReading> {
+    reading(source)
+}
+
+pub(crate) fn password_unlock(source: &Source<'_>, _: Row) -> Fact<PasswordUnlockReading> {
+    reading(source)
+}
+
+pub(crate) fn locked_removal(source: &Source<'_>, _: Row) -> Fact<LockedRemovalReading> {
+    reading(source)
+}
+
+pub(crate) fn shared_reader(source: &Source<'_>, _: Row) -> Fact<SharedReaderReading> {
     reading(source)
 }

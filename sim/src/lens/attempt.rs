@@ -5,7 +5,7 @@
 use facts::{Fact, Row, Value};
 
 use super::Source;
-use crate::value::{ApplicationKind, LocalPath, LogonForm, PasswordPath, TypedPin, TypedSecret};
+use crate::value::{LocalPath, LogonForm, PasswordPath, SignOnKind, TypedPin, TypedSecret};
 
 pub(crate) fn pin(source: &Source<'_>, _: Row) -> Fact<TypedPin> {
     Fact::Known(if source.wrong_pin {
@@ -50,8 +50,8 @@ pub(crate) fn local_path(_: &Source<'_>, row: Row) -> Fact<LocalPath> {
     Fact::Known(LocalPath::from_index(row))
 }
 
-pub(crate) fn application_kind(_: &Source<'_>, row: Row) -> Fact<ApplicationKind> {
-    Fact::Known(ApplicationKind::from_index(row))
+pub(crate) fn sign_on_kind(_: &Source<'_>, row: Row) -> Fact<SignOnKind> {
+    Fact::Known(SignOnKind::from_index(row))
 }
 
 pub(crate) fn password_path(_: &Source<'_>, row: Row) -> Fact<PasswordPath> {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use facts::{Fact, Row};
 use names::AltSecurityIdentityForm as Form;
+use worlds::CardApplication;
 
 use super::{Source, certificate, mapping_values};
 use crate::card_stack::{
-    CarriedRoots, Carries, HasDefaultContainer, InContainer, KnownBy, PinTries, minidriver_names,
+    Answers, CarriedRoots, Carries, HasDefaultContainer, InContainer, MadeFor, PinTries,
+    Unblocking, row_named,
 };
 use crate::value::{KeyClass, KeySpec};
 
@@ -56,8 +58,46 @@ pub(crate) fn roots(source: &Source<'_>, row: Row) -> Vec<Row> {
         .unwrap_or_default()
 }
 
-pub(crate) fn minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    Fact::Known(source.card::<KnownBy>(row).map(|known| known.0))
+fn answers(source: &Source<'_>, row: Row, application: CardApplication) -> bool {
+    let answers: Option<&Answers> = source.card(row);
+    answers.is_some_and(|answers| answers.0.contains(&application))
+}
+
+pub(crate) fn answers_piv(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(answers(source, row, CardApplication::Piv))
+}
+
+pub(crate) fn answers_gids(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(answers(source, row, CardApplication::Gids))
+}
+
+pub(crate) fn has_admin_key(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let ways: Option<&Unblocking> = source.card(row);
+    ways.map_or(Fact::Unknown, |ways| Fact::Known(ways.admin_key))
+}
+
+pub(crate) fn has_puk(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let ways: Option<&Unblocking> = source.card(row);
+    ways.map_or(Fact::Unknown, |ways| Fact::Known(ways.puk))
+}
+
+pub(crate) fn model(source: &Source<'_>, row: Row) -> Fact<u32> {
+    let model = source.registrations.model(row);
+    model.map_or(Fact::Unknown, Fact::Known)
+}
+
+pub(crate) fn vendor_driver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    Fact::Known(source.card::<MadeFor>(row).map(|made| made.0))
+}
+
+/// One driver of Windows serves both applications; GIDS is selected first.
+pub(crate) fn class_minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
+    let name = if answers(source, row, CardApplication::Gids) {
+        "GIDS"
+    } else {
+        "PIV"
+    };
+    Fact::Known(row_named(source.world, name))
 }
 
 /// ECDSA alone cannot keep a logon; the first container for key exchange beside it does
@@ -74,16 +114,4 @@ pub(crate) fn agrees_on_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
         elliptic && container.is_some_and(|container| container.key_spec == KeySpec::KeyExchange)
     };
     Fact::Known(carried.iter().any(agrees))
-}
-
-/// The minidrivers that Windows has for classes of cards.
-const CLASSES: [&str; 2] = ["piv", "gids"];
-
-pub(crate) fn is_class_minidriver(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let minidrivers = minidriver_names(source.world);
-    let at = usize::try_from(row).unwrap_or(usize::MAX);
-    let name = minidrivers.get(at);
-    Fact::Known(
-        name.is_some_and(|name| CLASSES.iter().any(|class| name.eq_ignore_ascii_case(class))),
-    )
 }

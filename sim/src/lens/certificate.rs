@@ -27,6 +27,16 @@ pub(crate) fn in_default_container(source: &Source<'_>, row: Row) -> Fact<bool> 
     Fact::Known(container.is_some_and(|container| container.default))
 }
 
+pub(crate) fn archived(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let container: Option<&InContainer> = source.certificate(row);
+    Fact::Known(container.is_some_and(|container| container.archived))
+}
+
+pub(crate) fn has_agreement_partner(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let container: Option<&InContainer> = source.certificate(row);
+    Fact::Known(container.is_some_and(|container| container.has_partner))
+}
+
 pub(crate) fn key_possession(source: &Source<'_>, row: Row) -> Fact<KeyPossession> {
     let possession: Option<&Possession> = source.certificate(row);
     possession.map_or(Fact::Unknown, |possession| Fact::Known(possession.0))
@@ -56,6 +66,14 @@ pub(crate) fn for_client_authentication(source: &Source<'_>, row: Row) -> Fact<b
     purpose(source, row, oid::CLIENT_AUTHENTICATION)
 }
 
+pub(crate) fn for_client_authentication_by_policy(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let entry = source.entry(row);
+    Fact::Known(entry.is_some_and(|entry| {
+        let mut policies = entry.content.application_policies.iter();
+        policies.any(|policy| policy.to_string() == oid::CLIENT_AUTHENTICATION)
+    }))
+}
+
 pub(crate) fn for_pkinit_client(source: &Source<'_>, row: Row) -> Fact<bool> {
     purpose(source, row, oid::PKINIT_CLIENT)
 }
@@ -68,6 +86,25 @@ pub(crate) fn for_server_authentication(source: &Source<'_>, row: Row) -> Fact<b
     purpose(source, row, oid::SERVER_AUTHENTICATION)
 }
 
+/// `id-kp-emailProtection` [RFC 5280 §4.2.1.12].
+const EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
+/// `szOID_EFS_CRYPTO`.
+const ENCRYPTING_FILES: &str = "1.3.6.1.4.1.311.10.3.4";
+/// `szOID_BITLOCKER_DRIVE_ENCRYPTION`, the default of CertificateOID [VolumeEncryption.admx].
+pub(super) const BITLOCKER: &str = "1.3.6.1.4.1.311.67.1.1";
+
+pub(crate) fn for_mail(source: &Source<'_>, row: Row) -> Fact<bool> {
+    purpose(source, row, EMAIL_PROTECTION)
+}
+
+pub(crate) fn for_encrypting_files(source: &Source<'_>, row: Row) -> Fact<bool> {
+    purpose(source, row, ENCRYPTING_FILES)
+}
+
+pub(crate) fn for_bitlocker(source: &Source<'_>, row: Row) -> Fact<bool> {
+    purpose(source, row, BITLOCKER)
+}
+
 pub(crate) fn for_kdc_authentication(source: &Source<'_>, row: Row) -> Fact<bool> {
     purpose(source, row, oid::KDC_AUTHENTICATION)
 }
@@ -78,6 +115,39 @@ pub(crate) fn for_digital_signature(source: &Source<'_>, row: Row) -> Fact<bool>
         .entry(row)
         .and_then(|entry| entry.content.digital_signature);
     Fact::Known(usage.unwrap_or(true))
+}
+
+/// Whether one of some key usages is there; without the extension, each is.
+fn has_a_usage(
+    source: &Source<'_>,
+    row: Row,
+    usages: impl Fn(&CertificateContent) -> [Option<bool>; 3],
+) -> Fact<bool> {
+    Fact::Known(source.entry(row).is_some_and(|entry| {
+        usages(&entry.content)
+            .into_iter()
+            .any(|usage| usage.unwrap_or(true))
+    }))
+}
+
+pub(crate) fn for_encryption(source: &Source<'_>, row: Row) -> Fact<bool> {
+    has_a_usage(source, row, |content| {
+        [
+            content.key_encipherment,
+            content.data_encipherment,
+            content.key_agreement,
+        ]
+    })
+}
+
+pub(crate) fn for_any_of_three_usages(source: &Source<'_>, row: Row) -> Fact<bool> {
+    has_a_usage(source, row, |content| {
+        [
+            content.digital_signature,
+            content.key_encipherment,
+            content.data_encipherment,
+        ]
+    })
 }
 
 pub(crate) fn has_upn(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -157,6 +227,11 @@ pub(crate) fn has_key_usage(source: &Source<'_>, row: Row) -> Fact<bool> {
 pub(crate) fn has_short_rsa_key(source: &Source<'_>, row: Row) -> Fact<bool> {
     let entry = source.entry(row);
     Fact::Known(entry.is_some_and(|entry| entry.content.short_rsa))
+}
+
+pub(crate) fn is_of_an_authority(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let entry = source.entry(row);
+    Fact::Known(entry.is_some_and(|entry| entry.content.of_authority))
 }
 
 pub(crate) fn not_before(source: &Source<'_>, row: Row) -> Fact<u32> {

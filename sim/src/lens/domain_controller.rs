@@ -102,6 +102,11 @@ pub(crate) fn enforces_logon_restrictions(source: &Source<'_>, row: Row) -> Fact
         })
 }
 
+/// `SCLogonEKUNotRequired`; the default is published nowhere, and taken for off.
+pub(crate) fn waives_smart_card_logon(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::ScLogonEkuNotRequired).map(|number| number == Some(1))
+}
+
 /// The attribute of the domain, its level and a domain controller that knows of it
 /// [MS-PKCA 3.1.5.2.2; MS-ADA2 2.319].
 pub(crate) fn rolls_secrets(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -245,11 +250,12 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
                         Mode::Fetching
                     },
                 };
-                let asked = |candidate: &Candidate| trust.finds(candidate.row, looks.now);
-                if candidates
-                    .iter()
-                    .any(|candidate| asked(candidate).is_none())
-                {
+                let content = trust.stores(looks.now);
+                let unknown = |candidate: &Candidate| {
+                    trust.finds(candidate.row, looks.now).is_none()
+                        || trust.end(&content, candidate.row) == ChainEnd::Unverified
+                };
+                if candidates.iter().any(unknown) {
                     return Fact::Unknown;
                 }
                 let distribution = &source.trust.distribution;

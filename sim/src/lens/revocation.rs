@@ -9,7 +9,8 @@ use crate::assumption::{
     KEPT_LIST_WITHOUT_POINT,
 };
 use crate::revocation::{
-    Asker, Inquiry, Kept, Knowing, Means, Mode, OcspUse, Publications, Published, Readings,
+    Asker, Inquiry, Kept, KeptOfAuthority, Knowing, Means, Mode, OcspUse, Publications, Published,
+    Readings,
 };
 use crate::rule_book::revocation::{
     CLIENT_ASKS_RESPONDERS, CLIENT_CHECKS_SIGNER, CLIENT_IGNORES_UNKNOWN, KDC_ASKS_RESPONDERS,
@@ -87,10 +88,8 @@ pub(crate) fn inquiry(source: &Source<'_>, asker: Asker) -> Fact<Inquiry> {
         })
 }
 
-/// For each authority of which something is kept: when the list and when the answers were fetched.
-fn kept_by_authority(
-    kept: &[worlds::CachedRevocation],
-) -> Vec<(usize, Option<names::Timestamp>, Option<names::Timestamp>)> {
+/// For each authority of which something is kept: when the list and when the answers were fetched, and how many.
+fn kept_by_authority(kept: &[worlds::CachedRevocation]) -> Vec<KeptOfAuthority> {
     let mut authorities: Vec<usize> = kept.iter().map(|entry| entry.authority.index()).collect();
     authorities.sort_unstable();
     authorities.dedup();
@@ -98,13 +97,19 @@ fn kept_by_authority(
         let mut same = kept
             .iter()
             .filter(|entry| (entry.authority.index(), entry.kind) == (authority, kind));
-        same.next().map(|entry| entry.fetched)
+        same.next()
     };
     authorities
         .into_iter()
-        .map(|at| {
-            let list = of(at, worlds::CacheKind::List);
-            (at, list, of(at, worlds::CacheKind::Responses))
+        .map(|authority| {
+            let list = of(authority, worlds::CacheKind::List);
+            let responses = of(authority, worlds::CacheKind::Responses);
+            KeptOfAuthority {
+                authority,
+                list: list.map(|entry| entry.fetched),
+                responses: responses.map(|entry| entry.fetched),
+                answers: responses.map_or(0, |entry| entry.answers),
+            }
         })
         .collect()
 }
@@ -145,15 +150,20 @@ fn means(
         ))
         .zip(reading(CACHE_ONLY_UNWRITTEN.name, may_look_at_cache_only))
         .zip(reading(KEPT_LIST_WITHOUT_POINT.name, keeps_something))
+        .zip(answers_max(source, asker, keeps_something))
         .map(
             |(
-                ((((((skew, timeout), ocsp), checks_signer), when_needed), optional), empty),
-                point,
+                (
+                    ((((((skew, timeout), ocsp), checks_signer), when_needed), optional), empty),
+                    point,
+                ),
+                answers_max,
             )| {
                 Means {
                     skew,
                     timeout_seconds: timeout,
                     ocsp,
+                    answers_max,
                     checks_signer,
                     readings: Readings {
                         fetches_when_needed: when_needed,
@@ -185,6 +195,19 @@ fn habits(source: &Source<'_>, asker: Asker) -> (Fact<OcspUse>, Fact<bool>) {
             workstation::behaviour(source, row, &CLIENT_CHECKS_SIGNER),
         ),
     }
+}
+
+/// With how many answers of one authority a machine fetches its list; it does not matter where none are kept.
+fn answers_max(source: &Source<'_>, asker: Asker, matters: bool) -> Fact<u32> {
+    if !matters {
+        return Fact::Known(u32::MAX);
+    }
+    let setting = SettingId::CryptnetCachedOcspSwitchToCrlCount;
+    let number = match asker {
+        Asker::Controller(row) => domain_controller::setting(source, row, setting),
+        Asker::Workstation(row) => workstation::setting(source, row, setting),
+    };
+    number.map(|number| number.unwrap_or(u32::MAX))
 }
 
 /// What is set as `CRLTimeoutPeriod`.

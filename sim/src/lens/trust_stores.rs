@@ -45,6 +45,11 @@ pub(crate) fn broken(source: &Source<'_>, row: Row) -> Vec<Row> {
     source.trust.chains_that(row, |end| end == ChainEnd::Broken)
 }
 
+pub(crate) fn unverified(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let wanted = |end| end == ChainEnd::Unverified;
+    source.trust.chains_that(row, wanted)
+}
+
 pub(crate) fn at_foreign_root(source: &Source<'_>, row: Row) -> Vec<Row> {
     let wanted = |end| end == ChainEnd::AtForeignRoot;
     source.trust.chains_that(row, wanted)

@@ -3,16 +3,22 @@
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{DefaultData, SettingId, TypedValue};
-use worlds::ProductVersion;
+use worlds::{ProductVersion, ServiceStart};
 
 use super::{Source, minutes};
+use crate::assumption::{
+    Assumption, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT, REVERSE_SUBJECT_DEFAULT,
+};
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
-use crate::value::{DeviceLogon, Join, Network, RemoteCredentials, RemovalBehaviour, SessionKind};
+use crate::rule_book::workstation::REMOVAL_SERVICE_START;
+use crate::value::{
+    DeviceLogon, DevicePolicy, Join, Network, RemoteCredentials, RemovalBehaviour, RootCleanUp,
+};
 use crate::workstation::{
-    CacheIsSaid, CardCacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Reach,
-    Readers, Services, Sessions,
+    AllowedTo, CacheIsSaid, CardCacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched,
+    Product, Reach, Readers, Services, SessionHost, WindowsUpdate,
 };
 
 fn product(source: &Source<'_>, row: Row) -> Fact<ProductVersion> {
@@ -59,12 +65,30 @@ pub(crate) fn has_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     }
     // A remote session sees the reader of the one who sits before it, unless redirection is off
     // [TerminalServer.admx fEnableSmartCard].
-    let sessions: Option<&Sessions> = source.workstation(row);
-    if sessions.is_some_and(|sessions| sessions.0 == SessionKind::Remote) {
+    if source.workstation::<SessionHost>(row).is_some() {
         redirects_cards(source, row)
     } else {
         Fact::Known(false)
     }
+}
+
+/// A remote session has the readers of the one who sits before it, which are not told of.
+pub(crate) fn has_driven_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    let readers = readers.map_or(&[][..], |readers| &readers.0);
+    Fact::Known(readers.is_empty() || readers.iter().any(|reader| reader.has_driver))
+}
+
+pub(crate) fn has_pin_pad(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    let readers = readers.map_or(&[][..], |readers| &readers.0);
+    let pad = |reader: &worlds::Reader| reader.has_driver && reader.has_pin_pad;
+    Fact::Known(readers.iter().any(pad))
+}
+
+pub(crate) fn reaches_windows_update(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let update: Option<&WindowsUpdate> = source.workstation(row);
+    super::known_or_unknown(update.map(|update| &update.0))
 }
 
 fn runs(source: &Source<'_>, row: Row, service: &str) -> Fact<bool> {
@@ -79,8 +103,23 @@ pub(crate) fn smart_card_service_runs(source: &Source<'_>, row: Row) -> Fact<boo
     runs(source, row, "scardsvr")
 }
 
+/// It runs, or it is started because its policy is set.
 pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
-    runs(source, row, "scpolicysvc")
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    let machine = source.world.workstations.get(at);
+    let services = machine.map_or(&[][..], |machine| &machine.services);
+    let manual = services.iter().any(|service| {
+        service.name.eq_ignore_ascii_case("SCPolicySvc") && service.start == ServiceStart::Manual
+    });
+    let runs = runs(source, row, "scpolicysvc");
+    if !manual {
+        return runs;
+    }
+    runs.zip(behaviour(source, row, &REMOVAL_SERVICE_START))
+        .zip(removal_behaviour(source, row))
+        .map(|((runs, on_demand), option)| {
+            runs || (on_demand && option != RemovalBehaviour::NoAction)
+        })
 }
 
 /// What is configured for a setting.
@@ -156,7 +195,143 @@ pub(crate) fn allows_ecc(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
-    on(source, row, SettingId::FilterDuplicateCerts)
+    on_or_assumed(
+        source,
+        row,
+        SettingId::FilterDuplicateCerts,
+        &FILTER_DUPLICATES_DEFAULT,
+    )
+}
+
+/// Whether a setting is on; where nobody configures it, what an assumption says: its first reading is that it is.
+fn on_or_assumed(
+    source: &Source<'_>,
+    row: Row,
+    id: SettingId,
+    assumption: &Assumption,
+) -> Fact<bool> {
+    let read = setting(source, row, id);
+    let assumed = source.assumptions.get(assumption.name);
+    let assumed = assumed.cloned().unwrap_or(Fact::Known(0));
+    configured(source, row, id)
+        .zip(read)
+        .zip(assumed)
+        .map(|((configured, read), assumed)| {
+            let written = configured.as_ref().and_then(TypedValue::number);
+            match (written, read) {
+                (_, None) => false,
+                (None, Some(_)) => assumed == 0,
+                (Some(number), Some(_)) => number != 0,
+            }
+        })
+}
+
+/// Whether the logon screen shows a whole subject in reverse order.
+pub(crate) fn reverses_subjects(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on_or_assumed(
+        source,
+        row,
+        SettingId::ReverseSubject,
+        &REVERSE_SUBJECT_DEFAULT,
+    )
+}
+
+pub(crate) fn tells_of_card_drivers(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on_or_assumed(
+        source,
+        row,
+        SettingId::ScPnPNotification,
+        &DRIVER_NOTICE_DEFAULT,
+    )
+}
+
+pub(crate) fn allows_card_plug_and_play(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnableScPnP)
+}
+
+pub(crate) fn forces_reading(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::ForceReadingAllCertificates)
+}
+
+pub(crate) fn allows_unblock(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::AllowIntegratedUnblock)
+}
+
+/// Biometrics, their use at logon, and for users of the domain [Biometrics.admx].
+pub(crate) fn allows_biometrics(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::BiometricsEnabled)
+        .zip(on(source, row, SettingId::BiometricsLogonEnabled))
+        .zip(on(source, row, SettingId::BiometricsDomainAccounts))
+        .map(|((use_at_all, logon), domain)| use_at_all && logon && domain)
+}
+
+pub(crate) fn propagation_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
+    runs(source, row, "certpropsvc")
+}
+
+/// Before Vista there is no policy, and Winlogon copies them.
+pub(crate) fn propagates_certificates(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::CertPropEnabled).map(|number| number != Some(0))
+}
+
+pub(crate) fn propagates_roots(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::EnableRootCertificatePropagation)
+}
+
+/// At log off, unless something else is configured [CertProp.admx].
+pub(crate) fn root_clean_up(source: &Source<'_>, row: Row) -> Fact<RootCleanUp> {
+    setting(source, row, SettingId::RootCertificateCleanupOption).map(|number| match number {
+        Some(0) => RootCleanUp::Never,
+        Some(1) => RootCleanUp::AtRemoval,
+        _ => RootCleanUp::AtLogoff,
+    })
+}
+
+/// The purpose that CertificateOID names, where it is known and not that of BitLocker.
+fn own_bitlocker_purpose(value: Option<&TypedValue>) -> Option<&str> {
+    match value {
+        Some(TypedValue::Text(text)) => Some(text.trim()),
+        _ => None,
+    }
+    .filter(|text| !text.is_empty() && *text != super::certificate::BITLOCKER)
+}
+
+pub(crate) fn has_own_bitlocker_purpose(source: &Source<'_>, row: Row) -> Fact<bool> {
+    configured(source, row, SettingId::CertificateOid)
+        .map(|value| own_bitlocker_purpose(value.as_ref()).is_some())
+}
+
+/// The setting is never left open, so that what it names is known.
+pub(crate) fn own_bitlocker_certificates(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let Fact::Known(value) = configured(source, row, SettingId::CertificateOid) else {
+        return Vec::new();
+    };
+    let Some(purpose) = own_bitlocker_purpose(value.as_ref()) else {
+        return Vec::new();
+    };
+    (0..source.certificates.on_cards())
+        .filter(|certificate| {
+            source
+                .entry(*certificate)
+                .is_some_and(|entry| entry.content.has_purpose(purpose))
+        })
+        .collect()
+}
+
+pub(crate) fn host_policy(source: &Source<'_>, row: Row) -> Fact<DevicePolicy> {
+    let allowed: Option<&AllowedTo> = source.workstation(row);
+    Fact::Known(match allowed {
+        None => DevicePolicy::None,
+        Some(AllowedTo { enforced: true, .. }) => DevicePolicy::Enforced,
+        Some(AllowedTo { .. }) => DevicePolicy::Audited,
+    })
+}
+
+pub(crate) fn host_allows(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .workstation::<AllowedTo>(row)
+        .map(|allowed| allowed.accounts.clone())
+        .unwrap_or_default()
 }
 
 pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -216,9 +391,24 @@ pub(crate) fn armors(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::EnableCbacAndArmor)
 }
 
-pub(crate) fn session_kind(source: &Source<'_>, row: Row) -> Fact<SessionKind> {
-    let sessions: Option<&Sessions> = source.workstation(row);
-    sessions.map_or(Fact::Unknown, |sessions| Fact::Known(sessions.0))
+pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
+}
+
+pub(crate) fn hides_switching(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::HideFastUserSwitching)
+}
+
+/// Servers have many sessions at once, clients show one.
+pub(crate) fn holds_many_sessions(source: &Source<'_>, row: Row) -> Fact<bool> {
+    product(source, row).map(ProductVersion::is_server)
+}
+
+/// Clients always; on servers a policy can let a user have several [TerminalServer.admx].
+pub(crate) fn one_session_a_user(source: &Source<'_>, row: Row) -> Fact<bool> {
+    holds_many_sessions(source, row)
+        .zip(on(source, row, SettingId::FSingleSessionPerUser))
+        .map(|(many, restricted)| !many || restricted)
 }
 
 fn clock_at(source: &Source<'_>, row: Row, offset: i64) -> Fact<u32> {
@@ -241,11 +431,13 @@ pub(crate) fn clock_latest(source: &Source<'_>, row: Row) -> Fact<u32> {
     clock_at(source, row, SKEW_SECONDS)
 }
 
-pub(crate) fn minidrivers(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source
-        .workstation::<Minidrivers>(row)
-        .map(|known| known.0.clone())
-        .unwrap_or_default()
+pub(crate) fn registrations(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source.registrations.of_workstation(row).to_vec()
+}
+
+pub(crate) fn cards_in_cache(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let cards: Option<&CardsInCache> = source.workstation(row);
+    cards.map(|cards| cards.0.clone()).unwrap_or_default()
 }
 
 pub(crate) fn identity(_: &Source<'_>, row: Row) -> Fact<u32> {
@@ -263,16 +455,8 @@ pub(crate) fn has_kdc_proxy(source: &Source<'_>, row: Row) -> Fact<bool> {
         .map(|(on, servers)| on && servers.is_some())
 }
 
-pub(crate) fn hides_fast_user_switching(source: &Source<'_>, row: Row) -> Fact<bool> {
-    on(source, row, SettingId::HideFastUserSwitching)
-}
-
 pub(crate) fn unlocks_by_controller_only(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::ForceUnlockLogon)
-}
-
-pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
-    setting(source, row, SettingId::FEnableSmartCard).map(|number| number != Some(0))
 }
 
 pub(crate) fn demands_nla(source: &Source<'_>, row: Row) -> Fact<bool> {

@@ -148,7 +148,7 @@ fn answer_request(
         (Some(request), Some(realm)) => participants.is_fresh(request, terms.freshness, realm, now),
         _ => false,
     };
-    let by_key = story.has(MAP_BY_KEY);
+    let by_key = account.filter(|_| story.has(MAP_BY_KEY));
     let how = participants.authentication(packet.certificate, by_key, fresh);
     story.ticket = account.and_then(|account| {
         participants

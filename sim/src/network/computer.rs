@@ -11,6 +11,7 @@ use super::exchange::{KVNO, domain_controller_name};
 use super::{ExchangeError, Participants};
 use crate::certificate_services::seed_of;
 use crate::rule_book::ticket::PAC_REQUESTOR;
+use crate::ticket::Authentication;
 
 /// Relative identifiers of the groups of computers [MS-DTYP 2.4.2.4].
 const DOMAIN_COMPUTERS: u32 = 515;
@@ -26,6 +27,7 @@ impl Participants {
         computer: &ComputerAccount,
         controller: Row,
         now: Timestamp,
+        how: Authentication<'_>,
     ) -> Result<Grant, ExchangeError> {
         let domain = self.world.domain(computer.domain);
         let realm = domain.name.realm();
@@ -70,7 +72,7 @@ impl Participants {
                 } else {
                     DOMAIN_COMPUTERS
                 }],
-                extra_sids: self.asserted_identity(controller),
+                extra_sids: self.asserted_identities(controller, how),
                 user_account_control: if serves {
                     SERVER_TRUST
                 } else {

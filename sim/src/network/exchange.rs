@@ -17,11 +17,11 @@ use names::{Realm, Sid, Timestamp};
 use pki::DigestAlgorithm;
 use worlds::{ProductVersion, World};
 
-use super::terms::{ClientTerms, KdcTerms, encryption_types};
+use super::terms::{ClientTerms, KdcTerms, digest_name, encryption_types};
 
 use super::verify::{Judge, Knows};
 use crate::certificate_services::{Vault, seed_of, stream};
-use crate::directory::Memberships;
+use crate::directory::{DirectoryIndex, Memberships};
 use crate::revocation::Asker;
 use crate::trust_stores::TrustInStores;
 use crate::value::{NameForm, PathToRoot};
@@ -32,8 +32,11 @@ pub(crate) struct Participants {
     pub(crate) world: Arc<World>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) memberships: Arc<Memberships>,
+    pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) trust: Arc<TrustInStores>,
     pub(crate) knows: Arc<Knows>,
+    /// `KdcExtraLogLevel` of each domain controller; `None`: it is not known.
+    pub(crate) log_levels: Arc<[Option<u32>]>,
 }
 
 /// Who takes part in an exchange, and what each end trusts.
@@ -89,6 +92,17 @@ pub(crate) struct HostTicket {
     pub(crate) reply_bytes: usize,
     /// The service, for example `host/ws1.example.com`.
     pub(crate) service: String,
+}
+
+/// What a KDC answers to a request whose hash it does not take.
+#[derive(Debug)]
+pub(crate) struct HashesNamed {
+    /// The error.
+    pub(crate) what: String,
+    /// Its size.
+    pub(crate) bytes: usize,
+    /// The hashes that it names.
+    pub(crate) hashes: String,
 }
 
 /// Reads who the account is from the PAC of a ticket-granting ticket.
@@ -157,12 +171,27 @@ impl Participants {
         usize::try_from(row).unwrap_or(usize::MAX)
     }
 
+    /// Whether a domain controller writes what a bit of `KdcExtraLogLevel` stands for. Where the level is not known,
+    /// it is taken to: it is what the default says of every bit that events here ask for.
+    pub(crate) fn logs(&self, controller: Row, bit: u32) -> bool {
+        let level = self.log_levels.get(Self::at(controller));
+        level
+            .copied()
+            .flatten()
+            .is_none_or(|level| level & bit != 0)
+    }
+
     /// Realm of a domain.
     pub(crate) fn realm(&self, domain: usize) -> Option<Realm> {
         self.world
             .domains
             .get(domain)
             .map(|domain| domain.name.realm())
+    }
+
+    /// The same by the domain's row.
+    pub(crate) fn realm_of(&self, domain: Row) -> Option<Realm> {
+        self.realm(usize::try_from(domain).ok()?)
     }
 
     /// The domain controller of a domain that is asked: the preferred one where it is of that domain,
@@ -329,6 +358,28 @@ impl Participants {
             .err()
     }
 
+    /// The error with which a KDC names the hashes that it takes, to a request whose hash it does not.
+    pub(crate) fn names_hashes(
+        &self,
+        request: &[u8],
+        terms: &KdcTerms,
+        realm: &Realm,
+    ) -> Result<HashesNamed, ExchangeError> {
+        let taken = || ExchangeError::Protocol("the first request is not refused".to_owned());
+        let received = kdc::receive_in(request, terms.reads())?;
+        let pkinit = received.pkinit.as_ref().ok_or_else(taken)?;
+        let refusal = terms.policy().check_signature(pkinit).err();
+        let refusal = refusal.ok_or_else(taken)?;
+        let bytes = kdc::error_with(refusal.code, realm, self.world.clock, &refusal.data)?;
+        let hashes = refusal.data.offered_digests().into_iter().map(digest_name);
+        let hashes: Vec<&str> = hashes.collect();
+        Ok(HashesNamed {
+            what: format!("KRB-ERROR {}", refusal.code),
+            bytes: bytes.len(),
+            hashes: format!("TD-CMS-DIGEST-ALGORITHMS: {}", hashes.join(", ")),
+        })
+    }
+
     /// Writes the KDC's reply.
     pub(crate) fn answer(
         &self,
@@ -388,20 +439,23 @@ impl Participants {
 
     /// The key of a service of the world: `host` and the full or short name of a workstation.
     pub(crate) fn host_key_of(&self, service: &[String]) -> Option<EncryptionKey> {
+        self.host_key(self.host_of(service)?).ok()
+    }
+
+    /// The workstation of such a service.
+    pub(crate) fn host_of(&self, service: &[String]) -> Option<Row> {
         let [class, host] = service else { return None };
         if !class.eq_ignore_ascii_case("host") {
             return None;
         }
-        let row = (0..)
-            .zip(&self.world.workstations)
-            .find_map(|(row, machine)| {
-                let domain = self.world.domain(machine.domain?);
-                let full = machine.name.qualified(&domain.name).to_string();
-                let named = full.eq_ignore_ascii_case(host)
-                    || machine.name.short().eq_ignore_ascii_case(host);
-                named.then_some(row)
-            })?;
-        self.host_key(row).ok()
+        let mut machines = (0..).zip(&self.world.workstations);
+        machines.find_map(|(row, machine)| {
+            let domain = self.world.domain(machine.domain?);
+            let full = machine.name.qualified(&domain.name).to_string();
+            let named =
+                full.eq_ignore_ascii_case(host) || machine.name.short().eq_ignore_ascii_case(host);
+            named.then_some(row)
+        })
     }
 
     /// The realm that a workstation is joined to.
@@ -500,7 +554,7 @@ impl Participants {
         } = *exchange;
         let now = self.world.clock;
         // A token of the KDC makes no other ticket but for one SID: the one logon that is told has it.
-        let how = self.authentication(certificate, by_key, false);
+        let how = self.authentication(certificate, by_key.then_some(account), false);
         let grant = self.grant(account, controller, now, how)?;
         let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);

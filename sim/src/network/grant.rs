@@ -11,8 +11,10 @@ use super::exchange::{ExchangeError, KVNO, Participants};
 use crate::certificate_services::seed_of;
 use crate::directory::{Expiry, expiry, max_password_age_days};
 use crate::rule_book::exchange::KDC_AES;
-use crate::rule_book::ticket::{ASSERTS_IDENTITY, PAC_REQUESTOR};
-use crate::ticket::{Authentication, Issuing, Secret, TicketContents, account_of, secret_label};
+use crate::rule_book::ticket::PAC_REQUESTOR;
+use crate::ticket::{
+    Authentication, Issuing, Secret, TicketContents, account_of, identities, secret_label,
+};
 use crate::value::FreshnessSupport;
 
 impl Participants {
@@ -69,7 +71,7 @@ impl Participants {
     ) -> Result<Grant, ExchangeError> {
         let at = usize::try_from(account).unwrap_or(usize::MAX);
         if let Some(computer) = self.world.computer_of_account(at) {
-            return self.grant_computer(computer, controller, now);
+            return self.grant_computer(computer, controller, now, how);
         }
         let issuing = self.issuing(account, controller, now)?;
         let contents = issuing.contents(how);
@@ -127,13 +129,14 @@ impl Participants {
     }
 
     /// What a domain controller asserts of who proved its identity to it.
-    pub(super) fn asserted_identity(&self, controller: Row) -> Vec<Sid> {
-        let at = usize::try_from(controller).unwrap_or(usize::MAX);
-        let dc = self.world.domain_controllers.get(at);
-        dc.filter(|dc| ASSERTS_IDENTITY.holds(dc.product, None))
-            .and_then(|_| "S-1-18-1".parse().ok())
-            .into_iter()
-            .collect()
+    pub(super) fn asserted_identities(&self, controller: Row, how: Authentication<'_>) -> Vec<Sid> {
+        let dc = self.world.domain_controllers.get(Self::at(controller));
+        let Some(dc) = dc else {
+            return Vec::new();
+        };
+        let level = self.world.domain(dc.domain).functional_level;
+        let asserted = identities(dc.product, level, how).into_iter();
+        asserted.map(|identity| identity.sid).collect()
     }
 
     /// The hash of an account's secret: of its password, where somebody knows one; else random.
@@ -229,25 +232,25 @@ impl Participants {
         freshness != FreshnessSupport::Disabled && key.verify(token, now).is_ok()
     }
 
-    /// How a client was authenticated: with the key of a certificate, or with one that the account lists, of which
-    /// the world says no more.
+    /// How a client was authenticated: with the key of a certificate, or with one that an account lists.
     pub(crate) fn authentication(
         &self,
         certificate: Row,
-        by_key: bool,
+        listed_by: Option<Row>,
         fresh: bool,
     ) -> Authentication<'_> {
-        if by_key {
-            Authentication::KeyTrust {
-                multi_factor: false,
-                attested: false,
-                fresh,
-            }
-        } else {
-            Authentication::Certificate {
+        let Some(account) = listed_by else {
+            return Authentication::Certificate {
                 policies: self.policies(certificate),
                 fresh,
-            }
+            };
+        };
+        let at = Self::at(certificate);
+        let key = self.directory.key_properties(&self.vault, at, account);
+        Authentication::KeyTrust {
+            multi_factor: key.multi_factor,
+            attested: key.attested,
+            fresh,
         }
     }
 }

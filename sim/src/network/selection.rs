@@ -176,7 +176,11 @@ impl Candidate {
         match end {
             ChainEnd::Trusted { .. } => {}
             ChainEnd::Expired | ChainEnd::NotYet => return Some(KDC_CANDIDATE_PATH_OUT_OF_TIME),
-            ChainEnd::AtForeignRoot | ChainEnd::Broken | ChainEnd::Untrusted => {
+            // What cannot be verified here is asked about before: the whole choice is not known then.
+            ChainEnd::AtForeignRoot
+            | ChainEnd::Broken
+            | ChainEnd::Unverified
+            | ChainEnd::Untrusted => {
                 return Some(KDC_CANDIDATE_UNTRUSTED);
             }
         }

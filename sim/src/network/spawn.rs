@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use policies::{ComputerLocation, SettingId};
-use worlds::{Domain, DomainController, World};
+use worlds::{Domain, DomainController, Machine, World};
 
 use super::selection::{Candidate, Mark, StoreOfKdc};
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
@@ -35,9 +35,9 @@ pub(crate) fn spawn_domain_controllers(
             let name = controller.name.to_string();
             let kind = Kind::DomainController;
             let skew = controller.clock_skew_seconds;
-            let registry = policy.of_domain_controller(reference);
+            let registry = policy.of(Machine::DomainController(reference));
             let rows = certificates.of_domain_controller(reference.index());
-            let location = ComputerLocation::of_domain_controller(world, controller);
+            let location = ComputerLocation::of_domain_controller(world, reference);
             let (local, refreshed) = (&controller.stores, controller.stores_refreshed);
             let stores = Stores {
                 member: Member::new(world, location, true, local, refreshed),

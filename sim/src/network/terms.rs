@@ -3,7 +3,7 @@
 
 use facts::{Row, Value};
 use kerberos::client::{ClientDialect, Options};
-use kerberos::kdc::{self, BothForms, Freshness, Policy, ReplyDigest};
+use kerberos::kdc::{self, BothForms, Freshness, Policy, ReplyDigest, UnlistedEnvelopes};
 use kerberos::{ContentCipher, EncryptionType, Group, KeyAgreement};
 use pki::DigestAlgorithm;
 
@@ -108,21 +108,7 @@ impl ClientTerms {
         let settled = if form == Form::Draft9 {
             Hash::Sha1
         } else {
-            let theirs = facts.supports(at_kdc, kdc);
-            let first = || facts.value(at_client, "first_hash", workstation, FirstHash::Sha256);
-            let tried = if elliptic {
-                &[key_hash][..]
-            } else {
-                tried(hash, first)
-            };
-            let at_client = |hash| {
-                if negotiates {
-                    support(own, hash)
-                } else {
-                    HashSupport::Supported
-                }
-            };
-            match settle(tried, at_client, |hash| support(theirs, hash)) {
+            match Self::settled(facts, certificate, workstation, kdc).0 {
                 Settled::First(hash) | Settled::Again(hash) | Settled::Refused(hash) => hash,
                 Settled::NoneAtClient => key_hash,
             }
@@ -151,6 +137,54 @@ impl ClientTerms {
             knows_freshness: form != Form::Draft9
                 && facts.flag(at_client, "knows_freshness", workstation),
         }
+    }
+
+    /// What it sent before, where the KDC answered with the hashes that it takes, and the client came again.
+    pub(crate) fn before(
+        facts: &Facts<'_>,
+        certificate: Row,
+        workstation: Row,
+        kdc: Row,
+    ) -> Option<Self> {
+        let (settled, first) = Self::settled(facts, certificate, workstation, kdc);
+        let (Settled::Again(_), Some(first)) = (settled, first) else {
+            return None;
+        };
+        let digest = digest(first);
+        Some(Self {
+            digest,
+            checksum2: (first != Hash::Sha1).then_some(digest),
+            ..Self::of(facts, certificate, workstation, kdc)
+        })
+    }
+
+    /// What the two come to about the hash of the signature, and the first that the client tries.
+    fn settled(
+        facts: &Facts<'_>,
+        certificate: Row,
+        workstation: Row,
+        kdc: Row,
+    ) -> (Settled, Option<Hash>) {
+        let (at_client, of_key) = (Workstation::ID, Certificate::ID);
+        let hash = facts.value(at_client, "hash", workstation, ClientHash::Sha1);
+        let own = facts.supports(at_client, workstation);
+        let theirs = facts.supports(DomainController::ID, kdc);
+        let class = facts.value(of_key, "key_class", certificate, KeyClass::Rsa);
+        let key_hash = facts.value(of_key, "key_hash", certificate, Hash::Sha256);
+        let first = || facts.value(at_client, "first_hash", workstation, FirstHash::Sha256);
+        let tried = if class == KeyClass::Elliptic {
+            &[key_hash][..]
+        } else {
+            tried(hash, first)
+        };
+        let at_client = |tried| match hash {
+            ClientHash::Negotiated => support(own, tried),
+            _ => HashSupport::Supported,
+        };
+        let supported = |hash: &Hash| at_client(*hash) != HashSupport::NotSupported;
+        let first = tried.iter().copied().find(supported);
+        let settled = settle(tried, at_client, |hash| support(theirs, hash));
+        (settled, first)
     }
 
     /// The same for the protocol; the address names the machine.
@@ -271,8 +305,14 @@ impl KdcTerms {
         self.envelopes == EnvelopeRule::AnyoneForNow
     }
 
-    /// The same for the protocol: RSA keys of 1024 bits since KB2661254, envelopes under three-key DES, no
-    /// negotiation of key derivation [MS-PKCA].
+    /// Whether it makes envelopes under RC2 for those.
+    pub(crate) fn falls_back_to_rc2(&self) -> bool {
+        self.envelopes == EnvelopeRule::AnyoneByRc2
+    }
+
+    /// The same for the protocol: envelopes under three-key DES, before July 2021 under RC2 too, no negotiation of key
+    /// derivation [MS-PKCA]. Whether an RSA key is long enough is asked with the certificate's path, by version and
+    /// update (KB2661254).
     pub(crate) fn policy(&self) -> Policy {
         let curves = [Group::P384, Group::P256, Group::P521];
         let primes = [Group::Modp14, Group::Modp16, Group::Modp2];
@@ -285,8 +325,12 @@ impl KdcTerms {
         let supported = |hash: &Hash| support(self.hashes, *hash) != HashSupport::NotSupported;
         Policy {
             groups: groups.filter(|_| self.agrees_on_keys).collect(),
-            key_transport_needs_envelope_etype: self.envelopes == EnvelopeRule::WhoListsTripleDes,
-            modulus_bits_min: 1024,
+            unlisted_envelopes: match self.envelopes {
+                EnvelopeRule::AnyoneByRc2 => UnlistedEnvelopes::Rc2,
+                EnvelopeRule::AnyoneForNow => UnlistedEnvelopes::OfLastCipher,
+                EnvelopeRule::WhoListsTripleDes => UnlistedEnvelopes::Refused,
+            },
+            modulus_bits_min: 0,
             digests: NAMED.into_iter().filter(supported).map(digest).collect(),
             names_digests: self.negotiates_hashes,
             reads_checksum2: self.negotiates_hashes,
@@ -298,7 +342,10 @@ impl KdcTerms {
             },
             kdfs: Vec::new(),
             etypes: encryption_types(self.aes).to_vec(),
-            content_ciphers: vec![ContentCipher::TripleDes],
+            content_ciphers: match self.envelopes {
+                EnvelopeRule::AnyoneByRc2 => vec![ContentCipher::Rc2, ContentCipher::TripleDes],
+                _ => vec![ContentCipher::TripleDes],
+            },
             freshness: match self.freshness {
                 FreshnessSupport::Disabled => Freshness::Disabled,
                 FreshnessSupport::Supported => Freshness::Supported,

@@ -68,13 +68,14 @@ fn tiles(twin: &Twin) -> Tiles {
     let sets = [
         (0..twin.certificates.on_cards()).collect(),
         (0..twin.view.rows(Workstation::ID)).collect::<Vec<Row>>(),
+        vec![0],
     ];
     let mut tiles = Tiles::new();
     if sets.iter().any(Vec::is_empty) {
         return tiles;
     }
     Memory::new(&TILE).walk(&twin.view, &sets, |region| {
-        let [certificates, workstations] = region.rows else {
+        let [certificates, workstations, _] = region.rows else {
             return;
         };
         let ending = step(region.conclusion.step);

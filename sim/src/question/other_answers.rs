@@ -6,10 +6,12 @@ use rayon::prelude::*;
 
 use super::{CalendarRequest, QuestionId};
 use crate::answer::{
-    Answer, CalendarAnswer, Direction, EnforcementAnswer, KdcCertificatesAnswer, LocalUse,
-    OtherAnswer, OtherAnswers, OtherLine, PasswordUseAnswer, SmartCardRequiredAnswer,
+    Answer, CalendarAnswer, CardRemovalAnswer, Direction, EnforcementAnswer, KdcCertificatesAnswer,
+    LocalUse, MiddlewareAnswer, OtherAnswer, OtherAnswers, OtherLine, PasswordUseAnswer,
+    ResultantPolicyAnswer, SmartCardRequiredAnswer, TilesAnswer,
 };
-use crate::assumption::{ASSUMPTIONS, Assumption, Reading};
+use crate::assumption::{ASSUMPTIONS, Assumption, OF_CARDS, Reading};
+use crate::evidence::in_words;
 use crate::roles::Assumptions;
 use crate::step::{Effect, Step};
 use crate::twin::Twin;
@@ -35,7 +37,13 @@ impl Twin {
             };
             lines(&twin.answer(question))
         };
-        self.try_others(&lines(here), &|_| true, &ask)
+        // What the logon screen shows rests on no other assumptions.
+        let of_cards = matches!(question, QuestionId::Tiles | QuestionId::Middleware);
+        let candidates = |assumption: &Assumption| {
+            let mut known = OF_CARDS.iter();
+            !of_cards || known.any(|known| known.name == assumption.name)
+        };
+        self.try_others(&lines(here), &candidates, &|_| true, &ask)
     }
 
     /// The calendar under each other reading, where it is another one. `unread` are the columns of the assumptions
@@ -48,6 +56,7 @@ impl Twin {
     ) -> OtherAnswers {
         self.try_others(
             &calendar(here),
+            &|_| true,
             &|other| self.can_tell(other, unread),
             &|twin| calendar(&twin.sweep_clock(request).0),
         )
@@ -56,6 +65,7 @@ impl Twin {
     fn try_others(
         &self,
         here: &Lines,
+        candidates: &dyn Fn(&Assumption) -> bool,
         matters: &(dyn Fn(&Self) -> bool + Sync),
         ask: &(dyn Fn(Self) -> Lines + Sync),
     ) -> OtherAnswers {
@@ -64,6 +74,7 @@ impl Twin {
         }
         let others: Vec<(&'static Assumption, &'static Reading)> = ASSUMPTIONS
             .iter()
+            .filter(|assumption| candidates(assumption))
             .flat_map(|assumption| {
                 let chosen = usize::from(self.reading(assumption));
                 let readings = assumption.readings.iter().enumerate();
@@ -148,8 +159,43 @@ fn lines(answer: &Answer) -> Lines {
             rows.collect()
         }
         Answer::Calendar(answer) => calendar(answer),
+        Answer::ResultantPolicy(answer) => policy(answer),
+        Answer::Tiles(answer) => tiles(answer),
+        Answer::Middleware(answer) => middleware(answer),
+        Answer::CardRemoval(answer) => removals(answer),
         _ => Lines::new(),
     }
+}
+
+/// The tiles of each card at each machine, in their order with what they show, and why each other certificate is none.
+fn tiles(answer: &TilesAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for machine in &row.workstations {
+            let at = |number: usize| format!("{} #{number} at {machine}", row.card);
+            for (place, tile) in (1..).zip(&row.tiles) {
+                let said = format!("tile {place}: {}", tile.label);
+                lines.insert(at(tile.certificate.number), said);
+            }
+            for hidden in &row.hidden {
+                let said = format!("no tile: {}", hidden.step.sentence);
+                lines.insert(at(hidden.certificate.number), said);
+            }
+        }
+    }
+    lines
+}
+
+/// How the driver of each card is found at each machine.
+fn middleware(answer: &MiddlewareAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        let said: Vec<&str> = row.association.iter().map(|step| step.sentence).collect();
+        for machine in &row.workstations {
+            lines.insert(format!("{} at {machine}", row.card), said.join("; "));
+        }
+    }
+    lines
 }
 
 fn said(step: &Step, account: Option<&str>) -> String {
@@ -234,6 +280,24 @@ fn enforcement(answer: &EnforcementAnswer) -> Lines {
     lines
 }
 
+/// What each setting comes to on each machine.
+fn policy(answer: &ResultantPolicyAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for setting in &row.settings {
+            let value = setting.value.as_deref().unwrap_or("not known");
+            let said = format!("{value}, {}", setting.from.name);
+            let of = |machine| format!("{} on {machine}", setting.name);
+            lines.extend(
+                row.computers
+                    .iter()
+                    .map(|machine| (of(machine), said.clone())),
+            );
+        }
+    }
+    lines
+}
+
 fn password_use(answer: &PasswordUseAnswer) -> Lines {
     let mut lines = local(&answer.local);
     for row in &answer.rows {
@@ -253,6 +317,24 @@ fn password_use(answer: &PasswordUseAnswer) -> Lines {
         let needed = format!("at {} workstations", row.by_password_only.len());
         for account in &row.accounts {
             lines.insert(format!("{account}: needs the password"), needed.clone());
+        }
+    }
+    lines
+}
+
+fn removals(answer: &CardRemovalAnswer) -> Lines {
+    let mut lines = Lines::new();
+    for row in &answer.rows {
+        for ending in &row.endings {
+            for machine in &row.workstations {
+                let of = format!(
+                    "{machine}, {} session by {}, {}",
+                    in_words(row.kind),
+                    in_words(row.credential),
+                    in_words(ending.state)
+                );
+                lines.insert(of, ending.ending.step.sentence.to_owned());
+            }
         }
     }
     lines

@@ -11,18 +11,18 @@ use super::smart_card_enforcement::{in_order, local_uses};
 use crate::answer::{
     ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
 };
-use crate::decisions::{APPLICATION, PASSWORD};
+use crate::decisions::{PASSWORD, SIGN_ON};
 use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::value::{ApplicationKind, PasswordPath, TypedSecret};
+use crate::value::{PasswordPath, SignOnKind, TypedSecret};
 
 /// A way of a password, or a kind of application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
     Way(PasswordPath),
-    Application(ApplicationKind),
+    Application(SignOnKind),
 }
 
 /// What tells accounts apart.
@@ -87,16 +87,9 @@ pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
         )
     });
     walk(twin, &PASSWORD, ways, &mut accounts, &mut sets, &mut work);
-    let kinds = ApplicationKind::ALL.iter();
+    let kinds = SignOnKind::ALL.iter();
     let kinds = kinds.map(|kind| (Use::Application(*kind), vec![kind.index(), 0]));
-    walk(
-        twin,
-        &APPLICATION,
-        kinds,
-        &mut accounts,
-        &mut sets,
-        &mut work,
-    );
+    walk(twin, &SIGN_ON, kinds, &mut accounts, &mut sets, &mut work);
     let mut alike: BTreeMap<&Alike, Vec<Row>> = BTreeMap::new();
     for (row, account) in (0u32..).zip(&accounts) {
         alike.entry(account).or_default().push(row);
@@ -207,7 +200,7 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
                 endings: ends(Use::Way(*path)),
             })
             .collect(),
-        applications: ApplicationKind::ALL
+        applications: SignOnKind::ALL
             .iter()
             .map(|kind| ApplicationUse {
                 kind: *kind,

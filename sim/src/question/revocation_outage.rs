@@ -75,11 +75,14 @@ impl Twin {
         let mut gone = self.at_clock(at, Some(target))?;
         let authority = self.world.certification_authorities.get(target.authority)?;
         let mut losses = Losses::default();
-        let mut before = there.view.fork();
+        let start = there.view.fork();
+        let mut earlier: Vec<Seen> = Vec::new();
         let open_before = count(&open(&there, &there.view, memory));
         let mut instants: BTreeSet<Timestamp> = gone.turning_points();
-        // A KDC notices at its next look.
-        let last = gone.kept_until(at).plus_seconds(LOOK_SECONDS + 1);
+        instants.extend(there.turning_points());
+        // A KDC notices at its next look. What ends where a schedule leaves a gap is missed when the gap is over.
+        let gap = there.longest_gap_seconds();
+        let last = gone.kept_until(at).plus_seconds(LOOK_SECONDS + 1 + gap);
         instants.retain(|instant| at < *instant && *instant <= last);
         instants.insert(at);
         // The last instant at which something opens that is not lost: certificates end by themselves, too.
@@ -88,11 +91,16 @@ impl Twin {
             there.move_to(instant, Patching::AsStated);
             gone.move_to(instant, Patching::AsStated);
             if open(&there, &there.view, memory).is_empty() {
-                break;
+                continue;
             }
-            let lost = lost(&gone, &there.view, &before, memory);
-            losses.enter(&gone, instant, &lost);
-            before = gone.view.fork();
+            let lost = lost(&gone, &there.view, (&start, &earlier), memory);
+            if !lost.is_empty() {
+                losses.enter(&gone, instant, &lost);
+                earlier.push(Seen {
+                    there: there.view.fork(),
+                    gone: gone.view.fork(),
+                });
+            }
             if losses.logons() >= open_before {
                 break;
             }
@@ -115,6 +123,17 @@ impl Twin {
             losses: losses.close(),
             spared,
         })
+    }
+
+    /// The longest time in which an authority's last list has ended and the next one is not issued.
+    fn longest_gap_seconds(&self) -> i64 {
+        let schedules = self.world.certification_authorities.iter();
+        let gaps = schedules.filter_map(|authority| {
+            let schedule = authority.crl.schedule;
+            let validity = schedule.next_update?.seconds_since(schedule.this_update);
+            Some(schedule.interval_seconds?.saturating_sub(validity))
+        });
+        gaps.max().unwrap_or(0).max(0)
     }
 
     /// The twin at an instant, with authorities that keep publishing, and perhaps without something.
@@ -297,15 +316,43 @@ fn walk(twin: &Twin, view: &View, memory: &mut Memory) -> Vec<Logons> {
     found
 }
 
-/// The part of some logons that open a session in a view.
-fn opening(view: &View, logons: &Logons, memory: &mut Memory) -> Vec<Vec<Vec<Row>>> {
-    let mut parts = Vec::new();
-    memory.walk(view, &logons.rows, |region| {
-        if step(region.conclusion.step).effect == Effect::Opens {
-            parts.push(region.rows.to_vec());
-        }
+/// The rows of a part of some logons, a list a root.
+type Part = Vec<Vec<Row>>;
+
+/// The parts of some logons that open a session in a view, and those that do not.
+fn split(view: &View, part: &[Vec<Row>], memory: &mut Memory) -> (Vec<Part>, Vec<Part>) {
+    let (mut opening, mut failing) = (Vec::new(), Vec::new());
+    memory.walk(view, part, |region| {
+        let parts = if step(region.conclusion.step).effect == Effect::Opens {
+            &mut opening
+        } else {
+            &mut failing
+        };
+        parts.push(region.rows.to_vec());
     });
-    parts
+    (opening, failing)
+}
+
+/// The parts of some logons that open a session in a view.
+fn opening(view: &View, part: &[Vec<Row>], memory: &mut Memory) -> Vec<Part> {
+    split(view, part, memory).0
+}
+
+/// What opened at an instant at which something was lost, there and where the thing is gone.
+struct Seen {
+    there: View,
+    gone: View,
+}
+
+impl Seen {
+    /// The parts of some logons that were not lost then.
+    fn not_lost(&self, part: &[Vec<Row>], memory: &mut Memory) -> Vec<Part> {
+        let (opened, mut kept) = split(&self.there, part, memory);
+        for part in opened {
+            kept.extend(opening(&self.gone, &part, memory));
+        }
+        kept
+    }
 }
 
 /// How many logons.
@@ -321,7 +368,7 @@ fn open(twin: &Twin, there: &View, memory: &mut Memory) -> Vec<Logons> {
             continue;
         }
         regions.extend(
-            opening(there, &logons, memory)
+            opening(there, &logons.rows, memory)
                 .into_iter()
                 .map(|rows| Logons {
                     rows,
@@ -332,24 +379,33 @@ fn open(twin: &Twin, there: &View, memory: &mut Memory) -> Vec<Logons> {
     regions
 }
 
-/// The logons that fail where something is gone, would open if it were there, and opened before.
-fn lost(gone: &Twin, there: &View, before: &View, memory: &mut Memory) -> Vec<Logons> {
+/// The logons that fail where something is gone, would open if it were there, opened at the start, and were not lost
+/// earlier: each is lost once, whatever gaps its authority leaves.
+fn lost(
+    gone: &Twin,
+    there: &View,
+    (start, earlier): (&View, &[Seen]),
+    memory: &mut Memory,
+) -> Vec<Logons> {
     let mut lost = Vec::new();
     for logons in walk(gone, &gone.view, memory) {
         if step(logons.ending).effect == Effect::Opens {
             continue;
         }
-        for rows in opening(there, &logons, memory) {
-            let would = Logons {
-                rows,
-                ..logons.clone()
-            };
-            let opened = opening(before, &would, memory);
-            lost.extend(opened.into_iter().map(|rows| Logons {
-                rows,
-                ..logons.clone()
-            }));
+        let mut parts = Vec::new();
+        for would in opening(there, &logons.rows, memory) {
+            parts.extend(opening(start, &would, memory));
         }
+        for seen in earlier {
+            let whole = std::mem::take(&mut parts);
+            for part in whole {
+                parts.extend(seen.not_lost(&part, memory));
+            }
+        }
+        lost.extend(parts.into_iter().map(|rows| Logons {
+            rows,
+            ..logons.clone()
+        }));
     }
     lost
 }

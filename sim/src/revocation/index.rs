@@ -56,8 +56,8 @@ struct Alike<'e> {
     skew: Option<&'e Fact<i64>>,
     clock: Option<&'e Fact<Timestamp>>,
     product: Option<&'e Fact<ProductVersion>>,
-    /// How long it waits, and whether it looks at its cache only.
-    settings: [Option<&'e Fact<Option<TypedValue>>>; 2],
+    /// How long it waits, whether it looks at its cache only, when lists take the place of answers.
+    settings: [Option<&'e Fact<Option<TypedValue>>>; 3],
 }
 
 impl<'e> Alike<'e> {
@@ -80,6 +80,10 @@ impl<'e> Alike<'e> {
                 setting(
                     SettingId::KdcUseCachedCrlOnly,
                     SettingId::KerberosUseCachedCrlOnly,
+                ),
+                setting(
+                    SettingId::CryptnetCachedOcspSwitchToCrlCount,
+                    SettingId::CryptnetCachedOcspSwitchToCrlCount,
                 ),
             ],
         }

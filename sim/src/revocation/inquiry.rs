@@ -54,6 +54,9 @@ pub(crate) struct Means {
     pub(crate) timeout_seconds: Option<u32>,
     /// Whether it asks responders.
     pub(crate) ocsp: OcspUse,
+    /// With so many answers of one authority in its cache it fetches the list instead of one more
+    /// (`CryptnetCachedOcspSwitchToCrlCount`).
+    pub(crate) answers_max: u32,
     /// Whether the signer of a list has to be allowed to sign lists.
     pub(crate) checks_signer: bool,
     /// The readings.
@@ -67,8 +70,20 @@ pub(crate) struct Inquiry {
     pub(crate) publications: Publications,
     /// What the machine asks with.
     pub(crate) means: Means,
-    /// What it keeps, as far as that is written: when a list and when answers of an authority were fetched.
-    pub(crate) kept: Vec<(usize, Option<Timestamp>, Option<Timestamp>)>,
+    /// What it keeps, as far as that is written, an entry an authority.
+    pub(crate) kept: Vec<KeptOfAuthority>,
+}
+
+/// What a machine keeps of an authority's revocations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct KeptOfAuthority {
+    pub(crate) authority: usize,
+    /// When a list was fetched.
+    pub(crate) list: Option<Timestamp>,
+    /// When answers were.
+    pub(crate) responses: Option<Timestamp>,
+    /// How many answers.
+    pub(crate) answers: u32,
 }
 
 /// What was found out about one certificate of a path.
@@ -106,6 +121,8 @@ pub(crate) struct Found {
     pub(crate) url: Option<String>,
     /// Whether it was kept from before, not fetched just now.
     pub(crate) kept: bool,
+    /// Whether it is a list in the place of one more answer.
+    pub(crate) instead_of_answer: bool,
     /// Whether it says that the certificate is revoked.
     pub(crate) revoked: bool,
 }
@@ -255,7 +272,18 @@ impl Inquiry {
         let answered = (asks && class.responder)
             .then(|| self.response(published, authority, instant, mode))
             .flatten();
+        let mut instead_of_answer = false;
         let (via, copy) = match answered {
+            // One more answer would be one too many; the answer that was kept already is looked at.
+            Some(Ok(answer)) if self.has_its_fill(authority) && !answer.kept => {
+                match self.list(published, authority, class, instant, mode)? {
+                    Ok(told) => {
+                        instead_of_answer = true;
+                        told
+                    }
+                    Err(_) => (Via::Response(answer.list), answer),
+                }
+            }
             Some(Ok(copy)) => (Via::Response(copy.list), copy),
             Some(Err(first)) => match self.list(published, authority, class, instant, mode)? {
                 Ok(told) => told,
@@ -272,14 +300,21 @@ impl Inquiry {
             fetched: copy.fetched,
             url: copy.url,
             kept: copy.kept,
+            instead_of_answer,
             revoked: via.lists(class),
         }))
     }
 
-    fn kept_of(&self, authority: usize) -> (Option<Timestamp>, Option<Timestamp>) {
+    fn kept_of(&self, authority: usize) -> KeptOfAuthority {
         let mut kept = self.kept.iter();
-        kept.find(|(of, _, _)| *of == authority)
-            .map_or((None, None), |(_, list, responses)| (*list, *responses))
+        let found = kept.find(|kept| kept.authority == authority);
+        found.copied().unwrap_or_default()
+    }
+
+    /// Whether the machine keeps so many answers of an authority that it fetches the list instead of one more.
+    fn has_its_fill(&self, authority: usize) -> bool {
+        let answers = self.kept_of(authority).answers;
+        answers > 0 && answers >= self.means.answers_max
     }
 
     /// The answer of the responder, kept or asked for; `None`: the authority has none.
@@ -303,7 +338,7 @@ impl Inquiry {
             kept,
         };
         // An answer that does not say when there is news is not kept.
-        let (_, fetched) = self.kept_of(authority);
+        let fetched = self.kept_of(authority).responses;
         let kept = fetched
             .filter(|fetched| validity.is_some() && *fetched <= instant)
             .map(|fetched| answer(fetched, fetched, true));
@@ -347,7 +382,7 @@ impl Inquiry {
         if ways.is_empty() && self.means.readings.needs_a_point {
             return Some(Err(Gap::NoPublication));
         }
-        let (fetched, _) = self.kept_of(authority);
+        let fetched = self.kept_of(authority).list;
         let complete = match self.copy(&published.complete, &ways, fetched, instant, mode) {
             Ok(copy) => copy,
             Err(gap) => return Some(Err(gap)),

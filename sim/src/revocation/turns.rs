@@ -48,9 +48,10 @@ impl Inquiry {
                         .map(|(at, validity)| at.plus_seconds(validity)),
                 );
             }
-            let kept = self.kept.iter().filter(|(of, _, _)| *of == authority);
-            for (_, list, responses) in kept {
-                edges.extend(list.iter().chain(responses));
+            let kept = self.kept.iter().filter(|kept| kept.authority == authority);
+            for kept in kept {
+                let responses = kept.responses;
+                edges.extend(kept.list.iter().chain(&responses));
                 let validity = published
                     .responder
                     .as_ref()

@@ -62,8 +62,13 @@ fn found_in_words(found: &Found) -> String {
     } else {
         "not revoked"
     };
+    let instead = if found.instead_of_answer {
+        ", instead of one more answer of the responder: the cache is full of those"
+    } else {
+        ""
+    };
     format!(
-        "{says} by {what}, {had}{from}, {}",
+        "{says} by {what}, {had}{from}, {}{instead}",
         until(found.via.good_until())
     )
 }

@@ -91,7 +91,7 @@ table! {
         side: Side::DomainController,
         setting: Some(SettingId::Allow3DesFallback),
         others: Others::Default,
-        before: EnvelopeRule::Anyone,
+        before: EnvelopeRule::AnyoneByRc2,
         phases: &[
             update(
                 ProductVersion::Server2008,
@@ -290,6 +290,21 @@ table! {
             )
         }],
     };
+    /// Clients that refuse envelopes.
+    REFUSES_ENVELOPES: bool = Behaviour {
+        name: "client-refuses-envelopes",
+        sentence: "does the client refuse reply keys that were transported under RSA, whether Credential Guard is on or not?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[assumed(
+            ProductVersion::Windows11,
+            ("rsa-replies", "refused"),
+            true,
+            "event 204 of the Kerberos client, which newer builds have",
+        )],
+    };
     /// Credential Guard.
     CREDENTIAL_GUARD: bool = Behaviour {
         name: "credential-guard",
@@ -300,6 +315,8 @@ table! {
         before: false,
         phases: &[Phase {
             registry: &[(0, false), (1, true), (2, true)],
+            // That such replies are refused is documented, the values of LsaCfgFlags follow from its template.
+            confidence: Confidence::Inferred,
             ..release(
                 ProductVersion::Windows10,
                 false,

@@ -6,8 +6,8 @@ use policies::SettingId;
 use worlds::ProductVersion;
 
 use super::{
-    Behaviour, Side, account, day, events, exchange, kdc_certificate, mapping, protocol, purposes,
-    revocation, ticket, workstation,
+    Behaviour, Side, account, card_stack, day, events, exchange, group_policy, kdc_certificate,
+    mapping, protocol, purposes, revocation, ticket, workstation,
 };
 use crate::evidence::in_words;
 use crate::step::Confidence;
@@ -157,9 +157,11 @@ impl<T: Value + Sync> Listed for Behaviour<T> {
 /// KDC checks, whom it maps to, what it issues.
 pub fn behaviours() -> impl Iterator<Item = BehaviourRow> {
     [
+        card_stack::TABLE,
         workstation::TABLE,
         protocol::TABLE,
         exchange::TABLE,
+        group_policy::TABLE,
         kdc_certificate::TABLE,
         purposes::TABLE,
         revocation::TABLE,

@@ -15,6 +15,22 @@ const SHORT_RSA: &str =
     "KB2661254, which came with the updates of October 2012; Windows 8 and Server 2012 have it";
 const SHORT_RSA_DAY: &str = "2012-10-09";
 
+/// Shorter keys are refused from an update on, whose day no source at hand prints.
+const fn refused_by_update(first: ProductVersion) -> Phase<bool> {
+    Phase {
+        confidence: Confidence::Inferred,
+        ..update(first, SHORT_RSA_DAY, true, SHORT_RSA)
+    }
+}
+
+/// Versions that came after that update have it.
+const fn refused_by_version(first: ProductVersion) -> Phase<bool> {
+    Phase {
+        confidence: Confidence::Inferred,
+        ..release(first, true, SHORT_RSA)
+    }
+}
+
 const fn relaxed_by_one(first: ProductVersion) -> Phase<bool> {
     Phase {
         first,
@@ -118,8 +134,8 @@ table! {
         others: Others::Default,
         before: false,
         phases: &[
-            update(ProductVersion::Server2003, SHORT_RSA_DAY, true, SHORT_RSA),
-            release(ProductVersion::Server2012, true, SHORT_RSA),
+            refused_by_update(ProductVersion::Server2003),
+            refused_by_version(ProductVersion::Server2012),
         ],
     };
     /// Short RSA keys at the client.
@@ -131,8 +147,8 @@ table! {
         others: Others::Default,
         before: false,
         phases: &[
-            update(ProductVersion::WindowsXp, SHORT_RSA_DAY, true, SHORT_RSA),
-            release(ProductVersion::Windows8, true, SHORT_RSA),
+            refused_by_update(ProductVersion::WindowsXp),
+            refused_by_version(ProductVersion::Windows8),
         ],
     };
 }

@@ -3,6 +3,7 @@
 use worlds::ProductVersion;
 
 use super::{Behaviour, Others, Phase, Side, release, table, update};
+use crate::step::Confidence;
 
 table! {
     /// Which containers of a card the logon screen looks into.
@@ -47,6 +48,34 @@ table! {
             "Smart Card Removal Policy Service",
         )],
     };
+    /// Whether somebody else has to start it.
+    REMOVAL_SERVICE_START: bool = Behaviour {
+        name: "removal-service-on-demand",
+        sentence: "is the service SCPolicySvc, whose start is manual, started because ScRemoveOption is set?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[Phase {
+            under: Some(("removal-service-start", "on-demand")),
+            confidence: Confidence::Inferred,
+            ..release(ProductVersion::Windows10, true, "not documented")
+        }],
+    };
+    /// Fast User Switching.
+    BACKGROUND_SESSIONS: bool = Behaviour {
+        name: "background-sessions",
+        sentence: "can the sessions of several users be open on a member of a domain at once?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::WindowsVista,
+            true,
+            "Smart Card and Remote Desktop Services: Fast User Switching",
+        )],
+    };
     /// Cards with logon certificates of two users.
     TWO_IDENTITIES: bool = Behaviour {
         name: "two-identities-unsupported",
@@ -56,39 +85,6 @@ table! {
         others: Others::Default,
         before: false,
         phases: &[release(ProductVersion::Windows10, true, "KB4516576")],
-    };
-    /// The class minidriver for PIV and GIDS cards.
-    CLASS_MINIDRIVER: bool = Behaviour {
-        name: "class-minidriver",
-        sentence: "does Windows bring a minidriver for PIV and GIDS cards along?",
-        side: Side::Client,
-        setting: None,
-        others: Others::Default,
-        before: false,
-        phases: &[
-            Phase {
-                under: Some(("class-minidriver", "windows-7")),
-                ..release(
-                    ProductVersion::Windows7,
-                    true,
-                    "Smart card minidrivers: Windows 7 introduces",
-                )
-            },
-            Phase {
-                under: Some(("class-minidriver", "service-pack-1")),
-                ..update(
-                    ProductVersion::Windows7,
-                    "2011-02-22",
-                    true,
-                    "Windows smart card class minidriver, requirements",
-                )
-            },
-            release(
-                ProductVersion::Windows8,
-                true,
-                "Smart card minidrivers: Windows 7 introduces",
-            ),
-        ],
     };
     /// What a cached logon with a card is found by where its certificate has no subject.
     CACHE_BY_KEY_IDENTIFIER: bool = Behaviour {
@@ -102,20 +98,6 @@ table! {
             ProductVersion::Windows7,
             true,
             "Certificate Requirements and Enumeration: after Windows Vista",
-        )],
-    };
-    /// Several sessions at one screen of a member of a domain.
-    FAST_USER_SWITCHING: bool = Behaviour {
-        name: "fast-user-switching",
-        sentence: "can a second user of the domain log on beside a session that is there?",
-        side: Side::Client,
-        setting: None,
-        others: Others::Default,
-        before: false,
-        phases: &[release(
-            ProductVersion::WindowsVista,
-            true,
-            "Smart Card and Remote Desktop Services; Logon.admx HideFastUserSwitching",
         )],
     };
     /// Requests for tickets by way of a proxy.

@@ -95,10 +95,31 @@ pub enum ScenarioError {
         #[help]
         help: String,
     },
+    /// Several things in it are wrong.
+    #[error("{count} things are wrong", count = problems.len())]
+    Several {
+        /// Each by itself, in the order of the text.
+        #[related]
+        problems: Vec<Self>,
+    },
     /// The world is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
     World(Box<worlds::LoadError>),
+}
+
+impl ScenarioError {
+    /// Fails with all that is wrong, if something is.
+    pub(crate) fn all(mut problems: Vec<Self>) -> Result<(), Self> {
+        match problems.pop() {
+            None => Ok(()),
+            Some(one) if problems.is_empty() => Err(one),
+            Some(last) => {
+                problems.push(last);
+                Err(Self::Several { problems })
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::document::{Event, Scenario, ScenarioError};
 use crate::answer::{Ending, Header, Witness, Work};
 use crate::decisions::LOGON;
+use crate::evidence::Told;
 use crate::roles::{Card, DomainController, User, Workstation};
-use crate::simulator::{LogonEvent, ScriptEvent, Simulator};
+use crate::simulator::{LogonEvent, ScriptEvent, Simulator, Story};
 use crate::step::{Confidence, step};
 use crate::twin::{Situation, Twin};
 
@@ -88,7 +89,7 @@ pub fn sweep(
         let leaves = if scenario.script.is_empty() {
             explore_logon(&twin, case, scenario.limit)
         } else {
-            explore_script(scenario, &situation, &twin, case)
+            explore_script(scenario, &twin, case)
         };
         let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         progress(count, cases.len());
@@ -193,14 +194,9 @@ fn explore_logon(twin: &Twin, case: &Case, limit: usize) -> Option<Vec<Found>> {
 }
 
 /// A script runs again along each path: given the choices it is deterministic.
-fn explore_script(
-    scenario: &Scenario,
-    situation: &Situation,
-    twin: &Twin,
-    case: &Case,
-) -> Option<Vec<Found>> {
+fn explore_script(scenario: &Scenario, twin: &Twin, case: &Case) -> Option<Vec<Found>> {
     let explored = explore_runs(twin.view.variables(), scenario.limit, |choices| {
-        let found = run_script(scenario, situation, case, choices);
+        let found = run_script(scenario, twin, case, choices);
         (found.choices.clone(), found)
     });
     match explored {
@@ -211,18 +207,10 @@ fn explore_script(
 
 fn run_script(
     scenario: &Scenario,
-    situation: &Situation,
+    twin: &Twin,
     case: &Case,
     choices: &[(VariableId, u32)],
 ) -> Found {
-    #[expect(
-        clippy::expect_used,
-        reason = "the sweep built the same situation before"
-    )]
-    let twin = scenario
-        .twin
-        .in_situation(situation)
-        .expect("INVARIANT: a situation that was built once is built again");
     let at = usize::try_from(case.card).unwrap_or(usize::MAX);
     let pin = twin
         .world
@@ -237,6 +225,7 @@ fn run_script(
             Event::Insert => ScriptEvent::CardInserted {
                 card: case.card,
                 workstation: case.workstation,
+                reader: None,
             },
             Event::LogOn {
                 certificate,
@@ -259,18 +248,14 @@ fn run_script(
     let mut simulator = Simulator::new(twin, choices.to_vec());
     simulator.run(events);
     let story = simulator.story();
-    let logon_ends = story
-        .steps
-        .iter()
-        .rposition(|(step, _)| !step.id.starts_with("removal."))
-        .unwrap_or(0);
     let confidence = story
         .steps
         .iter()
+        .chain(removals(story))
         .map(|(step, _)| step.confidence)
         .min()
         .unwrap_or(Confidence::Inferred);
-    let ending = story.steps.get(logon_ends).map_or_else(
+    let ending = story.steps.last().map_or_else(
         || step(crate::step::TILE_CARD_NOT_RECOGNISED),
         |(step, _)| *step,
     );
@@ -281,13 +266,17 @@ fn run_script(
             confidence,
         },
         account: story.account,
-        afterwards: story
-            .steps
-            .iter()
-            .skip(logon_ends + 1)
-            .map(|(step, _)| *step)
-            .collect(),
+        afterwards: removals(story).map(|(step, _)| *step).collect(),
     }
+}
+
+/// What became of the session when its card was removed.
+fn removals(story: &Story) -> impl Iterator<Item = &Told> {
+    let outcomes = story
+        .outcomes
+        .iter()
+        .skip_while(|outcome| !outcome.tells_of_a_removal());
+    outcomes.flat_map(|outcome| &outcome.told)
 }
 
 fn collect(

@@ -10,7 +10,7 @@ use kerberos::{ErrorData, KrbErrorCode, tgs};
 
 use super::visit::{client_name, computer, computer_row};
 use super::{Desk, REMEMBERED_SECONDS, VISITORS, step_alone};
-use crate::decisions::{KDC_PASSWORD, NAMED, STILL_MAY};
+use crate::decisions::{HOST, KDC_PASSWORD, NAMED, STILL_MAY};
 use crate::directory::ClientName;
 use crate::event_log::{AskedFor, Occasion};
 use crate::lens::attempt::password_row;
@@ -148,8 +148,9 @@ impl Desk {
         PasswordDecision::Refuse { code, data }
     }
 
-    /// Why an account that has a ticket-granting ticket may no longer use it, if it may not.
-    pub(super) fn still_may(&mut self, account: &str) -> Option<tgs::Refusal> {
+    /// Why an account that has a ticket-granting ticket may have none for the host service of a computer, if it may
+    /// not: because of what it is by now, or of the authentication policy of the computer's account.
+    pub(super) fn may_have(&mut self, account: &str, service: &[String]) -> Option<tgs::Refusal> {
         let twin = self.clocked()?;
         let realm = twin.kdc_domain(self.controller)?;
         let row = (0..).zip(&twin.world.users).find_map(|(row, user)| {
@@ -172,6 +173,36 @@ impl Desk {
                 events: Vec::new(),
             })
             .collect();
+        if ending.effect == Effect::Refuses {
+            let code = ending.seen.kerberos_code()?;
+            return Some(tgs::Refusal::new(code, ending.sentence));
+        }
+        self.host_admits(&twin, row, service)
+    }
+
+    /// Why the policy of the computer's account keeps an account out, if it does.
+    fn host_admits(
+        &mut self,
+        twin: &Twin,
+        account: Row,
+        service: &[String],
+    ) -> Option<tgs::Refusal> {
+        let participants = twin.participants();
+        let workstation = participants.host_of(service)?;
+        let trace = twin.view.trace(&HOST, &[account, workstation], &[]);
+        let occasion = Occasion {
+            participants: &participants,
+            workstation,
+            controller: self.controller,
+            certificate: None,
+            kdc_certificate: None,
+            account: Some(account),
+            request: None,
+            reply_digest: None,
+        };
+        let told = occasion.told(twin.wording().told(&twin.view, &trace));
+        self.steps = self.steps.iter().chain(told.iter()).cloned().collect();
+        let ending = step(trace.run.conclusion.step);
         let code = ending.seen.kerberos_code()?;
         (ending.effect == Effect::Refuses).then(|| tgs::Refusal::new(code, ending.sentence))
     }

@@ -7,8 +7,8 @@ use kerberos::kdc::{KdcIdentity, ReceivedRequest};
 use kerberos::{NameType, pki};
 use names::{EntityName, HostName, Realm, Timestamp};
 use worlds::{
-    Card, CertificateSource, GivenCertificate, KeyContainer, Place, ProductVersion, SettingEntry,
-    SettingValue, Workstation, WorkstationKind, World,
+    Card, CertificateSource, ComputerPolicy, GivenCertificate, KeyContainer, Place, ProductVersion,
+    SettingEntry, SettingValue, Workstation, WorkstationKind, World,
 };
 
 use crate::change::Unknowns;
@@ -219,9 +219,14 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
             number("X509HintsNeeded", u32::from(names_its_account)),
             number("Kerberos\\UseSubjectAltName", 0),
         ],
+        local_user_policies: Vec::new(),
+        policy: ComputerPolicy::default(),
+        slow_link: false,
         services: Vec::new(),
         readers: Vec::new(),
         middleware: Vec::new(),
+        atr_caches: worlds::AtrCaches::default(),
+        windows_update: false,
         entra_joined: false,
         stores: Vec::new(),
         stores_refreshed: None,
@@ -241,13 +246,18 @@ fn visiting_card(certificate: &pki::Certificate, place: Place) -> Option<Card> {
         name: name()?,
         minidriver: String::new(),
         atr: None,
+        applications: Vec::new(),
         holder: None,
         pin: String::new(),
         pin_tries_max: 1,
         pin_tries_left: 1,
+        puk: None,
+        admin_key: false,
         containers: vec![KeyContainer {
             name: name()?,
             key_spec: worlds::KeySpec::KeyExchange,
+            archived: false,
+            paired_with: None,
             certificate: Some(CertificateSource::Given(GivenCertificate {
                 certificate: certificate.der().to_vec(),
                 private_key: None,

@@ -6,27 +6,99 @@ use bevy_ecs::prelude::{ResMut, Resource};
 use facts::Row;
 
 use super::Assembly;
+use crate::session::Authenticated;
 use crate::stage::Stage;
 
 /// One event of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// A card goes into the reader of a workstation.
+    /// A card goes into a reader of a workstation.
     CardInserted {
         /// The card.
         card: Row,
         /// The workstation.
         workstation: Row,
+        /// Which of its readers, from 0; `None`: the first that is free.
+        reader: Option<usize>,
     },
     /// A person picks a tile and types.
     LogonRequested(LogonEvent),
     /// The client follows a referral to another domain controller.
     Referred(LogonEvent),
+    /// A user was authenticated.
+    Authenticated(Authenticated),
     /// A card leaves its reader.
     CardRemoved {
         /// The card.
         card: Row,
     },
+    /// A reader is plugged in.
+    ReaderPlugged {
+        /// The workstation.
+        workstation: Row,
+        /// Which of its readers, from 0.
+        reader: usize,
+    },
+    /// A reader is unplugged.
+    ReaderUnplugged {
+        /// The workstation.
+        workstation: Row,
+        /// Which of its readers, from 0.
+        reader: usize,
+    },
+    /// A remote desktop connection is made; who it is for is not known yet.
+    Connected {
+        /// The machine at which somebody sits.
+        client: Row,
+        /// The machine that the session will be on.
+        host: Row,
+        /// Whether the client's readers are redirected.
+        redirects_cards: bool,
+    },
+    /// Something is done to the session of a user, or to the one on the screen.
+    Screen {
+        /// The machine.
+        workstation: Row,
+        /// The user; `None`: of the session on the screen.
+        account: Option<Row>,
+        /// What.
+        change: ScreenChange,
+    },
+    /// What runs elevated is authenticated by a second card.
+    Elevated {
+        /// The machine.
+        workstation: Row,
+        /// As whom.
+        account: Row,
+    },
+    /// The removal service of a machine has started.
+    ServiceStarted {
+        /// The machine.
+        workstation: Row,
+    },
+    /// The removal service of a machine has stopped.
+    ServiceStopped {
+        /// The machine.
+        workstation: Row,
+    },
+    /// The machine goes down.
+    MachineStopped {
+        /// The machine.
+        workstation: Row,
+    },
+    /// The clock has moved.
+    TimePassed,
+}
+
+/// What is done to a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScreenChange {
+    /// It is locked.
+    Lock,
+    /// Its user logs off.
+    LogOff,
+    /// It goes to the background, for another user to log on; or its connection ends.
+    Disconnect,
 }
 
 /// What a person does at the logon screen.

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude as ecs;
 use bevy_ecs::prelude::{Query, ResMut, Resource};
+use bevy_ecs::system::SystemParam;
 use facts::{Cell, Decision, Entry, Fact, Row, StepId, Trace, VariableId, View};
 
 use super::Assembly;
@@ -13,6 +14,7 @@ use crate::evidence::{Told, Wording};
 use crate::explanation::{Message, Negotiated};
 use crate::network::{Participants, REPLY_HASH};
 use crate::roles::{Card, User};
+use crate::session::{OpenedBy, Outcome, Session};
 use crate::stage::Stage;
 use crate::step::{Step, step};
 use crate::ticket::TicketContents;
@@ -33,6 +35,8 @@ pub(crate) struct Facts {
 pub(crate) struct Keys {
     pub(crate) participants: Participants,
     pub(crate) of_cards: Vec<Vec<Row>>,
+    /// The same, in the order in which their tiles stand.
+    pub(crate) tiles_of_cards: Vec<Vec<Row>>,
 }
 
 impl Keys {
@@ -69,6 +73,10 @@ pub(crate) struct Story {
     pub(crate) ticket: Option<TicketContents>,
     /// Whether a decision read something of which nothing is known.
     pub(crate) undecided: bool,
+    /// What became of sessions.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Sessions that need another ticket-granting ticket.
+    pub(crate) wanted_tickets: Vec<WantedTicket>,
 }
 
 /// How a stage's decision came out.
@@ -166,11 +174,45 @@ impl Story {
     }
 }
 
-/// Moves a twin's entities and facts into a simulator.
-pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::World, Facts, Keys) {
+/// Decisions about sessions, and what is told of them.
+#[derive(SystemParam)]
+pub(crate) struct Telling<'w> {
+    pub(crate) facts: ResMut<'w, Facts>,
+    pub(crate) story: ResMut<'w, Story>,
+}
+
+impl Telling<'_> {
+    /// Runs a decision; its steps are told by who asked.
+    pub(crate) fn consider(&mut self, decision: &Decision, rows: &[Row]) -> (Decided, Vec<Told>) {
+        self.facts.consider(&mut self.story, decision, rows)
+    }
+
+    /// Tells what became of a session.
+    pub(crate) fn outcome(&mut self, outcome: Outcome) {
+        self.story.outcomes.push(outcome);
+    }
+}
+
+/// A session that needs another ticket-granting ticket.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WantedTicket {
+    /// The session.
+    pub(crate) session: ecs::Entity,
+    /// Where and whose it is.
+    pub(crate) place: Session,
+    /// What its user was authenticated with.
+    pub(crate) by: OpenedBy,
+}
+
+/// Facts and keys of a twin.
+pub(super) fn of_twin(twin: &Twin, choices: Vec<(VariableId, u32)>) -> (Facts, Keys) {
     let participants = twin.participants();
-    let of_cards = (0..twin.world.cards.len())
+    let of_cards: Vec<Vec<Row>> = (0..twin.world.cards.len())
         .map(|card| twin.certificates.of_card(card).to_vec())
+        .collect();
+    let tiles_of_cards = of_cards
+        .iter()
+        .map(|certificates| twin.tile_order(certificates.iter().copied()))
         .collect();
     let labels = (0..twin.certificates.on_cards())
         .map(|row| twin.label(row))
@@ -180,15 +222,16 @@ pub(super) fn move_in(twin: Twin, choices: Vec<(VariableId, u32)>) -> (ecs::Worl
     let keys = Keys {
         participants,
         of_cards,
+        tiles_of_cards,
     };
     let facts = Facts {
-        view: twin.view,
+        view: twin.view.fork(),
         choices,
         wording,
         labels,
         hints,
     };
-    (twin.ecs, facts, keys)
+    (facts, keys)
 }
 
 /// Registers the systems.

@@ -14,6 +14,40 @@ CARD_PIN_WRONG = "card.pin.wrong", Card Refuses Documented,
 CARD_PIN_RIGHT = "card.pin.right", Card Passes Documented,
     "SEC2302 page 20, steps 10 and 11",
     "the card verified the PIN";
+CARD_PIN_TYPED = "card.pin.typed", Client Passes Documented,
+    "Smart card minidriver specification: an alphanumeric PIN",
+    "the PIN is typed at the screen";
+CARD_PIN_NONE = "card.pin.none", Card Passes Documented,
+    "Smart card minidriver specification: an empty PIN",
+    "the minidriver says that the card has no PIN: nothing is asked for";
+CARD_PIN_AT_PAD = "card.pin.pad", Client Passes Documented,
+    "SEC2302 page 14; Smart card minidriver specification: an external PIN",
+    "the PIN is typed at the pad of the reader";
+CARD_PIN_BY_FINGER = "card.pin.biometric", Client Passes Documented,
+    "SEC2302 page 14; Smart card minidriver specification: an external PIN",
+    "the Windows Biometric Framework takes a fingerprint in the place of the PIN";
+CARD_PIN_TYPED_INSTEAD = "card.pin.typed-instead", Client Passes Inferred,
+    "SEC2302 page 14; Smart card minidriver specification",
+    "Windows or the minidriver is older than the kinds of PIN: the PIN is typed at the screen";
+CARD_PIN_NO_PAD = "card.pin.pad.none", Client Refuses Documented,
+    "Smart card minidriver specification: an external PIN",
+    "the PIN is to be typed at the pad of the reader, and no reader has one",
+    user "the PIN cannot be entered";
+CARD_BIOMETRICS_OFF = "card.pin.biometric.off", Client Refuses Documented,
+    "SEC2302 page 14; Biometrics.admx",
+    "a fingerprint stands in the place of the PIN, and policy does not let biometrics log domain users on",
+    user "the PIN cannot be entered";
+CARD_PIN_CHALLENGE = "card.pin.challenge", Client Refuses Inferred,
+    "Smart card minidriver specification: PIN types",
+    "the PIN is the answer to a challenge, which the logon screen does not show",
+    user "the PIN cannot be entered";
+CARD_PIN_NOT_KEPT = "card.pin.cache", Client Passes Inferred,
+    "Smart card minidriver specification: PIN caching",
+    "the minidriver does not let Windows keep the PIN as usual, which may break a logon; it is taken to hold for this one";
+CARD_PIN_LOST = "card.pin.cache.lost", Client Refuses Inferred,
+    "Smart card minidriver specification: other modes may break Windows logon",
+    "the minidriver does not let Windows keep the PIN: the card is asked again and is no longer open",
+    nt_status 0xC000_0380, user "the PIN is incorrect";
 CARD_NO_KEY = "card.key.absent", Card Refuses Documented,
     "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_KEYSET",
     "the container holds no private key that fits the certificate",

@@ -87,6 +87,9 @@ KDC_ENVELOPE_FOR_NOW = "kdc.envelope.allowed", Kdc Passes Documented,
     "KB5005408: temporary mitigation",
     "the client does not list des-ede3-cbc-EnvOID, and a registry value lets the KDC make its envelope all the same",
     dc_events [308];
+KDC_ENVELOPE_RC2 = "kdc.envelope.rc2", Kdc Passes Documented,
+    "[MS-PKCA] appendix A <13>; KB5005408",
+    "the client wants the key in an envelope and does not list des-ede3-cbc-EnvOID: a KDC before July 2021 encrypts it under rc2-cbc";
 KDC_NO_ENCRYPTION_TYPE = "kdc.etype", Kdc Refuses Documented,
     "[RFC 4120 §3.1.3]; [MS-KILE] 3.1.5.2",
     "the client lists no encryption type that the KDC takes",
@@ -99,10 +102,6 @@ KDC_KEY_CANNOT_DECRYPT = "kdc.envelope.key", Kdc Refuses Documented,
     "[RFC 4556 §3.2.2]",
     "the reply key cannot be encrypted with the client's key",
     kerberos 81, user "the system could not log you on";
-KDC_KEY_TOO_SHORT = "kdc.key.short", Kdc Refuses Documented,
-    "KB2661254; [RFC 4556 §3.2.2]",
-    "the client's RSA key is shorter than 1024 bits",
-    kerberos 71, nt_status 0xC000_038C, user "the system could not log you on";
 KDC_REPLAYED = "kdc.replay", Kdc Refuses Documented,
     "[RFC 4120 §3.1.3]",
     "the authenticator was seen in another request",
@@ -114,7 +113,6 @@ pub(crate) fn refused_by_protocol(cause: Cause) -> Option<facts::StepId> {
     Some(match cause {
         Cause::DigestNotAccepted => KDC_HASH_REFUSED,
         Cause::SignatureWrong => super::KDC_SIGNATURE_INVALID,
-        Cause::KeyTooShort => KDC_KEY_TOO_SHORT,
         Cause::BothForms => KDC_BOTH_FORMS_REFUSED,
         Cause::ChecksumWrong | Cause::SecondChecksumWrong => KDC_CHECKSUM_WRONG,
         Cause::ChecksumMissing => KDC_CHECKSUM_MISSING,

@@ -42,6 +42,15 @@ KDC_PATH_BROKEN = "kdc.path.signature", Kdc Refuses Documented,
     "a signature in the certificate's path does not verify",
     kerberos 62, nt_status 0xC000_038C, chain 0x8009_6004, dc_events [21], client_events [8, 103],
     user "the certificate used for authentication is not trusted";
+KDC_PATH_UNVERIFIED = "kdc.path.algorithm", Kdc Undefined Inferred,
+    "[RFC 4556 §3.2.2] has an error for such hashes (78); KB2862973 restricts MD5 below the roots of Microsoft's program, for servers, code and time stamps; no document tells of smart card logon",
+    "a signature in the certificate's path is of an algorithm or a key that this twin does not compute, as MD5 with RSA is: whether the KDC takes it is not known",
+    user "not known: the KDC may take the certificate or refuse it";
+KDC_END_IS_AUTHORITY = "kdc.path.basic-constraints", Kdc Refuses Documented,
+    "KB281245; CertVerifyCertificateChainPolicy, CERT_CHAIN_POLICY_NT_AUTH",
+    "the certificate's basic constraints say that it is an authority's, and it has to be an end entity's",
+    kerberos 62, nt_status 0xC000_038C, chain 0x8009_6019, dc_events [21], client_events [8, 103],
+    user "the certificate used for authentication is not valid";
 KDC_CERTIFICATE_NOT_YET = "kdc.path.not-yet", Kdc Refuses Documented,
     "KB281245; [RFC 5280 §6.1.3]",
     "a certificate of the path is not yet valid by the domain controller's clock",
@@ -97,6 +106,9 @@ KDC_EKU_SMART_CARD_LOGON_DEMANDED = "kdc.eku.smart-card-logon", Kdc Refuses Docu
     "KB281245; Certificate Requirements and Enumeration",
     "the certificate lacks the Smart Card Logon purpose, which this KDC demands",
     kerberos 77, nt_status 0xC000_038C, user "the system could not log you on";
+KDC_EKU_WAIVED = "kdc.eku.waived", Kdc Passes Inferred,
+    "national ID card (2008-04-17): SCLogonEKUNotRequired",
+    "the certificate lacks the Smart Card Logon purpose, and the registry tells the KDC not to demand it";
 KDC_EKU_ACCEPTED = "kdc.eku.accepted", Kdc Passes Recorded,
     "recorded runs C5, C7 and C11",
     "the certificate's purposes are accepted";

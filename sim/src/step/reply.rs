@@ -10,6 +10,10 @@ REPLY_GUARDED = "reply.guarded", Client Refuses Documented,
     "[MS-PKCA] appendix A <18>; event 203 of the Kerberos client",
     "Credential Guard refuses a reply key that comes in an envelope under RSA",
     client_events [203], user "your credentials could not be verified";
+REPLY_ENVELOPE_REFUSED = "reply.envelope", Client Refuses Inferred,
+    "event 204 of the Kerberos client, which newer builds have",
+    "the client refuses a reply key that comes in an envelope under RSA",
+    client_events [204], user "your credentials could not be verified";
 REPLY_HASH_REFUSED = "reply.hash.refused", Client Refuses Documented,
     "Kerberos.admx: Configure hash algorithms for certificate logon; event 208 of the Kerberos client",
     "the client does not support the hash of the KDC's signature",
@@ -22,6 +26,10 @@ REPLY_PATH_UNTRUSTED = "reply.path.untrusted", Client Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_ISSUING_CA_UNTRUSTED_KDC",
     "the workstation trusts no root of the KDC's certificate",
     nt_status 0xC000_040D, client_events [9, 102], user "the domain controller's certificate is not trusted";
+REPLY_PATH_UNVERIFIED = "reply.path.algorithm", Client Undefined Inferred,
+    "KB2862973 restricts MD5 below the roots of Microsoft's program, for servers, code and time stamps; no document tells of domain controllers of an own authority",
+    "a signature in the path of the KDC's certificate is of an algorithm or a key that this twin does not compute: whether the client takes it is not known",
+    user "not known: the client may take the domain controller's certificate or refuse it";
 REPLY_CERTIFICATE_EXPIRED = "reply.path.expired", Client Refuses Documented,
     "KB281245; [MS-ERREF] STATUS_KDC_CERT_EXPIRED",
     "a certificate of the KDC's path has expired by the workstation's clock",

@@ -34,8 +34,8 @@ KDC_NO_DISTRIBUTION_POINT = "kdc.revocation.no-point", Kdc Refuses Documented,
     "the certificate names no revocation list, which this KDC demands",
     kerberos 62, nt_status 0xC000_038B, chain 0x8009_2012, dc_events [21], client_events [8, 103],
     user "the revocation status of the smart card certificate could not be determined";
-KDC_SHORT_RSA = "kdc.path.short-key", Kdc Refuses Documented,
-    "KB2661254",
+KDC_SHORT_RSA = "kdc.path.short-key", Kdc Refuses Inferred,
+    "KB2661254; [RFC 4556 §3.2.2] has 71 for it, and Windows answers 62 to what is wrong with a path",
     "the certificate's RSA key has fewer than 1024 bits",
     kerberos 62, nt_status 0xC000_038C, chain 0x8009_6004, dc_events [21], client_events [8, 103],
     user "the certificate used for authentication is not trusted";
@@ -98,7 +98,7 @@ REPLY_REVOCATION_SIGNER = "reply.revocation.signer", Client Refuses Inferred,
     "the authority's certificate does not allow it to sign revocation lists, so its list does not count",
     nt_status 0xC000_040C, client_events [9, 102],
     user "the revocation status of the domain controller's certificate could not be determined";
-REPLY_SHORT_RSA = "reply.key.short", Client Refuses Documented,
+REPLY_SHORT_RSA = "reply.key.short", Client Refuses Inferred,
     "KB2661254",
     "the RSA key of the KDC's certificate has fewer than 1024 bits",
     nt_status 0xC000_0320, client_events [9, 102], user "the domain controller could not be verified";

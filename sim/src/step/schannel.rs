@@ -11,6 +11,10 @@ SCHANNEL_PATH = "schannel.path", Server Refuses Documented,
     "[RFC 5280 §6.1]",
     "no path leads from the client's certificate to a root that the domain controller trusts",
     user "the client's certificate was not accepted";
+SCHANNEL_PATH_UNVERIFIED = "schannel.path.algorithm", Server Undefined Inferred,
+    "not documented",
+    "a signature in the client certificate's path is of an algorithm or a key that this twin does not compute: whether TLS takes it is not known",
+    user "not known: the connection may be made or fail";
 SCHANNEL_CERTIFICATE_TIME = "schannel.time", Server Refuses Documented,
     "[RFC 5280 §6.1.3]",
     "a certificate of the client's path is not valid now, by the domain controller's clock",
@@ -19,6 +23,9 @@ SCHANNEL_PURPOSE = "schannel.purpose", Server Refuses Documented,
     "[RFC 5280 §4.2.1.12]",
     "the client's certificate is not for client authentication",
     user "the client's certificate was not accepted";
+SCHANNEL_BY_APPLICATION_POLICY = "schannel.purpose.policy", Server Passes Recorded,
+    "write-up of ESC15 with recorded run C13",
+    "the client's certificate is for client authentication by its application policies only, which Schannel takes";
 SCHANNEL_REVOKED = "schannel.revoked", Server Refuses Inferred,
     "assumption schannel-revocation",
     "the client's certificate, or an authority of its path, is revoked",

@@ -98,7 +98,7 @@ pub(super) fn groups(issuing: &Issuing<'_>, how: Authentication<'_>) -> Vec<Tick
 }
 
 /// The identities of the kind of logon, as far as the domain controller knows them [MS-DTYP 2.4.2.4].
-pub(super) fn identities(
+pub(crate) fn identities(
     version: ProductVersion,
     level: ProductVersion,
     how: Authentication<'_>,

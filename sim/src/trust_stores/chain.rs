@@ -45,6 +45,8 @@ pub(crate) enum ChainEnd {
     AtForeignRoot,
     /// A signature or a constraint on the way does not hold.
     Broken,
+    /// A signature on the way is of an algorithm or a key that is not known here.
+    Unverified,
     /// At no root: the issuer is not known, or an intermediate is missing.
     Untrusted,
 }
@@ -55,6 +57,7 @@ impl ChainEnd {
         match self {
             Self::Trusted { .. } | Self::Expired | Self::NotYet => PathToRoot::Trusted,
             Self::Broken => PathToRoot::BadSignature,
+            Self::Unverified => PathToRoot::Unverified,
             Self::AtForeignRoot | Self::Untrusted => PathToRoot::Untrusted,
         }
     }
@@ -241,6 +244,7 @@ impl Chain {
         }
         match path_end(&verdict, &intermediates) {
             PathToRoot::BadSignature => ChainEnd::Broken,
+            PathToRoot::Unverified => ChainEnd::Unverified,
             PathToRoot::Trusted | PathToRoot::Untrusted => {
                 let top = self.authorities.last().and_then(made);
                 let foreign = top.filter(Certificate::is_self_issued).is_some_and(|top| {
@@ -280,6 +284,10 @@ pub(crate) fn path_end(verdict: &PathVerdict, authorities: &[Certificate]) -> Pa
             problem: PathProblem::NoPath,
             ..
         } => PathToRoot::Untrusted,
+        PathVerdict::Refused {
+            problem: PathProblem::UnsupportedSignature,
+            ..
+        } => PathToRoot::Unverified,
         PathVerdict::Refused {
             problem: PathProblem::Signature,
             at: Some(at),

@@ -291,6 +291,8 @@ impl Member {
         let minutes = |site: SiteRef| i64::from(world.site(site).replication_minutes);
         let roots_by_policy = application_order(location, world)
             .into_iter()
+            // A root that may have been distributed is none that can be relied on.
+            .filter(|applied| applied.certain)
             .filter_map(|applied| applied.gpo)
             .flat_map(|gpo| world.gpo(gpo).trusted_roots.iter().copied())
             .collect();

@@ -6,26 +6,27 @@ use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{ComputerLocation, SettingId};
-use worlds::{Workstation, WorkstationKind, World};
+use worlds::{
+    Machine, ProductVersion, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
+};
 
 use super::{
-    CacheIsSaid, CardCacheIsSaid, Clock, EntraJoined, Joined, Minidrivers, Patched, Product, Reach,
-    Readers, Services, Sessions,
+    AllowedTo, CacheIsSaid, CardCacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched,
+    Product, Reach, Readers, Services, SessionHost, WindowsUpdate,
 };
 use crate::change::{Unknowns, parse_running};
-use crate::directory::InDomain;
+use crate::directory::{InDomain, Memberships};
 use crate::group_policy::{PolicyInput, Settings};
 use crate::revocation::Kept;
 use crate::target::Kind;
 use crate::trust_stores::{Member, Stores};
-use crate::value::SessionKind;
 
 /// Spawns an entity for each workstation, in the order of the world.
 pub(crate) fn spawn_workstations(
     ecs: &mut ecs::World,
     world: &World,
     policy: &PolicyInput<'_>,
-    minidrivers: &[String],
+    memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
     world
@@ -42,28 +43,13 @@ pub(crate) fn spawn_workstations(
             );
             let patched =
                 unknowns.instant(Kind::Workstation, &name, "patched", workstation.patched);
-            let services: BTreeMap<String, Fact<bool>> = workstation
-                .services
-                .iter()
-                .map(|service| {
-                    let property = format!("service/{}", service.name);
-                    let runs = unknowns.fact(
-                        Kind::Workstation,
-                        &name,
-                        &property,
-                        service.running,
-                        parse_running,
-                    );
-                    (service.name.to_lowercase(), runs)
-                })
-                .collect();
-            let known = installed(workstation, minidrivers);
-            let sessions = match workstation.kind {
-                WorkstationKind::TerminalServer => SessionKind::Remote,
-                WorkstationKind::Workstation | WorkstationKind::MemberServer => {
-                    SessionKind::Console
-                }
-            };
+            let services = services(workstation, reference, policy, unknowns);
+            let windows_update = unknowns.flag(
+                Kind::Workstation,
+                &name,
+                "windows_update",
+                workstation.windows_update,
+            );
             let network = unknowns.fact(
                 Kind::Workstation,
                 &name,
@@ -71,13 +57,13 @@ pub(crate) fn spawn_workstations(
                 workstation.network.into(),
                 |text| text.parse().ok(),
             );
-            let settings = policy.of_workstation(reference);
+            let settings = policy.of(Machine::Workstation(reference));
             let enrolment = settings
                 .get(&SettingId::AePolicy)
                 .cloned()
                 .unwrap_or(Fact::Known(None))
                 .map(|value| value.and_then(|value| value.number()));
-            let location = ComputerLocation::of_workstation(workstation);
+            let location = ComputerLocation::of_workstation(world, reference);
             let (local, refreshed) = (&workstation.stores, workstation.stores_refreshed);
             let ahead = workstation.clock_skew_seconds;
             let stores = Stores {
@@ -98,20 +84,20 @@ pub(crate) fn spawn_workstations(
                     workstation.clock_skew_seconds,
                 )),
                 Services(services),
-                Readers(
-                    workstation
-                        .readers
-                        .iter()
-                        .map(|reader| reader.name.clone())
-                        .collect(),
-                ),
-                Minidrivers(known),
-                Sessions(sessions),
+                Readers(workstation.readers.clone()),
+                WindowsUpdate(windows_update),
+                CardsInCache(cards_in_cache(world, workstation)),
                 Reach(network),
                 Settings(settings),
             ));
             if let Some(domain) = workstation.domain {
                 entity.insert((Joined, InDomain(domain.index())));
+            }
+            if let Some(allowed) = allowed_to(world, memberships, reference) {
+                entity.insert(allowed);
+            }
+            if workstation.kind == WorkstationKind::TerminalServer {
+                entity.insert(SessionHost);
             }
             if workstation.entra_joined {
                 entity.insert(EntraJoined);
@@ -127,17 +113,74 @@ pub(crate) fn spawn_workstations(
         .collect()
 }
 
-/// The minidrivers of the world that are installed on a machine.
-fn installed(workstation: &Workstation, minidrivers: &[String]) -> Vec<Row> {
-    let is_installed = |minidriver: &String| {
-        let mut middleware = workstation.middleware.iter();
-        middleware.any(|installed| installed.minidriver.eq_ignore_ascii_case(minidriver))
-    };
+/// Whether each service of a computer runs, by lower-case name: as the world says, else as policy starts it.
+fn services(
+    workstation: &Workstation,
+    reference: WorkstationRef,
+    policy: &PolicyInput<'_>,
+    unknowns: &Unknowns,
+) -> BTreeMap<String, Fact<bool>> {
+    let by_policy = policy.services(Machine::Workstation(reference));
+    let name = workstation.name.to_string();
+    let services = workstation.services.iter().map(|service| {
+        let key = service.name.to_lowercase();
+        let property = format!("service/{}", service.name);
+        let start = by_policy.get(&key).filter(|_| !service.is_said);
+        let runs = match (unknowns.of(Kind::Workstation, &name, &property), start) {
+            (None, None) => Fact::Known(service.running),
+            (None, Some(Some(start))) => Fact::Known(start.runs(service.running)),
+            (None, Some(None)) => Fact::Unknown,
+            (Some(_), _) => unknowns.fact(
+                Kind::Workstation,
+                &name,
+                &property,
+                service.running,
+                parse_running,
+            ),
+        };
+        (key, runs)
+    });
+    services.collect()
+}
+
+/// Cards whose ATR stands in one of the caches of the class minidriver.
+fn cards_in_cache(world: &World, workstation: &Workstation) -> Vec<Row> {
+    let caches = &workstation.atr_caches;
     (0u32..)
-        .zip(minidrivers)
-        .filter(|(_, minidriver)| is_installed(minidriver))
+        .zip(&world.cards)
+        .filter(|(_, card)| {
+            card.atr
+                .as_ref()
+                .is_some_and(|atr| caches.piv.contains(atr) || caches.gids.contains(atr))
+        })
         .map(|(row, _)| row)
         .collect()
+}
+
+/// Who may have a ticket for the computer's own service, by the authentication policy of its account; domains have
+/// such policies since the level of Windows Server 2012 R2 [MS-KILE 3.3.5.5].
+fn allowed_to(
+    world: &World,
+    memberships: &Memberships,
+    workstation: WorkstationRef,
+) -> Option<AllowedTo> {
+    let (_, account) = world.account_of_machine(Machine::Workstation(workstation))?;
+    let policy = world.authentication_policy(account.authentication_policy?);
+    let allowed = policy.allowed_to.as_ref()?;
+    (world.domain(account.domain).functional_level >= ProductVersion::Server2012R2).then(|| {
+        let is_allowed = |user: &UserRef| {
+            let groups = memberships.of(*user);
+            allowed.users.contains(user)
+                || allowed.groups.iter().any(|group| groups.contains(group))
+        };
+        let users = world.user_refs().filter(is_allowed);
+        AllowedTo {
+            accounts: users
+                .filter_map(|user| Row::try_from(user.index()).ok())
+                .collect(),
+            enforced: policy.enforced,
+        }
+    })
 }
 
 /// How many seconds the clock of a machine is ahead.

@@ -15,6 +15,7 @@ const WORLD: &str = r#"(
     issuance_policies: [(name: "High assurance", oid: "1.3.6.1.4.1.311.21.8.1.402", group: "Strong logon")],
     authentication_policies: [
         (name: "From W1", allowed_from: ["W1"], ticket_lifetime_minutes: 45),
+        (name: "To W1", allowed_to: ["Staff"]),
         (name: "From W1, audited", enforced: false, allowed_from: ["W1"], ticket_lifetime_minutes: 45),
     ],
     profiles: [(name: "Assured", based_on: "SmartcardLogon", key: "P-256", policies: ["1.3.6.1.4.1.311.21.8.1.402"])],

@@ -23,7 +23,7 @@ fn endings(chronicle: &Chronicle) -> Vec<&'static str> {
             Some(Happening::Card(told)) => Some(told.ending.id),
             Some(Happening::Form(told)) => Some(told.ending.id),
             Some(Happening::Password(told)) => Some(told.ending.id),
-            None => None,
+            Some(Happening::CardWork(_)) | None => None,
         })
         .collect()
 }

@@ -329,6 +329,142 @@ fn the_ticket_is_of_a_computer_of_the_domain() {
     assert!(ids.contains(&"computer.forced") && !ids.contains(&"computer.automatic"));
 }
 
+/// What the computer does after: unless its certificate is forced, its password; and what becomes of that.
+#[test]
+fn without_a_ticket_it_goes_on_with_its_password_unless_the_certificate_is_forced() {
+    let forced = "\"DevicePKInitEnabled\": Enabled, \"DevicePKInitBehavior\": 1";
+    for (changes, ending, then) in [
+        (&[][..], "computer.authenticated", None),
+        (
+            &[("NTAUTH", "false")],
+            "kdc.ntauth.absent",
+            Some("computer.password.authenticated"),
+        ),
+        (
+            &[("NTAUTH", "false"), ("SETTINGS", forced)],
+            "kdc.ntauth.absent",
+            Some("computer.no-password"),
+        ),
+        (
+            &[("SETTINGS", "\"DevicePKInitEnabled\": Disabled")],
+            "computer.off",
+            Some("computer.password.authenticated"),
+        ),
+        (
+            &[("PC_PRODUCT", "Windows 7"), ("SETTINGS", forced)],
+            "reply.computer.version",
+            Some("computer.password.authenticated"),
+        ),
+        (
+            &[("ACCOUNT", ", disabled: true")],
+            "account.disabled",
+            Some("account.disabled"),
+        ),
+    ] {
+        let told = explain(changes);
+        assert_eq!(told.ending.id, ending, "{changes:?}");
+        let found = told.by_password.as_ref().map(|then| then.ending.id);
+        assert_eq!(found, then, "{changes:?}");
+        if let Some(then) = &told.by_password {
+            let last = then.steps.last().map(|told| told.step.id);
+            assert_eq!(last, Some(then.ending.id), "{changes:?}");
+        }
+    }
+}
+
+fn twin_of(document: &str) -> Twin {
+    let no_files = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let loaded = worlds::parse("computers.ron", document, &no_files);
+    Twin::new(
+        loaded
+            .unwrap_or_else(|e| panic!("{:?}", e.problems()))
+            .world,
+    )
+    .unwrap()
+}
+
+const CONTROLLERS: &str = r#"(
+    name: "controllers",
+    clock: "2026-11-23T09:00Z",
+    key_pool: 2,
+    domains: [(name: "fabrikam.com", netbios: "FABRIKAM")],
+    organizational_units: [(name: "fabrikam.com/Domain Controllers", gpo_links: [(gpo: "Controllers")])],
+    gpos: [(name: "Controllers", settings: { SETTINGS })],
+    certification_authorities: [(name: "CA", key: "P-256", not_before: "2020-01-01", not_after: "2040-01-01", adds_sid_extension: true)],
+    domain_controllers: [
+        (name: "DC1", product: "Server 2022", patched: "2026-11-10", certificates: [(name: "kdc", issued: (profile: "KerberosAuthentication", ca: "CA"))]),
+        (
+            name: "DC2",
+            product: "DC2_PRODUCT",
+            patched: "2026-11-10",
+            account: (sid: "S-1-5-21-1-2-3-2010"),
+            certificates: [
+                (name: "old", issued: (profile: "DomainControllerAuthentication", ca: "CA", dns_names: ["www.fabrikam.com"])),
+                (name: "kdc", issued: (profile: "KerberosAuthentication", ca: "CA" ISSUED)),
+            ],
+        ),
+    ],
+)"#;
+
+/// A domain controller's account has the server-trust bit: its certificate is mapped by its DNS name as every
+/// computer's is [MS-PKCA 3.1.5.2.1], and its ticket says that it is a domain controller.
+#[test]
+fn a_domain_controller_logs_on_with_its_own_certificate() {
+    let ask = |changes: &[(&str, &str)], certificate: Option<&str>| {
+        let mut text = CONTROLLERS.to_owned();
+        let defaults = [
+            ("SETTINGS", ""),
+            ("DC2_PRODUCT", "Server 2025"),
+            ("ISSUED", ""),
+        ];
+        for (from, to) in changes.iter().chain(&defaults) {
+            text = text.replace(from, to);
+        }
+        let request = ComputerRequest {
+            computer: "dc2".to_owned(),
+            certificate: certificate.map(str::to_owned),
+            domain_controller: Some("DC1".to_owned()),
+        };
+        twin_of(&text).explain_computer(&request).unwrap()
+    };
+    let told = ask(&[], Some("kdc"));
+    let steps: Vec<&str> = told.steps.iter().map(|told| told.step.id).collect();
+    assert_eq!(told.ending.id, "computer.authenticated", "{steps:?}");
+    assert_eq!(told.ticket_of.as_deref(), Some("DC2$"));
+    assert_eq!(told.certificate, "DC2/kdc");
+    assert!(told.by_password.is_none());
+    // Domain Controllers, not Domain Computers.
+    assert_eq!(
+        told.privileges.as_deref(),
+        Some("groups 516; further SIDs S-1-18-1")
+    );
+    let other = ask(&[], Some("old"));
+    assert_eq!(other.ending.id, "map.name-mismatch");
+    // Without its SID in it the name alone is weak; and the certificate that its KDC uses is taken where none is named.
+    let weak = ask(&[("ISSUED", ", sid_extension: false")], Some("kdc"));
+    assert_eq!(weak.ending.id, "map.weak.refused");
+    let unnamed = ask(&[], None);
+    assert_eq!(unnamed.certificate, "DC2/old");
+    let foreign = [("ISSUED", ", dns_names: [\"dc1.fabrikam.com\"]")];
+    let foreign = ask(&foreign, Some("kdc"));
+    assert_eq!(foreign.ending.id, "map.name-mismatch");
+    let old = ask(&[("DC2_PRODUCT", "Server 2008 R2")], None);
+    assert_eq!(old.ending.id, "reply.computer.version");
+    // Its settings are those of the unit of domain controllers.
+    let off = ask(&[("SETTINGS", "\"DevicePKInitEnabled\": Disabled")], None);
+    assert_eq!(off.ending.id, "computer.off");
+}
+
+/// A reading that asks for the Smart Card Logon purpose asks it of people: a computer's own rule names others.
+#[test]
+fn who_demands_the_purpose_of_smart_cards_demands_it_of_people() {
+    let told = explain(&[(
+        "key_pool: 2,",
+        "key_pool: 2, assumptions: { \"kdc-eku\": \"demanded\" },",
+    )]);
+    assert_eq!(told.ending.id, "computer.authenticated");
+}
+
 #[test]
 fn what_is_not_there_is_said() {
     let text = WORLD

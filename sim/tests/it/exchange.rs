@@ -2,7 +2,7 @@
 
 mod password;
 mod settings;
-mod wire;
+pub mod wire;
 
 use std::fmt::Write;
 
@@ -145,6 +145,10 @@ fn every_exchange_that_the_rules_admit_is_carried_in_every_reading() {
     for change in [
         &[][..],
         &["assume:key-delivery=key-transport"],
+        &[
+            "assume:key-delivery=key-transport",
+            "assume:rsa-replies=refused",
+        ],
         &["assume:hash-before-agility=sha-256"],
         &["assume:hash-agility=sha-1-first"],
         &["assume:hash-agility=sha-1-audited"],

@@ -675,6 +675,7 @@ pub fn told_by(chronicle: &sim::Chronicle) -> Vec<(&'static str, Vec<String>)> {
                 sim::Happening::Card(told) => told.ending.id,
                 sim::Happening::Form(told) => told.ending.id,
                 sim::Happening::Password(told) => told.ending.id,
+                sim::Happening::CardWork(steps) => steps.last()?.id,
             };
             Some((ending, entry.effects.clone()))
         })

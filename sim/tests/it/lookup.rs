@@ -9,7 +9,7 @@ use sim::{Answer, Change, LogonRequest, QuestionId, Twin};
 
 /// Two domains of one forest, a trusted forest of two domains, and one that nobody trusts. Every
 /// workstation takes hints. Domain controllers are of `product`, patched to the clock.
-fn world(product: &str, clock: &str, users: &str, cards: &str) -> Twin {
+pub fn world(product: &str, clock: &str, users: &str, cards: &str) -> Twin {
     let text = format!(
         r#"(
     name: "lookup", clock: "{clock}", key_pool: 2,
@@ -57,7 +57,7 @@ fn world(product: &str, clock: &str, users: &str, cards: &str) -> Twin {
 }
 
 /// A card with one certificate of the authority `CA`.
-fn card(name: &str, says: &str) -> String {
+pub fn card(name: &str, says: &str) -> String {
     card_of("CA", name, says)
 }
 
@@ -92,7 +92,13 @@ fn ends(
 }
 
 #[track_caller]
-fn check(twin: &Twin, card: &str, workstation: &str, hint: Option<&str>, expected: (&str, &str)) {
+pub fn check(
+    twin: &Twin,
+    card: &str,
+    workstation: &str,
+    hint: Option<&str>,
+    expected: (&str, &str),
+) {
     let (step, account, steps) = ends(twin, card, workstation, hint);
     assert_eq!(
         (&*step, &*account),
@@ -101,7 +107,7 @@ fn check(twin: &Twin, card: &str, workstation: &str, hint: Option<&str>, expecte
     );
 }
 
-fn what_if(twin: &Twin, changes: &[&str]) -> Twin {
+pub fn what_if(twin: &Twin, changes: &[&str]) -> Twin {
     let changes: Vec<Change> = changes.iter().map(|c| c.parse().unwrap()).collect();
     twin.what_if(&changes).unwrap()
 }

@@ -5,7 +5,7 @@
 //! 2022). Runs over TLS (C4, C9, C10, D6) are Schannel's; where Schannel asks the KDC (C9, C10), the KDC's part is run here
 //! as a request.
 
-mod run;
+pub mod run;
 
 use pki::{Extension, KeyUsage};
 use sim::Level;

@@ -7,7 +7,7 @@ mod properties;
 use sim::{Change, Explanation, LogonRequest, Twin, worlds};
 
 /// A root, an authority below it that publishes weekly and daily at two places, and one responder.
-const WORLD: &str = r#"(
+pub const WORLD: &str = r#"(
     name: "revocation",
     clock: "2026-11-23T12:00Z",
     seed: 21,
@@ -53,7 +53,7 @@ const WORLD: &str = r#"(
     ],
 )"#;
 
-fn no_files(_: &str) -> std::io::Result<Vec<u8>> {
+pub fn no_files(_: &str) -> std::io::Result<Vec<u8>> {
     Err(std::io::ErrorKind::NotFound.into())
 }
 
@@ -363,6 +363,60 @@ fn responders_are_asked_first_for_the_end_certificate_by_kdcs_since_2008() {
     ] {
         assert_eq!(ends(&base, changes), step, "{changes:?}");
     }
+}
+
+/// CryptnetCachedOcspSwitchToCrlCount: with 50 answers of an authority in its cache a machine fetches the list instead
+/// of one more. Here the list of 20 November does not know of what was revoked on the 23rd, and the responder does.
+#[test]
+fn with_fifty_answers_in_the_cache_the_list_is_fetched_instead_of_one_more() {
+    let base = base();
+    let kept = |fetched: &str, answers: u32| {
+        let entry = format!("dc:DC1.cached_answers/User CA={fetched}");
+        if answers == 1 {
+            entry
+        } else {
+            format!("{entry},{answers}")
+        }
+    };
+    let cases: &[(&str, u32, &[&str], &str)] = &[
+        ("2026-11-20T00:00Z", 1, &[], "kdc.revocation.revoked"),
+        ("2026-11-20T00:00Z", 49, &[], "kdc.revocation.revoked"),
+        ("2026-11-20T00:00Z", 50, &[], "session.opened"),
+        // An answer that is kept and still good is looked at.
+        ("2026-11-23T09:00Z", 50, &[], "kdc.revocation.revoked"),
+        // What is set counts.
+        (
+            "2026-11-20T00:00Z",
+            50,
+            &["dc:DC1.CryptnetCachedOcspSwitchToCrlCount=60"],
+            "kdc.revocation.revoked",
+        ),
+        (
+            "2026-11-20T00:00Z",
+            3,
+            &["dc:DC1.CryptnetCachedOcspSwitchToCrlCount=3"],
+            "session.opened",
+        ),
+        // Where no list can be had, the responder is asked all the same.
+        ("2026-11-20T00:00Z", 50, &[OFF], "kdc.revocation.revoked"),
+    ];
+    for (fetched, answers, more, step) in cases {
+        let kept = kept(fetched, *answers);
+        let changes = [
+            &[
+                "card:Anna's card.certificate/logon/revoked=since 2026-11-23T08:00Z",
+                "ca:User CA.ocsp_reachable=true",
+                "ca:User CA.ocsp_validity_hours=8",
+                &kept,
+            ][..],
+            more,
+        ]
+        .concat();
+        assert_eq!(ends(&base, &changes), *step, "{changes:?}");
+    }
+    let wrong = "dc:DC1.cached_answers/User CA=2026-11-20T00:00Z,many";
+    let error = base.what_if(&[wrong.parse().unwrap()]).unwrap_err();
+    assert!(error.to_string().contains("NUMBER"), "{error}");
 }
 
 #[test]

@@ -46,12 +46,17 @@ fn agency() -> Option<Twin> {
 }
 
 fn agency_with(document: &str) -> Option<Twin> {
+    twin_of("piv-gsa-icam", document)
+}
+
+/// The twin of a document beside the files of one folder of samples.
+fn twin_of(samples_of: &str, document: &str) -> Option<Twin> {
     let Some(samples) = std::env::var_os("CARDTWIN_SAMPLES").map(PathBuf::from) else {
         println!("skipped: CARDTWIN_SAMPLES does not name the folder of public samples");
         return None;
     };
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(samples.join("piv-gsa-icam")).unwrap() {
+    for entry in fs::read_dir(samples.join(samples_of)).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
     }
@@ -66,8 +71,8 @@ fn rows(twin: &Twin) -> Vec<LogonRow> {
         panic!()
     };
     assert_eq!(
-        answer.work.assumed, 2,
-        "the real card's key is elsewhere, at two domain controllers"
+        answer.work.assumed, 4,
+        "the real card's key is elsewhere, at two domain controllers and two kinds of clients"
     );
     answer.rows
 }
@@ -90,7 +95,7 @@ fn a_real_authentication_certificate_reaches_its_account_and_the_others_are_no_t
     let authentication = of(&rows, "46 golden", 1);
     assert_eq!(authentication.account.as_deref(), Some("0257000046"));
     assert_eq!(authentication.certificate.shows, "0257000046@gsa.gov");
-    assert_eq!(authentication.workstations.len(), 4);
+    assert_eq!(authentication.workstations.len(), 6);
     assert_eq!(
         authentication.ending.confidence,
         Confidence::Inferred,
@@ -159,4 +164,120 @@ fn what_the_domain_says_of_a_real_certificate_decides_too() {
             "{change}"
         );
     }
+}
+
+/// What a machine shows of a card: labels of the tiles, and for each other certificate the number of its container and the
+/// reason.
+fn screen(twin: &Twin, card: &str, machine: &str) -> (Vec<String>, Vec<(usize, &'static str)>) {
+    let Answer::Tiles(answer) = twin.answer(QuestionId::Tiles) else {
+        panic!()
+    };
+    let row = answer
+        .rows
+        .iter()
+        .find(|row| row.card == card && row.workstations.iter().any(|name| name == machine))
+        .unwrap_or_else(|| panic!("{card} at {machine}"));
+    let labels = row.tiles.iter().map(|tile| tile.label.clone());
+    let hidden = row.hidden.iter();
+    let hidden = hidden.map(|hidden| (hidden.certificate.number, hidden.step.id));
+    (labels.collect(), hidden.collect())
+}
+
+#[test]
+fn the_logon_screen_shows_of_a_real_piv_card_the_authentication_certificate_alone() {
+    let Some(twin) = agency() else { return };
+    for machine in ["DESK-001", "DESK-OLD", "LAB-001"] {
+        let (labels, hidden) = screen(&twin, "46 golden", machine);
+        let [label] = labels.as_slice() else {
+            panic!("{labels:?}")
+        };
+        assert!(label.ends_with(", 0257000046@gsa.gov"), "{label}");
+        let expected = [(2, "tile.eku"), (3, "tile.key-usage"), (4, "tile.eku")];
+        assert_eq!(hidden, expected, "{machine}");
+    }
+    // Its authority is not looked at before the PIN.
+    let (labels, _) = screen(&twin, "03 other generation", "DESK-001");
+    assert_eq!(labels.len(), 1);
+    for (card, step) in [
+        ("12 not yet valid", "tile.time.not-yet"),
+        ("13 expired", "tile.time.expired"),
+    ] {
+        assert_eq!(screen(&twin, card, "DESK-001").1, [(1, step)], "{card}");
+    }
+    let signatures = twin
+        .what_if(&["gpo:Cards everywhere.AllowCertificatesWithNoEKU=1"
+            .parse()
+            .unwrap()])
+        .unwrap();
+    let (labels, hidden) = screen(&signatures, "46 golden", "DESK-001");
+    assert_eq!(
+        (labels.len(), hidden),
+        (2, vec![(3, "tile.key-usage"), (4, "tile.eku")])
+    );
+    let Answer::Middleware(answer) = twin.answer(QuestionId::Middleware) else {
+        panic!()
+    };
+    let row = answer
+        .rows
+        .iter()
+        .find(|row| row.card == "46 golden")
+        .unwrap();
+    let association: Vec<&str> = row.association.iter().map(|step| step.id).collect();
+    assert_eq!(association, ["middleware.piv", "tile.minidriver.found"]);
+}
+
+const GEMATIK: &str = r#"(
+    name: "agency with cards of German health",
+    include: ["shipped:agency"],
+    clock: "2026-01-01T09:00Z",
+    cards: [
+        (
+            name: "practice",
+            default_container: "AUT",
+            containers: [
+                (name: "AUT", given: (certificate: "GEM.SMCB-CA57_valid_PraxisBabetteBeyer.pem")),
+                (name: "other purpose", given: (certificate: "GEM.SMCB-CA57_invalid_BabetteBeyer-invalid-ext-keyusage.pem")),
+                (name: "old", given: (certificate: "GEM.SMCB-CA57_invalid_BabetteBeyer-expired.pem")),
+            ],
+        ),
+        (name: "doctor", containers: [(name: "AUT", given: (certificate: "GEM.HBA-CA57_BabetteBeyer.pem"))]),
+        (name: "pharmacy", containers: [(name: "AUT", given: (certificate: "GEM.SMCB-CA41-RSA_Aschoffsche_Apotheke-AUT-RSA.pem"))]),
+    ],
+)"#;
+
+#[test]
+fn real_cards_for_other_things_than_windows_say_why_they_are_no_tiles() {
+    let Some(twin) = twin_of("gematik", GEMATIK) else {
+        return;
+    };
+    let hidden = |twin: &Twin, card: &str| screen(twin, card, "DESK-001").1;
+    assert_eq!(
+        hidden(&twin, "practice"),
+        [(1, "tile.eku"), (2, "tile.eku"), (3, "tile.time.expired")]
+    );
+    assert_eq!(hidden(&twin, "doctor"), [(1, "tile.eku")]);
+    assert_eq!(hidden(&twin, "pharmacy"), [(1, "tile.eku")]);
+    // With the policy for purposes, the curve is none that a logon knows; the RSA card shows its whole subject.
+    let allowed = twin
+        .what_if(&["gpo:Cards everywhere.AllowCertificatesWithNoEKU=1"
+            .parse()
+            .unwrap()])
+        .unwrap();
+    assert_eq!(
+        hidden(&allowed, "practice"),
+        [
+            (1, "tile.key.unsupported"),
+            (2, "tile.eku"),
+            (3, "tile.time.expired")
+        ]
+    );
+    assert_eq!(hidden(&allowed, "doctor"), [(1, "tile.key.unsupported")]);
+    let (labels, _) = screen(&allowed, "pharmacy", "DESK-001");
+    let [label] = labels.as_slice() else {
+        panic!("{labels:?}")
+    };
+    assert!(
+        label.starts_with("CN=Aschoffsche Apotheke TEST-ONLY,"),
+        "{label}"
+    );
 }

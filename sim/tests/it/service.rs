@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
-use sim::{Export, KdcService, Served};
+use sim::{Export, KdcService, Served, Twin};
 
 use crate::shipped::twin;
 
@@ -24,7 +24,10 @@ struct World {
 
 fn world(changes: &[&str]) -> World {
     let changes: Vec<_> = changes.iter().map(|text| text.parse().unwrap()).collect();
-    let twin = twin("today").what_if(&changes).unwrap();
+    world_of(twin("today").what_if(&changes).unwrap())
+}
+
+fn world_of(twin: Twin) -> World {
     let export = twin.export();
     World {
         service: KdcService::new(twin, None).unwrap(),
@@ -240,6 +243,71 @@ fn a_reply_too_long_for_a_datagram_sends_the_client_to_a_stream() {
     assert!(KrbErrorReport::read(&again.reply.unwrap()).is_none());
 }
 
+/// A request of Ben's for the host service of a workstation.
+fn for_host(tgt: &client::Tgt, rng: &mut ChaCha20Rng) -> kerberos::tgs::PendingTgs {
+    let request = kerberos::tgs::TgsRequest {
+        ticket: tgt.ticket.clone(),
+        session_key: tgt.session_key.clone(),
+        client: Principal::client("bwood", "CONTOSO.EXAMPLE"),
+        service: "host/w11-001.contoso.example@CONTOSO.EXAMPLE"
+            .parse()
+            .unwrap(),
+        now: now(),
+        till: now().plus_days(1),
+        etypes: vec![EncryptionType::Aes256CtsHmacSha196],
+        options: kerberos::tgs::KdcOptions::default(),
+    };
+    request.begin(rng).unwrap()
+}
+
+/// AllowedToAuthenticateTo, for a real client [MS-KILE 3.3.5.7].
+#[test]
+fn the_policy_of_a_computer_says_who_gets_a_ticket_for_its_service() {
+    const TEXT: &str = r#"(name: "guarded", include: ["shipped:today"],
+        authentication_policies: [(name: "Few", allowed_to: ["ahansen"])])"#;
+    let no_files = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let loaded = sim::worlds::parse("guarded.ron", TEXT, &no_files).unwrap();
+    let base = Twin::new(loaded.world).unwrap();
+    for (changes, code, last) in [
+        (&[][..], 0, "session.host-ticket"),
+        (
+            &["computer:W11-001.authentication_policy=Few"],
+            12,
+            "host.refused",
+        ),
+        (
+            &[
+                "computer:W11-001.authentication_policy=Few",
+                "authentication-policy:Few.allowed_to=ahansen, bwood",
+            ],
+            0,
+            "session.host-ticket",
+        ),
+    ] {
+        let changes: Vec<_> = changes.iter().map(|text| text.parse().unwrap()).collect();
+        let mut world = world_of(base.what_if(&changes).unwrap());
+        let pending = world.request("Ben's card/user", "bwood", now(), 3);
+        let served = world.service.answer(pending.bytes(), Transport::Tcp, now());
+        let Reply::Ticket(reply) = pending.receive(&served.reply.unwrap()).unwrap() else {
+            panic!()
+        };
+        let tgt = pending.open(&reply).unwrap();
+        let asked = for_host(&tgt, &mut ChaCha20Rng::from_seed([9; 32]));
+        let served = world.service.answer(asked.bytes(), Transport::Tcp, now());
+        let found = KrbErrorReport::read(served.reply.as_ref().unwrap());
+        assert_eq!(
+            found.map_or(0, |error| error.number),
+            code,
+            "{}",
+            served.sent
+        );
+        let told = served.steps.last().unwrap();
+        assert_eq!(told.step.id, last, "{changes:?}");
+        let events: Vec<u16> = told.events.iter().map(|event| event.id).collect();
+        assert_eq!(events.contains(&106), code == 12, "{events:?}");
+    }
+}
+
 /// Bytes that were damaged at random: cut off, changed, longer by one or by a piece of themselves.
 fn damaged(original: &[u8], rng: &mut ChaCha20Rng) -> Vec<u8> {
     let mut bytes = original.to_vec();
@@ -277,20 +345,7 @@ fn ten_thousand_damaged_requests_harm_nothing() {
     };
     let tgt = pending.open(&reply).unwrap();
     let mut rng = ChaCha20Rng::from_seed([7; 32]);
-    let for_host = kerberos::tgs::TgsRequest {
-        ticket: tgt.ticket,
-        session_key: tgt.session_key,
-        client: Principal::client("bwood", "CONTOSO.EXAMPLE"),
-        service: "host/w11-001.contoso.example@CONTOSO.EXAMPLE"
-            .parse()
-            .unwrap(),
-        now: now(),
-        till: now().plus_days(1),
-        etypes: vec![EncryptionType::Aes256CtsHmacSha196],
-        options: kerberos::tgs::KdcOptions::default(),
-    }
-    .begin(&mut rng)
-    .unwrap();
+    let for_host = for_host(&tgt, &mut rng);
     let originals = [pending.bytes(), for_host.bytes()];
     for number in 0..10_000 {
         let bytes = damaged(originals[number % 3 / 2], &mut rng);

@@ -9,7 +9,7 @@ use sim::{Answer, Effect, LogonRequest, MappingAnswer, QuestionId, Twin};
 
 mod assumptions;
 mod questions;
-mod schannel;
+pub mod schannel;
 
 fn no_files(_: &str) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::NotFound.into())
@@ -17,16 +17,16 @@ fn no_files(_: &str) -> io::Result<Vec<u8>> {
 
 /// A small domain with one card. Each part is the text of the world's document.
 #[derive(Debug, Clone)]
-struct Domain {
-    clock: &'static str,
-    product: &'static str,
-    patched: &'static str,
-    registry: String,
-    settings: String,
-    users: String,
-    issued: String,
-    assumptions: String,
-    in_ntauth: bool,
+pub struct Domain {
+    pub clock: &'static str,
+    pub product: &'static str,
+    pub patched: &'static str,
+    pub registry: String,
+    pub settings: String,
+    pub users: String,
+    pub issued: String,
+    pub assumptions: String,
+    pub in_ntauth: bool,
 }
 
 impl Default for Domain {
@@ -46,7 +46,7 @@ impl Default for Domain {
 }
 
 impl Domain {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let Self {
             clock,
             product,
@@ -83,7 +83,7 @@ impl Domain {
         )
     }
 
-    fn twin(&self) -> Twin {
+    pub fn twin(&self) -> Twin {
         let text = self.text();
         let loaded = worlds::parse("essos.ron", &text, &no_files)
             .unwrap_or_else(|error| panic!("{error:?}\n{text}"));
@@ -91,7 +91,7 @@ impl Domain {
     }
 
     /// How a logon ends, as whom, and by which steps of the mapping.
-    fn logon(&self, hint: Option<&str>) -> (&'static str, Option<String>, Vec<&'static str>) {
+    pub fn logon(&self, hint: Option<&str>) -> (&'static str, Option<String>, Vec<&'static str>) {
         let told = self
             .twin()
             .explain(&LogonRequest {
@@ -108,41 +108,41 @@ impl Domain {
     }
 
     #[track_caller]
-    fn expect(&self, hint: Option<&str>, ending: &str, step: &str) {
+    pub fn expect(&self, hint: Option<&str>, ending: &str, step: &str) {
         let (found, _, steps) = self.logon(hint);
         assert_eq!(found, ending, "{steps:?}");
         assert!(steps.contains(&step), "{step} in {steps:?}");
     }
 
-    fn enforcement(mode: u32) -> Self {
+    pub fn enforcement(mode: u32) -> Self {
         Self {
             registry: format!("\"StrongCertificateBindingEnforcement\": {mode},"),
             ..Self::default()
         }
     }
 
-    fn with_issued(self, issued: &str) -> Self {
+    pub fn with_issued(self, issued: &str) -> Self {
         Self {
             issued: issued.to_owned(),
             ..self
         }
     }
 
-    fn with_users(self, users: &str) -> Self {
+    pub fn with_users(self, users: &str) -> Self {
         Self {
             users: users.to_owned(),
             ..self
         }
     }
 
-    fn assuming(self, name: &str, reading: &str) -> Self {
+    pub fn assuming(self, name: &str, reading: &str) -> Self {
         Self {
             assumptions: format!("\"{name}\": \"{reading}\""),
             ..self
         }
     }
 
-    fn patched(self, product: &'static str, patched: &'static str) -> Self {
+    pub fn patched(self, product: &'static str, patched: &'static str) -> Self {
         Self {
             product,
             patched,
@@ -152,11 +152,11 @@ impl Domain {
 }
 
 /// An account `b` with these values.
-fn b(values: &str) -> String {
+pub fn b(values: &str) -> String {
     format!("(name: \"administrator\"), (name: \"b\", alt_security_identities: [{values}])")
 }
 
-const OPENED: &str = "session.opened";
+pub const OPENED: &str = "session.opened";
 
 #[test]
 fn c1_and_c2_a_upn_without_suffix_is_an_account_name_and_weak() {

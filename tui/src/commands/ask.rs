@@ -3,22 +3,44 @@
 use miette::miette;
 use sim::{Answer, QuestionId};
 
-use crate::arguments::{CalendarArguments, FormatArgument, OutageArguments, WorldArguments};
+use crate::arguments::{
+    CalendarArguments, CardStackArguments, FormatArgument, OutageArguments, PolicyArguments,
+    WorldArguments,
+};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
+
+/// What single questions are asked for.
+pub(super) struct Asked<'a> {
+    pub(super) calendar: &'a CalendarArguments,
+    pub(super) outage: &'a OutageArguments,
+    pub(super) policy: &'a PolicyArguments,
+    pub(super) stack: &'a CardStackArguments,
+}
 
 pub(super) fn run(
     question: &str,
     world: &WorldArguments,
-    calendar: &CalendarArguments,
-    outage: &OutageArguments,
+    asked: &Asked<'_>,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let question: QuestionId = question
         .parse()
         .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
     let twin = super::twin(world)?;
-    if let Some(request) = outage.request() {
+    if let Some(request) = asked.policy.request() {
+        if question != QuestionId::ResultantPolicy {
+            let message = "`--computer` and `--user` are of the question `resultant-policy`";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = twin
+            .resultant_policy(&request)
+            .map_err(|error| Failure::usage(miette!("{error}")))?;
+        let answer = Answer::ResultantPolicy(answer);
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
+    if let Some(request) = asked.outage.request() {
         if question != QuestionId::RevocationOutage {
             let message = "`--at` and `--authority` are of the question `revocation-outage`";
             return Err(Failure::usage(miette!("{message}")));
@@ -32,7 +54,31 @@ pub(super) fn run(
         output::text(&reports::answer(&answer, format.into(), output::width()));
         return Ok(ExitCode::Met);
     }
-    let answer = match (question, calendar.request()) {
+    if let Some(request) = asked.stack.request() {
+        let world = twin.world();
+        let known_card = |name: &String| world.find_card(name).is_some();
+        let known_machine = |name: &String| world.find_workstation(name).is_some();
+        let card = request.card.as_ref().filter(|name| !known_card(name));
+        let machine = request.workstation.as_ref();
+        let machine = machine.filter(|name| !known_machine(name));
+        let missing = card.map(|name| ("card", name));
+        if let Some((what, name)) = missing.or(machine.map(|name| ("workstation", name))) {
+            let message = format!("the world has no {what} named `{name}`");
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        let answer = match twin.ask(question) {
+            Answer::Tiles(tiles) => Answer::Tiles(tiles.only(&request)),
+            Answer::Middleware(middleware) => Answer::Middleware(middleware.only(&request)),
+            _ => {
+                let message =
+                    "`--card` and `--workstation` are of the questions `tiles` and `middleware`";
+                return Err(Failure::usage(miette!("{message}")));
+            }
+        };
+        output::text(&reports::answer(&answer, format.into(), output::width()));
+        return Ok(ExitCode::Met);
+    }
+    let answer = match (question, asked.calendar.request()) {
         (QuestionId::Calendar, Some(request)) => Answer::Calendar(twin.calendar(&request)),
         (_, None) => twin.ask(question),
         (_, Some(_)) => {

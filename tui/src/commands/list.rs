@@ -3,6 +3,7 @@
 use miette::miette;
 use reports::List;
 use sim::names::Timestamp;
+use sim::policies::{DefaultData, Numbers, Scope, Setting, SettingKind};
 use sim::worlds::ProductVersion;
 use sim::{assumption, policies, worlds};
 
@@ -87,19 +88,95 @@ fn settings() -> List {
         vec![
             setting.name.to_owned(),
             setting.display_name.to_owned(),
-            setting.path(),
-            format!("{} and later", setting.since),
+            format!("{}\n{}", setting.path(), data(setting.kind)),
+            readers(setting),
+            defaults(setting),
             setting.effect.to_owned(),
-            format!("{} ({})", citation.doc, citation.at),
+            format!(
+                "{} ({}) [{}]",
+                citation.doc, citation.at, setting.confidence
+            ),
         ]
     });
     List {
         name: "settings",
         columns: &[
-            "setting", "policy", "registry", "read by", "effect", "source",
+            "setting",
+            "policy",
+            "registry",
+            "read by",
+            "when not set",
+            "effect",
+            "source",
         ],
         rows: rows.collect(),
     }
+}
+
+/// The type of the data and the values that mean something.
+fn data(kind: SettingKind) -> String {
+    match kind {
+        SettingKind::Dword { allowed } => format!("REG_DWORD: {}", numbers(allowed)),
+        SettingKind::NumberAsText { allowed } => {
+            format!("REG_SZ, a number: {}", numbers(allowed))
+        }
+        SettingKind::Text => "REG_SZ".to_owned(),
+        SettingKind::List => "a list of texts".to_owned(),
+    }
+}
+
+fn numbers(numbers: Numbers) -> String {
+    let named = |list: &[policies::Number]| {
+        let words = list
+            .iter()
+            .map(|one| format!("{} {}", one.number, one.meaning));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    match numbers {
+        Numbers::Named(list) => named(list),
+        Numbers::Bits(list) => format!("sum of {}", named(list)),
+        Numbers::Between { least, most, unit } => format!("{least} to {most} ({unit})"),
+    }
+}
+
+/// Which computers read a setting, from which version on and between which updates.
+fn readers(setting: &Setting) -> String {
+    let who = match setting.scope {
+        Scope::Workstation => "computers",
+        Scope::DomainController => "domain controllers",
+        Scope::Both => "computers and domain controllers",
+    };
+    let mut text = format!("{who}, {} and later", setting.since);
+    if let Some(since) = setting.updates.since {
+        text.push_str(&format!(", from {}", since.date()));
+    }
+    if let Some(until) = setting.updates.until {
+        text.push_str(&format!(", until {}", until.date()));
+    }
+    text
+}
+
+/// What holds when a setting is not set, a line for each version and update that changed it.
+fn defaults(setting: &Setting) -> String {
+    let told = setting.defaults.iter().map(|from| {
+        let data = match from.data {
+            DefaultData::Number(number) => match setting.meaning(number) {
+                Some(meaning) => format!("{number} {meaning}"),
+                None => number.to_string(),
+            },
+            DefaultData::Text(text) => format!("\"{text}\""),
+            DefaultData::Nothing => "nothing".to_owned(),
+            DefaultData::Unsettled => "not settled".to_owned(),
+        };
+        let version = (from.product > setting.since).then(|| format!(" from {}", from.product));
+        let update = from.update.map(|update| format!(" from {}", update.date()));
+        format!(
+            "{data}{}{}",
+            version.unwrap_or_default(),
+            update.unwrap_or_default()
+        )
+    });
+    told.collect::<Vec<_>>().join("\n")
 }
 
 fn assumptions() -> List {
@@ -144,6 +221,9 @@ fn policy_sets() -> List {
             .map(|s| format!("{} = {}", policies::setting(s.setting).name, s.value))
             .collect();
         let rules: Vec<String> = set.rules.iter().map(ToString::to_string).collect();
+        let services = set.services.iter();
+        let services = services.map(|(name, start)| format!("service {name}: {start:?}"));
+        let settings: Vec<String> = settings.into_iter().chain(services).collect();
         vec![
             set.name.to_string(),
             set.description,

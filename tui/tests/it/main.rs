@@ -410,3 +410,86 @@ fn a_generated_world_can_be_asked() {
         "{error}"
     );
 }
+
+#[test]
+fn the_policy_of_a_machine_is_told_with_its_user() {
+    let (code, out, _) = cardtwin(&["ask", "resultant-policy", "--computer", "KIOSK1"]);
+    assert!(
+        code == 0 && out.contains("in Group Policy object Kiosks"),
+        "{out}"
+    );
+    let (code, _, err) = cardtwin(&["ask", "resultant-policy", "--computer", "NOWHERE"]);
+    assert!(
+        code == 2 && err.contains("no computer named `NOWHERE`"),
+        "{err}"
+    );
+    let (code, _, err) = cardtwin(&["ask", "logon", "--computer", "KIOSK1"]);
+    assert!(code == 2 && err.contains("resultant-policy"), "{err}");
+}
+
+#[test]
+fn a_policy_set_goes_out_as_a_backup_and_comes_in_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (out, back) = (path("backup"), path("back.ron"));
+    let (code, told, _) = cardtwin(&["export", "gpo", "Privileged workstations", "--to", &out]);
+    assert!(code == 0 && told.starts_with("5 files in "), "{told}");
+    let (code, told, err) = cardtwin(&["import", "gpo", &out, "--to", &back]);
+    assert!(code == 0 && told.contains("ScForceOption"), "{told}{err}");
+    // What came in can be tried out, and goes out as the same files.
+    let change = format!("policy-set:{back}.linked_to=fabrikam.com/Workstations");
+    let (code, told, err) = cardtwin(&["ask", "resultant-policy", "--what-if", &change]);
+    assert!(
+        code == 0 && told.contains("Group Policy object Privileged workstations"),
+        "{err}"
+    );
+    let again = path("again");
+    let (code, ..) = cardtwin(&["export", "gpo", &back, "--to", &again]);
+    assert_eq!(code, 0);
+    let policies = |root: &str| -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        collect(Path::new(root), &mut found);
+        found
+    };
+    assert_eq!(policies(&out), policies(&again));
+    assert_eq!(policies(&out).len(), 2);
+
+    let (code, _, err) = cardtwin(&["import", "gpo", &path("nowhere")]);
+    assert!(code == 3 && err.contains("cannot read"), "{err}");
+    let (code, _, err) = cardtwin(&["export", "gpo", "No such set", "--to", &out]);
+    assert!(code == 3 && err.contains("Shared workstations"), "{err}");
+}
+
+/// The files that hold settings, in the order of their paths.
+fn collect(folder: &Path, found: &mut Vec<Vec<u8>>) {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "pol" || extension == "inf")
+        {
+            found.push(std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn real_backups_are_imported_with_all_that_is_not_understood() {
+    let Some(samples) = std::env::var_os("CARDTWIN_SAMPLES") else {
+        println!("skipped: CARDTWIN_SAMPLES does not name the folder of public samples");
+        return;
+    };
+    let folder = Path::new(&samples).join("gpo-nsa-shb");
+    let folder = folder.to_str().unwrap();
+    let (code, out, _) = cardtwin(&["import", "gpo", folder, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, json["rows"].as_array().unwrap().len()), (0, 2));
+    let (code, _, err) = cardtwin(&["import", "gpo", folder, "--to", "never.ron"]);
+    assert!(code == 2 && err.contains("--only"), "{err}");
+}

@@ -26,7 +26,7 @@ pub(crate) struct UserDocument {
     #[serde(default)]
     pub(crate) alt_security_identities: Vec<AltSecurityIdentityDocument>,
     #[serde(default)]
-    pub(crate) key_credentials: Vec<ContainerPath>,
+    pub(crate) key_credentials: Vec<KeyCredentialDocument>,
     #[serde(default)]
     pub(crate) user_account_control: Vec<AccountFlag>,
     #[serde(default)]
@@ -74,6 +74,46 @@ pub(crate) struct GroupDocument {
     pub(crate) scope: Option<GroupScope>,
     #[serde(default)]
     pub(crate) members: Vec<Text>,
+}
+
+/// The key of a container's certificate: its path, or the path with what is known of the key.
+#[derive(Debug)]
+pub(crate) struct KeyCredentialDocument {
+    pub(crate) of: ContainerPath,
+    pub(crate) multi_factor: bool,
+    pub(crate) attested: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "KeyCredential")]
+struct DescribedKey {
+    of: ContainerPath,
+    #[serde(default)]
+    multi_factor: bool,
+    #[serde(default)]
+    attested: bool,
+}
+
+impl<'de> Deserialize<'de> for KeyCredentialDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let inside = raw.get_ron().trim().trim_start_matches('(').trim_start();
+        let described = inside.starts_with(|first: char| first.is_ascii_lowercase());
+        let read = if described {
+            raw.into_rust().map(|key: DescribedKey| Self {
+                of: key.of,
+                multi_factor: key.multi_factor,
+                attested: key.attested,
+            })
+        } else {
+            raw.into_rust().map(|of| Self {
+                of,
+                multi_factor: false,
+                attested: false,
+            })
+        };
+        read.map_err(|error| D::Error::custom(error.code))
+    }
 }
 
 /// A text, or a form that the twin fills in from a certificate.

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{GivenDocument, IssuedDocument, Text};
-use crate::model::KeySpec;
+use super::{GivenDocument, IssuedDocument, Text, yes};
+use crate::model::{CardApplication, KeySpec};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Card")]
@@ -11,10 +11,14 @@ pub(crate) struct CardDocument {
     pub(crate) name: Text,
     pub(crate) minidriver: Option<Text>,
     pub(crate) atr: Option<Text>,
+    pub(crate) applications: Option<Vec<CardApplication>>,
     pub(crate) holder: Option<Text>,
     pub(crate) pin: Option<Text>,
     pub(crate) pin_tries_max: Option<u8>,
     pub(crate) pin_tries_left: Option<u8>,
+    pub(crate) puk: Option<Text>,
+    #[serde(default = "yes")]
+    pub(crate) admin_key: bool,
     #[serde(default)]
     pub(crate) containers: Vec<ContainerDocument>,
     pub(crate) default_container: Option<Text>,
@@ -28,6 +32,9 @@ pub(crate) struct ContainerDocument {
     pub(crate) name: Text,
     #[serde(default)]
     pub(crate) key_spec: KeySpec,
+    #[serde(default)]
+    pub(crate) archived: bool,
+    pub(crate) paired_with: Option<Text>,
     pub(crate) issued: Option<IssuedDocument>,
     pub(crate) given: Option<GivenDocument>,
 }

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    AltSecurityIdentityDocument, CachedRevocationDocument, ContainerPath, Entries, GivenDocument,
-    IssuedDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
+    AltSecurityIdentityDocument, AtrCachesDocument, CachedRevocationDocument, ContainerPath,
+    Entries, GivenDocument, IssuedDocument, KeyCredentialDocument, LocalUserPolicyDocument,
+    MiddlewareDocument, ReaderDocument, StoreEntryDocument, Text, ValueDocument, Written, yes,
 };
 use crate::model::{NetworkReach, ServiceStart, WorkstationKind};
 
@@ -18,6 +19,7 @@ pub(crate) struct DomainControllerDocument {
     pub(crate) patched: Option<Text>,
     #[serde(default)]
     pub(crate) registry: Entries<ValueDocument>,
+    pub(crate) policy_refreshed: Option<Text>,
     #[serde(default)]
     pub(crate) certificates: Vec<DomainControllerCertificateDocument>,
     pub(crate) global_catalog: Option<bool>,
@@ -64,9 +66,18 @@ pub(crate) struct WorkstationDocument {
     #[serde(default)]
     pub(crate) local_settings: Entries<ValueDocument>,
     #[serde(default)]
+    pub(crate) local_user_policies: Vec<LocalUserPolicyDocument>,
+    pub(crate) policy_refreshed: Option<Text>,
+    #[serde(default)]
+    pub(crate) slow_link: bool,
+    #[serde(default)]
     pub(crate) services: Vec<ServiceDocument>,
-    pub(crate) readers: Option<Vec<Text>>,
+    pub(crate) readers: Option<Vec<ReaderDocument>>,
     pub(crate) middleware: Option<Vec<MiddlewareDocument>>,
+    #[serde(default)]
+    pub(crate) atr_caches: AtrCachesDocument,
+    #[serde(default = "yes")]
+    pub(crate) windows_update: bool,
     pub(crate) cached_passwords: Option<Vec<Text>>,
     pub(crate) cached_cards: Option<Vec<CachedCardDocument>>,
     #[serde(default)]
@@ -131,7 +142,8 @@ pub(crate) struct ComputerAccountDocument {
     #[serde(default)]
     pub(crate) alt_security_identities: Vec<AltSecurityIdentityDocument>,
     #[serde(default)]
-    pub(crate) key_credentials: Vec<ContainerPath>,
+    pub(crate) key_credentials: Vec<KeyCredentialDocument>,
+    pub(crate) authentication_policy: Option<Text>,
 }
 
 /// An account of a computer that is none of the machines of the world.
@@ -150,14 +162,4 @@ pub(crate) struct ServiceDocument {
     pub(crate) name: Text,
     pub(crate) start: Option<ServiceStart>,
     pub(crate) running: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Middleware")]
-pub(crate) struct MiddlewareDocument {
-    pub(crate) minidriver: Text,
-    #[serde(default = "yes")]
-    pub(crate) base_csp: bool,
-    #[serde(default = "yes")]
-    pub(crate) smart_card_ksp: bool,
 }

@@ -1,8 +1,8 @@
-//! Forest, domains, sites, organizational units, Group Policy objects.
+//! Forest, domains, sites, organizational units.
 
 use serde::Deserialize;
 
-use super::{Entries, Text, TrustedRootDocument, ValueDocument, yes};
+use super::{Text, yes};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Forest")]
@@ -71,6 +71,7 @@ pub(crate) struct AuthenticationPolicyDocument {
     pub(crate) enforced: bool,
     pub(crate) ticket_lifetime_minutes: Option<u32>,
     pub(crate) allowed_from: Option<Vec<Text>>,
+    pub(crate) allowed_to: Option<Vec<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,16 +102,4 @@ pub(crate) struct GpoLinkDocument {
     pub(crate) enforced: bool,
     #[serde(default = "yes")]
     pub(crate) enabled: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Gpo")]
-pub(crate) struct GpoDocument {
-    pub(crate) name: Text,
-    #[serde(default = "yes")]
-    pub(crate) enabled_computer: bool,
-    #[serde(default)]
-    pub(crate) settings: Entries<ValueDocument>,
-    #[serde(default)]
-    pub(crate) trusted_roots: Vec<TrustedRootDocument>,
 }

@@ -138,4 +138,5 @@ pub(crate) struct CachedRevocationDocument {
     #[serde(default)]
     pub(crate) kind: CacheKind,
     pub(crate) fetched: Text,
+    pub(crate) answers: Option<u32>,
 }

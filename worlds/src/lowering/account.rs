@@ -10,13 +10,14 @@ use names::{
 use super::Lowering;
 use super::lookup::Member;
 use crate::document::{
-    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, ContainerPath, PasswordDocument,
-    Text, UserDocument, WorldDocument, Written,
+    AccountFlag, AltSecurityIdentityDocument, ComputedDocument, ContainerPath,
+    KeyCredentialDocument, PasswordDocument, Text, UserDocument, WorldDocument, Written,
 };
 
 use crate::model::{
-    AltSecurityIdentityEntry, ContainerRef, Domain, DomainRef, Group, GroupScope, LastSet,
-    OrganizationalUnit, OuRef, PasswordState, ProductVersion, User, UserAccountControl, UserRef,
+    AltSecurityIdentityEntry, ContainerRef, Domain, DomainRef, Group, GroupScope, KeyCredential,
+    LastSet, OrganizationalUnit, OuRef, PasswordState, ProductVersion, User, UserAccountControl,
+    UserRef,
 };
 
 /// Accounts without a `created` are a year old.
@@ -203,10 +204,19 @@ impl Lowering<'_> {
     }
 
     /// The containers whose keys an account holds.
-    pub(super) fn key_credentials(&mut self, paths: &[ContainerPath]) -> Vec<ContainerRef> {
-        paths
+    pub(super) fn key_credentials(
+        &mut self,
+        documents: &[KeyCredentialDocument],
+    ) -> Vec<KeyCredential> {
+        documents
             .iter()
-            .filter_map(|path| self.container(path))
+            .filter_map(|document| {
+                Some(KeyCredential {
+                    of: self.container(&document.of)?,
+                    multi_factor: document.multi_factor,
+                    attested: document.attested,
+                })
+            })
             .collect()
     }
 
@@ -380,14 +390,21 @@ impl Lowering<'_> {
                     .iter()
                     .filter_map(|member| match member {
                         Member::User(user) => Some(*user),
-                        Member::Group(_) => None,
+                        Member::Group(_) | Member::Computer(_) => None,
                     })
                     .collect(),
                 member_groups: members
                     .iter()
                     .filter_map(|member| match member {
                         Member::Group(group) => Some(*group),
-                        Member::User(_) => None,
+                        Member::User(_) | Member::Computer(_) => None,
+                    })
+                    .collect(),
+                member_computers: members
+                    .iter()
+                    .filter_map(|member| match member {
+                        Member::Computer(machine) => Some(*machine),
+                        Member::User(_) | Member::Group(_) => None,
                     })
                     .collect(),
                 place: self.place(&group.name),

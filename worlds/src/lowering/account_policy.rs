@@ -5,7 +5,9 @@ use super::lookup::Member;
 use crate::document::{
     AuthenticationPolicyDocument, IssuancePolicyDocument, PasswordSettingsDocument,
 };
-use crate::model::{AuthenticationPolicy, Group, GroupScope, IssuancePolicy, PasswordSettings};
+use crate::model::{
+    AllowedTo, AuthenticationPolicy, Group, GroupScope, IssuancePolicy, PasswordSettings,
+};
 
 /// Days after which a password expires when nothing is said: the Default Domain Policy of a new domain.
 pub(super) const MAX_PASSWORD_AGE_DAYS: u32 = 42;
@@ -39,6 +41,11 @@ impl Lowering<'_> {
                     match self.member(name) {
                         Some(Member::User(user)) => settings.users.push(user),
                         Some(Member::Group(group)) => settings.groups.push(group),
+                        Some(Member::Computer(_)) => self.error(
+                            name,
+                            format!("`{}` is a computer", name.as_str()),
+                            "password settings apply to users and groups",
+                        ),
                         None => {}
                     }
                 }
@@ -123,11 +130,28 @@ impl Lowering<'_> {
                         .filter_map(|name| self.workstation_ref(name))
                         .collect()
                 });
+                let allowed_to = document.allowed_to.as_ref().map(|names| {
+                    let mut allowed = AllowedTo::default();
+                    for name in names {
+                        match self.member(name) {
+                            Some(Member::User(user)) => allowed.users.push(user),
+                            Some(Member::Group(group)) => allowed.groups.push(group),
+                            Some(Member::Computer(_)) => self.error(
+                                name,
+                                format!("`{}` is a computer", name.as_str()),
+                                "`allowed_to` names users and groups",
+                            ),
+                            None => {}
+                        }
+                    }
+                    allowed
+                });
                 Some(AuthenticationPolicy {
                     name: self.parse(&document.name)?,
                     enforced: document.enforced,
                     ticket_lifetime_minutes: document.ticket_lifetime_minutes,
                     allowed_from,
+                    allowed_to,
                     place: self.place(&document.name),
                 })
             })

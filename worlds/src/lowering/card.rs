@@ -2,15 +2,15 @@
 
 use super::Lowering;
 use super::certificate::{Issuing, Owner};
+use super::middleware::{CLASS_MINIDRIVER, CLASS_MINIDRIVER_GIDS};
 use crate::document::{CardDocument, ContainerDocument, Text};
 use crate::error::Problem;
 use crate::model::{
-    AltSecurityIdentityEntry, Card, CertificateSource, ContainerRef, KeyContainer, User,
+    AltSecurityIdentityEntry, Card, CardApplication, CertificateSource, ContainerRef, KeyContainer,
+    User,
 };
 use crate::nearest::did_you_mean;
 
-/// The class minidriver that Windows has had since 7.
-pub(super) const CLASS_MINIDRIVER: &str = "PIV";
 const PIN: &str = "1234";
 const PIN_TRIES: u8 = 3;
 
@@ -58,22 +58,31 @@ impl Lowering<'_> {
         let containers: Vec<KeyContainer> = document
             .containers
             .iter()
-            .filter_map(|container| self.key_container(container, owner, issuing))
+            .filter_map(|container| self.key_container(document, container, owner, issuing))
             .collect();
         let default_container = self.default_container(document);
         let roots = self.ca_refs(&document.roots);
+        let minidriver = document
+            .minidriver
+            .as_ref()
+            .map_or(CLASS_MINIDRIVER, Text::as_str);
+        let mut applications = document
+            .applications
+            .clone()
+            .unwrap_or_else(|| default_applications(minidriver));
+        applications.sort_unstable();
+        applications.dedup();
         Some(Card {
             name: name?,
-            minidriver: document
-                .minidriver
-                .as_ref()
-                .map_or(CLASS_MINIDRIVER, Text::as_str)
-                .to_owned(),
+            minidriver: minidriver.to_owned(),
             atr,
+            applications,
             holder,
             pin: pin.to_owned(),
             pin_tries_max,
             pin_tries_left,
+            puk: document.puk.as_ref().map(|puk| puk.as_str().to_owned()),
+            admin_key: document.admin_key,
             containers,
             default_container,
             roots,
@@ -83,6 +92,7 @@ impl Lowering<'_> {
 
     fn key_container(
         &mut self,
+        card: &CardDocument,
         document: &ContainerDocument,
         owner: Owner,
         issuing: &Issuing,
@@ -95,12 +105,53 @@ impl Lowering<'_> {
             owner,
             issuing,
         );
+        let paired_with = match &document.paired_with {
+            Some(other) => Some(self.pair(card, document, other)?),
+            None => None,
+        };
         Some(KeyContainer {
             name: name?,
             key_spec: document.key_spec,
+            archived: document.archived,
+            paired_with,
             certificate: certificate?,
             place: self.place(&document.name),
         })
+    }
+
+    /// The position of the container that another one is paired with.
+    fn pair(
+        &mut self,
+        card: &CardDocument,
+        own: &ContainerDocument,
+        other: &Text,
+    ) -> Option<usize> {
+        let same = |name: &str| name.eq_ignore_ascii_case(other.as_str());
+        let names = card
+            .containers
+            .iter()
+            .map(|container| container.name.as_str());
+        let found = names
+            .clone()
+            .position(same)
+            .filter(|_| !same(own.name.as_str()));
+        if found.is_none() {
+            let others = names.filter(|name| *name != own.name.as_str());
+            let help = did_you_mean(other.as_str(), others.clone()).unwrap_or_else(|| {
+                let others: Vec<&str> = others.collect();
+                match others.as_slice() {
+                    [] => "it has no other container".to_owned(),
+                    others => format!("its other containers are {}", others.join(", ")),
+                }
+            });
+            let message = format!(
+                "the card `{}` has no other container `{}`",
+                card.name.as_str(),
+                other.as_str()
+            );
+            self.error(other, message, help);
+        }
+        found
     }
 
     /// The container that is named, or the only one.
@@ -145,12 +196,6 @@ impl Lowering<'_> {
             self.error(written, message, help);
         }
         found
-    }
-
-    fn bytes(&mut self, text: &Text) -> Option<Vec<u8>> {
-        let digits = text.derived(text.as_str().replace([' ', ':'], ""));
-        self.parse::<names::SubjectKeyId>(&digits)
-            .map(|bytes| bytes.as_bytes().to_vec())
     }
 
     /// What is made of another container's certificate or key needs one that is there.
@@ -201,5 +246,16 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+}
+
+/// A card of the class minidriver answers for the application that it knows.
+fn default_applications(minidriver: &str) -> Vec<CardApplication> {
+    if minidriver.eq_ignore_ascii_case(CLASS_MINIDRIVER) {
+        vec![CardApplication::Piv]
+    } else if minidriver.eq_ignore_ascii_case(CLASS_MINIDRIVER_GIDS) {
+        vec![CardApplication::Gids]
+    } else {
+        Vec::new()
     }
 }

@@ -1,22 +1,19 @@
 //! Domain controllers and workstations.
 
 use super::Lowering;
-use super::card::CLASS_MINIDRIVER;
 use super::certificate::{Issuing, Owner};
+use super::middleware::{default_middleware, readers};
 use crate::document::{
     CardDocument, DomainControllerDocument, Entries, LocalAccountDocument,
     MachineCertificateDocument, ServiceDocument, Text, Value, ValueDocument, WorkstationDocument,
     Written,
 };
 use crate::model::{
-    CachedLogon, Domain, DomainController, DomainControllerCertificate, DomainControllerRef,
-    DomainRef, LocalAccount, LogonCache, MachineCertificate, Middleware, OrganizationalUnit, OuRef,
-    ProductVersion, Reader, RegistryData, RegistryEntry, Service, ServiceStart, SiteRef,
-    Workstation, WorkstationRef,
+    CachedLogon, ComputerPolicy, Domain, DomainController, DomainControllerCertificate,
+    DomainControllerRef, DomainRef, LocalAccount, LogonCache, MachineCertificate, Minidriver,
+    OrganizationalUnit, OuRef, ProductVersion, RegistryData, RegistryEntry, Service, ServiceStart,
+    SiteRef, Workstation, WorkstationRef,
 };
-
-/// The reader that a computer has when nothing is said.
-const READER: &str = "USB smart card reader";
 
 impl Lowering<'_> {
     pub(super) fn domain_controllers(
@@ -54,6 +51,7 @@ impl Lowering<'_> {
             .parse_option(document.patched.as_ref())?
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
+        let policy = self.policy(document.policy_refreshed.as_ref())?;
         let kdc_started = self.parse_option(document.kdc_started.as_ref())?;
         let stores = self.store_entries(&document.stores);
         let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
@@ -118,6 +116,7 @@ impl Lowering<'_> {
             product,
             patched,
             registry,
+            policy,
             certificates,
             global_catalog: document
                 .global_catalog
@@ -132,6 +131,14 @@ impl Lowering<'_> {
         })
     }
 
+    /// What a computer has of Group Policy: what the directory holds for it.
+    fn policy(&mut self, refreshed: Option<&Text>) -> Option<ComputerPolicy> {
+        Some(ComputerPolicy {
+            refreshed: self.parse_option(refreshed)?,
+            ..ComputerPolicy::default()
+        })
+    }
+
     #[expect(
         clippy::option_option,
         reason = "the outer says whether it was found, the inner whether it was written"
@@ -143,7 +150,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn registry(&mut self, entries: &Entries<ValueDocument>) -> Vec<RegistryEntry> {
+    pub(super) fn registry(&mut self, entries: &Entries<ValueDocument>) -> Vec<RegistryEntry> {
         let mut registry: Vec<RegistryEntry> = Vec::new();
         for (path, value) in &entries.0 {
             let (key, value_name) = path
@@ -180,18 +187,17 @@ impl Lowering<'_> {
     pub(super) fn workstations(
         &mut self,
         documents: &[WorkstationDocument],
-        cards: &[CardDocument],
+        (cards, minidrivers): (&[CardDocument], &[Minidriver]),
         units: &[OrganizationalUnit],
         issuing: &Issuing,
     ) -> Vec<Workstation> {
-        let minidrivers = minidrivers(cards);
         documents
             .iter()
             .enumerate()
             .filter_map(|(position, document)| {
                 let own = WorkstationRef::new(position);
                 let certificates = self.machine_certificates(own, &document.certificates, issuing);
-                self.workstation(document, &minidrivers, units, certificates)
+                self.workstation(document, (cards, minidrivers), units, certificates)
             })
             .collect()
     }
@@ -242,7 +248,7 @@ impl Lowering<'_> {
     fn workstation(
         &mut self,
         document: &WorkstationDocument,
-        minidrivers: &[String],
+        (cards, minidrivers): (&[CardDocument], &[Minidriver]),
         units: &[OrganizationalUnit],
         certificates: Vec<MachineCertificate>,
     ) -> Option<Workstation> {
@@ -259,37 +265,17 @@ impl Lowering<'_> {
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
         let local_settings = self.settings(&document.local_settings);
+        let local_user_policies =
+            self.local_user_policies(&document.name, &document.local_user_policies);
+        let policy = self.policy(document.policy_refreshed.as_ref())?;
         let stores = self.store_entries(&document.stores);
         let stores_refreshed = self.parse_option(document.stores_refreshed.as_ref())?;
         let product = product?;
-        let readers = document.readers.as_ref().map_or_else(
-            || {
-                vec![Reader {
-                    name: READER.to_owned(),
-                }]
-            },
-            |readers| {
-                readers
-                    .iter()
-                    .map(|name| Reader {
-                        name: name.as_str().to_owned(),
-                    })
-                    .collect()
-            },
-        );
-        let middleware = document.middleware.as_ref().map_or_else(
-            || default_middleware(product, minidrivers),
-            |written| {
-                written
-                    .iter()
-                    .map(|written| Middleware {
-                        minidriver: written.minidriver.as_str().to_owned(),
-                        base_csp: written.base_csp,
-                        smart_card_ksp: written.smart_card_ksp,
-                    })
-                    .collect()
-            },
-        );
+        let middleware = match &document.middleware {
+            Some(written) => self.middleware(written),
+            None => default_middleware(product, minidrivers, cards),
+        };
+        let atr_caches = self.atr_caches(&document.atr_caches);
         let logon_cache = self.logon_cache(document);
         let local_accounts = self.local_accounts(&document.local_accounts);
         Some(Workstation {
@@ -302,9 +288,14 @@ impl Lowering<'_> {
             patched,
             registry,
             local_settings,
+            local_user_policies,
+            policy,
+            slow_link: document.slow_link,
             services: services(product, &document.services),
-            readers,
+            readers: readers(document.readers.as_ref()),
             middleware,
+            atr_caches,
+            windows_update: document.windows_update,
             entra_joined: document.entra_joined,
             stores,
             stores_refreshed,
@@ -394,46 +385,21 @@ impl Lowering<'_> {
     }
 }
 
-/// The minidrivers of the world's cards, each once.
-fn minidrivers(cards: &[CardDocument]) -> Vec<String> {
-    let mut minidrivers: Vec<String> = cards
-        .iter()
-        .map(|card| {
-            card.minidriver
-                .as_ref()
-                .map_or(CLASS_MINIDRIVER, Text::as_str)
-                .to_owned()
-        })
-        .collect();
-    minidrivers.sort_unstable();
-    minidrivers.dedup();
-    minidrivers
-}
-
-/// Every minidriver of the world's cards, as if plug and play or an administrator had installed it. CNG, and with it the
-/// Key Storage Provider, came with Vista.
-fn default_middleware(product: ProductVersion, minidrivers: &[String]) -> Vec<Middleware> {
-    minidrivers
-        .iter()
-        .map(|minidriver| Middleware {
-            minidriver: minidriver.clone(),
-            base_csp: true,
-            smart_card_ksp: product >= ProductVersion::WindowsVista,
-        })
-        .collect()
-}
-
 /// The services as Windows sets them up, with what the document says laid over.
 fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service> {
     let service = |name: &str, running| Service {
         name: name.to_owned(),
         start: ServiceStart::Manual,
         running,
+        is_said: false,
     };
     // A reader starts the resource manager, and a logon starts propagation; nothing starts the removal policy.
     let mut services = vec![service("SCardSvr", true)];
     if product >= ProductVersion::WindowsVista {
         services.extend([service("CertPropSvc", true), service("SCPolicySvc", false)]);
+    }
+    if product >= ProductVersion::Windows8_1 {
+        services.push(service("ScDeviceEnum", true));
     }
     for written in written {
         let name = written.name.as_str();
@@ -446,13 +412,10 @@ fn services(product: ProductVersion, written: &[ServiceDocument]) -> Vec<Service
         };
         if let Some(start) = written.start {
             changed.start = start;
-            changed.running = match start {
-                ServiceStart::Automatic => true,
-                ServiceStart::Manual => changed.running,
-                ServiceStart::Disabled => false,
-            };
+            changed.running = start.runs(changed.running);
         }
         changed.running = written.running.unwrap_or(changed.running);
+        changed.is_said = written.running.is_some();
         services.insert(position.unwrap_or(services.len()), changed);
     }
     services

@@ -1,16 +1,16 @@
-//! Forest, domains, sites, organizational units, Group Policy objects.
+//! Forest, domains, sites, organizational units.
 
 use names::{Attribute, DistinguishedName, DomainName, EntityName, Rdn, Sid};
 
 use super::Lowering;
 use super::account_policy::MAX_PASSWORD_AGE_DAYS;
 use crate::document::{
-    DomainDocument, Entries, ForestDocument, GpoDocument, GpoLinkDocument,
-    OrganizationalUnitDocument, SiteDocument, Text, Value, ValueDocument, WorldDocument,
+    DomainDocument, ForestDocument, GpoLinkDocument, OrganizationalUnitDocument, SiteDocument,
+    Text, WorldDocument,
 };
 use crate::model::{
-    Domain, Forest, ForestRef, ForestTrust, Gpo, GpoLink, OrganizationalUnit, OuRef,
-    ProductVersion, SettingEntry, SettingValue, Site,
+    Domain, Forest, ForestRef, ForestTrust, GpoLink, OrganizationalUnit, OuRef, ProductVersion,
+    Site,
 };
 use crate::nearest::did_you_mean;
 
@@ -324,52 +324,6 @@ impl Lowering<'_> {
                 })
             })
             .collect()
-    }
-
-    pub(super) fn gpos(&mut self, documents: &[GpoDocument]) -> Vec<Gpo> {
-        documents
-            .iter()
-            .filter_map(|document| {
-                let settings = self.settings(&document.settings);
-                let trusted_roots = self.trusted_roots(&document.trusted_roots);
-                Some(Gpo {
-                    name: self.parse(&document.name)?,
-                    enabled_computer: document.enabled_computer,
-                    settings,
-                    trusted_roots,
-                    place: self.place(&document.name),
-                })
-            })
-            .collect()
-    }
-
-    pub(super) fn settings(&mut self, entries: &Entries<ValueDocument>) -> Vec<SettingEntry> {
-        let mut settings: Vec<SettingEntry> = Vec::new();
-        for (name, value) in &entries.0 {
-            let written = name.as_str();
-            if settings
-                .iter()
-                .any(|earlier| earlier.name.eq_ignore_ascii_case(written))
-            {
-                self.error(
-                    name,
-                    format!("the setting `{written}` is written twice"),
-                    "remove one of the two",
-                );
-            }
-            settings.push(SettingEntry {
-                name: written.to_owned(),
-                value: match &value.0 {
-                    Value::Number(number) => SettingValue::Number(*number),
-                    Value::Text(text) => SettingValue::Text(text.clone()),
-                    Value::List(list) => SettingValue::List(list.clone()),
-                    Value::Enabled => SettingValue::Enabled,
-                    Value::Disabled => SettingValue::Disabled,
-                },
-                place: self.place(name),
-            });
-        }
-        settings
     }
 }
 

@@ -88,7 +88,7 @@ const LIBRARY: [Row; 11] = [
         validity_days: YEAR,
         template: Template::Name("DomainController"),
         policies: &[],
-        sid_extension: false,
+        sid_extension: true,
     },
     Row {
         name: "DirectoryEmailReplication",
@@ -100,7 +100,7 @@ const LIBRARY: [Row; 11] = [
         validity_days: YEAR,
         template: Template::Version(115, 0),
         policies: &[],
-        sid_extension: false,
+        sid_extension: true,
     },
     Row {
         name: "DomainControllerAuthentication",
@@ -116,7 +116,7 @@ const LIBRARY: [Row; 11] = [
         validity_days: YEAR,
         template: Template::Version(110, 0),
         policies: &[],
-        sid_extension: false,
+        sid_extension: true,
     },
     Row {
         name: "KerberosAuthentication",
@@ -137,7 +137,7 @@ const LIBRARY: [Row; 11] = [
         validity_days: YEAR,
         template: Template::Version(110, 0),
         policies: &[],
-        sid_extension: false,
+        sid_extension: true,
     },
     Row {
         name: "Computer",

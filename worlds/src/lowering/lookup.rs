@@ -6,8 +6,8 @@ use super::Lowering;
 use crate::document::{Text, WorldDocument};
 use crate::error::Problem;
 use crate::model::{
-    AuthenticationPolicyRef, CaRef, CardRef, DomainRef, GpoRef, GroupRef, NameIndex, OuRef,
-    ProfileRef, SiteRef, UserRef, WorkstationRef,
+    AuthenticationPolicyRef, CaRef, CardRef, DomainControllerRef, DomainRef, GpoRef, GroupRef,
+    Machine, NameIndex, OuRef, ProfileRef, SiteRef, UserRef, WmiFilterRef, WorkstationRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -79,6 +79,11 @@ const GPO: Kind = Kind {
     many: "Group Policy objects",
     map: |index| &mut index.gpos,
 };
+const WMI_FILTER: Kind = Kind {
+    one: "WMI filter",
+    many: "WMI filters",
+    map: |index| &mut index.wmi_filters,
+};
 
 impl Lowering<'_> {
     /// Enters every name of the document, and complains of those that are used twice.
@@ -119,6 +124,10 @@ impl Lowering<'_> {
         );
         self.enter(CARD, document.cards.iter().map(|thing| &thing.name));
         self.enter(GPO, document.gpos.iter().map(|thing| &thing.name));
+        self.enter(
+            WMI_FILTER,
+            document.wmi_filters.iter().map(|thing| &thing.name),
+        );
 
         self.enter_containers(document);
 
@@ -267,7 +276,28 @@ impl Lowering<'_> {
         self.find(GPO, name).map(GpoRef::new)
     }
 
-    /// The user or the group with this name; users come first.
+    pub(super) fn wmi_filter_ref(&mut self, name: &Text) -> Option<WmiFilterRef> {
+        self.find(WMI_FILTER, name).map(WmiFilterRef::new)
+    }
+
+    /// The machine with this name in lower case, if there is one; workstations come first.
+    pub(super) fn known_machine(&self, key: &str) -> Option<Machine> {
+        let workstation = self.index.workstations.get(key);
+        let controller = self.index.domain_controllers.get(key);
+        workstation
+            .map(|at| Machine::Workstation(WorkstationRef::new(*at)))
+            .or_else(|| {
+                controller.map(|at| Machine::DomainController(DomainControllerRef::new(*at)))
+            })
+    }
+
+    /// The machine with this name.
+    pub(super) fn machine_ref(&mut self, name: &Text) -> Option<Machine> {
+        self.known_machine(&name.as_str().to_lowercase())
+            .or_else(|| self.workstation_ref(name).map(Machine::Workstation))
+    }
+
+    /// The user, group or machine with this name, the first of these that there is.
     pub(super) fn member(&mut self, name: &Text) -> Option<Member> {
         let key = name.as_str().to_lowercase();
         if let Some(user) = self.index.users.get(&key) {
@@ -275,6 +305,9 @@ impl Lowering<'_> {
         }
         if let Some(group) = self.index.groups.get(&key) {
             return Some(Member::Group(GroupRef::new(*group)));
+        }
+        if let Some(machine) = self.known_machine(&key) {
+            return Some(Member::Computer(machine));
         }
         self.user_ref(name).map(Member::User)
     }
@@ -285,4 +318,5 @@ impl Lowering<'_> {
 pub(super) enum Member {
     User(UserRef),
     Group(GroupRef),
+    Computer(Machine),
 }

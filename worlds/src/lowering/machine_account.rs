@@ -102,6 +102,10 @@ impl Lowering<'_> {
             .filter_map(|identity| self.alt_security_identity(identity))
             .collect();
         let key_credentials = self.key_credentials(&account.key_credentials);
+        let authentication_policy = account
+            .authentication_policy
+            .as_ref()
+            .and_then(|name| self.authentication_policy_ref(name));
         // A host name may be written with its domain; the account has the first label.
         let short = told.name.as_str().split('.').next().unwrap_or_default();
         let sam_account_name: SamAccountName = if let Some(name) = &account.sam_account_name {
@@ -146,6 +150,7 @@ impl Lowering<'_> {
             disabled: account.disabled,
             alt_security_identities,
             key_credentials,
+            authentication_policy,
             place: self.place(told.name),
         })
     }

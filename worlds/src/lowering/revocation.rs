@@ -8,7 +8,7 @@ use crate::document::{
     Written,
 };
 use crate::model::{
-    CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner, Points,
+    CacheKind, CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner, Points,
     PublicationPoint, Revoked, RevokedSerial,
 };
 
@@ -273,10 +273,21 @@ impl Lowering<'_> {
                     "keep the entry that was fetched last",
                 );
             }
+            if kind == CacheKind::List && document.answers.is_some() {
+                self.error(
+                    &document.authority,
+                    "a list is kept, and how many answers",
+                    "write `kind: Responses`, or leave `answers` out",
+                );
+            }
             cache.push(CachedRevocation {
                 authority,
                 kind,
                 fetched,
+                answers: match kind {
+                    CacheKind::List => 0,
+                    CacheKind::Responses => document.answers.unwrap_or(1),
+                },
                 place: self.place(&document.authority),
             });
         }

@@ -33,8 +33,8 @@ pub struct User {
     pub email: Option<String>,
     /// The values of altSecurityIdentities.
     pub alt_security_identities: Vec<AltSecurityIdentityEntry>,
-    /// The keys in msDS-KeyCredentialLink, each that of a container's certificate.
-    pub key_credentials: Vec<ContainerRef>,
+    /// The keys in msDS-KeyCredentialLink.
+    pub key_credentials: Vec<KeyCredential>,
     /// The account flags.
     pub user_account_control: UserAccountControl,
     /// What is known of the password.
@@ -81,7 +81,9 @@ pub struct ComputerAccount {
     /// The values of altSecurityIdentities.
     pub alt_security_identities: Vec<AltSecurityIdentityEntry>,
     /// The keys in msDS-KeyCredentialLink.
-    pub key_credentials: Vec<ContainerRef>,
+    pub key_credentials: Vec<KeyCredential>,
+    /// The authentication policy that was assigned to the account.
+    pub authentication_policy: Option<AuthenticationPolicyRef>,
     /// Where it is written.
     pub place: Place,
 }
@@ -171,6 +173,17 @@ impl Hash for AltSecurityIdentityEntry {
     }
 }
 
+/// A key in msDS-KeyCredentialLink: that of a container's certificate [MS-ADTS 2.2.20].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyCredential {
+    /// The container.
+    pub of: ContainerRef,
+    /// Who made the key had proved its identity with more than one factor: the MFA property.
+    pub multi_factor: bool,
+    /// A trusted platform module or a device attested where the key is: the attestation property.
+    pub attested: bool,
+}
+
 /// The bits of userAccountControl that matter to logon [MS-ADTS] 2.2.16.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[expect(
@@ -254,6 +267,8 @@ pub struct Group {
     pub members: Vec<UserRef>,
     /// The groups that are direct members.
     pub member_groups: Vec<GroupRef>,
+    /// The computers that are direct members.
+    pub member_computers: Vec<Machine>,
     /// Where it is written.
     pub place: Place,
 }

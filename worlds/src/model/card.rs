@@ -2,7 +2,7 @@
 
 use names::EntityName;
 
-use super::{CaRef, CardRef, CertificateSource, Place, UserRef};
+use super::{CaRef, CardApplication, CardRef, CertificateSource, Place, UserRef};
 
 /// A smart card.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub struct Card {
     pub minidriver: String,
     /// The answer to reset.
     pub atr: Option<Vec<u8>>,
+    /// The applications it answers for when they are selected.
+    pub applications: Vec<CardApplication>,
     /// The person who carries it.
     pub holder: Option<UserRef>,
     /// The PIN.
@@ -21,6 +23,10 @@ pub struct Card {
     pub pin_tries_max: u8,
     /// How many are left.
     pub pin_tries_left: u8,
+    /// The code that unblocks it.
+    pub puk: Option<String>,
+    /// Whether its administrator can unblock it by answering its challenge.
+    pub admin_key: bool,
     /// The key containers.
     pub containers: Vec<KeyContainer>,
     /// The position of the default container: the only one, or the one that the document names.
@@ -38,13 +44,17 @@ pub struct KeyContainer {
     pub name: EntityName,
     /// What the key is for.
     pub key_spec: KeySpec,
+    /// Whether its certificate is marked as archived.
+    pub archived: bool,
+    /// The position on its card of the container whose key agreement goes with this key.
+    pub paired_with: Option<usize>,
     /// The certificate; `None`: a key without one.
     pub certificate: Option<CertificateSource>,
     /// Where it is written.
     pub place: Place,
 }
 
-/// What a key of `CryptoAPI` is for.
+/// What a key is for, as `CryptoAPI` and CNG say it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum KeySpec {
     /// `AT_KEYEXCHANGE`: signs and decrypts.
@@ -52,6 +62,8 @@ pub enum KeySpec {
     KeyExchange,
     /// `AT_SIGNATURE`: signs only.
     Signature,
+    /// A key of CNG for agreement (ECDH): it signs nothing.
+    KeyAgreement,
 }
 
 /// Refers to a key container of a card.

@@ -3,8 +3,9 @@
 use names::{HostName, Timestamp};
 
 use super::{
-    CachedRevocation, CertificateSource, ContainerRef, DomainRef, OuRef, Place, ProductVersion,
-    SettingEntry, SiteRef, StoreEntry, UserRef,
+    AtrCaches, CachedRevocation, CertificateSource, ComputerPolicy, ContainerRef, DomainRef,
+    LocalUserPolicy, Middleware, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
+    UserRef,
 };
 
 /// A domain controller.
@@ -22,6 +23,8 @@ pub struct DomainController {
     pub patched: Timestamp,
     /// Registry values that were set.
     pub registry: Vec<RegistryEntry>,
+    /// What it has of Group Policy.
+    pub policy: ComputerPolicy,
     /// The certificates in the computer's personal store.
     pub certificates: Vec<DomainControllerCertificate>,
     /// Whether it holds the global catalog.
@@ -116,12 +119,22 @@ pub struct Workstation {
     pub registry: Vec<RegistryEntry>,
     /// The settings of the local Group Policy object.
     pub local_settings: Vec<SettingEntry>,
+    /// The local Group Policy objects for users, in document order.
+    pub local_user_policies: Vec<LocalUserPolicy>,
+    /// What it has of Group Policy.
+    pub policy: ComputerPolicy,
+    /// Whether it reaches its domain over a slow link only.
+    pub slow_link: bool,
     /// The services that matter to cards.
     pub services: Vec<Service>,
     /// The readers.
     pub readers: Vec<Reader>,
-    /// The minidrivers installed, and the providers that use them.
+    /// The minidrivers that are registered, in the order of the registry, and the providers that use them.
     pub middleware: Vec<Middleware>,
+    /// Cards that were found to have an application for the class minidriver.
+    pub atr_caches: AtrCaches,
+    /// Whether it reaches Windows Update or a WSUS.
+    pub windows_update: bool,
     /// Whether it is joined to the cloud directory (Microsoft Entra ID).
     pub entra_joined: bool,
     /// What was put into its certificate stores by hand.
@@ -228,6 +241,8 @@ pub struct Service {
     pub start: ServiceStart,
     /// Whether it runs.
     pub running: bool,
+    /// Whether the world says so; otherwise policies decide.
+    pub is_said: bool,
 }
 
 /// How a service starts.
@@ -241,20 +256,24 @@ pub enum ServiceStart {
     Disabled,
 }
 
+impl ServiceStart {
+    /// Whether a service runs that starts in this way, and ran or not before.
+    pub const fn runs(self, before: bool) -> bool {
+        match self {
+            Self::Automatic => true,
+            Self::Manual => before,
+            Self::Disabled => false,
+        }
+    }
+}
+
 /// A card reader.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reader {
     /// The name.
     pub name: String,
-}
-
-/// A minidriver, and the providers through which it is used.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Middleware {
-    /// The minidriver.
-    pub minidriver: String,
-    /// The Base Smart Card CSP of `CryptoAPI` uses it.
-    pub base_csp: bool,
-    /// The Smart Card Key Storage Provider of CNG uses it.
-    pub smart_card_ksp: bool,
+    /// Whether its driver is installed; Windows sees no other reader.
+    pub has_driver: bool,
+    /// Whether a PIN can be typed at it.
+    pub has_pin_pad: bool,
 }

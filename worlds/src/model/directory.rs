@@ -114,7 +114,8 @@ pub struct IssuancePolicy {
     pub place: Place,
 }
 
-/// An authentication policy for user accounts (msDS-AuthNPolicy), assigned directly or through a silo.
+/// An authentication policy for accounts of users and computers (msDS-AuthNPolicy), assigned directly or through a
+/// silo.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AuthenticationPolicy {
     /// The name.
@@ -125,8 +126,19 @@ pub struct AuthenticationPolicy {
     pub ticket_lifetime_minutes: Option<u32>,
     /// The computers from which alone the account may authenticate, if it says so.
     pub allowed_from: Option<Vec<WorkstationRef>>,
+    /// Who alone may have tickets for the services of the account, if it says so (AllowedToAuthenticateTo).
+    pub allowed_to: Option<AllowedTo>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// Users and groups who may have tickets for the services of an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct AllowedTo {
+    /// The users.
+    pub users: Vec<UserRef>,
+    /// The groups.
+    pub groups: Vec<GroupRef>,
 }
 
 /// A site.

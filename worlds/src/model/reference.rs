@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     AuthenticationPolicy, Card, CertificationAuthority, Domain, DomainController, Forest, Gpo,
-    Group, OrganizationalUnit, Profile, Site, User, Workstation, World,
+    Group, OrganizationalUnit, Profile, Site, User, WmiFilter, Workstation, World,
 };
 
 /// From lower-case names to positions, per kind.
@@ -22,6 +22,7 @@ pub(crate) struct NameIndex {
     pub(crate) workstations: HashMap<String, usize>,
     pub(crate) cards: HashMap<String, usize>,
     pub(crate) gpos: HashMap<String, usize>,
+    pub(crate) wmi_filters: HashMap<String, usize>,
 }
 
 /// One kind of thing: the reference to it, the list it lives in, and how it is found by name.
@@ -131,4 +132,6 @@ kinds! {
     CardRef => cards: Card, card, card_refs, find_card;
     /// Refers to a Group Policy object.
     GpoRef => gpos: Gpo, gpo, gpo_refs, find_gpo;
+    /// Refers to a WMI filter.
+    WmiFilterRef => wmi_filters: WmiFilter, wmi_filter, wmi_filter_refs, find_wmi_filter;
 }

@@ -135,6 +135,8 @@ pub struct CachedRevocation {
     pub kind: CacheKind,
     /// When it was fetched.
     pub fetched: Timestamp,
+    /// How many answers of the responder are kept, good or ended; of a list 0.
+    pub answers: u32,
     /// Where it is written.
     pub place: Place,
 }

@@ -114,6 +114,13 @@ refused! {
     a_number_out_of_range: [("holder: \"jane\"", "pin_tries_max: 300, holder: \"jane\"")];
     a_misspelt_variant: [("(name: \"tom\")", "(name: \"tom\", user_account_control: [SmartcardRequired])")];
     a_misspelt_form_of_mapping: [("(name: \"tom\")", "(name: \"tom\", alt_security_identities: [IssuerSerial(of: (\"Jane's card\", \"logon\"))])")];
+    a_mask_of_another_length: [("product: \"Windows 7\"", "product: \"Windows 7\", middleware: [(minidriver: \"Acme\", atr: \"3B 00\", atr_mask: \"FF\")]")];
+    a_mask_without_an_atr: [("product: \"Windows 7\"", "product: \"Windows 7\", middleware: [(minidriver: \"Acme\", atr_mask: \"FF\")]")];
+    a_reader_that_is_none: [("product: \"Windows 7\"", "product: \"Windows 7\", readers: [(nam: \"R\")]")];
+    a_misspelt_specification: [("cards: [", "minidrivers: [(name: \"Acme\", specification: \"7.7\")],\n    cards: [")];
+    two_minidrivers_of_one_name: [("cards: [", "minidrivers: [(name: \"Acme\"), (name: \"ACME\")],\n    cards: [")];
+    a_minidriver_for_no_keys: [("cards: [", "minidrivers: [(name: \"Acme\", rsa: false, elliptic: false)],\n    cards: [")];
+    a_partner_that_is_not_there: [("(name: \"logon\", issued", "(name: \"logon\", paired_with: \"agreement\", issued")];
     a_misspelt_version: [("\"Windows 7\"", "\"Window 7\"")];
     a_misspelt_profile: [("\"SmartcardLogon\"", "\"SmartcardLogin\"")];
     a_setting_that_is_no_value: [("cards: [", "gpos: [(name: \"g\", settings: { \"ScRemoveOption\": Lock })],\n    cards: [")];
@@ -277,4 +284,47 @@ fn what_a_computer_keeps_and_its_own_accounts_are_checked_all_at_once() {
         "product: \"Windows 7\", network: Outsid",
     )]);
     assert!(text.contains("Outsid"), "{text}");
+}
+
+#[test]
+fn what_filters_a_group_policy_object_is_checked() {
+    let gpos = r#"groups: [(name: "Kiosks", members: ["W7", "DC1"])],
+    wmi_filters: [(name: "Laptops", results: { "W7": true, "W8": false, "w7": false })],
+    gpos: [(
+        name: "g",
+        wmi_filter: "Laptop",
+        permissions: [(trustee: "Kiosk", allow: [Read]), (trustee: "W7"), (trustee: "x.example\\Domain Users", deny: [Apply])],
+        services: [(name: "SCPolicySvc", start: Automatic), (name: "scpolicysvc", start: Manual)],
+    )],
+    cards: ["#;
+    let told = refusal(&[
+        ("cards: [", gpos),
+        (
+            "product: \"Windows 7\"",
+            "product: \"Windows 7\", local_user_policies: [(of: Everyone, registry: {}), (of: Everyone, registry: {}), (of: User(\"jame\"), registry: {})]",
+        ),
+    ]);
+    for part in [
+        "there is no WMI filter named `Laptop`",
+        "did you mean `Laptops`?",
+        "there is no workstation named `W8`",
+        "two results are written for `w7`",
+        "there is no group named `Kiosk`",
+        "the permission neither allows nor denies anything",
+        "there is no domain named `x.example`",
+        "the service `scpolicysvc` is written twice",
+        "two local policies of the computer are for the same users",
+        "there is no user named `jame`",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+}
+
+#[test]
+fn password_settings_are_for_no_computers() {
+    let told = refusal(&[(
+        "[(name: \"fabrikam.com\")]",
+        "[(name: \"fabrikam.com\", password_settings: [(name: \"p\", precedence: 1, applies_to: [\"W7\"])])]",
+    )]);
+    assert!(told.contains("`W7` is a computer"), "{told}");
 }

@@ -117,6 +117,12 @@ fn fabrikam_has_what_the_talk_speaks_of() {
 fn agency_has_four_certificates_a_card_and_every_kind_of_trouble() {
     let world = world("agency");
     assert!(world.cards.iter().all(|card| card.containers.len() == 4));
+    assert!(
+        world
+            .cards
+            .iter()
+            .any(|card| card.containers.iter().any(|c| c.archived))
+    );
     let on = |holds: &dyn Fn(&Issue) -> bool| -> Vec<&str> {
         let mut cards: Vec<&str> = issues(&world)
             .filter(|(_, issue)| holds(issue))

@@ -1,9 +1,9 @@
 //! A computer's own logon by certificate.
 
 use serde::Serialize;
-use sim::ComputerExplanation;
+use sim::{ComputerExplanation, ToldStep};
 
-use super::{Dependency, Ending, Event, Header, Message, Negotiated, Told, ending, evidence};
+use super::{Dependency, Ending, Header, Message, Negotiated, Told, ending};
 
 #[derive(Serialize)]
 pub(crate) struct ExplainedComputer {
@@ -19,7 +19,20 @@ pub(crate) struct ExplainedComputer {
     ending: Ending,
     ticket_of: Option<String>,
     privileges: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_password: Option<ByPassword>,
     depends_on: Vec<Dependency>,
+}
+
+/// What it does without a ticket.
+#[derive(Serialize)]
+struct ByPassword {
+    steps: Vec<Told>,
+    ending: Ending,
+}
+
+fn told(steps: &[ToldStep]) -> Vec<Told> {
+    steps.iter().map(Told::from).collect()
 }
 
 impl From<&ComputerExplanation> for ExplainedComputer {
@@ -31,22 +44,16 @@ impl From<&ComputerExplanation> for ExplainedComputer {
             account: told.account.clone(),
             certificate: told.certificate.clone(),
             domain_controller: told.domain_controller.clone(),
-            steps: told
-                .steps
-                .iter()
-                .map(|told| Told {
-                    talk_step: told.talk_step,
-                    by: told.step.by.to_string(),
-                    ending: ending(told.step, told.step.confidence),
-                    evidence: evidence(&told.evidence),
-                    events: told.events.iter().map(Event::from).collect(),
-                })
-                .collect(),
+            steps: self::told(&told.steps),
             messages: told.messages.iter().map(Message::from).collect(),
             negotiated: told.negotiated.iter().map(Negotiated::from).collect(),
             ending: ending(told.ending, told.confidence),
             ticket_of: told.ticket_of.clone(),
             privileges: told.privileges.clone(),
+            by_password: told.by_password.as_ref().map(|then| ByPassword {
+                steps: self::told(&then.steps),
+                ending: ending(then.ending, then.ending.confidence),
+            }),
             depends_on: told.depends_on.iter().map(Dependency::from).collect(),
         }
     }

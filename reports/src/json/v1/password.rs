@@ -4,7 +4,7 @@ use serde::Serialize;
 use sim::PasswordExplanation;
 
 use super::ticket::Ticket;
-use super::{Dependency, Ending, Event, Header, Told, ending, evidence};
+use super::{Dependency, Ending, Header, Told, ending};
 
 #[derive(Serialize)]
 pub(crate) struct ExplainedPasswords {
@@ -47,17 +47,7 @@ impl From<&PasswordExplanation> for Attempt {
             somebody_knows: told.somebody_knows,
             workstation: told.workstation.clone(),
             domain_controller: told.domain_controller.clone(),
-            steps: told
-                .steps
-                .iter()
-                .map(|told| Told {
-                    talk_step: told.talk_step,
-                    by: told.step.by.to_string(),
-                    ending: ending(told.step, told.step.confidence),
-                    evidence: evidence(&told.evidence),
-                    events: told.events.iter().map(Event::from).collect(),
-                })
-                .collect(),
+            steps: told.steps.iter().map(Told::from).collect(),
             ending: ending(told.ending, told.confidence),
             ticket: told.ticket.as_ref().map(Ticket::from),
             depends_on: told.depends_on.iter().map(Dependency::from).collect(),

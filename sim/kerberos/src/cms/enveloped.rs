@@ -22,6 +22,8 @@ const RECIPIENTS_MAX: usize = 16;
 /// How the content of an envelope is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContentCipher {
+    /// rc2-cbc with 128 bits [RFC 2268; RFC 3370 §5.2], of KDCs before July 2021 [MS-PKCA appendix A <13>].
+    Rc2,
     /// des-ede3-cbc, which every KDC and client knows [RFC 4556 §3.1.4].
     TripleDes,
     /// aes128-CBC.
@@ -34,11 +36,18 @@ pub enum ContentCipher {
 
 impl ContentCipher {
     /// Every cipher, the strongest first.
-    pub const ALL: [Self; 4] = [Self::Aes256, Self::Aes192, Self::Aes128, Self::TripleDes];
+    pub const ALL: [Self; 5] = [
+        Self::Aes256,
+        Self::Aes192,
+        Self::Aes128,
+        Self::TripleDes,
+        Self::Rc2,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Rc2 => "rc2-cbc",
             Self::TripleDes => "des-ede3-cbc",
             Self::Aes128 => "aes128-CBC",
             Self::Aes192 => "aes192-CBC",
@@ -49,6 +58,7 @@ impl ContentCipher {
     /// Its object identifier.
     pub fn oid(self) -> &'static str {
         match self {
+            Self::Rc2 => "1.2.840.113549.3.2",
             Self::TripleDes => "1.2.840.113549.3.7",
             Self::Aes128 => "2.16.840.1.101.3.4.1.2",
             Self::Aes192 => "2.16.840.1.101.3.4.1.22",
@@ -61,10 +71,11 @@ impl ContentCipher {
         Self::ALL.into_iter().find(|cipher| cipher.oid() == oid)
     }
 
+    /// Bytes of the key that is made for it.
     fn key_size(self) -> usize {
         match self {
             Self::TripleDes | Self::Aes192 => 24,
-            Self::Aes128 => 16,
+            Self::Aes128 | Self::Rc2 => 16,
             Self::Aes256 => 32,
         }
     }
@@ -72,8 +83,48 @@ impl ContentCipher {
     fn block(self) -> BlockCipher {
         match self {
             Self::TripleDes => BlockCipher::TripleDes,
+            Self::Rc2 => BlockCipher::Rc2,
             _ => BlockCipher::Aes,
         }
+    }
+
+    /// The parameters of its algorithm identifier: the initial vector alone, but for RC2.
+    fn parameters(self, iv: &[u8]) -> Vec<u8> {
+        let vector = tagged(OCTET_STRING, iv);
+        match self {
+            Self::Rc2 => sequence([unsigned(&[RC2_VERSION_OF_128]), vector]),
+            _ => vector,
+        }
+    }
+
+    /// Bytes of the key, and the initial vector, in the parameters of an algorithm identifier.
+    fn read_parameters<'m>(self, parameters: &Tlv<'m>) -> Option<(usize, &'m [u8])> {
+        let (size, vector) = match self {
+            Self::Rc2 => {
+                let mut parts = tlv::elements(parameters.content);
+                let (version, vector) = (parts.next()?, parts.next()?);
+                let whole = parameters.tag == tlv::SEQUENCE && version.tag == tlv::INTEGER;
+                (rc2_key_size(version.content).filter(|_| whole)?, vector)
+            }
+            _ => (self.key_size(), *parameters),
+        };
+        let fits =
+            vector.tag == tlv::OCTET_STRING && vector.content.len() == self.block().block_size();
+        fits.then_some((size, vector.content))
+    }
+}
+
+/// rc2ParameterVersion for 128 effective bits.
+const RC2_VERSION_OF_128: u8 = 58;
+
+/// Bytes of an RC2 key, every bit of which is effective, by its parameter version [RFC 3370 §5.2; RFC 2268 §6].
+fn rc2_key_size(version: &[u8]) -> Option<usize> {
+    match version {
+        [0, 160] => Some(5),
+        [120] => Some(8),
+        [RC2_VERSION_OF_128] => Some(16),
+        [1, 0] => Some(32),
+        _ => None,
     }
 }
 
@@ -109,7 +160,7 @@ pub(crate) fn seal(
     ]);
     let encrypted = sequence([
         dotted(ID_SIGNED_DATA),
-        sequence([dotted(cipher.oid()), tagged(OCTET_STRING, &iv)]),
+        sequence([dotted(cipher.oid()), cipher.parameters(&iv)]),
         tagged(0x80, &content),
     ]);
     let data = sequence([unsigned(&[0]), tagged(SET, &recipient_info), encrypted]);
@@ -121,6 +172,7 @@ pub(crate) fn seal(
 pub(crate) struct Enveloped {
     encrypted_key: Vec<u8>,
     cipher: ContentCipher,
+    key_size: usize,
     iv: Vec<u8>,
     content: Vec<u8>,
 }
@@ -158,7 +210,7 @@ impl Enveloped {
             return Err(WRONG);
         };
         let mut identifier = tlv::elements(algorithm.content);
-        let (Some(oid), Some(iv)) = (identifier.next(), identifier.next()) else {
+        let (Some(oid), Some(parameters)) = (identifier.next(), identifier.next()) else {
             return Err(WRONG);
         };
         let cipher = ContentCipher::ALL
@@ -173,14 +225,15 @@ impl Enveloped {
             }),
             _ => return Err(WRONG),
         };
-        let block = cipher.block().block_size();
-        if iv.content.len() != block || content.is_empty() || content.len() % block != 0 {
+        let (key_size, iv) = cipher.read_parameters(&parameters).ok_or(WRONG)?;
+        if content.is_empty() || content.len() % cipher.block().block_size() != 0 {
             return Err(WRONG);
         }
         Ok(Self {
             encrypted_key,
             cipher,
-            iv: iv.content.to_vec(),
+            key_size,
+            iv: iv.to_vec(),
             content,
         })
     }
@@ -200,7 +253,7 @@ impl Enveloped {
     ) -> Option<Zeroizing<Vec<u8>>> {
         let otherwise =
             pki::DigestAlgorithm::Sha256.hash(&[rejection, &*self.encrypted_key].concat());
-        let otherwise = otherwise.get(..self.cipher.key_size())?;
+        let otherwise = otherwise.get(..self.key_size)?;
         let key = transport::unwrap(block.unwrap_or_default(), otherwise);
         let mut content = Zeroizing::new(self.content.clone());
         if !self.cipher.block().decrypt(&key, &self.iv, &mut content) {

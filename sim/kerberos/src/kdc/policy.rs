@@ -43,6 +43,18 @@ pub enum ReplyDigest {
     OfRequest,
 }
 
+/// What becomes of a client that wants its reply key in an envelope and does not list
+/// des-ede3-cbc-EnvOID (15) [MS-PKCA appendix A <13>].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnlistedEnvelopes {
+    /// It gets the last of the KDC's ciphers.
+    OfLastCipher,
+    /// It gets rc2-cbc, as from Windows before July 2021.
+    Rc2,
+    /// It is refused.
+    Refused,
+}
+
 /// What a KDC accepts.
 #[expect(
     clippy::struct_excessive_bools,
@@ -54,9 +66,8 @@ pub struct Policy {
     pub groups: Vec<Group>,
     /// Whether the reply key may be encrypted with the client's RSA key.
     pub key_transport: bool,
-    /// Whether the client must list des-ede3-cbc-EnvOID (15) for that, as Windows demands since
-    /// July 2021 [MS-PKCA appendix A].
-    pub key_transport_needs_envelope_etype: bool,
+    /// What becomes of a client that wants that and does not list des-ede3-cbc-EnvOID (15).
+    pub unlisted_envelopes: UnlistedEnvelopes,
     /// Bits of the smallest RSA modulus of a client.
     pub modulus_bits_min: usize,
     /// Hashes in the client's signature, the preferred first.
@@ -108,7 +119,7 @@ impl Default for Policy {
                 Group::Modp16,
             ],
             key_transport: true,
-            key_transport_needs_envelope_etype: false,
+            unlisted_envelopes: UnlistedEnvelopes::OfLastCipher,
             modulus_bits_min: 2048,
             digests: vec![
                 DigestAlgorithm::Sha256,
@@ -446,19 +457,25 @@ impl Policy {
                 KeyAgreement::RsaKeyTransport
             }
         };
-        let offered = |cipher: &&ContentCipher| self.content_ciphers.contains(cipher);
         Ok(Terms {
             etype,
             agreement,
             kdf: self.kdf(pkinit, agreement)?,
-            content_cipher: pkinit
-                .content_ciphers
-                .iter()
-                .find(offered)
-                .or(self.content_ciphers.last())
-                .copied()
-                .unwrap_or(ContentCipher::TripleDes),
+            content_cipher: self.content_cipher(request, pkinit),
         })
+    }
+
+    /// The client's first cipher that is known; where it names none, the one for such clients.
+    fn content_cipher(&self, request: &ReceivedRequest, pkinit: &Pkinit) -> ContentCipher {
+        let known = |cipher: &&ContentCipher| self.content_ciphers.contains(cipher);
+        let named = pkinit.content_ciphers.iter().find(known);
+        let unlisted = !request.opens_envelopes();
+        let otherwise = match self.unlisted_envelopes {
+            UnlistedEnvelopes::Rc2 if unlisted => Some(&ContentCipher::Rc2),
+            _ => self.content_ciphers.last(),
+        };
+        let cipher = named.or(otherwise).copied();
+        cipher.unwrap_or(ContentCipher::TripleDes)
     }
 
     /// The client's first encryption type that is accepted.
@@ -477,7 +494,8 @@ impl Policy {
                 Cause::KeyCannotDecrypt,
             ));
         }
-        if self.key_transport_needs_envelope_etype && !request.opens_envelopes() {
+        let refused = self.unlisted_envelopes == UnlistedEnvelopes::Refused;
+        if refused && !request.opens_envelopes() {
             return Err(Refusal::new(
                 KrbErrorCode::EncryptionTypeNotSupported,
                 Cause::EnvelopeTypeMissing,

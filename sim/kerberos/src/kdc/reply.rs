@@ -12,7 +12,7 @@ use super::request::{Agreement, Dialect, Pkinit, ReceivedRequest};
 use super::ticket::ticket;
 use crate::agreement::{KdfInput, KeyAgreement, KeyPair, PublicValue, reply_key_of_octets};
 use crate::cipher::{EncryptionKey, EncryptionType};
-use crate::cms::{ContentCipher, ID_DATA, Unsigned, enveloped};
+use crate::cms::{ID_DATA, Unsigned, enveloped};
 use crate::error::Error;
 use crate::messages::pkinit::{
     DhRepInfo, ID_PKINIT_DH_KEY_DATA, ID_PKINIT_RKEY_DATA, KdcDhKeyInfo, KdfAlgorithmId, PaPkAsRep,
@@ -314,17 +314,12 @@ fn transported(
             },
         })
     };
-    let (kind, content, digest, cipher) = match pkinit.dialect {
+    let (kind, content, digest) = match pkinit.dialect {
         Dialect::Rfc4556 => {
             let content = with_checksum(reply_key).map_err(encode)?;
-            (
-                ID_PKINIT_RKEY_DATA,
-                content,
-                how.digest,
-                terms.content_cipher,
-            )
+            (ID_PKINIT_RKEY_DATA, content, how.digest)
         }
-        // What these clients are known to understand: SHA-1 and three-key DES.
+        // The hash that these clients are known to understand.
         Dialect::Draft9 { as_checksum, .. } => {
             let content = if as_checksum {
                 with_checksum(reply_key)
@@ -335,17 +330,17 @@ fn transported(
                 })
             };
             let content = content.map_err(encode)?;
-            (
-                ID_DATA,
-                content,
-                DigestAlgorithm::Sha1,
-                ContentCipher::TripleDes,
-            )
+            (ID_DATA, content, DigestAlgorithm::Sha1)
         }
     };
     let (unsigned, signature) = signed(kind, content, how.identity, digest)?;
     let bare = unsigned.signed_bare(&signature);
-    let envelope = OctetString::from(enveloped::seal(recipient, cipher, &bare, rng)?);
+    let envelope = OctetString::from(enveloped::seal(
+        recipient,
+        terms.content_cipher,
+        &bare,
+        rng,
+    )?);
     let (kind, value) = match pkinit.dialect {
         Dialect::Rfc4556 => (
             PA_PK_AS_REP,

@@ -227,9 +227,11 @@ impl Server {
         rng: &mut impl Rng,
         domain: &mut impl Domain,
     ) -> Response {
-        if let Some(reply) = self.recent.find(message, now) {
-            let reply = reply.to_vec();
-            return self.sent(reply, transport, now, Outcome::Repeated);
+        if let Some((client, reply)) = self.recent.find(message, now) {
+            let (client, reply) = (client.cloned(), reply.to_vec());
+            let mut response = self.sent(reply, transport, now, Outcome::Repeated);
+            response.client = client;
+            return response;
         }
         let forms = if self.policy.rfc4556 {
             Forms::Any
@@ -242,7 +244,8 @@ impl Server {
         };
         let (bytes, outcome) = match self.judge(&request, now, rng, domain) {
             Ok((bytes, outcome)) => {
-                self.recent.remember(message, bytes.clone(), now);
+                let client = request.client.clone();
+                self.recent.remember(message, client, bytes.clone(), now);
                 (bytes, outcome)
             }
             Err(declined) => {

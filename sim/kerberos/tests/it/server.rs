@@ -284,6 +284,8 @@ fn the_same_bytes_get_the_same_answer_and_a_replayed_authenticator_none() {
     assert!(matches!(first.outcome, Outcome::Granted(_)));
     let second = handle(pending.bytes(), 1);
     assert!(matches!(second.outcome, Outcome::Repeated));
+    assert!(first.client.is_some());
+    assert_eq!(second.client, first.client);
     assert_eq!(first.bytes, second.bytes);
     // Later it is answered anew: it is the same request still.
     assert!(matches!(

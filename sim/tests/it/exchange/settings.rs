@@ -75,7 +75,7 @@ const CASES: &[Case] = &[
         "Windows XP",
         "Server 2008",
         "session.opened",
-        "client.request.draft-9",
+        "kdc.envelope.rc2",
     ),
     (
         "XP without des-ede3-cbc since July 2021: 14 and event 307",
@@ -129,6 +129,48 @@ const CASES: &[Case] = &[
         "Windows 10",
         "Server 2019",
         "reply.guarded",
+        "reply.ticket",
+    ),
+    (
+        "newer clients refuse key transport without it, too: event 204",
+        &[
+            "assume:key-delivery=key-transport",
+            "assume:rsa-replies=refused",
+        ],
+        "Windows 11",
+        "Server 2019",
+        "reply.envelope",
+        "reply.ticket",
+    ),
+    (
+        "with it, event 203 says so",
+        &[
+            "assume:key-delivery=key-transport",
+            "assume:rsa-replies=refused",
+            "workstation:Windows-11.LsaCfgFlags=1",
+        ],
+        "Windows 11",
+        "Server 2019",
+        "reply.guarded",
+        "reply.ticket",
+    ),
+    (
+        "older clients do not",
+        &[
+            "assume:key-delivery=key-transport",
+            "assume:rsa-replies=refused",
+        ],
+        "Windows 10",
+        "Server 2019",
+        "session.opened",
+        "reply.ticket",
+    ),
+    (
+        "and nobody refuses Diffie-Hellman",
+        &["assume:rsa-replies=refused"],
+        "Windows 11",
+        "Server 2019",
+        "session.opened",
         "reply.ticket",
     ),
     (
@@ -439,6 +481,54 @@ fn each_event_of_the_exchange_is_written_with_its_data() {
     }
 }
 
+/// Both requests of a negotiation go over the network, and the error between them names what the KDC takes [RFC 8636 §4].
+#[test]
+fn both_requests_of_a_negotiation_are_shown() {
+    let base = parsed(&document());
+    let whats = |changes: &[&str]| -> Vec<(String, String)> {
+        let told = logon(&changed(&base, changes), "RSA", "Windows 11", "Server 2025");
+        assert_eq!(told.ending.id, "session.opened", "{changes:?}");
+        let messages = told.messages.iter().take(4);
+        let shown = messages.map(|message| {
+            assert!(message.bytes > 0);
+            (message.what.clone(), message.contents[0].clone())
+        });
+        shown.collect()
+    };
+    let off = [
+        KDC_HASHES,
+        "dc:Server-2025.Kdc\\PKINITSHA256=0",
+        "dc:Server-2025.Kdc\\PKINITSHA1=0",
+    ];
+    let shown = whats(&off);
+    let starts = [
+        (
+            "AS-REQ with PA-PK-AS-REQ (16)",
+            "signed by the card with SHA-256",
+        ),
+        (
+            "KRB-ERROR KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED (80)",
+            "TD-CMS-DIGEST-ALGORITHMS: SHA-384, SHA-512",
+        ),
+        (
+            "AS-REQ with PA-PK-AS-REQ (16)",
+            "signed by the card with SHA-384",
+        ),
+        ("AS-REP with PA-PK-AS-REP (17)", "KDCDHKeyInfo"),
+    ];
+    for ((what, first), (expected, start)) in shown.iter().zip(starts) {
+        assert_eq!(what, expected, "{shown:?}");
+        assert!(first.starts_with(start), "{shown:?}");
+    }
+    // Where the first hash is taken there is one request.
+    let requests = |shown: Vec<(String, String)>| {
+        let requests = shown.iter().filter(|(what, _)| what.starts_with("AS-REQ"));
+        requests.count()
+    };
+    assert_eq!(requests(whats(&[])), 1);
+    assert_eq!(requests(shown), 2);
+}
+
 /// [MS-DTYP 2.4.2.4]: the identities that a ticket of a freshness token and one of a listed key hold.
 #[test]
 fn identities_follow_the_token_and_the_key() {
@@ -452,6 +542,21 @@ fn identities_follow_the_token_and_the_key() {
         (
             &["user:jane.key_credentials=RSA/logon"],
             &["S-1-18-1", "S-1-18-4"],
+        ),
+        (
+            &["user:jane.key_credentials=RSA/logon,multi_factor"],
+            &["S-1-18-1", "S-1-18-4", "S-1-18-5"],
+        ),
+        (
+            &["user:jane.key_credentials=RSA/logon, attested"],
+            &["S-1-18-1", "S-1-18-4", "S-1-18-6"],
+        ),
+        (
+            &[
+                "user:jane.key_credentials=RSA/logon,multi_factor,attested",
+                "dc:Server-2016.PKINITFreshness=1",
+            ],
+            &["S-1-18-1", "S-1-18-3", "S-1-18-4", "S-1-18-5", "S-1-18-6"],
         ),
     ] {
         let told = logon(&changed(&base, changes), "RSA", "Windows 10", "Server 2016");

@@ -10,17 +10,17 @@ use sim::{KdcService, Served, Twin};
 
 use super::{at_the_level_of_2016, changed, document, parsed};
 
-pub(super) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T10:00Z".parse().unwrap()
 }
 
 /// A KDC, and the cards of its world.
-pub(super) struct Place {
-    pub(super) service: KdcService,
+pub struct Place {
+    pub service: KdcService,
     cards: Vec<(String, Certificate, PrivateKey)>,
 }
 
-pub(super) fn place(twin: Twin, controller: &str) -> Place {
+pub fn place(twin: Twin, controller: &str) -> Place {
     let cards = twin
         .export()
         .cards
@@ -42,7 +42,7 @@ pub(super) fn place(twin: Twin, controller: &str) -> Place {
 }
 
 impl Place {
-    pub(super) fn request(&self, card: &str, request: Request) -> PendingReply {
+    pub fn request(&self, card: &str, request: Request) -> PendingReply {
         let (_, certificate, key) = self
             .cards
             .iter()
@@ -70,19 +70,19 @@ impl Place {
         pending.sign_both(&signature, also.as_deref()).unwrap()
     }
 
-    pub(super) fn answer(&mut self, pending: &PendingReply) -> Served {
+    pub fn answer(&mut self, pending: &PendingReply) -> Served {
         self.service.answer(pending.bytes(), Transport::Tcp, now())
     }
 }
 
-pub(super) struct Request {
-    pub(super) name: &'static str,
-    pub(super) etypes: Vec<EncryptionType>,
-    pub(super) digest: Option<DigestAlgorithm>,
-    pub(super) options: Options,
+pub struct Request {
+    pub name: &'static str,
+    pub etypes: Vec<EncryptionType>,
+    pub digest: Option<DigestAlgorithm>,
+    pub options: Options,
 }
 
-pub(super) fn usual(options: Options) -> Request {
+pub fn usual(options: Options) -> Request {
     Request {
         name: "jane",
         etypes: vec![EncryptionType::Aes256CtsHmacSha196, EncryptionType::Rc4Hmac],
@@ -92,7 +92,7 @@ pub(super) fn usual(options: Options) -> Request {
 }
 
 /// The code of the error; 0 for a ticket.
-pub(super) fn code(served: &Served) -> i32 {
+pub fn code(served: &Served) -> i32 {
     let reply = served.reply.as_ref().unwrap();
     KrbErrorReport::read(reply).map_or(0, |error| error.number)
 }
@@ -367,6 +367,42 @@ fn each_kind_of_request_is_answered_as_the_version_says() {
         assert_eq!(code(&served), expected, "{fact}: {}", served.sent);
         let told = served.steps.last().map_or("", |told| told.step.id);
         assert_eq!(told, last, "{fact}");
+    }
+}
+
+/// Before July 2021 a client that does not list des-ede3-cbc-EnvOID gets its key under rc2-cbc, since then none.
+#[test]
+fn envelopes_under_rc2_end_in_july_2021() {
+    let base = parsed(&document());
+    for dialect in [
+        ClientDialect::Rfc4556,
+        ClientDialect::Draft9,
+        ClientDialect::Draft9WithChecksum,
+    ] {
+        for (listed, patched, expected, rc2) in [
+            (false, "2021-07-12", 0, true),
+            (true, "2021-07-12", 0, false),
+            (false, "2021-07-13", 14, false),
+            (true, "2021-07-13", 0, false),
+        ] {
+            let change = format!("dc:Server-2016.patched={patched}");
+            let mut place = place(changed(&base, &[&change]), "Server 2016");
+            let options = Options {
+                dialect,
+                envelope_etype: listed,
+                ..transported()
+            };
+            let pending = place.request("RSA", usual(options));
+            let served = place.answer(&pending);
+            assert_eq!(code(&served), expected, "{dialect:?} {listed} {patched}");
+            let told = |id| served.steps.iter().any(|told| told.step.id == id);
+            assert_eq!(told("kdc.envelope.rc2"), rc2, "{dialect:?} {listed}");
+            // rc2CBC [RFC 3370 §5.2], 1.2.840.113549.3.2.
+            let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x03, 0x02];
+            let reply = served.reply.as_ref().unwrap();
+            let named = reply.windows(oid.len()).any(|bytes| bytes == oid);
+            assert_eq!(named, rc2, "{dialect:?} {listed} {patched}");
+        }
     }
 }
 

@@ -1,21 +1,28 @@
 //! One run: a world, a certificate, a request, and what the two sides saw.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use kerberos::client::{self, AsRequest, KrbErrorReport, Options, Reply};
-use kerberos::{ClientName, EncryptionType, NameType, Transport};
+use kerberos::{ClientName, EncryptionType, KeyAgreement, NameType, Transport};
 use names::Timestamp;
 use pki::{Additions, Certificate, DigestAlgorithm, Issuance, KeyAlgorithm, KeyUsage, PrivateKey};
 use rand_core::SeedableRng;
 use sim::{KdcService, Level, LoggedEvent, Served, Twin};
 
-pub(super) const CLIENT_AUTHENTICATION: &str = "1.3.6.1.5.5.7.3.2";
-pub(super) const VICTIM: &str = "S-1-5-21-1-2-3-1104";
-pub(super) const OTHER: &str = "S-1-5-21-1-2-3-1105";
+pub(crate) const CLIENT_AUTHENTICATION: &str = "1.3.6.1.5.5.7.3.2";
+pub(crate) const VICTIM: &str = "S-1-5-21-1-2-3-1104";
+pub(crate) const OTHER: &str = "S-1-5-21-1-2-3-1105";
 
+/// A key of RSA; each is generated once.
 fn key(seed: u8) -> PrivateKey {
-    PrivateKey::generate(KeyAlgorithm::Rsa2048, [seed; 32]).unwrap()
+    static KEYS: Mutex<BTreeMap<u8, PrivateKey>> = Mutex::new(BTreeMap::new());
+    let mut keys = KEYS.lock().unwrap();
+    let generate = || PrivateKey::generate(KeyAlgorithm::Rsa2048, [seed; 32]).unwrap();
+    keys.entry(seed).or_insert_with(generate).clone()
 }
 
-pub(super) fn unix(text: &str) -> i64 {
+pub(crate) fn unix(text: &str) -> i64 {
     text.parse::<Timestamp>().unwrap().unix()
 }
 
@@ -37,30 +44,63 @@ fn authority(name: &str, key: &PrivateKey) -> Certificate {
 }
 
 /// A run: a world, a certificate, a request.
-pub(super) struct Run {
+pub(crate) struct Run {
     /// Updates of the domain controller.
-    pub(super) patched: &'static str,
-    pub(super) product: &'static str,
+    pub(crate) patched: &'static str,
+    pub(crate) product: &'static str,
     /// Values of its registry below `Services\Kdc`.
-    pub(super) registry: Vec<(&'static str, u32)>,
+    pub(crate) registry: Vec<(&'static str, u32)>,
     /// Who is logged on as.
-    pub(super) victim: Victim,
+    pub(crate) victim: Victim,
     /// Strings of the victim's altSecurityIdentities; `{ski}` and `{sr}` are the certificate's own.
-    pub(super) mappings: Vec<String>,
+    pub(crate) mappings: Vec<String>,
     /// The issuer is in NTAuth.
-    pub(super) in_ntauth: bool,
+    pub(crate) in_ntauth: bool,
     /// The domain controller has a certificate.
-    pub(super) kdc_certificate: bool,
+    pub(crate) kdc_certificate: bool,
     /// What the certificate says.
-    pub(super) certificate: Issuance,
-    pub(super) additions: Additions,
+    pub(crate) certificate: Issuance,
+    pub(crate) additions: Additions,
     /// A subject key identifier in place of the key's own.
-    pub(super) forged_ski: Option<[u8; 20]>,
+    pub(crate) forged_ski: Option<[u8; 20]>,
+    /// The hash under the signature on the certificate, in place of SHA-256.
+    pub(crate) hash: Hash,
+    /// Whether the authority's signature on it is spoiled.
+    pub(crate) spoiled: bool,
+    /// The hash under the signature on the domain controller's certificate, where that is given as a file.
+    pub(crate) kdc_hash: Option<Hash>,
+    /// The key of the certificate, in place of one of RSA-2048.
+    pub(crate) own: Option<PrivateKey>,
+    /// What is otherwise in the world.
+    pub(crate) changes: Vec<&'static str>,
+    /// The name that the request is for, in place of the account's.
+    pub(crate) client: Option<ClientName>,
+    /// How the request is made.
+    pub(crate) options: Options,
+    /// The hash under the signature on the request.
+    pub(crate) digest: DigestAlgorithm,
+    /// The encryption type that the client asks for.
+    pub(crate) etype: EncryptionType,
+    /// Seconds by which the client's clock is ahead.
+    pub(crate) skew: i64,
+    /// What becomes of the bytes of the request on the way.
+    pub(crate) on_the_way: fn(&mut [u8]),
+}
+
+/// The hash under the authority's signature on a certificate, by the last number of the algorithm's identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hash {
+    /// md5WithRSAEncryption. The signature is no such one: nobody here could tell.
+    Md5 = 4,
+    /// sha1WithRSAEncryption.
+    Sha1 = 5,
+    /// sha256WithRSAEncryption.
+    Sha256 = 11,
 }
 
 /// Whose account the request names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Victim {
+pub(crate) enum Victim {
     /// A user.
     User(&'static str),
     /// A computer, by its name without the dollar sign.
@@ -82,7 +122,7 @@ impl Victim {
 
 impl Run {
     /// A certificate for client authentication, of Server 2016 in the spring of 2025.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             patched: "2025-03-11",
             product: "Server 2016",
@@ -106,48 +146,69 @@ impl Run {
             },
             additions: Additions::default(),
             forged_ski: None,
+            hash: Hash::Sha256,
+            spoiled: false,
+            kdc_hash: None,
+            own: None,
+            changes: Vec::new(),
+            client: None,
+            options: Options::default(),
+            digest: DigestAlgorithm::Sha256,
+            etype: EncryptionType::Aes256CtsHmacSha196,
+            skew: 0,
+            on_the_way: |_| {},
         }
     }
 
-    pub(super) fn enforcement(mut self, mode: u32) -> Self {
+    /// A certificate with the victim's UPN and SID, which maps strongly.
+    pub(crate) fn good() -> Self {
+        Self::new().says(|c| {
+            c.upn = Some("victim@essos.local".parse().unwrap());
+            c.sid = Some(VICTIM.parse().unwrap());
+        })
+    }
+
+    /// With a change of the world.
+    pub(crate) fn if_changed(mut self, changes: &[&'static str]) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+
+    pub(crate) fn enforcement(mut self, mode: u32) -> Self {
         self.registry
             .push(("StrongCertificateBindingEnforcement", mode));
         self
     }
 
-    pub(super) fn bypass(mut self, mode: u32) -> Self {
+    pub(crate) fn bypass(mut self, mode: u32) -> Self {
         self.registry.push(("AllowNtAuthPolicyBypass", mode));
         self
     }
 
-    pub(super) fn mapped(mut self, text: &str) -> Self {
+    pub(crate) fn mapped(mut self, text: &str) -> Self {
         self.mappings.push(text.to_owned());
         self
     }
 
-    pub(super) fn says(mut self, change: impl FnOnce(&mut Issuance)) -> Self {
+    pub(crate) fn says(mut self, change: impl FnOnce(&mut Issuance)) -> Self {
         change(&mut self.certificate);
         self
     }
 
-    pub(super) fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
     }
 
-    /// Lets the exchange happen.
-    #[expect(clippy::too_many_lines, reason = "one exchange from world to events")]
-    pub(super) fn exchange(self) -> Outcome {
-        let (root, kdc_root, own) = (key(1), key(2), key(3));
-        let files = |name: &str| -> std::io::Result<Vec<u8>> {
-            Ok(match name {
-                "ca.crt" => authority("ESSOS-CA", &root).der().to_vec(),
-                "ca.key" => root.to_pkcs8_der().unwrap().clone(),
-                "kdc.crt" => authority("ESSOS-KDC-CA", &kdc_root).der().to_vec(),
-                "kdc.key" => kdc_root.to_pkcs8_der().unwrap().clone(),
-                _ => return Err(std::io::ErrorKind::NotFound.into()),
-            })
-        };
+    /// The key of the certificate.
+    fn own_key(&self) -> PrivateKey {
+        self.own.clone().unwrap_or_else(|| key(3))
+    }
+
+    /// The certificate.
+    fn issued(&self) -> Certificate {
+        let root = key(1);
+        let own = self.own_key();
         let mut certificate = self
             .certificate
             .issue_with(&self.additions, own.public_key(), &root)
@@ -155,6 +216,56 @@ impl Run {
         if let Some(forged) = self.forged_ski {
             certificate = with_ski(&certificate, forged, &root);
         }
+        certificate = with_hash(&certificate, self.hash, &root);
+        if self.spoiled {
+            let mut der = certificate.der().to_vec();
+            *der.last_mut().unwrap() ^= 1;
+            certificate = Certificate::from_der(&der).unwrap();
+        }
+        certificate
+    }
+
+    /// The domain controller's certificate, of the hash that is asked for.
+    fn of_kdc(&self) -> Certificate {
+        let purposes = ["1.3.6.1.5.2.3.5", "1.3.6.1.5.5.7.3.1"];
+        let issuance = Issuance {
+            subject: "CN=DC03.essos.local".parse().unwrap(),
+            issuer: "CN=ESSOS-KDC-CA,DC=essos,DC=local".parse().unwrap(),
+            serial: vec![7],
+            not_before: unix("2025-01-01"),
+            not_after: unix("2026-12-01"),
+            dns_names: vec!["DC03.essos.local".to_owned(), "essos.local".to_owned()],
+            extended_key_usage: Some(purposes.map(|oid| oid.parse().unwrap()).into()),
+            crl_distribution_points: vec!["http://pki.essos.local/kdc.crl".to_owned()],
+            ..Issuance::default()
+        };
+        let root = key(2);
+        let certificate = issuance.issue(key(4).public_key(), &root).unwrap();
+        with_hash(&certificate, self.kdc_hash.unwrap_or(Hash::Sha256), &root)
+    }
+
+    /// The world, with the certificate on a card without a key.
+    pub(crate) fn on_a_card(&self) -> Twin {
+        let card =
+            r#"(name: "Card", containers: [(name: "logon", given: (certificate: "card.crt"))]),"#;
+        self.world(&self.issued(), card)
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one document")]
+    fn world(&self, certificate: &Certificate, cards: &str) -> Twin {
+        let (root, kdc_root) = (key(1), key(2));
+        let files = |name: &str| -> std::io::Result<Vec<u8>> {
+            Ok(match name {
+                "ca.crt" => authority("ESSOS-CA", &root).der().to_vec(),
+                "ca.key" => root.to_pkcs8_der().unwrap().clone(),
+                "kdc.crt" => authority("ESSOS-KDC-CA", &kdc_root).der().to_vec(),
+                "kdc.key" => kdc_root.to_pkcs8_der().unwrap().clone(),
+                "card.crt" => certificate.der().to_vec(),
+                "dc.crt" => self.of_kdc().der().to_vec(),
+                "dc.key" => key(4).to_pkcs8_der().unwrap().clone(),
+                _ => return Err(std::io::ErrorKind::NotFound.into()),
+            })
+        };
         let ski = certificate
             .subject_key_id()
             .unwrap()
@@ -178,7 +289,9 @@ impl Run {
                 format!(r#""SYSTEM\\CurrentControlSet\\Services\\Kdc\\{name}": {value}"#)
             })
             .collect();
-        let kdc = if self.kdc_certificate {
+        let kdc = if self.kdc_hash.is_some() {
+            r#"(name: "kdc", given: (certificate: "dc.crt", private_key: "dc.key"))"#
+        } else if self.kdc_certificate {
             r#"(name: "kdc", issued: (profile: "KerberosAuthentication", ca: "ESSOS-KDC-CA", not_before: "2025-01-01", not_after: "2026-12-01"))"#
         } else {
             ""
@@ -221,6 +334,8 @@ impl Run {
                     (name: "other", sid: "{OTHER}", created: "2024-01-01"),
                 ],
                 computers: [{computer}],
+                workstations: [(name: "W1", product: "Windows 11")],
+                cards: [{cards}],
                 domain_controllers: [
                     (
                         name: "DC03",
@@ -241,36 +356,55 @@ impl Run {
         let world = loaded
             .unwrap_or_else(|error| panic!("{error:?}\n{document}"))
             .world;
-        let now = world.clock;
-        let mut service = KdcService::new(Twin::new(world).unwrap(), None).unwrap();
+        let changes: Vec<sim::Change> = self
+            .changes
+            .iter()
+            .map(|change| change.parse().unwrap())
+            .collect();
+        Twin::new(world).unwrap().what_if(&changes).unwrap()
+    }
+
+    /// Lets the exchange happen.
+    pub(crate) fn exchange(self) -> Outcome {
+        let own = self.own_key();
+        let certificate = self.issued();
+        let twin = self.world(&certificate, "");
+        let now = twin.world().clock;
+        let mut service = KdcService::new(twin, None).unwrap();
         let request = AsRequest {
             realm: "ESSOS.LOCAL".parse().unwrap(),
-            client: ClientName {
+            client: self.client.clone().unwrap_or_else(|| ClientName {
                 name_type: NameType::Principal,
                 name: self.victim.account(),
-            },
-            now,
+            }),
+            now: now.plus_seconds(self.skew),
             till: now.plus_days(1),
-            etypes: vec![EncryptionType::Aes256CtsHmacSha196],
+            etypes: vec![self.etype],
             certificates: vec![certificate.clone()],
-            digest: DigestAlgorithm::Sha256,
-            options: Options::default(),
+            digest: self.digest,
+            options: self.options.clone(),
         };
         let mut random = rand_chacha::ChaCha20Rng::from_seed([9; 32]);
         let pending = client::begin(request, &mut random).unwrap();
         let signature = own.sign(pending.digest(), &pending.to_be_signed()).unwrap();
-        let pending = pending.sign(&signature).unwrap();
-        let served = service.answer(pending.bytes(), Transport::Tcp, now);
+        let also = pending
+            .also_to_be_signed()
+            .map(|content| own.sign(DigestAlgorithm::Sha1, &content).unwrap());
+        let pending = pending.sign_both(&signature, also.as_deref()).unwrap();
+        let mut bytes = pending.bytes().to_vec();
+        (self.on_the_way)(&mut bytes);
+        let served = service.answer(&bytes, Transport::Tcp, now);
         let reply = served.reply.as_ref().unwrap();
-        let code = match pending.receive(reply).unwrap() {
-            Reply::Ticket(ticket) => {
-                assert!(pending.open(&ticket).is_ok());
-                0
-            }
-            _ => KrbErrorReport::read(reply).unwrap().number,
-        };
+        let error = KrbErrorReport::read(reply);
+        if error.is_none() && self.options.agreement != KeyAgreement::RsaKeyTransport {
+            let Reply::Ticket(ticket) = pending.receive(reply).unwrap() else {
+                panic!("neither an error nor a ticket");
+            };
+            assert!(pending.open(&ticket).is_ok());
+        }
         Outcome {
-            code,
+            code: error.as_ref().map_or(0, |error| error.number),
+            status: error.and_then(|error| error.nt_status),
             served,
             certificate,
             victim: self.victim,
@@ -279,21 +413,28 @@ impl Run {
 }
 
 /// What the two sides saw.
-pub(super) struct Outcome {
-    pub(super) code: i32,
-    pub(super) served: Served,
-    pub(super) certificate: Certificate,
-    pub(super) victim: Victim,
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    /// The status in the data of the error.
+    pub(crate) status: Option<u32>,
+    pub(crate) served: Served,
+    pub(crate) certificate: Certificate,
+    pub(crate) victim: Victim,
 }
 
 impl Outcome {
-    pub(super) fn event(&self, id: u16) -> Option<&LoggedEvent> {
+    /// The steps that were told.
+    pub(crate) fn steps(&self) -> Vec<&'static str> {
+        self.served.steps.iter().map(|told| told.step.id).collect()
+    }
+
+    pub(crate) fn event(&self, id: u16) -> Option<&LoggedEvent> {
         let mut events = self.served.steps.iter().flat_map(|step| &step.events);
         events.find(|event| event.id == id)
     }
 
     /// Checks the answer, and that the audit says the same.
-    pub(super) fn is(&self, run: &str, code: i32) -> &Self {
+    pub(crate) fn is(&self, run: &str, code: i32) -> &Self {
         let steps: Vec<&str> = self.served.steps.iter().map(|told| told.step.id).collect();
         assert_eq!(self.code, code, "{run}: {} {steps:?}", self.served.sent);
         let audit = self.event(4768).unwrap_or_else(|| panic!("{run}: no 4768"));
@@ -315,7 +456,7 @@ impl Outcome {
     }
 
     /// Checks that an event about the certificate was written, and its data.
-    pub(super) fn writes(&self, run: &str, id: u16, level: Level) -> &Self {
+    pub(crate) fn writes(&self, run: &str, id: u16, level: Level) -> &Self {
         let event = self
             .event(id)
             .unwrap_or_else(|| panic!("{run}: no event {id}"));
@@ -336,7 +477,7 @@ impl Outcome {
     }
 
     /// Checks that no event of strong mapping or NTAuth was written.
-    pub(super) fn writes_nothing_of_mapping(&self, run: &str) {
+    pub(crate) fn writes_nothing_of_mapping(&self, run: &str) {
         for id in [21, 39, 40, 41, 45] {
             assert!(self.event(id).is_none(), "{run}: {id}");
         }
@@ -359,4 +500,27 @@ fn with_ski(certificate: &Certificate, forged: [u8; 20], issuer: &PrivateKey) ->
     let signature = issuer.sign(issuer.digest(), &signed).unwrap();
     let parts = [signed, issuer.signature_algorithm(), bit_string(&signature)];
     Certificate::from_der(&sequence(parts)).unwrap()
+}
+
+/// The certificate signed anew under another hash. The algorithms' identifiers differ in their last number.
+fn with_hash(certificate: &Certificate, hash: Hash, issuer: &PrivateKey) -> Certificate {
+    use pki::encode::{bit_string, sequence};
+    const RSA: [u8; 12] = [
+        0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01,
+    ];
+    if hash == Hash::Sha256 {
+        return certificate.clone();
+    }
+    let der = certificate.der();
+    let length = usize::from(u16::from_be_bytes([der[6], der[7]]));
+    let mut signed = der[4..8 + length].to_vec();
+    let at = signed
+        .windows(RSA.len())
+        .position(|window| window == RSA)
+        .unwrap();
+    signed[at + RSA.len()] = hash as u8;
+    let signature = issuer.sign(DigestAlgorithm::Sha1, &signed).unwrap();
+    let mut algorithm = issuer.signature_algorithm();
+    algorithm[RSA.len()] = hash as u8;
+    Certificate::from_der(&sequence([signed, algorithm, bit_string(&signature)])).unwrap()
 }

@@ -172,3 +172,52 @@ fn the_second_before_the_first_one_everything_opens() {
         assert_eq!(step == "session.opened", opens, "{clock}");
     }
 }
+
+/// A schedule whose list ends before the next one is issued: in the gap nobody knows anything, with the places or
+/// without them. What is gone is missed when the gap is over.
+#[test]
+fn what_ends_in_a_gap_of_the_schedule_is_lost_when_the_gap_is_over() {
+    let gaps = [
+        "ca:User CA.crl_this_update=2026-11-20T06:00Z",
+        "ca:User CA.crl_next_update=2026-11-25T06:00Z",
+        "ca:User CA.crl_interval_hours=168",
+        "ca:KDC CA.crl_next_update=2027-06-01",
+    ];
+    let twin = what_if(&base(), &gaps);
+    let whole = row(&rows(&twin, None), LostThing::Authority, "User CA", None);
+    assert_eq!(
+        losses(&whole),
+        [("2026-11-27T06:00:00Z".to_owned(), "kdc.revocation.offline")]
+    );
+    assert_eq!(whole.losses[0].logons, whole.open_before);
+    assert_eq!(whole.open_after, 0);
+    // One second before the next list nothing opens anyway; with it everything does.
+    let last = ["2026-11-27T05:59:59Z", "2026-11-27T06:00:00Z"];
+    let endings = last.map(|clock| super::ends(&twin, &[&format!("clock={clock}")]));
+    assert_eq!(endings, ["kdc.revocation.stale", "session.opened"]);
+    // In the gap itself there is nothing to lose.
+    let during = rows(&twin, Some("2026-11-26T00:00Z"));
+    let during = row(&during, LostThing::Authority, "User CA", None);
+    assert_eq!((during.open_before, during.open_after), (0, 0));
+    assert!(during.losses.is_empty());
+}
+
+/// The other place can be reached for two days: what was lost opens again there, and is not lost a second time.
+#[test]
+fn what_opens_again_for_a_while_is_lost_once() {
+    let twin = what_if(
+        &base(),
+        &[
+            "ca:User CA.crl_this_update=2026-11-20T06:00Z",
+            "ca:User CA.crl_next_update=2026-11-25T06:00Z",
+            "ca:User CA.crl_interval_hours=168",
+            "ca:User CA.crl_point/2=since 2026-11-28T00:00Z until 2026-11-30T00:00Z",
+            "ca:KDC CA.crl_next_update=2027-06-01",
+        ],
+    );
+    let first = "http://pki.corp.example/user.crl";
+    let one = row(&rows(&twin, None), LostThing::Point, "User CA", Some(first));
+    let lost: u128 = one.losses.iter().map(|loss| loss.logons).sum();
+    assert!(lost > 0, "{one:?}");
+    assert_eq!(lost, one.open_before - one.open_after);
+}

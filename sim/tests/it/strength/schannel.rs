@@ -4,7 +4,7 @@ use sim::{Answer, QuestionId};
 
 use super::{Domain, b};
 
-fn schannel(domain: &Domain) -> (&'static str, Option<String>, Vec<&'static str>) {
+pub fn schannel(domain: &Domain) -> (&'static str, Option<String>, Vec<&'static str>) {
     let Answer::SchannelLogon(answer) = domain.twin().ask(QuestionId::SchannelLogon) else {
         panic!()
     };
@@ -15,7 +15,7 @@ fn schannel(domain: &Domain) -> (&'static str, Option<String>, Vec<&'static str>
     (row.step.id, row.account.clone(), steps)
 }
 
-fn with_methods(methods: u32, enforcement: u32) -> Domain {
+pub fn with_methods(methods: u32, enforcement: u32) -> Domain {
     Domain {
         registry: format!(
             "\"CertificateMappingMethods\": {methods}, \"StrongCertificateBindingEnforcement\": {enforcement},"

@@ -1,0 +1,179 @@
+//! Answers of the questions `tiles` and `middleware`.
+
+use super::{CertificateLabel, Evidence, Header};
+use crate::step::Step;
+
+/// Answer of the question `tiles`: what the logon screen shows of each card.
+#[derive(Debug, Clone)]
+pub struct TilesAnswer {
+    /// What it rests on.
+    pub header: Header,
+    /// One row a card and machines that show the same of it.
+    pub rows: Vec<TilesRow>,
+}
+
+/// One card at machines that show the same of it.
+#[derive(Debug, Clone)]
+pub struct TilesRow {
+    /// The card.
+    pub card: String,
+    /// The machines, sorted by name.
+    pub workstations: Vec<String>,
+    /// The tiles, in order.
+    pub tiles: Vec<ShownTile>,
+    /// The certificates that are no tiles, in the order of the containers.
+    pub hidden: Vec<HiddenCertificate>,
+}
+
+/// A tile.
+#[derive(Debug, Clone)]
+pub struct ShownTile {
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// What it shows.
+    pub label: String,
+    /// How the card was recognised, by which provider its key is used, and what let it through.
+    pub steps: Vec<&'static Step>,
+}
+
+/// A certificate that is no tile.
+#[derive(Debug, Clone)]
+pub struct HiddenCertificate {
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// Why.
+    pub step: &'static Step,
+    /// What was looked at before.
+    pub steps: Vec<&'static Step>,
+    /// The reads that decided, at the first of the machines.
+    pub decided_by: Vec<Evidence>,
+}
+
+/// Answer of the question `middleware`: what drives each card where, and who can use it.
+#[derive(Debug, Clone)]
+pub struct MiddlewareAnswer {
+    /// What it rests on.
+    pub header: Header,
+    /// One row a card and machines that make the same of it.
+    pub rows: Vec<MiddlewareRow>,
+    /// The services and readers of machines that have the same.
+    pub machines: Vec<MachineStack>,
+}
+
+/// One card at machines that make the same of it.
+#[derive(Debug, Clone)]
+pub struct MiddlewareRow {
+    /// The card.
+    pub card: String,
+    /// The machines, sorted by name.
+    pub workstations: Vec<String>,
+    /// What drives it; `None`: nothing does.
+    pub driver: Option<DriverLabel>,
+    /// How the driver was found, or why there is none; the last says what comes of it.
+    pub association: Vec<&'static Step>,
+    /// How it gets its PIN.
+    pub pin: &'static Step,
+    /// Whether it can be unblocked at the logon screen, and how.
+    pub unblock: Vec<&'static Step>,
+    /// Whether its PIN can be changed.
+    pub pin_change: &'static Step,
+    /// What becomes of the roots that it carries; `None`: it carries none.
+    pub roots: Option<&'static Step>,
+    /// What each certificate is good for.
+    pub certificates: Vec<CertificateUses>,
+}
+
+/// What drives a card.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DriverLabel {
+    /// Its name.
+    pub name: String,
+    /// What it is: `minidriver`, `CSP`, `KSP`, `PKCS #11 library`.
+    pub kind: &'static str,
+    /// The minidriver specification that it is written for; `None`: it is no minidriver.
+    pub specification: Option<String>,
+}
+
+/// What one certificate is good for, beside the logon.
+#[derive(Debug, Clone)]
+pub struct CertificateUses {
+    /// The certificate.
+    pub certificate: CertificateLabel,
+    /// Whether it comes into the store of the user.
+    pub propagation: &'static Step,
+    /// Each kind of program, and whether it can use it, by which interface, or why not.
+    pub uses: Vec<(&'static str, &'static Step)>,
+}
+
+/// The services and readers of machines that have the same.
+#[derive(Debug, Clone)]
+pub struct MachineStack {
+    /// The machines, sorted by name.
+    pub workstations: Vec<String>,
+    /// Their Windows.
+    pub windows: String,
+    /// Names of the readers, each with whether it has a driver.
+    pub readers: Vec<(String, bool)>,
+    /// The services of cards.
+    pub services: Vec<ServiceState>,
+}
+
+/// A service of cards.
+#[derive(Debug, Clone)]
+pub struct ServiceState {
+    /// Its name.
+    pub name: &'static str,
+    /// How this version starts it, or how it was set: `manual`, `triggered`, `automatic`, `disabled`.
+    pub start: String,
+    /// Whether it runs; `None`: not known.
+    pub running: Option<bool>,
+    /// What comes of it where it does not run.
+    pub stopped: Vec<&'static Step>,
+}
+
+/// Of which card and machine an answer is wanted; of all, where nothing is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CardStackRequest {
+    /// Name of the card.
+    pub card: Option<String>,
+    /// Name of the machine.
+    pub workstation: Option<String>,
+}
+
+impl CardStackRequest {
+    /// Whether rows of a card are wanted.
+    fn is_of_card(&self, card: &str) -> bool {
+        let wanted = self.card.as_ref();
+        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(card))
+    }
+
+    /// Keeps the machine that is wanted; whether there is one.
+    fn keep(&self, workstations: &mut Vec<String>) -> bool {
+        if let Some(wanted) = &self.workstation {
+            workstations.retain(|name| name.eq_ignore_ascii_case(wanted));
+        }
+        !workstations.is_empty()
+    }
+}
+
+impl TilesAnswer {
+    /// The same answer of one card and one machine alone.
+    #[must_use]
+    pub fn only(mut self, request: &CardStackRequest) -> Self {
+        self.rows
+            .retain_mut(|row| request.is_of_card(&row.card) && request.keep(&mut row.workstations));
+        self
+    }
+}
+
+impl MiddlewareAnswer {
+    /// The same answer of one card and one machine alone.
+    #[must_use]
+    pub fn only(mut self, request: &CardStackRequest) -> Self {
+        self.rows
+            .retain_mut(|row| request.is_of_card(&row.card) && request.keep(&mut row.workstations));
+        self.machines
+            .retain_mut(|stack| request.keep(&mut stack.workstations));
+        self
+    }
+}

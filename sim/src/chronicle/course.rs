@@ -1,0 +1,254 @@
+//! The course of a script: the twin of the world as it is, and the machines in it.
+
+use std::collections::BTreeSet;
+
+use facts::Row;
+use names::Timestamp;
+use worlds::{UserRef, World};
+
+use super::policy;
+use super::run::{publish_on, state};
+use super::{ChronicleEntry, Happening};
+use crate::explain::ExplainError;
+use crate::explanation::{Explanation, LogonRequest, PasswordExplanation, PasswordRequest};
+use crate::roles::{Card, User, Workstation};
+use crate::session::{Authenticated, OpenedBy, Outcome, Ticket};
+use crate::simulator::{ScriptEvent, Simulator, WantedTicket};
+use crate::step::{Effect, TICKET_ENDED, step};
+use crate::ticket::TicketContents;
+use crate::twin::Twin;
+use crate::value::{Credential, PasswordPath, SessionKind};
+
+/// The state of a running script.
+pub(super) struct Course {
+    /// The twin of the world as it is.
+    pub(super) twin: Twin,
+    /// Cards, readers and sessions, which outlive a world.
+    pub(super) simulator: Simulator,
+    /// Machines that are down.
+    pub(super) down: BTreeSet<Row>,
+    /// Machines that the event is about.
+    pub(super) concerned: BTreeSet<Row>,
+    pub(super) entries: Vec<ChronicleEntry>,
+}
+
+impl Course {
+    pub(super) fn new(twin: Twin) -> Self {
+        Self {
+            simulator: Simulator::new(&twin, Vec::new()),
+            twin,
+            down: BTreeSet::new(),
+            concerned: BTreeSet::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// The row of a machine, which the event is about from here on.
+    pub(super) fn machine(&mut self, name: &str) -> Result<Row, ExplainError> {
+        let row = self.twin.find(Workstation::ID, "workstation", name)?;
+        self.concerned.insert(row);
+        Ok(row)
+    }
+
+    /// The clock moves: authorities publish, tickets end.
+    pub(super) fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
+        let mut world = (*self.twin.world).clone();
+        publish_on(&mut world, instant);
+        let delivered = self.twin.refreshes(&mut world, instant);
+        for (at, event, effects) in policy::refreshed(&self.twin, &delivered) {
+            self.push(event, None, effects, None);
+            if let Some(entry) = self.entries.last_mut() {
+                entry.at = at;
+            }
+        }
+        world.clock = instant;
+        self.become_world(world)?;
+        self.simulator.run([ScriptEvent::TimePassed]);
+        for wanted in self.simulator.story().wanted_tickets.clone() {
+            self.get_ticket(&wanted)?;
+        }
+        if !self.simulator.story().outcomes.is_empty() {
+            self.push("time has passed".to_owned(), None, Vec::new(), None);
+        }
+        Ok(())
+    }
+
+    /// The twin of what the world has become; services that start or stop with it do so.
+    pub(super) fn become_world(&mut self, world: World) -> Result<(), ExplainError> {
+        let runs = |twin: &Twin| -> Vec<bool> {
+            (0..twin.view.rows(Workstation::ID))
+                .map(|row| twin.flag(Workstation::ID, "removal_service_runs", row))
+                .collect()
+        };
+        let before = runs(&self.twin);
+        self.twin = self.twin.next(world)?;
+        self.simulator.enter(&self.twin);
+        let after = runs(&self.twin);
+        for (workstation, (before, after)) in (0u32..).zip(before.into_iter().zip(after)) {
+            if self.down.contains(&workstation) {
+                continue;
+            }
+            match (before, after) {
+                (false, true) => self
+                    .simulator
+                    .run([ScriptEvent::ServiceStarted { workstation }]),
+                (true, false) => self
+                    .simulator
+                    .run([ScriptEvent::ServiceStopped { workstation }]),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells an event, with what became of sessions in it.
+    pub(super) fn push(
+        &mut self,
+        event: String,
+        happening: Option<Happening>,
+        effects: Vec<String>,
+        account: Option<UserRef>,
+    ) {
+        let outcomes = self.simulator.story().outcomes.clone();
+        self.simulator.turn_the_page();
+        let mut machines = std::mem::take(&mut self.concerned);
+        machines.extend(outcomes.iter().map(|outcome| outcome.machine));
+        let mut machines: Vec<String> = machines
+            .into_iter()
+            .map(|row| self.twin.view.row_name(Workstation::ID, row))
+            .collect();
+        machines.sort();
+        let sessions = self.simulator.sessions();
+        self.entries.push(ChronicleEntry {
+            at: self.twin.world.clock,
+            event,
+            happening,
+            effects,
+            outcomes: outcomes
+                .iter()
+                .map(|outcome| self.twin.outcome(outcome))
+                .collect(),
+            machines,
+            sessions: sessions
+                .iter()
+                .map(|standing| self.twin.open_session(standing))
+                .collect(),
+            account: account.map(|account| state(&self.twin, account)),
+        });
+    }
+
+    /// A logon with a card that is in a reader, executed; `None` where there is none to be had, which is told.
+    pub(super) fn authenticate(
+        &mut self,
+        request: &LogonRequest,
+        event: &str,
+    ) -> Result<Option<Explanation>, ExplainError> {
+        let prepared = self.twin.prepare(request)?;
+        let (card, workstation) = (prepared.event.card, prepared.event.workstation);
+        self.concerned.insert(workstation);
+        if !self.is_connected_to(workstation)
+            && (self.refused_by_the_screen(workstation, event)
+                || !self.bring(card, workstation, None, event)?)
+        {
+            return Ok(None);
+        }
+        self.simulator.enter(&prepared.twin);
+        let logon = ScriptEvent::LogonRequested(prepared.event.clone());
+        self.simulator.run([logon]);
+        let tries = self.simulator.tries_left(card);
+        let told = self
+            .twin
+            .explanation(request, &prepared, self.simulator.story(), tries);
+        self.note_tries(card)?;
+        Ok(Some(told))
+    }
+
+    /// The world knows how many tries a card has left.
+    fn note_tries(&mut self, card: Row) -> Result<(), ExplainError> {
+        let left = self.simulator.tries_left(card);
+        let at = usize::try_from(card).unwrap_or(usize::MAX);
+        let mut world = (*self.twin.world).clone();
+        if let (Some(left), Some(card)) = (left, world.cards.get_mut(at))
+            && card.pin_tries_left != left
+        {
+            card.pin_tries_left = left;
+            return self.become_world(world);
+        }
+        Ok(())
+    }
+
+    /// A password was verified: its user is there.
+    pub(super) fn arrive_with_password(
+        &mut self,
+        request: &PasswordRequest,
+        account: Row,
+        told: &PasswordExplanation,
+    ) {
+        let Ok(workstation) = self
+            .twin
+            .find(Workstation::ID, "workstation", &request.workstation)
+        else {
+            return;
+        };
+        let kind = match request.path {
+            PasswordPath::RemoteDesktop => SessionKind::Remote,
+            _ => SessionKind::Console,
+        };
+        let client = self.simulator.waiting_client(workstation);
+        self.simulator
+            .run([ScriptEvent::Authenticated(Authenticated {
+                workstation,
+                account,
+                kind,
+                client: client.filter(|_| kind == SessionKind::Remote),
+                by: OpenedBy {
+                    credential: Credential::Password,
+                    card: None,
+                },
+                reader: None,
+                ticket: self.ticket(told.ticket.as_ref()),
+            })]);
+    }
+
+    fn ticket(&self, contents: Option<&TicketContents>) -> Option<Ticket> {
+        contents.map(|contents| Ticket {
+            since: self.twin.world.clock,
+            end_time: contents.lifetime.end_time,
+            renew_till: contents.lifetime.renew_till,
+        })
+    }
+
+    /// A session's ticket cannot be renewed any more: another one is asked for with what was kept of the logon.
+    fn get_ticket(&mut self, wanted: &WantedTicket) -> Result<(), ExplainError> {
+        let view = &self.twin.view;
+        let workstation = view.row_name(Workstation::ID, wanted.place.machine);
+        let account = view.row_name(User::ID, wanted.place.account);
+        let (ending, contents) = if let Some((card, certificate)) = wanted.by.card {
+            let told = self.twin.explain(&LogonRequest {
+                card: view.row_name(Card::ID, card),
+                workstation,
+                certificate: Some(self.twin.label(certificate).number),
+                ..LogonRequest::default()
+            })?;
+            let own = told.account.as_ref() == Some(&account);
+            (told.ending, told.ticket.filter(|_| own))
+        } else {
+            let told = self.twin.explain_password(&PasswordRequest {
+                user: account,
+                workstation,
+                path: PasswordPath::Console,
+                wrong: false,
+                domain_controller: None,
+            })?;
+            let opens = told.ending.effect == Effect::Opens;
+            (told.ending, told.ticket.filter(|_| opens))
+        };
+        let ticket = self.ticket(contents.as_ref());
+        self.simulator.settle_ticket(wanted.session, ticket);
+        if ticket.is_none() {
+            let told = vec![(ending, Vec::new()), (step(TICKET_ENDED), Vec::new())];
+            self.simulator.tell(Outcome::of(wanted.place, told));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,279 @@
+//! `middleware`: what drives each card on which machines, which programs can use it, and what is missing.
+
+use std::collections::BTreeMap;
+
+use facts::{Fact, Row};
+use worlds::{MiddlewareKind, ServiceStart};
+
+use super::alike::{Pairs, together};
+use super::cases::names;
+use crate::answer::{
+    CertificateUses, DriverLabel, MachineStack, MiddlewareAnswer, MiddlewareRow, ServiceState,
+};
+use crate::card_stack::APPLICATIONS;
+use crate::decisions::{MIDDLEWARE, PIN_CHANGE, PIN_PROMPT, PROPAGATION, ROOTS, UNBLOCK, USE};
+use crate::roles::{Card, Minidriver, Workstation};
+use crate::rule_book::Behaviour;
+use crate::rule_book::card_stack::{
+    DEVICE_ENUMERATION_START, PROPAGATION_START, REMOVAL_POLICY_START, RESOURCE_MANAGER_START,
+};
+use crate::step::{
+    DEVICE_ENUMERATION_STOPPED, MIDDLEWARE_PLUG_AND_PLAY_STOPPED, PROPAGATION_STOPPED,
+    REMOVAL_SERVICE_STOPPED, Step, TILE_RESOURCE_MANAGER_STOPPED, step,
+};
+use crate::twin::Twin;
+use crate::value::StartType;
+use crate::workstation::Services;
+
+/// The decisions about a card as such.
+struct OfCards {
+    association: Pairs,
+    pin: Pairs,
+    unblock: Pairs,
+    pin_change: Pairs,
+}
+
+/// The decisions about its certificates.
+struct OfCertificates {
+    propagation: Pairs,
+    uses: Pairs,
+}
+
+pub(super) fn answer(twin: &Twin) -> MiddlewareAnswer {
+    let cards = twin.view.rows(Card::ID);
+    let certificates = twin.certificates.on_cards();
+    let walk = |decision| Pairs::walk(twin, decision, cards, &[]);
+    let of_cards = OfCards {
+        association: walk(&MIDDLEWARE),
+        pin: walk(&PIN_PROMPT),
+        unblock: walk(&UNBLOCK),
+        pin_change: walk(&PIN_CHANGE),
+    };
+    let applications: Vec<Row> = (0u32..).zip(&APPLICATIONS).map(|(row, _)| row).collect();
+    let of_certificates = OfCertificates {
+        propagation: Pairs::walk(twin, &PROPAGATION, certificates, &[]),
+        uses: Pairs::walk(twin, &USE, certificates, &applications),
+    };
+    let roots: Vec<&'static Step> = (0..twin.view.rows(Workstation::ID))
+        .map(|row| step(twin.view.run(&ROOTS, &[row], &[]).conclusion.step))
+        .collect();
+    let mut rows: Vec<MiddlewareRow> = (0..cards)
+        .flat_map(|card| rows_of(twin, card, (&of_cards, &of_certificates), &roots))
+        .collect();
+    rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
+    MiddlewareAnswer {
+        header: twin.header(),
+        rows,
+        machines: machines(twin),
+    }
+}
+
+/// What machines make of one card, those together that make the same of it.
+fn rows_of(
+    twin: &Twin,
+    card: Row,
+    (of_cards, of_certificates): (&OfCards, &OfCertificates),
+    roots: &[&'static Step],
+) -> Vec<MiddlewareRow> {
+    let machines = twin.view.rows(Workstation::ID);
+    let at = usize::try_from(card).unwrap_or(usize::MAX);
+    let certificates = twin.certificates.of_card(at);
+    let carries_roots = twin
+        .world
+        .cards
+        .get(at)
+        .is_some_and(|card| !card.roots.is_empty());
+    let mut columns: Vec<(&Pairs, Vec<usize>)> = [
+        &of_cards.association,
+        &of_cards.pin,
+        &of_cards.unblock,
+        &of_cards.pin_change,
+    ]
+    .into_iter()
+    .map(|pairs| (pairs, pairs.of(card, 0, machines)))
+    .collect();
+    for certificate in certificates {
+        let propagation = &of_certificates.propagation;
+        columns.push((propagation, propagation.of(*certificate, 0, machines)));
+        for (application, _) in (0u32..).zip(&APPLICATIONS) {
+            let uses = &of_certificates.uses;
+            columns.push((uses, uses.of(*certificate, application, machines)));
+        }
+    }
+    let drivers = of_cards.association.subjects(card, machines);
+    let at_each: Vec<(Vec<usize>, Option<Row>, &'static str)> = (0..machines)
+        .zip(roots)
+        .zip(drivers)
+        .enumerate()
+        .map(|(at, ((_, roots), driver))| {
+            let said = columns.iter().filter_map(|(_, list)| list.get(at).copied());
+            let roots = if carries_roots { roots.id } else { "" };
+            (said.collect(), driver, roots)
+        })
+        .collect();
+    together(&at_each)
+        .into_iter()
+        .filter_map(|((said, driver, _), machines)| {
+            let mut told = columns
+                .iter()
+                .zip(said)
+                .map(|((pairs, _), number)| pairs.said(number));
+            let association = told.next()?;
+            let pin = told.next()?.pop()?;
+            let unblock = told.next()?;
+            let pin_change = told.next()?.pop()?;
+            let certificates = certificates
+                .iter()
+                .filter_map(|certificate| {
+                    Some(CertificateUses {
+                        certificate: twin.label(*certificate),
+                        propagation: told.next()?.pop()?,
+                        uses: APPLICATIONS
+                            .iter()
+                            .filter_map(|application| Some((application.name, told.next()?.pop()?)))
+                            .collect(),
+                    })
+                })
+                .collect();
+            let first = usize::try_from(*machines.first()?).ok()?;
+            Some(MiddlewareRow {
+                card: twin.view.row_name(Card::ID, card),
+                workstations: names(twin, Workstation::ID, machines),
+                driver: driver.and_then(|row| label(twin, row)),
+                association,
+                pin,
+                unblock,
+                pin_change,
+                roots: roots.get(first).copied().filter(|_| carries_roots),
+                certificates,
+            })
+        })
+        .collect()
+}
+
+fn label(twin: &Twin, row: Row) -> Option<DriverLabel> {
+    let minidriver = twin.world.minidrivers.get(usize::try_from(row).ok()?)?;
+    let is_minidriver = minidriver.kind == MiddlewareKind::Minidriver;
+    Some(DriverLabel {
+        name: twin.view.row_name(Minidriver::ID, row),
+        kind: match minidriver.kind {
+            MiddlewareKind::Minidriver => "minidriver",
+            MiddlewareKind::Csp => "CSP",
+            MiddlewareKind::Ksp => "KSP",
+            MiddlewareKind::Pkcs11 => "PKCS #11 library",
+        },
+        specification: is_minidriver.then(|| minidriver.specification.to_string()),
+    })
+}
+
+/// A service of cards: its name, how versions start it, what comes of it where it does not run.
+struct Service {
+    name: &'static str,
+    start: Behaviour<StartType>,
+    stopped: &'static [facts::StepId],
+}
+
+const SERVICES: [Service; 4] = [
+    Service {
+        name: "SCardSvr",
+        start: RESOURCE_MANAGER_START,
+        stopped: &[TILE_RESOURCE_MANAGER_STOPPED],
+    },
+    Service {
+        name: "CertPropSvc",
+        start: PROPAGATION_START,
+        stopped: &[PROPAGATION_STOPPED, MIDDLEWARE_PLUG_AND_PLAY_STOPPED],
+    },
+    Service {
+        name: "SCPolicySvc",
+        start: REMOVAL_POLICY_START,
+        stopped: &[REMOVAL_SERVICE_STOPPED],
+    },
+    Service {
+        name: "ScDeviceEnum",
+        start: DEVICE_ENUMERATION_START,
+        stopped: &[DEVICE_ENUMERATION_STOPPED],
+    },
+];
+
+/// Readers and services of each machine, those together that have the same.
+fn machines(twin: &Twin) -> Vec<MachineStack> {
+    let mut groups: BTreeMap<String, (Vec<Row>, MachineStack)> = BTreeMap::new();
+    for (row, machine) in (0u32..).zip(&twin.world.workstations) {
+        let entity = usize::try_from(row)
+            .ok()
+            .and_then(|at| twin.rows.workstations.get(at));
+        let states: Option<&Services> = entity.and_then(|entity| twin.ecs.get(*entity));
+        let services = SERVICES.iter().filter_map(|service| {
+            let start = service.start.default_on(machine.product, machine.patched);
+            let mut written = machine.services.iter();
+            let written = written.find(|known| known.name.eq_ignore_ascii_case(service.name));
+            let running = match states.and_then(|s| s.0.get(&service.name.to_lowercase())) {
+                Some(Fact::Known(running)) => Some(*running),
+                Some(_) => None,
+                None => Some(false),
+            };
+            let start = match (start, written.map(|known| known.start)) {
+                (StartType::Absent, _) => return None,
+                (_, Some(ServiceStart::Automatic)) => "automatic",
+                (_, Some(ServiceStart::Disabled)) => "disabled",
+                (StartType::Triggered, _) => "manual, triggered",
+                (StartType::Manual, _) => "manual",
+            };
+            let stopped = running != Some(true);
+            Some(ServiceState {
+                name: service.name,
+                start: start.to_owned(),
+                running,
+                stopped: service
+                    .stopped
+                    .iter()
+                    .filter(|_| stopped)
+                    .map(|id| step(*id))
+                    .collect(),
+            })
+        });
+        let stack = MachineStack {
+            workstations: Vec::new(),
+            windows: machine.product.to_string(),
+            readers: machine
+                .readers
+                .iter()
+                .map(|reader| (reader.name.clone(), reader.has_driver))
+                .collect(),
+            services: services.collect(),
+        };
+        let key = format!(
+            "{:?} {} {:?} {:?}",
+            machine.product,
+            stack.windows,
+            stack.readers,
+            stack
+                .services
+                .iter()
+                .map(|service| (&service.start, service.running))
+                .collect::<Vec<_>>()
+        );
+        groups
+            .entry(key)
+            .or_insert_with(|| (Vec::new(), stack))
+            .0
+            .push(row);
+    }
+    let mut stacks: Vec<(Row, MachineStack)> = groups
+        .into_values()
+        .filter_map(|(rows, stack)| {
+            let first = *rows.first()?;
+            let workstations = names(twin, Workstation::ID, rows);
+            Some((
+                first,
+                MachineStack {
+                    workstations,
+                    ..stack
+                },
+            ))
+        })
+        .collect();
+    stacks.sort_by_key(|(first, _)| *first);
+    stacks.into_iter().map(|(_, stack)| stack).collect()
+}

@@ -1,0 +1,98 @@
+//! `tiles`: what the logon screen shows of each card, in order, and why it does not show the others.
+
+use facts::Row;
+
+use super::alike::{Pairs, together};
+use super::cases::names;
+use crate::answer::{HiddenCertificate, ShownTile, TilesAnswer, TilesRow};
+use crate::decisions::TILE;
+use crate::evidence::decided_by;
+use crate::roles::Workstation;
+use crate::step::{Effect, Step};
+use crate::twin::Twin;
+
+pub(super) fn answer(twin: &Twin) -> TilesAnswer {
+    let pairs = Pairs::walk(twin, &TILE, twin.certificates.on_cards(), &[0]);
+    let workstations = twin.view.rows(Workstation::ID);
+    let reversed: Vec<bool> = (0..workstations)
+        .map(|row| twin.reverses_subjects(row))
+        .collect();
+    let mut rows = Vec::new();
+    for (at, card) in twin.world.cards.iter().enumerate() {
+        let certificates = twin.certificates.of_card(at);
+        let said: Vec<Vec<usize>> = certificates
+            .iter()
+            .map(|certificate| pairs.of(*certificate, 0, workstations))
+            .collect();
+        // The order of a subject is seen where a subject is shown.
+        let shows_subject = certificates.iter().any(|row| twin.shows_subject(*row));
+        let at_each: Vec<(Vec<usize>, bool)> = reversed
+            .iter()
+            .enumerate()
+            .map(|(at, reversed)| {
+                let here = said.iter().filter_map(|list| list.get(at).copied());
+                (here.collect(), *reversed && shows_subject)
+            })
+            .collect();
+        for ((numbers, _), machines) in together(&at_each) {
+            let told = certificates
+                .iter()
+                .zip(numbers)
+                .map(|(certificate, number)| (*certificate, pairs.said(number)));
+            rows.push(row(twin, card.name.as_str(), told.collect(), &machines));
+        }
+    }
+    rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
+    TilesAnswer {
+        header: twin.header(),
+        rows,
+    }
+}
+
+/// What machines show of one card.
+fn row(
+    twin: &Twin,
+    card: &str,
+    told: Vec<(Row, Vec<&'static Step>)>,
+    machines: &[Row],
+) -> TilesRow {
+    let first = machines.first().copied().unwrap_or(0);
+    let is_tile = |steps: &[&'static Step]| {
+        steps
+            .last()
+            .is_some_and(|last| last.effect != Effect::Refuses)
+    };
+    let (shown, hidden): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, steps)| is_tile(steps));
+    let mut tiles: Vec<(Row, Vec<&'static Step>)> = shown;
+    let order = twin.tile_order(tiles.iter().map(|(certificate, _)| *certificate));
+    tiles.sort_by_key(|(certificate, _)| order.iter().position(|other| other == certificate));
+    TilesRow {
+        card: card.to_owned(),
+        workstations: names(twin, Workstation::ID, machines.iter().copied()),
+        tiles: tiles
+            .into_iter()
+            .map(|(certificate, mut steps)| {
+                steps.pop();
+                ShownTile {
+                    certificate: twin.label(certificate),
+                    label: twin.tile_label(certificate, first),
+                    steps,
+                }
+            })
+            .collect(),
+        hidden: hidden
+            .into_iter()
+            .filter_map(|(certificate, mut steps)| {
+                let step = steps.pop()?;
+                let rows = [certificate, first, 0];
+                let trace = twin.view.trace(&TILE, &rows, &[]);
+                Some(HiddenCertificate {
+                    certificate: twin.label(certificate),
+                    step,
+                    steps,
+                    decided_by: decided_by(twin, &trace),
+                })
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,268 @@
+//! A reply is verified: its user has been authenticated.
+
+use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
+use facts::Row;
+use kerberos::tgs::{self, Principal};
+
+use super::{Authenticated, OpenedBy, Ticket};
+use crate::card_stack::{Edge, InsertedIn, IsCard, Seats, is_virtual};
+use crate::certificate_services::stream;
+use crate::decisions::{ACCEPT, HOST, TAKE_REPLY};
+use crate::explanation::Message;
+use crate::network::Judge;
+use crate::network::{HostTicket, Wire};
+use crate::revocation::Asker;
+use crate::roles::{Domain, DomainController, User, Workstation};
+use crate::simulator::{Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
+use crate::step::{
+    Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
+    SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY, Step,
+};
+use crate::value::{Credential, SessionKind};
+
+/// The reply is verified, its KDC judged, the key derived; then a session opens.
+pub(super) fn open_session(
+    keys: Res<'_, Keys>,
+    mut facts: ResMut<'_, Facts>,
+    mut story: ResMut<'_, Story>,
+    mut wire: ResMut<'_, Wire>,
+    mut queue: ResMut<'_, Queue>,
+    cards: Query<'_, '_, (&IsCard, &Edge, &InsertedIn)>,
+    seats: Seats<'_, '_>,
+) {
+    let Some(packet) = wire.0.take() else { return };
+    let Some(account) = packet.account else {
+        return;
+    };
+    let logon = &packet.logon;
+    let Some(own) = facts.value(DomainController::ID, "kdc_certificate", logon.controller) else {
+        return;
+    };
+    let rows = [own, packet.certificate, logon.workstation, logon.controller];
+    let (taken, told) = facts.consider(&mut story, &TAKE_REPLY, &rows);
+    let refused = taken.step.effect == Effect::Refuses;
+    // That the client goes on is told by what it does next.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused {
+        return;
+    }
+    let rows = [own, packet.certificate, logon.workstation, 0];
+    let accepted = facts.decide(&mut story, &ACCEPT, &rows);
+    if accepted.step.effect == Effect::Refuses {
+        return;
+    }
+    if facts.flag(User::ID, "is_computer", account) {
+        story.tell(SESSION_COMPUTER_ACCOUNT);
+        return;
+    }
+    let mut host = None;
+    let mut elsewhere = false;
+    if let (Some(pending), Some(answer)) = (&packet.pending, &packet.answer) {
+        let participants = &keys.participants;
+        let domain = facts
+            .value(DomainController::ID, "domain", logon.controller)
+            .unwrap_or(0);
+        let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
+        let label = format!("{logon:?}");
+        // Outside of a domain the roots of a card in the reader count.
+        let trusts_card = facts.flag(Workstation::ID, "takes_roots_of_cards", logon.workstation)
+            && !facts.flag(Workstation::ID, "joined", logon.workstation);
+        let opened = realm.and_then(|realm| {
+            let decrypt = |cipher_text: &[u8]| {
+                let mut cards = cards.iter();
+                let (_, edge, _) = cards.find(|(card, ..)| card.0 == logon.card)?;
+                let container = keys.container(logon.card, packet.certificate);
+                let mut blinding = stream(participants.world.seed, &format!("card/{label}"));
+                edge.0.decrypt(container, cipher_text, &mut blinding).ok()
+            };
+            let stores = facts.value(Workstation::ID, "stores", logon.workstation)?;
+            let judge = Judge {
+                stores,
+                asker: Asker::Workstation(logon.workstation),
+                card: trusts_card.then_some(logon.card),
+            };
+            let (tgt, _) = participants
+                .open(pending, answer, &realm, judge, decrypt)
+                .ok()?;
+            let home = participants.realm_of_workstation(logon.workstation);
+            if home.as_ref() != Some(&realm) {
+                elsewhere = home.is_some();
+                return Some(None);
+            }
+            participants
+                .host_ticket(&tgt, logon.workstation, &realm, &label)
+                .ok()
+                .map(Some)
+        });
+        if opened.is_none() {
+            story.tell(REPLY_UNREADABLE);
+            return;
+        }
+        host = opened.flatten();
+    }
+    story.tell(REPLY_KEY_DERIVED);
+    let home = facts.value(Workstation::ID, "home", logon.workstation);
+    let joined = home.is_some_and(|home| home < facts.view.rows(Domain::ID));
+    if joined && !host_admits(account, logon, host.as_ref(), &keys, &mut facts, &mut story) {
+        return;
+    }
+    if elsewhere {
+        story.tell(SESSION_HOST_TICKET_ELSEWHERE);
+    }
+    if let Some(host) = &host {
+        story.tell(SESSION_HOST_TICKET);
+        story
+            .messages
+            .extend(host_messages(host, logon, &keys, &facts));
+    }
+    story.account = Some(account);
+    if !joined {
+        story.tell(SESSION_TICKET_ONLY);
+        return;
+    }
+    story.tell(SESSION_OPENED);
+    let now = keys.participants.world.clock;
+    let ticket = story.ticket.as_ref().map(|ticket| Ticket {
+        since: now,
+        end_time: ticket.lifetime.end_time,
+        renew_till: ticket.lifetime.renew_till,
+    });
+    let mut places = cards.iter().filter(|(card, ..)| card.0 == logon.card);
+    let reader = places.next().map(|(.., place)| place.0);
+    let card = OfCard {
+        logon,
+        certificate: packet.certificate,
+        reader,
+    };
+    let event = authenticated(&card, account, ticket, &seats);
+    // The next thing that happens.
+    queue.0.push_front(ScriptEvent::Authenticated(event));
+}
+
+/// A card that its holder was authenticated with.
+pub(crate) struct OfCard<'l> {
+    pub(crate) logon: &'l LogonEvent,
+    pub(crate) certificate: Row,
+    pub(crate) reader: Option<Entity>,
+}
+
+/// The user of a card is there, before the machine or before the one whose reader is redirected to it.
+pub(crate) fn authenticated(
+    card: &OfCard<'_>,
+    account: Row,
+    ticket: Option<Ticket>,
+    seats: &Seats<'_, '_>,
+) -> Authenticated {
+    let OfCard {
+        logon,
+        certificate,
+        reader,
+    } = *card;
+    let place = reader.and_then(|reader| seats.reader(reader));
+    let is_virtual = place.is_some_and(|place| is_virtual(&place.name));
+    let elsewhere = reader.is_some_and(|reader| seats.is_remote(reader, logon.workstation));
+    let at = place.map(|place| place.workstation);
+    Authenticated {
+        workstation: logon.workstation,
+        account,
+        kind: if elsewhere {
+            SessionKind::Remote
+        } else {
+            SessionKind::Console
+        },
+        client: at.filter(|at| *at != logon.workstation),
+        by: OpenedBy {
+            credential: if is_virtual {
+                Credential::VirtualCard
+            } else {
+                Credential::Card
+            },
+            card: Some((logon.card, certificate)),
+        },
+        reader,
+        ticket,
+    }
+}
+
+/// Whether the KDC gives the account a ticket for the workstation; what it says is told.
+fn host_admits(
+    account: Row,
+    logon: &LogonEvent,
+    host: Option<&HostTicket>,
+    keys: &Keys,
+    facts: &mut Facts,
+    story: &mut Story,
+) -> bool {
+    let (admitted, told) = facts.consider(story, &HOST, &[account, logon.workstation]);
+    let refused = admitted.step.effect == Effect::Refuses;
+    // That there is a ticket is told with its bytes.
+    let said = told.len().saturating_sub(usize::from(!refused));
+    story.steps.extend(told.into_iter().take(said));
+    if refused && let Some(host) = host {
+        let messages = refused_host_messages(host, logon, keys, facts, admitted.step);
+        story.messages.extend(messages.into_iter().flatten());
+    }
+    !refused
+}
+
+/// The request for the workstation's own ticket, and the reply.
+fn host_messages(
+    host: &HostTicket,
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+) -> [Message; 2] {
+    let workstation = facts.view.row_name(Workstation::ID, logon.workstation);
+    let controller = facts.view.row_name(DomainController::ID, logon.controller);
+    let at = keys.participants.world.clock;
+    [
+        Message {
+            at,
+            from: workstation.clone(),
+            to: controller.clone(),
+            what: format!("TGS-REQ for {}", host.service),
+            bytes: host.request_bytes,
+            contents: vec!["authenticator under the session key, over the body".to_owned()],
+        },
+        Message {
+            at,
+            from: controller,
+            to: workstation,
+            what: "TGS-REP".to_owned(),
+            bytes: host.reply_bytes,
+            contents: vec![
+                format!(
+                    "ticket under the workstation's key; its PAC, signed again, says {}",
+                    host.executed.account
+                ),
+                host.executed.privileges(),
+            ],
+        },
+    ]
+}
+
+/// The request for the workstation's own ticket, and the KDC's error.
+fn refused_host_messages(
+    host: &HostTicket,
+    logon: &LogonEvent,
+    keys: &Keys,
+    facts: &Facts,
+    refusal: &Step,
+) -> Option<[Message; 2]> {
+    let code = refusal.seen.kerberos_code()?;
+    let [request, reply] = host_messages(host, logon, keys, facts);
+    let error = tgs::Refusal::new(code, refusal.sentence);
+    let domain = facts.value(DomainController::ID, "domain", logon.controller)?;
+    let realm = keys.participants.realm_of(domain)?;
+    let (kind, name) = host.service.split_once('/')?;
+    let service = Principal::service(kind, name, realm.as_str());
+    let bytes = tgs::error(error, &service, reply.at).ok()?;
+    let reply = Message {
+        what: format!("KRB-ERROR {code}"),
+        bytes: bytes.len(),
+        contents: Vec::new(),
+        ..reply
+    };
+    Some([request, reply])
+}

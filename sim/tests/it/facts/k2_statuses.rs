@@ -1,0 +1,220 @@
+//! 2.5: each status that a client gets, by a situation that brings it about.
+//!
+//! Statuses of situations that the twin does not know have no case: a card that is pulled out between tile and PIN
+//! (0xC0000383), a reader that fails (0xC0000387), a container that cannot be opened (0xC0000384), a card without any
+//! certificate (0xC0000385, where no tile is shown), a silent context (0xC000038F), and 0xC0000388.
+
+use sim::{LogonRequest, NtStatus};
+
+use super::check;
+use crate::account;
+use crate::recorded_runs::run::{OTHER, Run, unix};
+use crate::revocation::{base, what_if};
+
+/// The status of the KDC's error, as the error's data carry it.
+#[test]
+fn k2_5_statuses_in_the_data_of_the_kdcs_error() {
+    let serial = "ca:ESSOS-CA.crl_revoked/6400000004719f38f0560d00f7000000000005=true";
+    let if_changed = |change| Run::good().if_changed(&[change]);
+    for (symbol, run) in [
+        ("STATUS_SMARTCARD_CERT_REVOKED", if_changed(serial)),
+        (
+            "STATUS_ISSUING_CA_UNTRUSTED",
+            if_changed("ca:ESSOS-CA.in_root_store=false"),
+        ),
+        (
+            "STATUS_ISSUING_CA_UNTRUSTED",
+            Run::good().with(|run| run.in_ntauth = false),
+        ),
+        (
+            "STATUS_REVOCATION_OFFLINE_C",
+            if_changed("ca:ESSOS-CA.crl_reachable=false"),
+        ),
+        (
+            "STATUS_PKINIT_CLIENT_FAILURE",
+            Run::good().says(|c| c.not_before = unix("2025-12-02")),
+        ),
+        (
+            "STATUS_SMARTCARD_CERT_EXPIRED",
+            Run::good().says(|c| c.not_after = unix("2025-11-30")),
+        ),
+        (
+            "STATUS_PKINIT_NAME_MISMATCH",
+            Run::good().says(|c| c.upn = Some("other@essos.local".parse().unwrap())),
+        ),
+        (
+            "STATUS_NOT_SUPPORTED",
+            Run::good().with(|run| run.kdc_certificate = false),
+        ),
+        (
+            "STATUS_LOGON_FAILURE",
+            Run::good().says(|c| c.sid = Some(OTHER.parse().unwrap())),
+        ),
+        (
+            "STATUS_ACCOUNT_DISABLED",
+            if_changed("user:victim.disabled=true"),
+        ),
+        (
+            "STATUS_ACCOUNT_LOCKED_OUT",
+            if_changed("user:victim.locked_out=true"),
+        ),
+        (
+            "STATUS_ACCOUNT_EXPIRED",
+            if_changed("user:victim.account_expires=2025-11-30"),
+        ),
+        (
+            "STATUS_INVALID_LOGON_HOURS",
+            if_changed("user:victim.logon_hours=never"),
+        ),
+        (
+            "STATUS_INVALID_WORKSTATION",
+            if_changed("user:victim.logon_workstations=W1"),
+        ),
+    ] {
+        let outcome = run.exchange();
+        let found = outcome
+            .status
+            .and_then(|status| NtStatus::new(status).symbol());
+        assert_eq!(found, Some(symbol), "{:?}", outcome.steps());
+    }
+}
+
+#[test]
+fn k2_5_a_mapping_to_two_accounts_is_not_unique() {
+    use kerberos::{ClientName, NameType};
+    let both = "user:other.alt_security_identities=X509:<S>CN=shared";
+    let run = Run::new()
+        .says(|c| c.subject = "CN=shared".parse().unwrap())
+        .mapped("X509:<S>CN=shared")
+        .enforcement(1)
+        .if_changed(&[both])
+        .with(|run| {
+            run.client = Some(ClientName {
+                name_type: NameType::X500Principal,
+                name: "CN=shared".to_owned(),
+            });
+        });
+    let outcome = run.exchange();
+    assert_eq!(outcome.code, 6, "{:?}", outcome.steps());
+    assert_eq!(outcome.status, Some(0xC000_0714));
+    let one = Run::new().says(|c| c.subject = "CN=shared".parse().unwrap());
+    let one = one.mapped("X509:<S>CN=shared").enforcement(1);
+    check(vec![("one account", one, 0, "reply.ticket")]);
+}
+
+/// What the client itself finds: of its card, and of the KDC's certificate.
+#[test]
+fn k2_5_statuses_of_the_client() {
+    let kept = "dc:DC1.cached_list/KDC CA=2026-11-23T01:00Z";
+    let own_root = "dc:DC1.store/Root/Root=true";
+    for (symbol, sspi, pin, changes) in [
+        ("STATUS_SMARTCARD_WRONG_PIN", None, Some("0000"), &[][..]),
+        (
+            "STATUS_SMARTCARD_CARD_BLOCKED",
+            None,
+            None,
+            &["card:Anna's card.pin_tries_left=0"],
+        ),
+        (
+            "STATUS_REVOCATION_OFFLINE_KDC",
+            Some(0x8009_0358),
+            None,
+            &["ca:KDC CA.crl_reachable=false", kept],
+        ),
+        (
+            "STATUS_ISSUING_CA_UNTRUSTED_KDC",
+            Some(0x8009_0359),
+            None,
+            &["ca:Root.in_root_store=false", own_root],
+        ),
+        (
+            "STATUS_ISSUING_CA_UNTRUSTED_KDC",
+            Some(0x8009_0359),
+            None,
+            &[
+                "ca:KDC CA.in_ntauth=false",
+                "dc:DC1.store/NtAuth/KDC CA=true",
+            ],
+        ),
+        (
+            "STATUS_KDC_CERT_EXPIRED",
+            Some(0x8009_035A),
+            None,
+            &[
+                "dc:DC1.certificate/kdc/not_after=2026-11-23T11:00Z",
+                // It looks every ten hours, last at five in the morning.
+                "dc:DC1.kdc_started=2026-11-01T03:00Z",
+            ],
+        ),
+        (
+            "STATUS_KDC_CERT_REVOKED",
+            Some(0x8009_035B),
+            None,
+            &[
+                "dc:DC1.certificate/kdc/revoked=since 2026-11-22T06:00Z",
+                "ca:KDC CA.crl_interval_hours=24",
+                "dc:DC1.cached_list/KDC CA=2026-11-22T01:00Z",
+            ],
+        ),
+        (
+            "STATUS_PKINIT_FAILURE",
+            Some(0x4EF),
+            None,
+            &[
+                "workstation:PC1.KdcValidation=2",
+                "dc:DC1.certificate/kdc/profile=DomainControllerAuthentication",
+            ],
+        ),
+    ] {
+        let twin = what_if(&base(), changes);
+        let told = twin
+            .explain(&LogonRequest {
+                card: "Anna's card".to_owned(),
+                workstation: "PC1".to_owned(),
+                pin: pin.map(str::to_owned),
+                ..LogonRequest::default()
+            })
+            .unwrap();
+        let status = told.ending.seen.status();
+        let found = status.and_then(NtStatus::symbol);
+        assert_eq!(found, Some(symbol), "{changes:?}: {}", told.ending.id);
+        let also = status.and_then(NtStatus::sspi).map(|(code, _)| code);
+        assert_eq!(also, sspi, "{symbol}");
+    }
+}
+
+/// The error to a card does not say which trouble of the password it is; the client shows one status for both.
+#[test]
+fn k2_5_the_status_of_a_password_that_is_too_old_does_not_travel() {
+    for change in [
+        "user:victim.password_last_set=none",
+        "user:victim.password_last_set=2025-01-01",
+    ] {
+        let outcome = Run::good().if_changed(&[change]).exchange();
+        assert_eq!((outcome.code, outcome.status), (23, None), "{change}");
+    }
+}
+
+/// A password where a smart card is required: 12, and the status goes with it.
+#[test]
+fn k2_5_a_password_where_a_smart_card_is_required() {
+    use sim::value::PasswordPath;
+    let told = account::twin()
+        .explain_password(&sim::PasswordRequest {
+            user: "tom".to_owned(),
+            workstation: "W1".to_owned(),
+            path: PasswordPath::Console,
+            wrong: false,
+            domain_controller: None,
+        })
+        .unwrap();
+    let seen = told.ending.seen;
+    assert_eq!(
+        (seen.kerberos, seen.nt_status),
+        (Some(12), Some(0xC000_02FA))
+    );
+    assert_eq!(
+        seen.status().and_then(NtStatus::sspi).map(|(code, _)| code),
+        Some(0x8009_033E)
+    );
+}
