@@ -119,6 +119,7 @@ fn json_has_its_version_and_every_row() {
             QuestionId::Calendar => "causes",
             QuestionId::SmartCardEnforcement => "populations",
             QuestionId::Mapping => "certificates",
+            QuestionId::ParallelSessions => "machines",
             _ => "rows",
         };
         let written = json.get(name).and_then(serde_json::Value::as_array);
