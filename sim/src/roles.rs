@@ -2,27 +2,34 @@
 //!
 //! One block a role; beside each fact stands the lens that derives it from the components.
 
+mod domain;
+mod local;
+mod middleware;
+mod session;
+
+pub(crate) use domain::{ClientName, Domain, Trust};
+pub(crate) use local::{CachedLogon, LocalAccount, LocalAttempt, SignOn};
+pub(crate) use middleware::{Application, Minidriver, Registration};
+pub(crate) use session::{Arrival, CardLoss, Session, TicketLife};
+
 use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{
     card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, ApplicationKind, Backdating, BindReading, CardLossCause,
-    ClientHash, ClientNtAuthReading, Credential, DeviceLogon, DevicePolicy, Dialect, DriverKind,
-    DroppedReading, DuplicateRuleReading, EntraStrictReading, EnvelopeRule, FirstHash,
-    ForcedElevationReading, ForcedRestoreModeReading, ForcedRestrictedAdminReading,
-    ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash, HashSupport,
-    IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery, KeyPossession,
-    KeySpec, KeyUsageReading, LocalPath, LockedRemovalReading, LogonForm, LostCertificate,
-    NameForm, Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath,
-    PasswordUnlockReading, PinCache, PinCacheReading, PinKind, ReaderSharing, RemoteCredentials,
-    RemovalBehaviour, RemovalOptionReading, RequiredFirstReading, RevocationFound, RootCleanUp,
-    SchannelOrderReading, SchannelRevocationReading, ScreenState, SearchReading,
-    SecondWatchReading, ServiceReading, ServiceRestartReading, SessionKind, SessionState,
-    SharedReaderReading, SidUriReading, SignOnKind, StrongBinding, TicketStanding,
-    TileKeyUsageReading, TilePurposeReading, TileUpnReading, TypedPin, TypedSecret,
-    UnpluggedReading, XpKdcReading,
+    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
+    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DroppedReading, DuplicateRuleReading,
+    EntraStrictReading, EnvelopeRule, FirstHash, ForcedElevationReading, ForcedRestoreModeReading,
+    ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash,
+    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
+    KeyPossession, KeySpec, KeyUsageReading, LockedRemovalReading, LogonForm, LostCertificate,
+    Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath, PasswordUnlockReading,
+    PinCacheReading, RemoteCredentials, RemovalBehaviour, RemovalOptionReading,
+    RequiredFirstReading, RevocationFound, RootCleanUp, SchannelOrderReading,
+    SchannelRevocationReading, SearchReading, SecondWatchReading, ServiceReading,
+    ServiceRestartReading, SharedReaderReading, SidUriReading, StrongBinding, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading, TypedPin, TypedSecret, UnpluggedReading, XpKdcReading,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -660,68 +667,6 @@ facts::role! {
 }
 
 facts::role! {
-    /// A smart card minidriver, or what a vendor has instead.
-    pub Minidriver = 8 in Source<'_> {
-        /// What it is.
-        field kind: DriverKind = lens::minidriver::kind;
-        /// Whether it does RSA.
-        field does_rsa: bool = lens::minidriver::does_rsa;
-        /// Whether it does elliptic curves.
-        field does_elliptic: bool = lens::minidriver::does_elliptic;
-        /// Whether it lists the certificates of every container in one call.
-        field lists_every_certificate: bool = lens::minidriver::lists_every_certificate;
-        /// What its PIN is.
-        field pin: PinKind = lens::minidriver::pin;
-        /// Whether its specification has it say what its PIN is.
-        field tells_pin_kind: bool = lens::minidriver::tells_pin_kind;
-        /// How long its PIN may be kept.
-        field pin_cache: PinCache = lens::minidriver::pin_cache;
-        /// Whether Windows Update has it.
-        field on_windows_update: bool = lens::minidriver::on_windows_update;
-    }
-}
-
-facts::role! {
-    /// The driver that a machine has registered for a model of card.
-    pub Registration = 19 in Source<'_> {
-        /// Whether the Base CSP uses it.
-        field base_csp: bool = lens::minidriver::base_csp;
-        /// Whether the Smart Card KSP uses it.
-        field smart_card_ksp: bool = lens::minidriver::smart_card_ksp;
-        /// The model of card.
-        key model: CardModel = lens::minidriver::model;
-        /// The driver.
-        link driver: Minidriver = lens::minidriver::driver;
-    }
-}
-
-facts::role! {
-    /// A kind of program that uses cards.
-    pub Application = 20 in Source<'_> {
-        /// Which.
-        field kind: ApplicationKind = lens::minidriver::application;
-    }
-}
-
-facts::role! {
-    /// A domain.
-    pub Domain = 9 in Source<'_> {
-        /// Whether the world has a domain controller of it.
-        field has_controller: bool = lens::domain::has_controller;
-        /// Whether one of its domain controllers answers.
-        field has_running_controller: bool = lens::domain::has_running_controller;
-        /// Whether a global catalog of its forest answers.
-        field reaches_global_catalog: bool = lens::domain::reaches_global_catalog;
-        /// The domain itself.
-        key identity: Identity = lens::domain::identity;
-        /// Its forest.
-        key forest: ForestIdentity = lens::domain::forest;
-        /// Trusts of other forests in its own.
-        search trusts: Trust = lens::domain::trusts;
-    }
-}
-
-facts::role! {
     /// The authorities above a certificate: one chain for all that an authority of the world issues, one
     /// for each certificate that was given.
     pub Chain = 12 in Source<'_> {
@@ -733,44 +678,6 @@ facts::role! {
 facts::role! {
     /// An hour of the week, from Sunday 00:00 UTC.
     pub Hour = 14 in Source<'_> {
-    }
-}
-
-facts::role! {
-    /// A name by which a client asks for an account: typed as a hint, or a certificate's UPN.
-    pub ClientName = 10 in Source<'_> {
-        /// Its type.
-        field form: NameForm = lens::client_name::form;
-        /// Whether a domain was typed with it.
-        field names_domain: bool = lens::client_name::names_domain;
-        /// Whether it has a suffix after an `@`.
-        field has_suffix: bool = lens::client_name::has_suffix;
-        /// The domain that was typed with it.
-        link domain: Domain = lens::client_name::domain;
-        /// The domain whose DNS name its suffix is.
-        link suffix_domain: Domain = lens::client_name::suffix_domain;
-        /// Accounts whose userPrincipalName it is.
-        search accounts_by_upn: User = lens::client_name::accounts_by_upn;
-        /// Accounts, one a domain, whose sAMAccountName is its first part.
-        search accounts_by_account_name: User = lens::client_name::accounts_by_account_name;
-        /// Accounts, one a domain, whose sAMAccountName is its first part and a dollar sign.
-        search accounts_by_dollar_name: User = lens::client_name::accounts_by_dollar_name;
-        /// Accounts whose userPrincipalName is the name at their own domain.
-        search accounts_by_made_upn: User = lens::client_name::accounts_by_made_upn;
-        /// Accounts whose userPrincipalName is the name at another domain than their own.
-        search accounts_by_foreign_upn: User = lens::client_name::accounts_by_foreign_upn;
-        /// Forest trusts that route its suffix.
-        search routes: Trust = lens::client_name::routes;
-    }
-}
-
-facts::role! {
-    /// A trust of one forest in another.
-    pub Trust = 11 in Source<'_> {
-        /// The forest that trusts.
-        key trusting: ForestIdentity = lens::trust::trusting;
-        /// The root domain of the forest that is trusted.
-        link root: Domain = lens::trust::root;
     }
 }
 
@@ -848,94 +755,6 @@ facts::role! {
         field by_fetching: RevocationFound = lens::revocation::by_fetching;
         /// What is found out by what is kept alone.
         field by_cache: RevocationFound = lens::revocation::by_cache;
-    }
-}
-
-facts::role! {
-    /// A session as those see it who decide about it: one row for each way in which it can stand.
-    pub Session = 21 in Source<'_> {
-        /// Where its user sits.
-        field kind: SessionKind = lens::session::kind;
-        /// What it is doing.
-        field state: SessionState = lens::session::state;
-        /// What its user was authenticated with last.
-        field credential: Credential = lens::session::credential;
-        /// What the removal of its card will do, as was read when its reader began to be watched.
-        field watched_for: RemovalBehaviour = lens::session::watched_for;
-    }
-}
-
-facts::role! {
-    /// A logon with a card that a machine keeps for when no domain controller answers.
-    pub CachedLogon = 25 in Source<'_> {
-        /// The machine that keeps it.
-        key machine: MachineIdentity = lens::cached_logon::machine;
-        /// Its slot, numbered from the newest of the machine.
-        key slot: CacheSlot = lens::cached_logon::slot;
-        /// Whose session it opens.
-        link account: User = lens::cached_logon::account;
-        /// Certificates with the key that opens it.
-        search opened_by: Certificate = lens::cached_logon::opened_by;
-    }
-}
-
-facts::role! {
-    /// How the one who watches a reader comes to know that the card is gone, and how many sessions that reader opened.
-    pub CardLoss = 22 in Source<'_> {
-        /// By what.
-        field cause: CardLossCause = lens::session::cause;
-        /// How many sessions are watched through the reader, and whose.
-        field sharing: ReaderSharing = lens::session::sharing;
-    }
-}
-
-facts::role! {
-    /// An account of a machine itself: of a workstation's own database, or the one of a domain controller's restore mode.
-    pub LocalAccount = 26 in Source<'_> {
-        /// Disabled.
-        field disabled: bool = lens::local_account::disabled;
-        /// Whether Windows LAPS keeps its password.
-        field managed_by_laps: bool = lens::local_account::managed_by_laps;
-        /// The workstation whose it is.
-        link machine: Workstation = lens::local_account::machine;
-        /// The domain controller whose it is.
-        link controller: DomainController = lens::local_account::controller;
-    }
-}
-
-facts::role! {
-    /// What somebody who has been authenticated finds at the machine.
-    pub Arrival = 23 in Source<'_> {
-        /// What is on the screen.
-        field screen: ScreenState = lens::session::screen;
-        /// Whether the user has a session there.
-        field has_session: bool = lens::session::has_session;
-    }
-}
-
-facts::role! {
-    /// An attempt with the password of a machine's own account: the way.
-    pub LocalAttempt = 27 in Source<'_> {
-        /// The way.
-        field path: LocalPath = lens::attempt::local_path;
-    }
-}
-
-facts::role! {
-    /// The ticket-granting ticket of a session when time has passed.
-    pub TicketLife = 24 in Source<'_> {
-        /// How it stands.
-        field standing: TicketStanding = lens::session::standing;
-        /// Whether the card that it was got with is in a reader of the session.
-        field card_in_reader: bool = lens::session::card_in_reader;
-    }
-}
-
-facts::role! {
-    /// How an application has its user sign on.
-    pub SignOn = 28 in Source<'_> {
-        /// How it wants to know who its user is.
-        field kind: SignOnKind = lens::attempt::sign_on_kind;
     }
 }
 

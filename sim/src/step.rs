@@ -219,10 +219,10 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (REPLY_BASE, REPLY_STEPS),
         (SESSION_BASE, SESSION_STEPS),
         (REMOVAL_BASE, REMOVAL_STEPS),
-        (FORM_BASE, FORM_STEPS),
-        (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
         (SCHANNEL_BASE, SCHANNEL_STEPS),
         (CARD_USE_BASE, CARD_USE_STEPS),
+        (FORM_BASE, FORM_STEPS),
+        (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

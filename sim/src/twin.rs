@@ -1,7 +1,9 @@
 //! The twin of a world: entities, facts, keys.
 
 mod assumptions;
+mod hints;
 mod revocation;
+mod sids;
 mod trust;
 
 use std::cell::Cell as Flag;
@@ -11,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
-use names::{AltSecurityIdentityForm, Sid, Timestamp};
+use names::{Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use worlds::{LoadError, Problem, Severity, World};
 
@@ -28,7 +30,7 @@ use crate::directory::{
 };
 use crate::explain::ExplainError;
 use crate::group_policy::{PolicyInput, number_for_text};
-use crate::lens::{Source, certificate, mapping_values};
+use crate::lens::Source;
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
 };
@@ -41,7 +43,9 @@ use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
 use crate::value::{LocalPath, SignOnKind};
 use crate::workstation::{Clock, Patched, spawn_workstations};
+use hints::{hints, shared_accounts};
 use revocation::revocation_index;
+use sids::number_sids;
 use trust::{chain_names, machines};
 
 /// A world, ready to be asked.
@@ -780,63 +784,4 @@ fn driver_names(world: &World) -> Vec<String> {
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
     bytes.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-/// SIDs as small numbers, equal for equal SIDs; zero is no SID.
-fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
-    let mut sids: Vec<Sid> = world.users.iter().map(|user| user.sid.clone()).collect();
-    sids.extend(world.computers.iter().map(|computer| computer.sid.clone()));
-    sids.extend(
-        vault
-            .certificates
-            .iter()
-            .flat_map(|entry| entry.content.sid.iter().chain(&entry.content.sid_uri))
-            .cloned(),
-    );
-    sids.sort();
-    sids.dedup();
-    (1u32..)
-        .zip(sids)
-        .map(|(number, sid)| (sid, number))
-        .collect()
-}
-
-/// Hints worth typing: accounts that share a certificate's mapping, and the one that was asked for.
-fn hints(world: &World, shared: &BTreeMap<Row, Vec<Row>>, asked: Option<&ClientName>) -> Vec<Hint> {
-    let mut accounts: Vec<Row> = shared.values().flatten().copied().collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let mut hints: Vec<Hint> = accounts
-        .into_iter()
-        .filter_map(|account| {
-            let (domain, name) = world.account(usize::try_from(account).ok()?)?;
-            let text = format!("{}\\{name}", world.domain(domain).netbios);
-            Some(Hint {
-                name: ClientName::typed(&text),
-                text,
-                account: Some(account),
-            })
-        })
-        .collect();
-    if let Some(asked) = asked
-        && !hints.iter().any(|hint| hint.name == *asked)
-    {
-        hints.push(Hint {
-            text: asked.shown(),
-            name: asked.clone(),
-            account: None,
-        });
-    }
-    hints
-}
-
-/// Accounts among which a certificate alone does not decide.
-fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let mut all = certificate::accounts_by_upn(source, row);
-    for form in AltSecurityIdentityForm::ALL {
-        all.extend(mapping_values::of_certificate(source, row, form));
-    }
-    all.sort_unstable();
-    all.dedup();
-    if all.len() > 1 { all } else { Vec::new() }
 }

@@ -2,7 +2,7 @@
 
 use super::step_table;
 
-step_table! { ENFORCEMENT_BASE = 865, ENFORCEMENT_STEPS;
+step_table! { ENFORCEMENT_BASE = 900, ENFORCEMENT_STEPS;
 ENFORCED_NOT = "enforced.not", Client Passes Documented,
     "Interactive logon: Require smart card; [MS-SAMR] UF_SMARTCARD_REQUIRED",
     "neither the machine nor the account requires a smart card";

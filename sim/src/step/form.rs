@@ -3,7 +3,7 @@
 
 use super::step_table;
 
-step_table! { FORM_BASE = 820, FORM_STEPS;
+step_table! { FORM_BASE = 850, FORM_STEPS;
 CLIENT_NO_NETWORK = "client.network.none", Client Refuses Documented,
     "SEC2302 page 20, step 12; Kerberos.admx KdcProxyServer",
     "the machine reaches no domain controller, and has no KDC proxy to ask through",

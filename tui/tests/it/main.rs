@@ -440,7 +440,7 @@ fn a_policy_set_goes_out_as_a_backup_and_comes_in_again() {
     let change = format!("policy-set:{back}.linked_to=fabrikam.com/Workstations");
     let (code, told, err) = cardtwin(&["ask", "resultant-policy", "--what-if", &change]);
     assert!(
-        code == 0 && told.contains("Group Policy object Privileged workstations"),
+        code == 0 && told.contains("Privileged workstations (fabrikam.com/Workstations)"),
         "{err}"
     );
     let again = path("again");
