@@ -185,7 +185,7 @@ impl Wording {
             .iter()
             .filter_map(|workstation| {
                 let at = usize::try_from(*workstation).ok()?;
-                self.set_by(&policy, *references.get(at)?, id)
+                Some(self.set_by(&policy, *references.get(at)?, id))
             })
             .collect()
     }
@@ -195,16 +195,16 @@ impl Wording {
         policy: &PolicyInput<'_>,
         reference: worlds::WorkstationRef,
         id: SettingId,
-    ) -> Option<String> {
+    ) -> String {
         let name = policies::setting(id).name;
         let found = policy.provenance(Machine::Workstation(reference), id);
-        Some(match found {
+        match found {
             Some((origin, setting)) => {
                 let place = self.world.sources.locate(setting.place);
                 format!("{name} {} ({place})", origin.words(&self.world))
             }
             None => format!("{name} is not configured"),
-        })
+        }
     }
 }
 

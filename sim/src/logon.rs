@@ -30,6 +30,7 @@ pub(crate) fn install(assembly: &mut Assembly) {
 }
 
 /// From the tile to the bytes of the request.
+#[expect(clippy::too_many_arguments, reason = "a system names what it looks at")]
 fn submit_credentials(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,

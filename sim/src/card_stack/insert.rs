@@ -45,12 +45,11 @@ fn insert_card(
         places.any(|place| place.0 == reader)
     };
     let own = seats.of(*workstation);
-    let free = match reader {
-        Some(at) => own.get(*at).copied(),
-        None => {
-            let mut own = own.iter().copied();
-            own.find(|reader| seats.is_plugged(*reader) && !taken(*reader))
-        }
+    let free = if let Some(at) = reader {
+        own.get(*at).copied()
+    } else {
+        let mut own = own.iter().copied();
+        own.find(|reader| seats.is_plugged(*reader) && !taken(*reader))
     };
     let place = match free {
         Some(reader) => {

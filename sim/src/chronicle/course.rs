@@ -148,7 +148,7 @@ impl Course {
         self.concerned.insert(workstation);
         if !self.is_connected_to(workstation)
             && (self.refused_by_the_screen(workstation, event)
-                || !self.bring(card, workstation, None, event)?)
+                || !self.bring(card, workstation, None, event))
         {
             return Ok(None);
         }

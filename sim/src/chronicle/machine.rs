@@ -23,7 +23,7 @@ impl Course {
             Event::InsertCard { card, place } => {
                 let told = format!("{card} goes into a reader of {}", place.workstation);
                 let (card, workstation) = (self.card(card)?, self.machine(&place.workstation)?);
-                if self.bring(card, workstation, place.reader, &told)? {
+                if self.bring(card, workstation, place.reader, &told) {
                     self.push(told, None, Vec::new(), None);
                 }
                 Ok(())
@@ -129,18 +129,18 @@ impl Course {
         workstation: Row,
         reader: Option<usize>,
         event: &str,
-    ) -> Result<bool, ExplainError> {
+    ) -> bool {
         let there = self.simulator.place_of(card);
         if there
             .as_ref()
             .is_some_and(|place| place.workstation == workstation && reader.is_none())
         {
-            return Ok(true);
+            return true;
         }
         if there.is_some() {
             let name = self.twin.view.row_name(Card::ID, card);
             if !self.take_out(card, &name) {
-                return Ok(false);
+                return false;
             }
             self.concerned.insert(workstation);
         }
@@ -150,14 +150,14 @@ impl Course {
         if has_readers && !self.simulator.has_free_reader(workstation, reader) {
             let why = format!("nothing: no reader of {} is free", self.name(workstation));
             self.nothing(event, why);
-            return Ok(false);
+            return false;
         }
         self.simulator.run([ScriptEvent::CardInserted {
             card,
             workstation,
             reader,
         }]);
-        Ok(true)
+        true
     }
 
     /// A card leaves its reader, if it can; whether it did.
@@ -339,7 +339,7 @@ impl Course {
             .is_some_and(|(step, _)| step.effect != Effect::Refuses);
         if let Attempt::Card(request) = attempt {
             let card = self.card(&request.card)?;
-            if redirects && !self.bring(card, client, None, &event)? {
+            if redirects && !self.bring(card, client, None, &event) {
                 return Ok(());
             }
             self.concerned.extend([client, host]);
@@ -416,7 +416,7 @@ impl Course {
             return Ok(());
         }
         let card = self.card(&request.card)?;
-        if !self.bring(card, workstation, place.reader, &event)? {
+        if !self.bring(card, workstation, place.reader, &event) {
             return Ok(());
         }
         let told = self.twin.explain(request)?;

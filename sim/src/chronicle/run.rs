@@ -40,6 +40,7 @@ impl Script {
 }
 
 impl Course {
+    #[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
     pub(super) fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
         let now = self.twin.world.clock;
         match event {

@@ -163,7 +163,7 @@ impl Told<'_> {
         let told = list.iter().rev().map(|listed| {
             let (applied, why) = self.standing(listed.standing);
             ListedObject {
-                name: self.name(listed, machine),
+                name: self.name(listed),
                 linked_to: self.container(listed.scope),
                 enforced: listed.enforced,
                 by_loopback: listed.by_loopback,
@@ -175,14 +175,13 @@ impl Told<'_> {
         told.collect()
     }
 
-    fn name(&self, listed: &ListedGpo, machine: Machine) -> String {
+    fn name(&self, listed: &ListedGpo) -> String {
         if let Some(gpo) = listed.gpo {
             return self.world().gpo(gpo).name.to_string();
         }
-        let (_, name) = named(self.world(), machine);
         match listed.scope {
-            GpoScope::LocalUsers(of) => format!("local policy of {name}{}", self.local_for(of)),
-            _ => format!("local policy of {name}"),
+            GpoScope::LocalUsers(of) => format!("local policy{}", self.local_for(of)),
+            _ => "local policy".to_owned(),
         }
     }
 

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use facts::Row;
 use kerberos::tgs::{self, Principal};
+use names::Timestamp;
 
 use super::{Authenticated, OpenedBy, Ticket};
 use crate::card_stack::{Edge, InsertedIn, IsCard, Seats, is_virtual};
@@ -65,9 +66,7 @@ pub(super) fn open_session(
             .unwrap_or(0);
         let realm = participants.realm(usize::try_from(domain).unwrap_or(usize::MAX));
         let label = format!("{logon:?}");
-        // Outside of a domain the roots of a card in the reader count.
-        let trusts_card = facts.flag(Workstation::ID, "takes_roots_of_cards", logon.workstation)
-            && !facts.flag(Workstation::ID, "joined", logon.workstation);
+        let trusts_card = trusts_roots_of_cards(&facts, logon.workstation);
         let opened = realm.and_then(|realm| {
             let decrypt = |cipher_text: &[u8]| {
                 let mut cards = cards.iter();
@@ -122,12 +121,7 @@ pub(super) fn open_session(
         return;
     }
     story.tell(SESSION_OPENED);
-    let now = keys.participants.world.clock;
-    let ticket = story.ticket.as_ref().map(|ticket| Ticket {
-        since: now,
-        end_time: ticket.lifetime.end_time,
-        renew_till: ticket.lifetime.renew_till,
-    });
+    let ticket = ticket_of(&story, keys.participants.world.clock);
     let mut places = cards.iter().filter(|(card, ..)| card.0 == logon.card);
     let reader = places.next().map(|(.., place)| place.0);
     let card = OfCard {
@@ -138,6 +132,21 @@ pub(super) fn open_session(
     let event = authenticated(&card, account, ticket, &seats);
     // The next thing that happens.
     queue.0.push_front(ScriptEvent::Authenticated(event));
+}
+
+/// Outside of a domain the roots of a card in the reader count.
+fn trusts_roots_of_cards(facts: &Facts, workstation: Row) -> bool {
+    facts.flag(Workstation::ID, "takes_roots_of_cards", workstation)
+        && !facts.flag(Workstation::ID, "joined", workstation)
+}
+
+/// The ticket-granting ticket that was issued in a story.
+fn ticket_of(story: &Story, now: Timestamp) -> Option<Ticket> {
+    story.ticket.as_ref().map(|ticket| Ticket {
+        since: now,
+        end_time: ticket.lifetime.end_time,
+        renew_till: ticket.lifetime.renew_till,
+    })
 }
 
 /// A card that its holder was authenticated with.

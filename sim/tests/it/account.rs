@@ -39,7 +39,7 @@ const WORLD: &str = r#"(
         (name: "W7", product: "Windows 7", local_settings: { "EnumerateECCCerts": Enabled }, cached_passwords: ["jane"]),
     ],
     cards: [
-        (name: "Jane's card", holder: "jane", containers: [(name: "logon", issued: (profile: "SmartcardLogon", key: "P-256"))]),
+        (name: "Jane's card", holder: "jane", default_container: "logon", containers: [(name: "logon", paired_with: "agreement", issued: (profile: "SmartcardLogon", key: "P-256")), (name: "agreement", key_spec: KeyAgreement)]),
         (name: "Tom's card", holder: "tom", containers: [(name: "logon", issued: (profile: "Assured"))]),
     ],
 )"#;

@@ -67,17 +67,17 @@ impl Desk {
     }
 
     fn holding(mut self, containers: &str) -> Self {
-        self.containers = containers.to_owned();
+        containers.clone_into(&mut self.containers);
         self
     }
 
     fn minidrivers(mut self, list: &str) -> Self {
-        self.minidrivers = list.to_owned();
+        list.clone_into(&mut self.minidrivers);
         self
     }
 
     fn assuming(mut self, assumption: &str) -> Self {
-        self.assumptions = assumption.to_owned();
+        assumption.clone_into(&mut self.assumptions);
         self
     }
 

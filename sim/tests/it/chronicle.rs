@@ -35,11 +35,14 @@ fn last(chronicle: &Chronicle) -> &ChronicleEntry {
 const REQUIRE: &str = "RequireSmartCard(user: \"ahansen\"),";
 const ALLOW: &str = "AllowPassword(user: \"ahansen\"),";
 const RESET: &str = "ResetPassword(user: \"ahansen\"),";
-const CARD: &str = "LogOn(card: \"Anna's card\", workstation: \"W11-001\"),";
+const CARD: &str =
+    "LogOff(workstation: \"W11-001\"), LogOn(card: \"Anna's card\", workstation: \"W11-001\"),";
 const MONTHS: &str = "Wait(days: 43),";
 
 fn password(way: &str) -> String {
-    format!("LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", way: \"{way}\"),")
+    format!(
+        "LogOff(workstation: \"W11-001\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", way: \"{way}\"),"
+    )
 }
 
 #[test]
@@ -240,6 +243,7 @@ fn script_logons_and_events(path: &Path) -> usize {
         .filter(|line| {
             [
                 "LogOn",
+                "LogOff",
                 "RequireSmartCard",
                 "AllowPassword",
                 "ResetPassword",

@@ -70,7 +70,7 @@ fn domain(controllers: &[&str], level: &str) -> String {
 {}    ],
     cards: [
         (name: "RSA", holder: "jane", containers: [(name: "logon", issued: (profile: "SmartcardLogon"))]),
-        (name: "P-256", holder: "tom", containers: [(name: "logon", issued: (profile: "SmartcardLogon", key: "P-256"))]),
+        (name: "P-256", holder: "tom", default_container: "logon", containers: [(name: "logon", paired_with: "agreement", issued: (profile: "SmartcardLogon", key: "P-256")), (name: "agreement", key_spec: KeyAgreement)]),
     ],
 )"#,
         machines(controllers, kdc),

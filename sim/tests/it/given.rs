@@ -63,8 +63,9 @@ fn twin(private_key: &str) -> Result<Twin, worlds::LoadError> {
                 in_root_store: true,
                 crl: (next_update: "2012-03-01"),
             )],
-            cards: [(name: "given card", containers: [
-                (name: "logon", given: (certificate: "card.crt"{private_key})),
+            cards: [(name: "given card", default_container: "logon", containers: [
+                (name: "logon", paired_with: "agreement", given: (certificate: "card.crt"{private_key})),
+                (name: "agreement", key_spec: KeyAgreement),
             ])],
         )"#
     );

@@ -166,7 +166,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         (
             "Windows XP has one session",
             r#"LogOn(card: "Paul's card", workstation: "LYON-XP-01"), Lock(workstation: "LYON-XP-01"),
-               LogOn(card: "Jane's card", workstation: "LYON-XP-01")"#
+               RemoveCard(card: "Paul's card"), LogOn(card: "Jane's card", workstation: "LYON-XP-01")"#
                 .to_owned(),
             "- session.refused.no-background",
             vec!["psimon LYON-XP-01 locked"],
@@ -390,6 +390,9 @@ fn every_shipped_script_runs_to_its_end() {
     let mut seen = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
         let chronicle = Script::load(&path)
             .unwrap_or_else(|error| panic!("{error:?}"))
             .run()
@@ -397,5 +400,5 @@ fn every_shipped_script_runs_to_its_end() {
         assert!(chronicle.entries.len() > 10, "{}", path.display());
         seen += 1;
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 8);
 }

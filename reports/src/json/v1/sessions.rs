@@ -36,7 +36,7 @@ pub(in crate::json) struct ParallelSessions {
     header: Header,
     machines: Vec<Machines>,
     users: Vec<User>,
-    cards: Vec<Card>,
+    cards: Vec<OfCard>,
 }
 
 #[derive(Serialize)]
@@ -58,7 +58,7 @@ struct User {
 }
 
 #[derive(Serialize)]
-struct Card {
+struct OfCard {
     card: String,
     accounts: Vec<String>,
     workstations: Vec<String>,
@@ -117,7 +117,7 @@ impl From<&sim::ParallelSessionsAnswer> for ParallelSessions {
             one_session_on: row.one_session_on.clone(),
             several_sessions_on: row.several_sessions_on.clone(),
         };
-        let card = |row: &sim::ParallelCardRow| Card {
+        let card = |row: &sim::ParallelCardRow| OfCard {
             card: row.card.clone(),
             accounts: row.accounts.clone(),
             workstations: row.workstations.clone(),

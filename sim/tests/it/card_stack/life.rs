@@ -40,7 +40,7 @@ const IRIS: &str = "card: \"Visitor Iris Novak\", workstation: \"DESK-001\"";
 #[test]
 fn tries_are_lost_across_events_and_an_unblocking_gives_them_back() {
     let wrong = format!("LogOn({ADA}, pin: \"0000\"),");
-    let right = format!("LogOn({ADA}),");
+    let right = format!("LogOn({ADA}), LogOff(workstation: \"DESK-001\"),");
     let by_key = format!("Unblock({ADA}, new: \"7777\"),");
     let told = run(
         &[UNBLOCK_ON],
@@ -65,12 +65,12 @@ fn tries_are_lost_across_events_and_an_unblocking_gives_them_back() {
         effects(&told, 1).contains(&restored),
         "a right PIN restores them"
     );
-    assert_eq!(effects(&told, 4), ["the card is blocked"]);
+    assert_eq!(effects(&told, 5), ["the card is blocked"]);
 }
 
 #[test]
 fn a_card_is_unblocked_by_what_it_has_and_where_policy_offers_it() {
-    let block = format!("Change(\"card:Visitor Iris Novak.pin_tries_left=0\"),");
+    let block = "Change(\"card:Visitor Iris Novak.pin_tries_left=0\"),".to_owned();
     let by = |code: &str| format!("Unblock({IRIS}, {code} new: \"7777\"),");
     let (key, code, wrong) = (by(""), by("code: \"48151623\","), by("code: \"1\","));
     let one = |changes: &[&str], events: &str| endings(&run(changes, &format!("{block}{events}")));
@@ -180,7 +180,9 @@ fn a_renewal_keeps_the_key_or_makes_a_new_one() {
     // The new key has a container of its own, the old certificate is archived and no tile any more.
     let told = run(
         &[],
-        &new(&format!("LogOn({ADA}), LogOn({ADA}, certificate: 1),")),
+        &new(&format!(
+            "LogOn({ADA}), LogOff(workstation: \"DESK-001\"), LogOn({ADA}, certificate: 1),"
+        )),
     );
     assert_eq!(
         endings(&told),
@@ -202,7 +204,7 @@ fn a_renewal_keeps_the_key_or_makes_a_new_one() {
 fn the_shipped_script_runs() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/life-of-a-card.ron");
     let told = Script::load(&path).unwrap().run().unwrap();
-    assert_eq!(told.entries.len(), 14);
+    assert_eq!(told.entries.len(), 17);
     assert_eq!(
         endings(&told)[4],
         "card.pin.blocked",
@@ -239,7 +241,7 @@ fn an_enrolment_of_what_is_not_there_is_refused_at_its_place() {
 #[test]
 fn a_mapping_by_serial_number_outlives_no_renewal() {
     let folder = tempfile::tempdir().unwrap();
-    let logon = "LogOn(card: \"card\", workstation: \"PC\"),";
+    let logon = "LogOn(card: \"card\", workstation: \"PC\"), LogOff(workstation: \"PC\"),";
     let renewal = "Renew(card: \"card\", workstation: \"PC\", container: \"A\"),";
     for (form, outlives) in [("IssuerSerialNumber", false), ("Ski", true)] {
         let mapped = format!(

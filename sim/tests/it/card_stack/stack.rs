@@ -16,6 +16,7 @@ fn registered(entry: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn what_is_missing_breaks_what_the_table_says() {
     let stopped = "services: [(name: \"SCardSvr\", running: false)],";
     let without = "middleware: [],";
@@ -378,6 +379,7 @@ const EFS: &str = "Encrypting File System";
 const BITLOCKER: &str = "BitLocker data volumes";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn programs_use_a_card_by_the_interface_they_were_written_for() {
     let mail = "(name: \"A\", issued: (profile: \"Mail\")),";
     let curve = "(name: \"A\", issued: (profile: \"Mail\", key: \"P-256\")),";

@@ -14,11 +14,15 @@ const PARTNER: &str = "(name: \"K\", key_spec: KeyAgreement),";
 /// A second container, which the machine's logon screen meets first where it is the default one.
 fn beside(first: &str) -> Desk {
     let mut desk = Desk::on("Windows 7").holding(&format!("{first}{IN_THE_DEFAULT}"));
-    desk.card = "default_container: \"B\",".to_owned();
+    "default_container: \"B\",".clone_into(&mut desk.card);
     desk
 }
 
+/// A row of the table.
+type Row<'t> = (&'t str, String, [&'t str; 4], &'t str, [&'t str; 3]);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn each_filter_does_on_each_version_what_the_table_says() {
     let signature = "(name: \"A\", key_spec: Signature, issued: (profile: \"SmartcardLogon\")),";
     let expired = "(name: \"A\", issued: (profile: \"SmartcardLogon\", not_before: \"2019-01-01\", not_after: \"2020-01-01\")),";
@@ -27,7 +31,6 @@ fn each_filter_does_on_each_version_what_the_table_says() {
     let archived = "(name: \"A\", archived: true, issued: (profile: \"SmartcardLogon\")),";
     let both = format!("{ELLIPTIC}{PARTNER}");
     // The certificate, what XP, Vista, 7 and 10 make of it, and the policy that lets it through from Vista on.
-    type Row<'t> = (&'t str, String, [&'t str; 4], &'t str, [&'t str; 3]);
     let rows: [Row<'_>; 13] = [
         (
             "all is well",
@@ -212,7 +215,7 @@ fn the_default_container_is_opened_first() {
         "tile.default-container.none",
         "no tile though a certificate is good"
     );
-    desk.card = "default_container: \"B\",".to_owned();
+    "default_container: \"B\",".clone_into(&mut desk.card);
     assert_eq!(desk.first(), "tile");
 }
 
@@ -474,8 +477,8 @@ fn documents_that_disagree_are_readings() {
 #[test]
 fn no_chain_is_looked_at_before_the_pin() {
     let mut desk = Desk::default();
-    desk.containers =
-        "(name: \"A\", issued: (profile: \"SmartcardLogon\", revoked: true)),".to_owned();
+    "(name: \"A\", issued: (profile: \"SmartcardLogon\", revoked: true)),"
+        .clone_into(&mut desk.containers);
     assert_eq!(desk.first(), "tile");
     assert_eq!(desk.logon().0, "kdc.revocation.revoked");
 }
