@@ -436,7 +436,8 @@ fn gpupdate_applies_what_has_changed_at_once() {
 #[test]
 fn what_a_hand_writes_over_policy_stays_until_it_is_applied_again() {
     let write = "WriteRegistry(computer: \"PC2\", setting: \"ScForceOption\", value: \"0\"),";
-    let events = format!("{write}{PASSWORD}Wait(hours: 19),{PASSWORD}");
+    let events =
+        format!("{write}{PASSWORD}LogOff(workstation: \"PC2\"),Wait(hours: 19),{PASSWORD}");
     assert_eq!(opened(&run(WORLD, &events)), [true, false]);
     let forced = format!(
         "{write}UpdatePolicy(computer: \"PC2\"),{PASSWORD}LogOff(workstation: \"PC2\"),UpdatePolicy(computer: \"PC2\", force: true),{PASSWORD}"
