@@ -237,10 +237,11 @@ fn assumptions_have_two_readings_or_more_and_unique_names() {
 fn the_effect_of_another_reading_is_what_the_twin_says_under_it() {
     let mut effects = 0;
     for (name, twin) in worlds() {
+        let here = endings(&twin);
         for effect in twin.readings() {
             let change = format!("assume:{}={}", effect.assumption.name, effect.reading.name);
             let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
-            let (here, there) = (endings(&twin), endings(&other));
+            let there = endings(&other);
             let changed: u128 = here
                 .iter()
                 .flat_map(|(ending, logons)| logons.iter().map(move |logon| (ending, logon)))
@@ -258,7 +259,7 @@ fn the_effect_of_another_reading_is_what_the_twin_says_under_it() {
 type Logon = (String, Option<String>, String, String, Option<String>);
 
 fn endings(twin: &Twin) -> BTreeMap<&'static str, BTreeSet<Logon>> {
-    let sim::Answer::Logon(answer) = twin.ask(QuestionId::Logon) else {
+    let sim::Answer::Logon(answer) = twin.answer(QuestionId::Logon) else {
         panic!()
     };
     let mut endings: BTreeMap<&'static str, BTreeSet<Logon>> = BTreeMap::new();
