@@ -92,10 +92,10 @@ impl Twin {
             .is_some_and(|(typed, card)| *typed != card.pin)
     }
 
-    /// The first certificate of a card that a machine shows, else its first.
+    /// The first tile of a card at a machine, else its first certificate.
     fn first_shown(&self, card: Row, workstation: Row) -> Result<Row, ExplainError> {
         let at = usize::try_from(card).unwrap_or(usize::MAX);
-        let certificates = self.certificates.of_card(at);
+        let certificates = self.tile_order(self.certificates.of_card(at).iter().copied());
         let is_shown = |row: &&Row| {
             let run = self.view.run(&TILE, &[**row, workstation, 0], &[]);
             step(run.conclusion.step).effect != Effect::Refuses

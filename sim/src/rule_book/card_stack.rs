@@ -17,7 +17,6 @@ table! {
         before: StartType::Manual,
         phases: &[
             Phase {
-                under: None,
                 confidence: Confidence::Inferred,
                 ..release(
                     ProductVersion::Windows8,
@@ -69,7 +68,6 @@ table! {
         before: StartType::Absent,
         phases: &[
             Phase {
-                under: None,
                 confidence: Confidence::Inferred,
                 ..release(
                     ProductVersion::Windows8_1,
@@ -105,7 +103,6 @@ table! {
         before: true,
         phases: &[
             Phase {
-                under: None,
                 confidence: Confidence::Inferred,
                 ..release(
                     ProductVersion::Windows8,

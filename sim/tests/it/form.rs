@@ -725,6 +725,39 @@ fn the_script_of_a_laptop_tells_what_it_keeps() {
     assert!(effects(17).contains("removes its oldest, the logon with a card of jane"));
 }
 
+/// Where no certificate is named, each form takes the first tile, as the logon at the screen does.
+#[test]
+fn a_form_takes_the_first_tile() {
+    let world = worlds::load_shipped("today").unwrap().unwrap().world;
+    for number in [1, 2] {
+        let change = format!("card:Ben's card.default_container={number}");
+        let twin = changed(&Twin::new(world.clone()).unwrap(), &[&change]);
+        let told = twin
+            .explain(&sim::LogonRequest {
+                card: "Ben's card".to_owned(),
+                workstation: "W11-001".to_owned(),
+                ..sim::LogonRequest::default()
+            })
+            .unwrap();
+        assert_eq!(told.certificate.unwrap().number, number);
+        let told = twin
+            .explain_form(&FormRequest {
+                card: "Ben's card".to_owned(),
+                workstation: "W11-001".to_owned(),
+                certificate: None,
+                hint: None,
+                pin: None,
+                form: Form::Unlock,
+                from: None,
+                readers_not_offered: false,
+                session_of: None,
+                domain_controller: None,
+            })
+            .unwrap();
+        assert_eq!(told.certificate.number, number);
+    }
+}
+
 /// What the decision trusts of a card, the bytes do: at the screen, and for every logon of the world.
 #[test]
 fn roots_on_the_card_count_outside_of_the_domain_on_real_bytes_too() {
