@@ -168,6 +168,14 @@ pub(crate) const fn release<T>(
     }
 }
 
+/// The same, where no document says so and it is inferred.
+pub(crate) const fn inferred<T: Copy>(phase: Phase<T>) -> Phase<T> {
+    Phase {
+        confidence: Confidence::Inferred,
+        ..phase
+    }
+}
+
 /// The behaviour comes with an update for a version and those after it; nothing in the registry changes it.
 pub(crate) const fn update<T>(
     first: ProductVersion,

@@ -2,7 +2,7 @@
 
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
+use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
 use crate::value::StartType;
 
@@ -16,14 +16,11 @@ table! {
         others: Others::Default,
         before: StartType::Manual,
         phases: &[
-            Phase {
-                confidence: Confidence::Inferred,
-                ..release(
+            inferred(release(
                     ProductVersion::Windows8,
                     StartType::Triggered,
                     "Smart Cards for Windows Service: a reader that arrives starts it",
-                )
-            },
+                )),
         ],
     };
     /// How the service starts that copies certificates and installs drivers of cards.
@@ -67,14 +64,11 @@ table! {
         others: Others::Default,
         before: StartType::Absent,
         phases: &[
-            Phase {
-                confidence: Confidence::Inferred,
-                ..release(
+            inferred(release(
                     ProductVersion::Windows8_1,
                     StartType::Triggered,
                     "list of services of Windows 8.1 and 10",
-                )
-            },
+                )),
         ],
     };
     /// The cryptography that has a Key Storage Provider for cards.
@@ -102,14 +96,11 @@ table! {
         others: Others::Default,
         before: true,
         phases: &[
-            Phase {
-                confidence: Confidence::Inferred,
-                ..release(
+            inferred(release(
                     ProductVersion::Windows8,
                     false,
                     "Smart Card Architecture: the Kerberos client can use either",
-                )
-            },
+                )),
         ],
     };
     /// The minidriver for PIV and GIDS that Windows brings along.

@@ -2,8 +2,7 @@
 
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
-use crate::step::Confidence;
+use super::{Behaviour, Others, Side, inferred, release, table, update};
 
 table! {
     /// Numbers of the events of strong mapping.
@@ -27,14 +26,11 @@ table! {
         setting: None,
         others: Others::Default,
         before: false,
-        phases: &[Phase {
-            confidence: Confidence::Inferred,
-            ..release(
+        phases: &[inferred(release(
                 ProductVersion::Server2012,
                 true,
                 "message table of Kerberos-Key-Distribution-Center",
-            )
-        }],
+            ))],
     };
     /// Events 307 and 308 (CVE-2021-33764).
     RSA_TRANSPORT_EVENTS: bool = Behaviour {

@@ -3,7 +3,7 @@
 use policies::SettingId;
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
+use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
 use crate::value::{ClientHash, EnvelopeRule, FreshnessSupport, KdcForms, KeyDelivery};
 
@@ -112,15 +112,12 @@ table! {
                     "KB5005408: temporary mitigation",
                 )
             },
-            Phase {
-                confidence: Confidence::Inferred,
-                ..update(
+            inferred(update(
                     ProductVersion::Server2008,
                     "2022-08-09",
                     EnvelopeRule::WhoListsTripleDes,
                     "KB5005408: end of the temporary mitigation",
-                )
-            },
+                )),
         ],
     };
     /// Encryption types of AES at the KDC.

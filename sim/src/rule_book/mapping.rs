@@ -3,7 +3,7 @@
 use policies::SettingId;
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
+use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
 use crate::value::{Backdating, NameRules, NtAuthCheck, StrongBinding};
 
@@ -226,15 +226,12 @@ table! {
         others: Others::Default,
         before: false,
         // No document tells the update. It cannot be older than the date in the URI itself.
-        phases: &[Phase {
-            confidence: Confidence::Inferred,
-            ..update(
+        phases: &[inferred(update(
                 ProductVersion::Server2019,
                 "2022-09-14",
                 true,
                 "[MS-PKCA] 3.1.5.2.1.6 and appendix A <29>; Ask the Directory Services Team, preview of SAN URI",
-            )
-        }],
+            ))],
     };
     /// The policy "Allow name-based strong mappings for certificates".
     NAME_RULES: NameRules = Behaviour {
@@ -251,15 +248,12 @@ table! {
                 NameRules::Read,
                 "public sector blog: enable strong name-based mapping in government scenarios",
             ),
-            Phase {
-                confidence: Confidence::Inferred,
-                ..update(
+            inferred(update(
                     ProductVersion::Server2019,
                     "2026-02-10",
                     NameRules::ReadUnlessDuplicate,
                     "Microsoft Q&A 5788924, seen on Server 2019",
-                )
-            },
+                )),
         ],
     };
     /// Whether a KDC knows the keys in msDS-KeyCredentialLink.

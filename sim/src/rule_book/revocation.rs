@@ -3,7 +3,7 @@
 use policies::SettingId;
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
+use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
 
 const SOURCE: &str = "Smart Card Group Policy and Registry Settings: UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors";
@@ -17,18 +17,12 @@ const SHORT_RSA_DAY: &str = "2012-10-09";
 
 /// Shorter keys are refused from an update on, whose day no source at hand prints.
 const fn refused_by_update(first: ProductVersion) -> Phase<bool> {
-    Phase {
-        confidence: Confidence::Inferred,
-        ..update(first, SHORT_RSA_DAY, true, SHORT_RSA)
-    }
+    inferred(update(first, SHORT_RSA_DAY, true, SHORT_RSA))
 }
 
 /// Versions that came after that update have it.
 const fn refused_by_version(first: ProductVersion) -> Phase<bool> {
-    Phase {
-        confidence: Confidence::Inferred,
-        ..release(first, true, SHORT_RSA)
-    }
+    inferred(release(first, true, SHORT_RSA))
 }
 
 const fn relaxed_by_one(first: ProductVersion) -> Phase<bool> {
@@ -116,14 +110,11 @@ table! {
         setting: None,
         others: Others::Default,
         before: false,
-        phases: &[Phase {
-            confidence: Confidence::Inferred,
-            ..release(
+        phases: &[inferred(release(
                 ProductVersion::Windows7,
                 true,
                 "Requirements of 2008 R2 for third-party certificates: the same chain engine",
-            )
-        }],
+            ))],
     };
     /// Short RSA keys at the KDC.
     SHORT_RSA_REFUSED: bool = Behaviour {
