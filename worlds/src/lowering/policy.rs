@@ -33,11 +33,16 @@ impl Lowering<'_> {
         let user_registry = self.registry(&document.user_registry);
         let trusted_roots = self.trusted_roots(&document.trusted_roots);
         let permissions = self.permissions(&document.name, document.permissions.as_deref());
-        let wmi_filter = match &document.wmi_filter {
-            Some(filter) => Some(self.wmi_filter_ref(filter)?),
+        let wmi_filter = document
+            .wmi_filter
+            .as_ref()
+            .map(|filter| self.wmi_filter_ref(filter));
+        let services = self.service_policies(document);
+        // Everything is looked at before the first thing that was wrong ends it.
+        let wmi_filter = match wmi_filter {
+            Some(filter) => Some(filter?),
             None => None,
         };
-        let services = self.service_policies(document);
         Some(Gpo {
             name: self.parse(&document.name)?,
             enabled_computer: document.enabled_computer,
