@@ -18,7 +18,7 @@ pub(crate) use spawn::{spawn_cards, spawn_certificates};
 
 use bevy_ecs::prelude::{Component, Entity};
 use facts::{Fact, Row};
-use worlds::CardApplication;
+use worlds::{CardApplication, LostPart};
 
 use crate::value::{KeyPossession, KeySpec};
 
@@ -70,6 +70,8 @@ pub(crate) struct InContainer {
     pub(crate) default: bool,
     /// Whether the certificate is marked as archived.
     pub(crate) archived: bool,
+    /// What of it is gone from the card.
+    pub(crate) lost: Option<LostPart>,
     /// Whether a key for agreement goes with its key.
     pub(crate) has_partner: bool,
 }

@@ -526,7 +526,7 @@ impl Change {
         let Some(card) = world.cards.get_mut(at.index()) else {
             return Err(self.missing("card"));
         };
-        if self.revoke_on_card(card)? {
+        if self.change_on_card(card)? {
             return Ok(());
         }
         match self.property().as_str() {
@@ -548,7 +548,7 @@ impl Change {
             }
             _ => {
                 return Err(self.no_property(
-                    "pin_tries_left, default_container, roots, certificate/CONTAINER/revoked",
+                    "pin_tries_left, default_container, roots, certificate/CONTAINER/revoked, certificate/CONTAINER/lost",
                 ));
             }
         }

@@ -13,6 +13,7 @@ mod course;
 mod document;
 mod machine;
 mod policy;
+mod registry;
 mod run;
 mod sessions;
 mod written;

@@ -21,6 +21,7 @@ use crate::step::{
     CLIENT_DC_UNREACHABLE, Confidence, KDC_LOST_CERTIFICATE, KDC_NO_CERTIFICATE, Step, step,
 };
 use crate::twin::{Situation, Twin};
+use crate::value::Mishap;
 
 /// Why there is nothing to explain.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -122,7 +123,10 @@ impl Twin {
             .certificate
             .map(|number| self.numbered(card, number))
             .transpose()?;
-        let situation = Situation::with_hint(request.hint.as_deref());
+        let situation = Situation {
+            mishap: request.mishap,
+            ..Situation::with_hint(request.hint.as_deref())
+        };
         let twin = self
             .in_situation(&situation)
             .map_err(|error| ExplainError::Situation(error.to_string()))?;
@@ -145,6 +149,7 @@ impl Twin {
             pin: request.pin.clone().unwrap_or(pin),
             preferred,
             referrals: 0,
+            mishap: request.mishap.unwrap_or(Mishap::Nothing),
         };
         Ok(Prepared { twin, event })
     }

@@ -7,7 +7,7 @@ use crate::event_log::LoggedEvent;
 use crate::readings::OtherReading;
 use crate::step::{Confidence, Step};
 use crate::ticket::TicketContents;
-use crate::value::{LogonForm, PasswordPath};
+use crate::value::{LogonForm, Mishap, PasswordPath};
 
 /// What is asked: one card at one workstation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct LogonRequest {
     pub pin: Option<String>,
     /// Domain controller that answers; `None` takes the first of the workstation's domain by name.
     pub domain_controller: Option<String>,
+    /// What befalls card, reader or service between tile and signature.
+    pub mishap: Option<Mishap>,
 }
 
 /// The story of one logon.

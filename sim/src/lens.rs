@@ -40,6 +40,7 @@ use crate::revocation::RevocationIndex;
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
 use crate::trust_stores::{Stores, TrustInStores};
+use crate::value::Mishap;
 use crate::workstation::{Clock, Patched};
 
 /// What lenses look at.
@@ -60,6 +61,7 @@ pub(crate) struct Source<'w> {
     pub(crate) names: &'w ClientNames,
     pub(crate) registrations: &'w Registrations,
     pub(crate) wrong_pin: bool,
+    pub(crate) mishap: Mishap,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
     /// Set when a lens looks at a clock or a level of updates.

@@ -5,7 +5,7 @@ use facts::Row;
 use kerberos::client::{ClientDialect, PendingReply};
 
 use crate::card_stack::{Edge, InsertedIn, IsCard, Seats};
-use crate::decisions::{CACHED, PIN_PROMPT, REQUEST, REQUEST_AGAIN, SIGN, TILE};
+use crate::decisions::{CACHED, OPEN, PIN_PROMPT, REQUEST, REQUEST_AGAIN, SIGN, TILE};
 use crate::explanation::Message;
 use crate::network::{
     ClientTerms, ExchangeError, KdcTerms, Packet, Participants, TermFacts, Wire, digest_name,
@@ -19,7 +19,7 @@ use crate::step::{
     CARD_PIN_BLOCKED, CARD_PIN_NONE, CARD_PIN_WRONG, CLIENT_NO_NETWORK, Effect,
     TILE_CARD_NOT_RECOGNISED, step,
 };
-use crate::value::{FreshnessSupport, KeyPossession};
+use crate::value::{FreshnessSupport, KeyPossession, Mishap};
 use facts::Value;
 use names::Realm;
 
@@ -58,6 +58,16 @@ fn submit_credentials(
     story.certificate = Some(certificate);
     let tile = facts.decide(&mut story, &TILE, &[certificate, logon.workstation, 0]);
     if tile.step.effect == Effect::Refuses {
+        return;
+    }
+    let (opened, told) = facts.consider(&mut story, &OPEN, &[certificate, 0]);
+    if opened.step.effect == Effect::Refuses {
+        story.steps.extend(told);
+        if logon.mishap == Mishap::CardRemoved {
+            queue
+                .0
+                .push_front(ScriptEvent::CardRemoved { card: logon.card });
+        }
         return;
     }
     // The card itself says what the PIN is worth; a wrong one costs it a try.

@@ -2,11 +2,15 @@
 //!
 //! One block a role; beside each fact stands the lens that derives it from the components.
 
+mod assumptions;
+mod card;
 mod domain;
 mod local;
 mod middleware;
 mod session;
 
+pub(crate) use assumptions::Assumptions;
+pub(crate) use card::{Card, Certificate};
 pub(crate) use domain::{ClientName, Domain, Trust};
 pub(crate) use local::{CachedLogon, LocalAccount, LocalAttempt, SignOn};
 pub(crate) use middleware::{Application, Minidriver, Registration};
@@ -18,18 +22,10 @@ use crate::rule_book::{
     card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
 use crate::value::{
-    AccountCheckReading, AmbiguityReading, Backdating, BindReading, ClientHash,
-    ClientNtAuthReading, DeviceLogon, DevicePolicy, Dialect, DroppedReading, DuplicateRuleReading,
-    EntraStrictReading, EnvelopeRule, FirstHash, ForcedElevationReading, ForcedRestoreModeReading,
-    ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, FreshnessSupport, Hash,
-    HashSupport, IssuerSidNtAuthReading, Join, KdcEkuReading, KdcForms, KeyClass, KeyDelivery,
-    KeyPossession, KeySpec, KeyUsageReading, LockedRemovalReading, LogonForm, LostCertificate,
-    Network, NotEnforcedReading, NtAuthCheck, NtAuthReading, PasswordPath, PasswordUnlockReading,
-    PinCacheReading, RemoteCredentials, RemovalBehaviour, RemovalOptionReading,
-    RequiredFirstReading, RevocationFound, RootCleanUp, SchannelOrderReading,
-    SchannelRevocationReading, SearchReading, SecondWatchReading, ServiceReading,
-    ServiceRestartReading, SharedReaderReading, SidUriReading, StrongBinding, TileKeyUsageReading,
-    TilePurposeReading, TileUpnReading, TypedPin, TypedSecret, UnpluggedReading, XpKdcReading,
+    Backdating, ClientHash, DeviceLogon, DevicePolicy, Dialect, EnvelopeRule, FirstHash,
+    FreshnessSupport, Hash, HashSupport, Join, KdcForms, KeyDelivery, LogonForm, LostCertificate,
+    Mishap, Network, NtAuthCheck, PasswordPath, RemoteCredentials, RemovalBehaviour,
+    RevocationFound, RootCleanUp, StrongBinding, TypedPin, TypedSecret,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -47,138 +43,6 @@ macro_rules! hash {
 }
 
 facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel, MachineIdentity, CacheSlot }
-
-facts::role! {
-    /// A certificate: in a container of a card, or a domain controller's own.
-    pub Certificate = 0 in Source<'_> {
-        /// Class of the public key.
-        field key_class: KeyClass = lens::certificate::key_class;
-        /// The hash that goes with its key, where that is on a curve.
-        field key_hash: Hash = lens::exchange::key_hash;
-        /// Key specification of its container.
-        field key_spec: KeySpec = lens::certificate::key_spec;
-        /// Whether it stands in the card's default container.
-        field in_default_container: bool = lens::certificate::in_default_container;
-        /// Whether it is marked as archived.
-        field archived: bool = lens::certificate::archived;
-        /// Whether a key for agreement (ECDH) on its card goes with its key.
-        field has_agreement_partner: bool = lens::certificate::has_agreement_partner;
-        /// Whether the card can sign with its key.
-        field key_possession: KeyPossession = lens::certificate::key_possession;
-        /// Whether the extended key usage extension is present.
-        field has_extended_key_usage: bool = lens::certificate::has_extended_key_usage;
-        /// Purpose Smart Card Logon, 1.3.6.1.4.1.311.20.2.2.
-        field for_smart_card_logon: bool = lens::certificate::for_smart_card_logon;
-        /// Purpose Client Authentication, 1.3.6.1.5.5.7.3.2.
-        field for_client_authentication: bool = lens::certificate::for_client_authentication;
-        /// Application policy Client Authentication, 1.3.6.1.5.5.7.3.2 in 1.3.6.1.4.1.311.21.10.
-        field for_client_authentication_by_policy: bool = lens::certificate::for_client_authentication_by_policy;
-        /// Purpose id-pkinit-KPClientAuth, 1.3.6.1.5.2.3.4.
-        field for_pkinit_client: bool = lens::certificate::for_pkinit_client;
-        /// Any purpose, 2.5.29.37.0.
-        field for_any_purpose: bool = lens::certificate::for_any_purpose;
-        /// Purpose Server Authentication, 1.3.6.1.5.5.7.3.1.
-        field for_server_authentication: bool = lens::certificate::for_server_authentication;
-        /// Purpose Secure Email, 1.3.6.1.5.5.7.3.4.
-        field for_mail: bool = lens::certificate::for_mail;
-        /// Purpose Encrypting File System, 1.3.6.1.4.1.311.10.3.4.
-        field for_encrypting_files: bool = lens::certificate::for_encrypting_files;
-        /// Purpose BitLocker Drive Encryption, 1.3.6.1.4.1.311.67.1.1.
-        field for_bitlocker: bool = lens::certificate::for_bitlocker;
-        /// Purpose KDC Authentication, 1.3.6.1.5.2.3.5.
-        field for_kdc_authentication: bool = lens::certificate::for_kdc_authentication;
-        /// Key usage digitalSignature.
-        field for_digital_signature: bool = lens::certificate::for_digital_signature;
-        /// Key usage keyEncipherment, dataEncipherment or keyAgreement: others can send secrets to it.
-        field for_encryption: bool = lens::certificate::for_encryption;
-        /// Key usage digitalSignature, keyEncipherment or dataEncipherment.
-        field for_any_of_three_usages: bool = lens::certificate::for_any_of_three_usages;
-        /// A UPN in the subject alternative name, as UTF8String.
-        field has_upn: bool = lens::certificate::has_upn;
-        /// A CRL distribution point.
-        field has_distribution_point: bool = lens::certificate::has_distribution_point;
-        /// The SID extension of KB5014754.
-        field has_sid: bool = lens::certificate::has_sid;
-        /// Whether the subject alternative name holds the DNS name of the domain (KDC certificates).
-        field names_its_domain: bool = lens::certificate::names_its_domain;
-        /// Whether the key usage extension is present.
-        field has_key_usage: bool = lens::certificate::has_key_usage;
-        /// Whether its key is an RSA key of fewer than 1024 bits.
-        field has_short_rsa_key: bool = lens::certificate::has_short_rsa_key;
-        /// Whether its basic constraints say that it is an authority's.
-        field is_of_an_authority: bool = lens::certificate::is_of_an_authority;
-        /// The certificates of which the same is published about their revocation.
-        key revocation_class: RevocationClass = lens::certificate::revocation_class;
-        /// Begin of its own validity.
-        key not_before: Instant = lens::certificate::not_before;
-        /// The same to the second, to compare with when an account was created.
-        key issued: Second = lens::certificate::issued;
-        /// End of its own validity.
-        key not_after: Instant = lens::certificate::not_after;
-        /// The SID in its SID extension.
-        key sid: SecurityId = lens::certificate::sid;
-        /// A SID in a URI of the subject alternative name.
-        field has_sid_uri: bool = lens::certificate::has_sid_uri;
-        /// The SID in that URI.
-        key sid_uri: SecurityId = lens::certificate::sid_uri;
-        /// The card it is on.
-        link card: Card = lens::certificate::card;
-        /// The authorities above it.
-        link chain: Chain = lens::certificate::chain;
-        /// The authority that issued it.
-        link issuer: CertificationAuthority = lens::certificate::issuer;
-        /// The domain that the DC= parts of its subject name.
-        link subject_domain: Domain = lens::exchange::subject_domain;
-        /// Whether its subject is not empty.
-        field has_subject: bool = lens::certificate::has_subject;
-        /// Logons that machines keep under its subject and issuer, or under its key where it has no subject.
-        search cached_logons: CachedLogon = lens::cached_logon::of_certificate;
-        /// The next certificate of the same card, template and user that the duplicate filter prefers to this one.
-        link preferred_rival: Certificate = lens::certificate::preferred_rival;
-        /// Its UPN, as a name that a client can send.
-        link upn_name: ClientName = lens::certificate::upn_name;
-        /// Computers' accounts of its DNS names: `<name>$` of the domain that the rest names.
-        search accounts_by_dns_name: User = lens::certificate::accounts_by_dns_name;
-        /// Accounts that hold its public key in msDS-KeyCredentialLink.
-        search accounts_by_public_key: User = lens::certificate::accounts_by_public_key;
-        /// Name rules by which its UPN is strong.
-        search strong_by_upn_suffix: NamePolicy = lens::name_policy::by_upn_suffix;
-        /// Name rules by which its issuer and subject are strong.
-        search strong_by_issuer_subject: NamePolicy = lens::name_policy::by_issuer_subject;
-        /// What a KDC searches altSecurityIdentities for.
-        link mapping_values: MappingValues = lens::certificate::mapping_values;
-    }
-}
-
-facts::role! {
-    /// A smart card.
-    pub Card = 1 in Source<'_> {
-        /// Whether one of its containers is the default container.
-        field has_default_container: bool = lens::card::has_default_container;
-        /// Whether its PIN is blocked.
-        field blocked: bool = lens::card::blocked;
-        /// Whether one of its keys on elliptic curves agrees on keys (ECDH).
-        field agrees_on_curves: bool = lens::card::agrees_on_curves;
-        /// Whether it carries logon certificates of two users.
-        field carries_two_identities: bool = lens::card::carries_two_identities;
-        /// Roots that it carries.
-        search roots: CertificationAuthority = lens::card::roots;
-        /// Whether it answers for PIV.
-        field answers_piv: bool = lens::card::answers_piv;
-        /// Whether it answers for GIDS.
-        field answers_gids: bool = lens::card::answers_gids;
-        /// Whether its administrator can unblock it.
-        field has_admin_key: bool = lens::card::has_admin_key;
-        /// Whether a code unblocks it.
-        field has_puk: bool = lens::card::has_puk;
-        /// Cards that no registration of a driver tells apart.
-        key model: CardModel = lens::card::model;
-        /// The driver that its vendor has for it.
-        link vendor_driver: Minidriver = lens::card::vendor_driver;
-        /// The class minidriver of Windows that serves it, where one does.
-        link class_minidriver: Minidriver = lens::card::class_minidriver;
-    }
-}
 
 facts::role! {
     /// A machine at which a person logs on: workstation, member server, terminal server.
@@ -581,88 +445,14 @@ facts::role! {
     pub Attempt = 6 in Source<'_> {
         /// The PIN against the card's.
         field pin: TypedPin = lens::attempt::pin;
+        /// What befalls card, reader or service between tile and signature.
+        field mishap: Mishap = lens::attempt::mishap;
         /// The form of the logon.
         field form: LogonForm = lens::attempt::form;
         /// Whether the client of a remote desktop offers its readers (redirectsmartcards).
         field redirects_cards: bool = lens::attempt::redirects_cards;
         /// The name that was typed as a hint.
         link name: ClientName = lens::attempt::name;
-    }
-}
-
-facts::role! {
-    /// The readings chosen where documents are silent or disagree.
-    pub Assumptions = 7 in Source<'_> {
-        /// Whether a KDC asks for the Smart Card Logon purpose.
-        field kdc_eku: KdcEkuReading = lens::assumption::kdc_eku;
-        /// What disagreeing explicit mappings do.
-        field search: SearchReading = lens::assumption::search;
-        /// With which error several fitting accounts are answered.
-        field ambiguity: AmbiguityReading = lens::assumption::ambiguity;
-        /// Which authority has to be in NTAuth.
-        field ntauth: NtAuthReading = lens::assumption::ntauth;
-        /// What Windows XP asks of the purposes of a KDC's certificate.
-        field xp_kdc: XpKdcReading = lens::assumption::xp_kdc;
-        /// Whether a member looks into NTAuth where validation is not strict.
-        field client_ntauth: ClientNtAuthReading = lens::assumption::client_ntauth;
-        /// Whether a machine of the cloud directory validates strictly for cards.
-        field entra_strict: EntraStrictReading = lens::assumption::entra_strict;
-        /// What a foreign UPN does to an explicit mapping.
-        field foreign_upn: ForeignUpnReading = lens::assumption::foreign_upn;
-        /// In which order an account is checked.
-        field account_checks: AccountCheckReading = lens::assumption::account_checks;
-        /// What is checked of an account where user logon restrictions are not enforced.
-        field not_enforced: NotEnforcedReading = lens::assumption::not_enforced;
-        /// Whether a KDC sees that a smart card is required before it looks at the key.
-        field required_first: RequiredFirstReading = lens::assumption::required_first;
-        /// What a simple bind to the directory counts as.
-        field ldap_bind: BindReading = lens::assumption::ldap_bind;
-        /// Whether runas and UAC take passwords where the machine requires a smart card.
-        field forced_elevation: ForcedElevationReading = lens::assumption::forced_elevation;
-        /// Whether Restricted Admin mode takes passwords where the machine requires a smart card.
-        field forced_restricted_admin: ForcedRestrictedAdminReading = lens::assumption::forced_restricted_admin;
-        /// Whether safe mode takes passwords where the machine requires a smart card.
-        field forced_safe_mode: ForcedSafeModeReading = lens::assumption::forced_safe_mode;
-        /// Whether restore mode takes passwords where the domain controller requires a smart card.
-        field forced_restore_mode: ForcedRestoreModeReading = lens::assumption::forced_restore_mode;
-        /// What becomes of a service with the password of an account that requires a smart card.
-        field service_logon: ServiceReading = lens::assumption::service_logon;
-        /// Whether a mapping by issuer and SID is held to NTAuth.
-        field issuer_sid_ntauth: IssuerSidNtAuthReading = lens::assumption::issuer_sid_ntauth;
-        /// What another account's SID in a URI does.
-        field sid_uri: SidUriReading = lens::assumption::sid_uri;
-        /// What two name rules of one issuer do.
-        field duplicate_rule: DuplicateRuleReading = lens::assumption::duplicate_rule;
-        /// In which order Schannel tries its methods.
-        field schannel_order: SchannelOrderReading = lens::assumption::schannel_order;
-        /// What Schannel makes of the revocation of a client's certificate.
-        field schannel_revocation: SchannelRevocationReading = lens::assumption::schannel_revocation;
-        /// Which certificates the logon screen takes by their purposes.
-        field tile_purpose: TilePurposeReading = lens::assumption::tile_purpose;
-        /// Whether the logon screen wants a UPN.
-        field tile_upn: TileUpnReading = lens::assumption::tile_upn;
-        /// Which key usage the logon screen wants.
-        field tile_key_usage: TileKeyUsageReading = lens::assumption::tile_key_usage;
-        /// What becomes of a logon whose PIN may not be kept as usual.
-        field pin_cache: PinCacheReading = lens::assumption::pin_cache;
-        /// Whether a KDC wants the key usage extension.
-        field key_usage: KeyUsageReading = lens::assumption::key_usage;
-        /// When the removal behaviour is read.
-        field removal_option: RemovalOptionReading = lens::assumption::removal_option;
-        /// What becomes of sessions that a stopped removal service watched.
-        field service_restart: ServiceRestartReading = lens::assumption::service_restart;
-        /// What an unplugged reader with a card in it is taken for.
-        field reader_unplugged: UnpluggedReading = lens::assumption::reader_unplugged;
-        /// What a redirected reader that goes with its connection is taken for.
-        field redirection_dropped: DroppedReading = lens::assumption::redirection_dropped;
-        /// What becomes of the earlier watch when a session is unlocked through another reader.
-        field second_watch: SecondWatchReading = lens::assumption::second_watch;
-        /// What becomes of the watch when a session is unlocked with a password.
-        field password_unlock: PasswordUnlockReading = lens::assumption::password_unlock;
-        /// Whether a removal does anything to a session that is locked.
-        field locked_removal: LockedRemovalReading = lens::assumption::locked_removal;
-        /// Which of several sessions that one reader opened a removal reaches.
-        field shared_reader: SharedReaderReading = lens::assumption::shared_reader;
     }
 }
 

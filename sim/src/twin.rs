@@ -41,7 +41,7 @@ use crate::rows::{CertificateRows, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
-use crate::value::{LocalPath, SignOnKind};
+use crate::value::{LocalPath, Mishap, SignOnKind};
 use crate::workstation::{Clock, Patched, spawn_workstations};
 use hints::{hints, shared_accounts};
 use revocation::revocation_index;
@@ -97,6 +97,8 @@ pub(crate) struct Situation {
     pub(crate) unknowns: Vec<Unknown>,
     pub(crate) hint: Option<ClientName>,
     pub(crate) wrong_pin: bool,
+    /// What befalls a logon with a card.
+    pub(crate) mishap: Option<Mishap>,
     /// Every assumption is open.
     pub(crate) open_assumptions: bool,
     /// The certificates are those of the base: nothing was changed that they say.
@@ -352,6 +354,7 @@ impl Twin {
             names: &self.names,
             registrations: &self.registrations,
             wrong_pin: false,
+            mishap: Mishap::Nothing,
             assumptions: &self.assumptions,
             sids: &self.sids,
             moves,
@@ -575,6 +578,7 @@ impl Twin {
             names: &no_names,
             registrations: &registrations,
             wrong_pin: situation.wrong_pin,
+            mishap: situation.mishap.unwrap_or(Mishap::Nothing),
             assumptions: &assumptions,
             sids: &sids,
             moves: &moves,

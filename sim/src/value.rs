@@ -50,7 +50,7 @@ facts::values! {
 }
 facts::values! {
     /// Whether the card can sign with the certificate's key.
-    pub enum KeyPossession { Held, Elsewhere, Missing }
+    pub enum KeyPossession { Held, Elsewhere, NoContainer, NoCertificate, NoKey }
 }
 facts::values! {
     /// Forms of the PKINIT request that a client sends [MS-PKCA 3.1.5.1].
@@ -108,6 +108,10 @@ facts::values! {
 facts::values! {
     /// How a computer uses its own certificate (`DevicePKInitEnabled`, `DevicePKInitBehavior`).
     pub enum DeviceLogon { Off, Automatic, Forced }
+}
+facts::values! {
+    /// What befalls a logon between the tile and the card's signature.
+    pub enum Mishap { Nothing, CardRemoved, ReaderFails, ServiceStops }
 }
 facts::values! {
     /// State of the card's PIN against what is typed.
@@ -531,6 +535,29 @@ impl std::str::FromStr for LogonForm {
         use facts::Value;
         let mut all = Self::ALL.iter().copied();
         all.find(|form| form.name().eq_ignore_ascii_case(text))
+            .ok_or(())
+    }
+}
+
+impl Mishap {
+    /// The name on the command line and in scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::CardRemoved => "card-removed",
+            Self::ReaderFails => "reader-fails",
+            Self::ServiceStops => "service-stops",
+        }
+    }
+}
+
+impl std::str::FromStr for Mishap {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use facts::Value;
+        let mut all = Self::ALL.iter().copied();
+        all.find(|mishap| mishap.name().eq_ignore_ascii_case(text))
             .ok_or(())
     }
 }

@@ -83,6 +83,9 @@ pub(crate) enum Command {
         /// PIN; the card's, if absent.
         #[arg(long)]
         pin: Option<String>,
+        /// What befalls the logon between tile and signature: card-removed, reader-fails or service-stops.
+        #[arg(long, value_parser = parse_mishap, requires = "card", conflicts_with = "form")]
+        mishap: Option<sim::value::Mishap>,
         /// Form of the logon with the card: console, unlock, switch-user, rdp, rdp-without-nla, runas or offline.
         #[arg(long, value_parser = parse_form, requires = "card")]
         form: Option<sim::value::LogonForm>,
@@ -196,6 +199,17 @@ pub(crate) enum Command {
 }
 
 /// The form of a logon by its name.
+fn parse_mishap(text: &str) -> Result<sim::value::Mishap, String> {
+    use sim::facts::Value;
+    text.parse().map_err(|()| {
+        let names: Vec<&str> = sim::value::Mishap::ALL
+            .iter()
+            .map(|mishap| mishap.name())
+            .collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
 fn parse_form(text: &str) -> Result<sim::value::LogonForm, String> {
     use sim::facts::Value;
     text.parse().map_err(|()| {

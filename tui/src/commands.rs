@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             certificate,
             hint,
             pin,
+            mishap,
             form,
             from,
             readers_not_offered,
@@ -111,6 +112,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                         hint,
                         pin,
                         domain_controller: dc,
+                        mishap,
                     };
                     explain::run(&world, &request, output.format)
                 }

@@ -26,7 +26,7 @@ pub use model::{
     ForestRef, ForestTrust, GivenCertificate, Gpo, GpoLink, GpoRef, GpoRight, Group, GroupRef,
     GroupScope, IssuancePolicy, Issue, IssuedSid, KeyAlgorithm, KeyContainer, KeyCredential,
     KeySpec, KeyUsageBit, LastSet, LocalAccount, LocalPolicyScope, LocalUserPolicy, Location,
-    LogonCache, LogonHours, LogonHoursError, Machine, MachineCertificate, Middleware,
+    LogonCache, LogonHours, LogonHoursError, LostPart, Machine, MachineCertificate, Middleware,
     MiddlewareKind, Minidriver, NetworkReach, OcspResponder, OcspSigner, OrganizationalUnit, OuRef,
     ParseKeyAlgorithmError, ParsePresenceError, ParseProductVersionError, ParseRevokedError,
     ParseSpecificationError, PasswordSettings, PasswordState, Permission, PinCache, PinKind, Place,

@@ -18,7 +18,7 @@ pub use account::{
     AltSecurityIdentityEntry, ComputerAccount, Group, GroupScope, KeyCredential, LastSet, Machine,
     PasswordState, User, UserAccountControl,
 };
-pub use card::{Card, ContainerRef, KeyContainer, KeySpec};
+pub use card::{Card, ContainerRef, KeyContainer, KeySpec, LostPart};
 pub use certificate::{
     CaSource, CertificateSource, CertificationAuthority, GivenCertificate, Issue, IssuedSid,
     KeyAlgorithm, KeyUsageBit, ParseKeyAlgorithmError, Profile, ProfileKind, SanSource,

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude as ecs;
 use facts::Row;
-use worlds::World;
+use worlds::{LostPart, World};
 
 use super::{
     Answers, CarriedRoots, Carries, HasDefaultContainer, InContainer, IsCard, IssuedBy, MadeFor,
@@ -73,10 +73,15 @@ pub(crate) fn spawn_certificates(
         .iter()
         .enumerate()
         .map(|(index, entry)| {
-            let possession = match &entry.origin {
-                Origin::Issued { .. } => KeyPossession::Held,
-                Origin::Given { key: Some(_), .. } => KeyPossession::Held,
-                Origin::Given { key: None, .. } => KeyPossession::Elsewhere,
+            let lost = places.get(index).and_then(|container| container.lost);
+            let possession = match (lost, &entry.origin) {
+                (Some(LostPart::Container), _) => KeyPossession::NoContainer,
+                (Some(LostPart::Certificate), _) => KeyPossession::NoCertificate,
+                (Some(LostPart::Key), _) => KeyPossession::NoKey,
+                (None, Origin::Issued { .. } | Origin::Given { key: Some(_), .. }) => {
+                    KeyPossession::Held
+                }
+                (None, Origin::Given { key: None, .. }) => KeyPossession::Elsewhere,
             };
             let mut entity = ecs.spawn(Possession(possession));
             if let Some(issuer) = entry.issuer.and_then(|at| Row::try_from(at).ok()) {
@@ -129,6 +134,7 @@ fn containers(world: &World, vault: &Vault) -> Vec<InContainer> {
                 },
                 default: card.default_container == Some(index),
                 archived: container.archived,
+                lost: container.lost,
                 has_partner,
             });
         }

@@ -2,8 +2,9 @@
 
 use names::Timestamp;
 use worlds::{
-    CacheKind, CachedRevocation, CertificateSource, CertificationAuthority, OcspResponder,
-    OcspSigner, Place, Points, Presence, PublicationPoint, Revoked, RevokedSerial, World,
+    CacheKind, CachedRevocation, CertificateSource, CertificationAuthority, LostPart,
+    OcspResponder, OcspSigner, Place, Points, Presence, PublicationPoint, Revoked, RevokedSerial,
+    World,
 };
 
 use super::{Change, ChangeError};
@@ -182,36 +183,55 @@ impl Change {
             .ok_or_else(|| self.missing("place of publication"))
     }
 
-    /// Changes a certificate on a card: `certificate/CONTAINER/revoked`.
-    pub(super) fn revoke_on_card(&self, card: &mut worlds::Card) -> Result<bool, ChangeError> {
+    /// Changes a certificate on a card: `certificate/CONTAINER/revoked` and `certificate/CONTAINER/lost`.
+    pub(super) fn change_on_card(&self, card: &mut worlds::Card) -> Result<bool, ChangeError> {
         let Some(rest) = Self::below(&self.target.property, "certificate") else {
             return Ok(false);
         };
         let Some((name, property)) = rest.rsplit_once('/') else {
-            return Err(self.no_property("certificate/CONTAINER/revoked"));
+            return Err(self.no_property(ON_CARD));
         };
-        if !property.eq_ignore_ascii_case("revoked") {
-            return Err(self.no_property("certificate/CONTAINER/revoked"));
+        let mut containers = card.containers.iter_mut();
+        let found = containers
+            .find(|container| container.name.as_str().eq_ignore_ascii_case(name))
+            .filter(|container| container.certificate.is_some())
+            .ok_or_else(|| self.missing("container with a certificate on the card"))?;
+        if property.eq_ignore_ascii_case("lost") {
+            found.lost = self.lost()?;
+            return Ok(true);
         }
-        let mut same = card
-            .containers
-            .iter_mut()
-            .filter(|container| container.name.as_str().eq_ignore_ascii_case(name));
-        let found = same
-            .next()
-            .and_then(|container| container.certificate.as_mut());
-        match found {
+        if !property.eq_ignore_ascii_case("revoked") {
+            return Err(self.no_property(ON_CARD));
+        }
+        match found.certificate.as_mut() {
             Some(CertificateSource::Issued(issue)) => issue.revoked = self.revoked()?,
             Some(CertificateSource::Given(_)) => {
                 return Err(
                     self.refuse("nothing: of a given certificate its authority's list tells")
                 );
             }
-            None => return Err(self.missing("container with a certificate on the card")),
+            None => {}
         }
         Ok(true)
     }
+
+    fn lost(&self) -> Result<Option<LostPart>, ChangeError> {
+        let words = [
+            ("none", None),
+            ("container", Some(LostPart::Container)),
+            ("certificate", Some(LostPart::Certificate)),
+            ("key", Some(LostPart::Key)),
+        ];
+        let mut words = words.into_iter();
+        let found = words.find(|(word, _)| self.value.eq_ignore_ascii_case(word));
+        found
+            .map(|(_, part)| part)
+            .ok_or_else(|| self.refuse("`none`, `container`, `certificate` or `key`"))
+    }
 }
+
+/// What can be changed of a certificate on a card.
+const ON_CARD: &str = "certificate/CONTAINER/revoked, certificate/CONTAINER/lost";
 
 /// Whether a property is of a machine's cache.
 pub(super) fn is_of_cache(property: &str) -> bool {

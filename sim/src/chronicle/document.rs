@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use facts::Value;
-use policies::{Scope, SettingId};
+use policies::SettingId;
 use worlds::{Machine, SettingValue};
 
 use super::card::{CardAct, CardWork, Enrolment};
+use super::registry::{computer_of, registry_event};
 use super::written::{Document, Written};
-use crate::change::{Change, setting_value};
+use crate::change::Change;
 use crate::explanation::{FormRequest, LogonRequest, PasswordRequest};
 use crate::roles::{Card, DomainController, User, Workstation};
 use crate::scenario::{ScenarioError, Source};
 use crate::simulator::ScreenChange;
 use crate::twin::Twin;
-use crate::value::{LogonForm, PasswordPath};
+use crate::value::{LogonForm, Mishap, PasswordPath};
 
 /// A script, read and checked.
 #[derive(Debug)]
@@ -264,30 +265,44 @@ impl Check<'_> {
         }
     }
 
-    fn way(&mut self, way: Option<String>) -> PasswordPath {
-        let way = way.unwrap_or_else(|| PasswordPath::Console.name().to_owned());
-        way.parse().unwrap_or_else(|()| {
-            let names: Vec<&str> = PasswordPath::ALL.iter().map(|path| path.name()).collect();
+    /// The one of that name; `first` where there is none, which is said.
+    fn named<T: Value + std::str::FromStr>(
+        &mut self,
+        written: &str,
+        kind: &str,
+        name: impl Fn(T) -> &'static str,
+        first: T,
+    ) -> T {
+        written.parse().unwrap_or_else(|_| {
+            let names: Vec<&str> = T::ALL.iter().map(|known| name(*known)).collect();
             self.wrong(
-                &way,
-                format!("`{way}` is no way for a password"),
-                format!("the ways are {}", names.join(", ")),
+                written,
+                format!("`{written}` is no {kind}"),
+                format!("expected one of {}", names.join(", ")),
             );
-            PasswordPath::Console
+            first
         })
+    }
+
+    fn way(&mut self, way: Option<String>) -> PasswordPath {
+        let first = PasswordPath::Console;
+        way.map_or(first, |way| {
+            self.named(&way, "way for a password", PasswordPath::name, first)
+        })
+    }
+
+    fn mishap(&mut self, written: &str) -> Mishap {
+        self.named(written, "mishap of a logon", Mishap::name, Mishap::Nothing)
     }
 
     /// The form of that name, which says from where it comes if it is remote.
     fn form(&mut self, written: &str, says_from: bool) -> LogonForm {
-        let Ok(form) = written.parse::<LogonForm>() else {
-            let names: Vec<&str> = LogonForm::ALL.iter().map(|form| form.name()).collect();
-            self.wrong(
-                written,
-                format!("`{written}` is no form of a logon"),
-                format!("the forms are {}", names.join(", ")),
-            );
-            return LogonForm::Console;
-        };
+        let form = self.named(
+            written,
+            "form of a logon",
+            LogonForm::name,
+            LogonForm::Console,
+        );
         if form.is_remote() && !says_from {
             let error = crate::explain::ExplainError::NoClient;
             self.wrong(written, error.to_string(), error.help());
@@ -341,6 +356,7 @@ impl Check<'_> {
                 hint,
                 pin,
                 domain_controller: dc,
+                mishap: None,
             })),
             (card, user) => {
                 if card.is_some() || user.is_none() {
@@ -512,6 +528,7 @@ impl Check<'_> {
                 form: Some(form),
                 from,
                 session_of,
+                mishap: _,
             } => {
                 let form = self.form(&form, from.is_some());
                 self.in_form(FormRequest {
@@ -535,15 +552,20 @@ impl Check<'_> {
                 pin,
                 dc,
                 form: None,
+                mishap,
                 ..
-            } => Event::LogOn(self.with_card(LogonRequest {
-                card,
-                workstation,
-                certificate,
-                hint,
-                pin,
-                domain_controller: dc,
-            })),
+            } => {
+                let mishap = mishap.map(|written| self.mishap(&written));
+                Event::LogOn(self.with_card(LogonRequest {
+                    card,
+                    workstation,
+                    certificate,
+                    hint,
+                    pin,
+                    domain_controller: dc,
+                    mishap,
+                }))
+            }
             Written::LogOnWithPassword {
                 user,
                 workstation,
@@ -666,6 +688,7 @@ impl Check<'_> {
                     hint,
                     pin,
                     domain_controller: None,
+                    mishap: None,
                 };
                 Event::Elevate { request, place }
             }
@@ -733,49 +756,4 @@ struct Rest {
     hint: Option<String>,
     pin: Option<String>,
     dc: Option<String>,
-}
-
-/// The workstation or domain controller of a name.
-fn computer_of(name: &str, source: &Source<'_>, twin: &Twin) -> Result<Machine, ScenarioError> {
-    if let Some(controller) = twin.world().find_domain_controller(name) {
-        return Ok(Machine::DomainController(controller));
-    }
-    let found = twin.find(Workstation::ID, "computer", name);
-    let row = found.map_err(|error| source.wrong(name, error.to_string(), error.help()))?;
-    let mut workstations = twin.world().workstation_refs();
-    let reference = usize::try_from(row)
-        .ok()
-        .and_then(|at| workstations.nth(at));
-    Ok(reference.map_or(Machine::Elsewhere, Machine::Workstation))
-}
-
-/// A value that a hand writes: a setting of the catalogue and a value of its type.
-fn registry_event(
-    computer: &str,
-    setting: &str,
-    value: &str,
-    source: &Source<'_>,
-    twin: &Twin,
-) -> Result<Event, ScenarioError> {
-    let computer = computer_of(computer, source, twin)?;
-    let scope = match computer {
-        Machine::DomainController(_) => Scope::DomainController,
-        Machine::Workstation(_) | Machine::Elsewhere => Scope::Workstation,
-    };
-    let id = SettingId::parse_on(setting, scope).map_err(|error| {
-        let help = error.help().unwrap_or_default();
-        source.wrong(setting, error.to_string(), help)
-    })?;
-    let written = setting_value(value).ok_or_else(|| {
-        let help = "a script writes values; it does not delete them".to_owned();
-        source.wrong(value, format!("`{value}` is no value"), help)
-    })?;
-    match policies::setting(id).check(&written) {
-        Ok(typed) => Ok(Event::WriteRegistry {
-            computer,
-            setting: id,
-            value: policies::setting(id).written(&typed),
-        }),
-        Err(error) => Err(source.wrong(value, error.to_string(), error.help())),
-    }
 }

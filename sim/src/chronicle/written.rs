@@ -65,6 +65,8 @@ pub(super) enum Written {
         from: Option<String>,
         #[serde(default)]
         session_of: Option<String>,
+        #[serde(default)]
+        mishap: Option<String>,
     },
     LogOnWithPassword {
         user: String,

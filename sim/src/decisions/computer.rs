@@ -109,7 +109,9 @@ fn computer_asks<'f>(parties: Parties<'f>, attempt: Attempt<'f>) -> Verdict<Nami
     match certificate.key_possession() {
         KeyPossession::Held => certificate.note(COMPUTER_SIGNED),
         KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
-        KeyPossession::Missing => return refuse(COMPUTER_NO_KEY),
+        KeyPossession::NoContainer | KeyPossession::NoCertificate | KeyPossession::NoKey => {
+            return refuse(COMPUTER_NO_KEY);
+        }
     }
     certificate.note(COMPUTER_NAMES_ITSELF);
     is_in(kdc, home)?;

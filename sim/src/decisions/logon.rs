@@ -14,15 +14,17 @@ use super::kdc_certificate::{client_accepts_kdc, computer_accepts_kdc, kdc_has_c
 use super::mapping::lookup::{follow_referral, named_account, referral, search_explicitly};
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
 use super::middleware::driver_of;
-use super::request::{Asked, card_signs, client_request, clocks_agree, leads_to_domain};
+use super::request::{
+    Asked, card_signs, client_request, clocks_agree, container_is_opened, leads_to_domain,
+};
 use super::tile::tile_is_shown;
 use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
 };
 use crate::step::{
-    CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED, REPLY_KDC_TRUSTED,
-    REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT, SESSION_OPENED,
-    SESSION_TICKET_ONLY, TILE_CARD_NOT_RECOGNISED, TILE_SHOWN,
+    CARD_OPENED, CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED,
+    REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT,
+    SESSION_OPENED, SESSION_TICKET_ONLY, TILE_CARD_NOT_RECOGNISED, TILE_SHOWN,
 };
 
 facts::decision! {
@@ -44,6 +46,10 @@ facts::decision! {
     pub(crate) TILE = tile(Certificate, Workstation, Assumptions);
 }
 
+facts::decision! {
+    /// Are card and container still there when the PIN is submitted?
+    pub(crate) OPEN = open(Certificate, Attempt);
+}
 facts::decision! {
     /// Does the card sign?
     pub(crate) SIGN = sign(Certificate, Attempt, Workstation, Assumptions);
@@ -91,6 +97,11 @@ facts::decision! {
 facts::decision! {
     /// Does the client accept the KDC? The KDC's certificate, the card's, the client.
     pub(crate) ACCEPT = accept(Certificate, Certificate, Workstation, Assumptions);
+}
+
+fn open<'f>(certificate: Certificate<'f>, attempt: Attempt<'f>) -> ControlFlow<StepId, StepId> {
+    container_is_opened(certificate, attempt)?;
+    ControlFlow::Continue(CARD_OPENED)
 }
 
 fn sign<'f>(

@@ -8,12 +8,13 @@ use super::exchange::{Parties, client_makes_request};
 use super::middleware::Driver;
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, Workstation};
 use crate::step::{
-    CARD_BIOMETRICS_OFF, CARD_NO_KEY, CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER,
-    CARD_PIN_CHALLENGE, CARD_PIN_LOST, CARD_PIN_NO_PAD, CARD_PIN_NONE, CARD_PIN_NOT_KEPT,
-    CARD_PIN_RIGHT, CARD_PIN_TYPED_INSTEAD, CARD_PIN_WRONG, CARD_SIGNATURE_ASSUMED, CARD_SIGNED,
+    CARD_BIOMETRICS_OFF, CARD_GONE, CARD_NO_CERTIFICATE, CARD_NO_CONTAINER, CARD_NO_KEY,
+    CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_LOST,
+    CARD_PIN_NO_PAD, CARD_PIN_NONE, CARD_PIN_NOT_KEPT, CARD_PIN_RIGHT, CARD_PIN_TYPED_INSTEAD,
+    CARD_PIN_WRONG, CARD_READ_ERROR, CARD_SIGNATURE_ASSUMED, CARD_SIGNED, CARD_SUBSYSTEM_FAILED,
     CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY, CLIENT_NO_NETWORK,
 };
-use crate::value::{KeyPossession, Network, PinCache, PinCacheReading, PinKind, TypedPin};
+use crate::value::{KeyPossession, Mishap, Network, PinCache, PinCacheReading, PinKind, TypedPin};
 
 /// The card as a machine asks it: by its driver there.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,7 @@ pub(crate) fn card_signs<'f>(
     attempt: Attempt<'f>,
     asked: Asked<'f>,
 ) -> Verdict {
+    container_is_opened(certificate, attempt)?;
     if certificate
         .card()
         .is_some_and(super::super::roles::Card::blocked)
@@ -55,12 +57,28 @@ pub(crate) fn card_signs<'f>(
         }
     }
     match certificate.key_possession() {
-        KeyPossession::Held => {}
         KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
-        KeyPossession::Missing => return refuse(CARD_NO_KEY),
+        KeyPossession::NoKey => return refuse(CARD_NO_KEY),
+        KeyPossession::Held | KeyPossession::NoContainer | KeyPossession::NoCertificate => {}
     }
     certificate.note(CARD_SIGNED);
     PASS
+}
+
+/// Are card, reader, service and container still there when LSASS opens what the tile stands for?
+/// [SEC2302 page 20, step 10]
+pub(crate) fn container_is_opened(certificate: Certificate<'_>, attempt: Attempt<'_>) -> Verdict {
+    match attempt.mishap() {
+        Mishap::Nothing => {}
+        Mishap::CardRemoved => return refuse(CARD_GONE),
+        Mishap::ReaderFails => return refuse(CARD_READ_ERROR),
+        Mishap::ServiceStops => return refuse(CARD_SUBSYSTEM_FAILED),
+    }
+    match certificate.key_possession() {
+        KeyPossession::NoContainer => refuse(CARD_NO_CONTAINER),
+        KeyPossession::NoCertificate => refuse(CARD_NO_CERTIFICATE),
+        KeyPossession::Held | KeyPossession::Elsewhere | KeyPossession::NoKey => PASS,
+    }
 }
 
 /// How does the card get its PIN, where it is not typed at the screen as usual?

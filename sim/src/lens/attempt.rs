@@ -5,7 +5,7 @@
 use facts::{Fact, Row, Value};
 
 use super::Source;
-use crate::value::{LocalPath, LogonForm, PasswordPath, SignOnKind, TypedPin, TypedSecret};
+use crate::value::{LocalPath, LogonForm, Mishap, PasswordPath, SignOnKind, TypedPin, TypedSecret};
 
 pub(crate) fn pin(source: &Source<'_>, _: Row) -> Fact<TypedPin> {
     Fact::Known(if source.wrong_pin {
@@ -13,6 +13,10 @@ pub(crate) fn pin(source: &Source<'_>, _: Row) -> Fact<TypedPin> {
     } else {
         TypedPin::Right
     })
+}
+
+pub(crate) fn mishap(source: &Source<'_>, _: Row) -> Fact<Mishap> {
+    Fact::Known(source.mishap)
 }
 
 pub(crate) fn name(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {

@@ -13,6 +13,7 @@ use crate::roles::{Card, DomainController, User, Workstation};
 use crate::simulator::{LogonEvent, ScriptEvent, Simulator, Story};
 use crate::step::{Confidence, step};
 use crate::twin::{Situation, Twin};
+use crate::value::Mishap;
 
 /// What a sweep found.
 #[derive(Debug, Clone)]
@@ -241,6 +242,7 @@ fn run_script(
                 pin: typed.clone().unwrap_or_else(|| pin.clone()),
                 preferred: Some(case.controller),
                 referrals: 0,
+                mishap: Mishap::Nothing,
             }),
             Event::Remove => ScriptEvent::CardRemoved { card: case.card },
         })

@@ -257,6 +257,7 @@ fn visiting_card(certificate: &pki::Certificate, place: Place) -> Option<Card> {
             name: name()?,
             key_spec: worlds::KeySpec::KeyExchange,
             archived: false,
+            lost: None,
             paired_with: None,
             certificate: Some(CertificateSource::Given(GivenCertificate {
                 certificate: certificate.der().to_vec(),

@@ -8,6 +8,7 @@ use facts::Row;
 use super::Assembly;
 use crate::session::Authenticated;
 use crate::stage::Stage;
+use crate::value::Mishap;
 
 /// One event of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +121,8 @@ pub(crate) struct LogonEvent {
     pub(crate) preferred: Option<Row>,
     /// How often the client was referred so far.
     pub(crate) referrals: u8,
+    /// What befalls it between tile and signature.
+    pub(crate) mishap: Mishap,
 }
 
 /// Events that have not happened yet.

@@ -38,16 +38,39 @@ CARD_BIOMETRICS_OFF = "card.pin.biometric.off", Client Refuses Documented,
     "a fingerprint stands in the place of the PIN, and policy does not let biometrics log domain users on",
     user "the PIN cannot be entered";
 CARD_PIN_CHALLENGE = "card.pin.challenge", Client Refuses Inferred,
-    "Smart card minidriver specification: PIN types",
-    "the PIN is the answer to a challenge, which the logon screen does not show",
-    user "the PIN cannot be entered";
+    "Smart card minidriver specification: PIN types; [MS-ERREF] 2.3.1 STATUS_SMARTCARD_SILENT_CONTEXT",
+    "the PIN is the answer to a challenge, which the logon screen does not show and LSASS, whose context is silent, cannot ask for",
+    nt_status 0xC000_038F, user "the PIN cannot be entered";
 CARD_PIN_NOT_KEPT = "card.pin.cache", Client Passes Inferred,
     "Smart card minidriver specification: PIN caching",
     "the minidriver does not let Windows keep the PIN as usual, which may break a logon; it is taken to hold for this one";
 CARD_PIN_LOST = "card.pin.cache.lost", Client Refuses Inferred,
     "Smart card minidriver specification: other modes may break Windows logon",
     "the minidriver does not let Windows keep the PIN: the card is asked again and is no longer open",
-    nt_status 0xC000_0380, user "the PIN is incorrect";
+    nt_status 0xC000_0382, user "the smart card cannot perform the requested operation";
+CARD_OPENED = "card.opened", Client Passes Documented,
+    "SEC2302 page 20, step 10",
+    "LSASS opens the key container that the tile stands for";
+CARD_GONE = "card.gone", Client Refuses Documented,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_CARD",
+    "the card is taken out between tile and PIN; no request leaves the workstation",
+    nt_status 0xC000_0383, user "no smart card is available";
+CARD_READ_ERROR = "card.read-error", Client Refuses Documented,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_IO_ERROR",
+    "the reader fails while the card is asked; no request leaves the workstation",
+    nt_status 0xC000_0387, user "the smart card could not be read";
+CARD_SUBSYSTEM_FAILED = "card.subsystem", Client Refuses Inferred,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_SUBSYSTEM_FAILURE",
+    "the Smart Card service (SCardSvr) stops while the card is asked; no request leaves the workstation",
+    nt_status 0xC000_0321, user "the smart card subsystem failed";
+CARD_NO_CONTAINER = "card.container.lost", Card Refuses Documented,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_KEY_CONTAINER",
+    "the key container that the tile stands for is no longer on the card",
+    nt_status 0xC000_0384, user "the smart card cannot perform the requested operation";
+CARD_NO_CERTIFICATE = "card.certificate.lost", Card Refuses Documented,
+    "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_CERTIFICATE",
+    "the container that the tile stands for no longer holds a certificate",
+    nt_status 0xC000_0385, user "the smart card cannot perform the requested operation";
 CARD_NO_KEY = "card.key.absent", Card Refuses Documented,
     "[MS-ERREF] 2.3.1 STATUS_SMARTCARD_NO_KEYSET",
     "the container holds no private key that fits the certificate",

@@ -9,11 +9,11 @@ REPLY_TICKET_ISSUED = "reply.ticket", Kdc Passes Documented,
 REPLY_GUARDED = "reply.guarded", Client Refuses Documented,
     "[MS-PKCA] appendix A <18>; event 203 of the Kerberos client",
     "Credential Guard refuses a reply key that comes in an envelope under RSA",
-    client_events [203], user "your credentials could not be verified";
+    nt_status 0xC000_0388, client_events [203], user "your credentials could not be verified";
 REPLY_ENVELOPE_REFUSED = "reply.envelope", Client Refuses Inferred,
     "event 204 of the Kerberos client, which newer builds have",
     "the client refuses a reply key that comes in an envelope under RSA",
-    client_events [204], user "your credentials could not be verified";
+    nt_status 0xC000_0388, client_events [204], user "your credentials could not be verified";
 REPLY_HASH_REFUSED = "reply.hash.refused", Client Refuses Documented,
     "Kerberos.admx: Configure hash algorithms for certificate logon; event 208 of the Kerberos client",
     "the client does not support the hash of the KDC's signature",

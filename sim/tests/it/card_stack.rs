@@ -184,14 +184,18 @@ impl Desk {
         self.logon_with(None)
     }
 
-    fn logon_with(&self, pin: Option<&str>) -> (&'static str, Vec<&'static str>) {
+    fn explained(&self, pin: Option<&str>) -> sim::Explanation {
         let request = LogonRequest {
             card: "card".to_owned(),
             workstation: "PC".to_owned(),
             pin: pin.map(str::to_owned),
             ..LogonRequest::default()
         };
-        let told = self.twin().explain(&request).unwrap();
+        self.twin().explain(&request).unwrap()
+    }
+
+    fn logon_with(&self, pin: Option<&str>) -> (&'static str, Vec<&'static str>) {
+        let told = self.explained(pin);
         let steps = told.steps.iter().map(|told| told.step.id).collect();
         (told.ending.id, steps)
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{GivenDocument, IssuedDocument, Text, yes};
-use crate::model::{CardApplication, KeySpec};
+use crate::model::{CardApplication, KeySpec, LostPart};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Card")]
@@ -34,6 +34,7 @@ pub(crate) struct ContainerDocument {
     pub(crate) key_spec: KeySpec,
     #[serde(default)]
     pub(crate) archived: bool,
+    pub(crate) lost: Option<LostPart>,
     pub(crate) paired_with: Option<Text>,
     pub(crate) issued: Option<IssuedDocument>,
     pub(crate) given: Option<GivenDocument>,

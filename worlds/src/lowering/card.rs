@@ -113,6 +113,7 @@ impl Lowering<'_> {
             name: name?,
             key_spec: document.key_spec,
             archived: document.archived,
+            lost: document.lost,
             paired_with,
             certificate: certificate?,
             place: self.place(&document.name),

@@ -46,12 +46,25 @@ pub struct KeyContainer {
     pub key_spec: KeySpec,
     /// Whether its certificate is marked as archived.
     pub archived: bool,
+    /// What of it is gone from the card, although Windows still shows it.
+    pub lost: Option<LostPart>,
     /// The position on its card of the container whose key agreement goes with this key.
     pub paired_with: Option<usize>,
     /// The certificate; `None`: a key without one.
     pub certificate: Option<CertificateSource>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// A part of a container that another program took from the card, while the cache of what is on the card still shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+pub enum LostPart {
+    /// The container itself.
+    Container,
+    /// Its certificate.
+    Certificate,
+    /// Its private key.
+    Key,
 }
 
 /// What a key is for, as `CryptoAPI` and CNG say it.

@@ -98,6 +98,24 @@ fn a_pin_that_may_not_be_kept_can_break_the_logon() {
     assert!(!steps.contains(&"card.pin.cache"));
 }
 
+/// LSASS cannot ask for the answer to a challenge; a PIN that is not kept, read as breaking the logon, is none at all.
+#[test]
+fn k2_5_a_silent_context_and_a_card_that_is_no_longer_open() {
+    let kept = with("Windows 10", "pin_cache: None");
+    let lost = kept.clone().assuming("\"pin-cache\": \"logon-fails\"");
+    for (desk, symbol) in [
+        (
+            with("Windows 10", "pin: ChallengeResponse"),
+            Some("STATUS_SMARTCARD_SILENT_CONTEXT"),
+        ),
+        (kept, None),
+        (lost, Some("STATUS_SMARTCARD_CARD_NOT_AUTHENTICATED")),
+    ] {
+        let status = desk.explained(None).ending.seen.status();
+        assert_eq!(status.and_then(sim::NtStatus::symbol), symbol);
+    }
+}
+
 #[test]
 fn a_blocked_card_is_unblocked_where_version_policy_driver_and_card_let_it() {
     let on = "\"AllowIntegratedUnblock\": Enabled";

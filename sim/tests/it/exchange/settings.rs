@@ -397,6 +397,41 @@ fn each_fact_of_the_exchange_shows() {
     }
 }
 
+/// 2.5: a KDC that answers weaker than the client takes.
+#[test]
+fn k2_5_an_envelope_that_the_client_refuses_is_a_downgrade() {
+    let base = parsed(&document());
+    let delivery = "assume:key-delivery=key-transport";
+    for (more, client, expected) in [
+        (
+            &["workstation:Windows-10.LsaCfgFlags=1"][..],
+            "Windows 10",
+            Some(0x8009_0350),
+        ),
+        (
+            &["assume:rsa-replies=refused"],
+            "Windows 11",
+            Some(0x8009_0350),
+        ),
+        (&[], "Windows 10", None),
+    ] {
+        let changes: Vec<&str> = std::iter::once(delivery)
+            .chain(more.iter().copied())
+            .collect();
+        let told = logon(&changed(&base, &changes), "RSA", client, "Server 2019");
+        let status = told.ending.seen.status();
+        assert_eq!(
+            status.map(sim::NtStatus::code),
+            expected.map(|_| 0xC000_0388),
+            "{changes:?}"
+        );
+        assert_eq!(
+            status.and_then(sim::NtStatus::sspi).map(|(code, _)| code),
+            expected
+        );
+    }
+}
+
 /// An event, the changes that bring it about, the client, the KDC, and a datum with its value.
 type EventCase<'c> = (u16, &'c [&'c str], &'c str, &'c str, &'c str, &'c str);
 

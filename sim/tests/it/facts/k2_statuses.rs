@@ -1,8 +1,4 @@
 //! 2.5: each status that a client gets, by a situation that brings it about.
-//!
-//! Statuses of situations that the twin does not know have no case: a card that is pulled out between tile and PIN
-//! (0xC0000383), a reader that fails (0xC0000387), a container that cannot be opened (0xC0000384), a card without any
-//! certificate (0xC0000385, where no tile is shown), a silent context (0xC000038F), and 0xC0000388.
 
 use sim::{LogonRequest, NtStatus};
 
@@ -116,6 +112,24 @@ fn k2_5_statuses_of_the_client() {
             &["card:Anna's card.pin_tries_left=0"],
         ),
         (
+            "STATUS_SMARTCARD_NO_KEY_CONTAINER",
+            None,
+            None,
+            &["card:Anna's card.certificate/logon/lost=container"],
+        ),
+        (
+            "STATUS_SMARTCARD_NO_CERTIFICATE",
+            None,
+            None,
+            &["card:Anna's card.certificate/logon/lost=certificate"],
+        ),
+        (
+            "STATUS_SMARTCARD_NO_KEYSET",
+            None,
+            None,
+            &["card:Anna's card.certificate/logon/lost=key"],
+        ),
+        (
             "STATUS_REVOCATION_OFFLINE_KDC",
             Some(0x8009_0358),
             None,
@@ -217,4 +231,90 @@ fn k2_5_a_password_where_a_smart_card_is_required() {
         seen.status().and_then(NtStatus::sspi).map(|(code, _)| code),
         Some(0x8009_033E)
     );
+}
+
+/// What befalls card, reader and service between tile and signature: no request leaves, no try of the PIN is spent,
+/// and the bytes end as the decision does.
+#[test]
+fn k2_5_what_befalls_a_logon_between_tile_and_signature() {
+    use sim::value::Mishap;
+    for (mishap, symbol, ending, sspi) in [
+        (Mishap::Nothing, None, "session.opened", None),
+        (
+            Mishap::CardRemoved,
+            Some("STATUS_SMARTCARD_NO_CARD"),
+            "card.gone",
+            None,
+        ),
+        (
+            Mishap::ReaderFails,
+            Some("STATUS_SMARTCARD_IO_ERROR"),
+            "card.read-error",
+            None,
+        ),
+        (
+            Mishap::ServiceStops,
+            Some("STATUS_SMARTCARD_SUBSYSTEM_FAILURE"),
+            "card.subsystem",
+            Some(0x4F0),
+        ),
+    ] {
+        for pin in [None, Some("0000".to_owned())] {
+            let told = base()
+                .explain(&LogonRequest {
+                    card: "Anna's card".to_owned(),
+                    workstation: "PC1".to_owned(),
+                    mishap: Some(mishap),
+                    pin: pin.clone(),
+                    ..LogonRequest::default()
+                })
+                .unwrap();
+            let wrong = pin.is_some() && mishap == Mishap::Nothing;
+            let expected = if wrong { "card.pin.wrong" } else { ending };
+            assert_eq!(told.ending.id, expected);
+            assert_eq!(
+                told.pin_tries.map(|(left, _)| left),
+                Some(3 - u8::from(wrong))
+            );
+            if wrong {
+                continue;
+            }
+            let status = told.ending.seen.status();
+            assert_eq!(status.and_then(NtStatus::symbol), symbol);
+            assert_eq!(status.and_then(NtStatus::sspi).map(|(code, _)| code), sspi);
+            assert_eq!(told.messages.is_empty(), mishap != Mishap::Nothing);
+        }
+    }
+}
+
+/// A certificate whose container, certificate or key is gone still has its tile, of the cache of what is on the card.
+#[test]
+fn k2_5_what_is_gone_from_the_card_shows_after_the_tile() {
+    for (part, ending, spends_nothing) in [
+        ("container", "card.container.lost", true),
+        ("certificate", "card.certificate.lost", true),
+        ("key", "card.key.absent", false),
+    ] {
+        let change = format!("card:Anna's card.certificate/logon/lost={part}");
+        for pin in [None, Some("0000".to_owned())] {
+            let wrong = pin.is_some() && !spends_nothing;
+            let told = what_if(&base(), &[change.as_str()])
+                .explain(&LogonRequest {
+                    card: "Anna's card".to_owned(),
+                    workstation: "PC1".to_owned(),
+                    pin,
+                    ..LogonRequest::default()
+                })
+                .unwrap();
+            assert_eq!(
+                told.tiles
+                    .iter()
+                    .map(|tile| tile.step.id)
+                    .collect::<Vec<_>>(),
+                ["tile.shown"]
+            );
+            let expected = if wrong { "card.pin.wrong" } else { ending };
+            assert_eq!(told.ending.id, expected, "{part}");
+        }
+    }
 }
