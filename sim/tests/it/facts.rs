@@ -14,6 +14,7 @@ mod k2_events;
 mod k2_statuses;
 mod k3_kdc_certificate;
 mod k7_versions;
+mod on_the_way;
 
 use crate::recorded_runs::run::Run;
 
