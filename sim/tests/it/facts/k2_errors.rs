@@ -403,3 +403,22 @@ fn k2_4_80_for_a_hash_that_is_off() {
     let pending = place.request("RSA", usual(Options::default()));
     assert_eq!(code(&place.answer(&pending)), 80);
 }
+
+/// Numbers that Windows is not seen to send to a card keep their names: a client reads them from another KDC.
+#[test]
+fn k2_4_the_rest_of_the_numbers_have_their_names() {
+    for (number, name) in [
+        (63, "KDC_ERR_KDC_NOT_TRUSTED"),
+        (70, "KDC_ERR_CANT_VERIFY_CERTIFICATE"),
+        (71, "KDC_ERR_INVALID_CERTIFICATE"),
+        (72, "KDC_ERR_REVOKED_CERTIFICATE"),
+        (73, "KDC_ERR_REVOCATION_STATUS_UNKNOWN"),
+        (74, "KDC_ERR_REVOCATION_STATUS_UNAVAILABLE"),
+        (76, "KDC_ERR_KDC_NAME_MISMATCH"),
+        (78, "KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED"),
+    ] {
+        let code = kerberos::KrbErrorCode::from_code(number);
+        assert_eq!(code.map(kerberos::KrbErrorCode::name), Some(name));
+        assert_eq!(code.map(kerberos::KrbErrorCode::code), Some(number));
+    }
+}
