@@ -84,6 +84,8 @@ pub(crate) struct Prepared {
     pub(crate) twin: Twin,
     /// What the person does.
     pub(crate) event: LogonEvent,
+    /// The situation in which the person does it.
+    situation: Situation,
 }
 
 impl Twin {
@@ -123,14 +125,6 @@ impl Twin {
             .certificate
             .map(|number| self.numbered(card, number))
             .transpose()?;
-        let situation = Situation {
-            mishap: request.mishap,
-            ..Situation::with_hint(request.hint.as_deref())
-        };
-        let twin = self
-            .in_situation(&situation)
-            .map_err(|error| ExplainError::Situation(error.to_string()))?;
-        let attempt = request.hint.as_ref().map_or(0, |hint| twin.attempt(hint));
         let at = usize::try_from(card).unwrap_or(usize::MAX);
         let pin = self
             .world
@@ -138,6 +132,16 @@ impl Twin {
             .get(at)
             .map(|card| card.pin.clone())
             .unwrap_or_default();
+        let typed = request.pin.clone().unwrap_or_else(|| pin.clone());
+        let situation = Situation {
+            wrong_pin: typed != pin,
+            mishap: request.mishap,
+            ..Situation::with_hint(request.hint.as_deref())
+        };
+        let twin = self
+            .in_situation(&situation)
+            .map_err(|error| ExplainError::Situation(error.to_string()))?;
+        let attempt = request.hint.as_ref().map_or(0, |hint| twin.attempt(hint));
         let picked = certificate.or_else(|| twin.certificates.of_card(at).first().copied());
         let controller = twin.first_controller(picked, attempt, workstation, preferred);
         let event = LogonEvent {
@@ -146,12 +150,16 @@ impl Twin {
             workstation,
             controller,
             attempt,
-            pin: request.pin.clone().unwrap_or(pin),
+            pin: typed,
             preferred,
             referrals: 0,
             mishap: request.mishap.unwrap_or(Mishap::Nothing),
         };
-        Ok(Prepared { twin, event })
+        Ok(Prepared {
+            twin,
+            event,
+            situation,
+        })
     }
 
     /// What a story tells of a logon, after which the card has so many tries left.
@@ -162,7 +170,11 @@ impl Twin {
         story: &Story,
         tries_left: Option<u8>,
     ) -> Explanation {
-        let Prepared { twin, event } = prepared;
+        let Prepared {
+            twin,
+            event,
+            situation,
+        } = prepared;
         let (workstation, controller) = (event.workstation, event.controller);
         let unrecognised = || step(crate::step::TILE_CARD_NOT_RECOGNISED);
         let last = story.steps.last();
@@ -213,7 +225,7 @@ impl Twin {
             ticket: story.ticket.clone(),
             depends_on: story
                 .certificate
-                .map(|row| self.dependencies(row, event, request.hint.as_deref()))
+                .map(|row| self.dependencies(row, event, request.hint.as_deref(), situation))
                 .unwrap_or_default(),
         }
     }
@@ -315,8 +327,9 @@ impl Twin {
         certificate: Row,
         event: &LogonEvent,
         hint: Option<&str>,
+        situation: &Situation,
     ) -> Vec<OtherReading> {
-        let Ok(open) = self.with_open_assumptions(hint) else {
+        let Ok(open) = self.with_open_assumptions(situation) else {
             return Vec::new();
         };
         let attempt = hint.map_or(0, |hint| open.twin.attempt(hint));

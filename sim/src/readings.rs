@@ -154,11 +154,11 @@ impl Twin {
     /// The same twin with every assumption open.
     pub(crate) fn with_open_assumptions(
         &self,
-        hint: Option<&str>,
+        situation: &Situation,
     ) -> Result<OpenTwin, UnknownError> {
         let twin = self.in_situation(&Situation {
             open_assumptions: true,
-            ..Situation::with_hint(hint)
+            ..situation.clone()
         })?;
         let chosen = twin
             .view

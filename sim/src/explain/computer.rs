@@ -227,7 +227,7 @@ impl Twin {
     /// What other readings would make of it.
     fn otherwise_of(&self, parties: &Parties, base: &Self) -> Vec<crate::readings::OtherReading> {
         let hint = self.hint(parties.attempt);
-        let Ok(open) = base.with_open_assumptions(hint.as_deref()) else {
+        let Ok(open) = base.with_open_assumptions(&Situation::with_hint(hint.as_deref())) else {
             return Vec::new();
         };
         let attempt = hint.map_or(0, |hint| open.twin.attempt(&hint));

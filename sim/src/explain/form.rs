@@ -70,7 +70,7 @@ impl Twin {
         let rows = twin.form_rows(request.form, offers, parties, preferred);
         let mut told = twin.told_form(request.form, parties, &rows);
         told.depends_on = self
-            .with_open_assumptions(request.hint.as_deref())
+            .with_open_assumptions(&situation)
             .map(|open| {
                 let rows = open
                     .twin

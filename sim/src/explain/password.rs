@@ -9,7 +9,7 @@ use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::{ACCOUNT_SECRET_ROLLED, Confidence, Effect, PASSWORD_KERBEROS, step};
 use crate::ticket::Authentication;
-use crate::twin::Twin;
+use crate::twin::{Situation, Twin};
 use crate::value::{PasswordPath, TypedSecret};
 
 impl Twin {
@@ -78,7 +78,7 @@ impl Twin {
             ending,
             ticket,
             depends_on: self
-                .with_open_assumptions(None)
+                .with_open_assumptions(&Situation::default())
                 .map(|open| open.otherwise(&PASSWORD, &rows))
                 .unwrap_or_default(),
         })

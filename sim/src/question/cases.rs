@@ -13,7 +13,7 @@ use crate::roles::DomainController;
 use crate::step::{
     CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, Effect, MAP_REFERRED, Step, step,
 };
-use crate::twin::Twin;
+use crate::twin::{Situation, Twin};
 
 /// Logons that end alike for the same reads: every combination of the rows.
 #[derive(Debug, Clone)]
@@ -129,7 +129,7 @@ impl Cases {
     /// hint that could decide where a certificate belongs to several accounts. Assumptions are open in the
     /// walk, so that each case knows what it rests on.
     pub(crate) fn of(twin: &Twin) -> Self {
-        match twin.with_open_assumptions(None) {
+        match twin.with_open_assumptions(&Situation::default()) {
             Ok(open) => Self::walk(twin, &open),
             Err(_) => Self::default(),
         }
