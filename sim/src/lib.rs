@@ -33,6 +33,7 @@ mod scenario;
 mod schedule;
 mod service;
 mod session;
+mod setting_use;
 mod simulator;
 mod stage;
 mod step;
@@ -67,6 +68,7 @@ pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};
+pub use setting_use::is_setting_read;
 pub use step::{Confidence, Effect, Party, Seen, Step, step, steps};
 pub use target::{Kind, Target, TargetError};
 pub use ticket::{

@@ -202,6 +202,29 @@ pub(super) const SETTINGS: &[Setting] = &[
         )
     },
     Setting {
+        name: "Biometrics\\Credential Provider\\SwitchTimeoutInSeconds",
+        since: ProductVersion::Windows7,
+        kind: SettingKind::Dword {
+            allowed: Numbers::Between {
+                least: 5,
+                most: 60,
+                unit: "seconds",
+            },
+        },
+        switch: Switch::PARAMETER,
+        defaults: &[always(DefaultData::Number(10))],
+        // The template names the policy; key, value and default are as they are known, without the template at hand.
+        confidence: Confidence::Inferred,
+        ..policy(
+            SettingId::BiometricsSwitchTimeout,
+            BIOMETRIC_LOGON,
+            "SwitchTimeoutInSeconds",
+            "Specify timeout for fast user switching events",
+            "admx-biometrics",
+            "Says how long a switch of users by biometrics may wait for a confirmation.",
+        )
+    },
+    Setting {
         scope: Scope::Both,
         since: ProductVersion::WindowsXp,
         kind: SettingKind::Dword {

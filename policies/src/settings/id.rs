@@ -130,6 +130,18 @@ setting_ids! {
     PkInitSha512,
     /// The ticket of the cloud is fetched at logon.
     CloudKerberosTicketRetrievalEnabled,
+    /// Short names are looked for in other forests.
+    UseForestSearch,
+    /// The forests in which short names are looked for.
+    ForestSearchList,
+    /// Hosts are mapped to realms.
+    DomainRealmEnabled,
+    /// Realms of MIT Kerberos are configured.
+    MitRealmsEnabled,
+    /// How large a token may be.
+    MaxTokenSize,
+    /// Services are reached by the name of their account only.
+    StrictTargetContext,
     /// The KDC takes armored requests and gives claims.
     KdcEnableCbacAndArmor,
     /// Freshness of public-key logons.
@@ -218,6 +230,8 @@ setting_ids! {
     BiometricsLogonEnabled,
     /// Domain users may log on by biometrics.
     BiometricsDomainAccounts,
+    /// How long a switch of users by biometrics may take.
+    BiometricsSwitchTimeout,
     /// Automatic enrolment of certificates.
     AePolicy,
 

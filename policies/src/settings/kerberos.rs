@@ -5,8 +5,8 @@ use worlds::ProductVersion;
 use super::kind::{FLAG, Numbers, SettingKind, Switch, Written, number};
 use super::updates::{AUGUST_2022, LATE_JULY_2021};
 use super::{
-    Cited, Confidence, DefaultData, Delivery, NOTHING, ONE, Scope, Setting, SettingId, Updates,
-    ZERO, always,
+    Cited, Confidence, DefaultData, DefaultFrom, Delivery, NOTHING, ONE, Scope, Setting, SettingId,
+    Updates, ZERO, always,
 };
 
 const CLIENT: &str =
@@ -16,6 +16,7 @@ const KDC: &str = "Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\Syste
 const STRICT: &str = "Require strict KDC validation";
 const PROXIES: &str = "Specify KDC proxy servers for Kerberos clients";
 const DEVICE: &str = "Support device authentication using certificate";
+const FORESTS: &str = "Use forest search order";
 const HASHES: &str = "Configure hash algorithms for certificate logon";
 
 const fn client(
@@ -41,6 +42,14 @@ const fn client(
         effect,
         confidence: Confidence::Documented,
         source: Cited("admx-kerberos", display_name),
+    }
+}
+
+/// The template names the policy; key and value are as they are known, without the template at hand.
+const fn from_memory(setting: Setting) -> Setting {
+    Setting {
+        confidence: Confidence::Inferred,
+        ..setting
     }
 }
 
@@ -217,6 +226,79 @@ pub(super) const SETTINGS: &[Setting] = &[
         ProductVersion::Windows10,
         "On: a ticket of the cloud directory is fetched at logon; logon to the domain by card does not read it.",
     ),
+    from_memory(client(
+        SettingId::UseForestSearch,
+        "UseForestSearch",
+        FORESTS,
+        ProductVersion::WindowsVista,
+        "On: a short name of a service is looked for in the listed forests too; logon by card does not read it.",
+    )),
+    Setting {
+        kind: SettingKind::Text,
+        switch: Switch::PARAMETER,
+        defaults: NOTHING,
+        ..from_memory(client(
+            SettingId::ForestSearchList,
+            "ForestSearchList",
+            FORESTS,
+            ProductVersion::WindowsVista,
+            "Lists the forests in which short names of services are looked for.",
+        ))
+    },
+    Setting {
+        key: PROXY,
+        ..from_memory(client(
+            SettingId::DomainRealmEnabled,
+            "domain_realm_Enabled",
+            "Define host name-to-Kerberos realm mappings",
+            ProductVersion::WindowsVista,
+            "On: hosts of the listed names belong to the listed realms; logon by card does not read it.",
+        ))
+    },
+    Setting {
+        key: PROXY,
+        ..from_memory(client(
+            SettingId::MitRealmsEnabled,
+            "MitRealms_Enabled",
+            "Define interoperable Kerberos V5 realm settings",
+            ProductVersion::WindowsVista,
+            "On: the listed realms are not of Windows; logon by card to a domain does not read it.",
+        ))
+    },
+    Setting {
+        scope: Scope::Both,
+        key: "SYSTEM\\CurrentControlSet\\Control\\Lsa\\Kerberos\\Parameters",
+        kind: SettingKind::Dword {
+            allowed: Numbers::Between {
+                least: 0,
+                most: 65_535,
+                unit: "bytes",
+            },
+        },
+        switch: Switch::PARAMETER,
+        defaults: &[
+            always(DefaultData::Number(12_000)),
+            DefaultFrom {
+                product: ProductVersion::Windows8,
+                update: None,
+                data: DefaultData::Number(48_000),
+            },
+        ],
+        ..from_memory(client(
+            SettingId::MaxTokenSize,
+            "MaxTokenSize",
+            "Set maximum Kerberos SSPI context token buffer size",
+            ProductVersion::WindowsXp,
+            "Says how large a token of a program may be, which many groups make large; the logon itself does not read it.",
+        ))
+    },
+    from_memory(client(
+        SettingId::StrictTargetContext,
+        "StrictTargetContext",
+        "Require strict target SPN match on remote procedure calls",
+        ProductVersion::Windows7,
+        "On: a remote procedure call is accepted only if it names its service by a name of the account it runs as.",
+    )),
     Setting {
         // The level beside it, CbacAndArmorLevel, says for whom claims are made; armored requests are taken at any.
         name: "Kdc\\EnableCbacAndArmor",

@@ -7,6 +7,7 @@
     reason = "functions of tests, which clippy takes for production code"
 )]
 
+mod catalogue;
 mod check;
 mod filtering;
 mod fixtures;

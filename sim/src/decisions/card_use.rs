@@ -51,8 +51,7 @@ fn propagation<'f>(
     workstation: Workstation<'f>,
 ) -> ControlFlow<StepId, StepId> {
     driver_with_provider(certificate, workstation)?;
-    is_propagated(certificate, workstation)?;
-    ControlFlow::Continue(PROPAGATED)
+    ControlFlow::Continue(is_propagated(workstation)?)
 }
 
 /// The driver of the certificate's card, which a provider of Windows or of a vendor uses.
@@ -71,10 +70,9 @@ fn driver_with_provider<'f>(
 }
 
 /// The service, or Winlogon before it, and the policy [Certificate Propagation Service].
-fn is_propagated<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>) -> Verdict {
+fn is_propagated(workstation: Workstation<'_>) -> Verdict<StepId> {
     if !workstation.has_propagation_service() {
-        certificate.note(PROPAGATION_BY_WINLOGON);
-        return PASS;
+        return ControlFlow::Continue(PROPAGATION_BY_WINLOGON);
     }
     if !workstation.propagation_service_runs() {
         return refuse(PROPAGATION_STOPPED);
@@ -82,7 +80,7 @@ fn is_propagated<'f>(certificate: Certificate<'f>, workstation: Workstation<'f>)
     if !workstation.propagates_certificates() {
         return refuse(PROPAGATION_OFF);
     }
-    PASS
+    ControlFlow::Continue(PROPAGATED)
 }
 
 fn roots(workstation: Workstation<'_>) -> StepId {
@@ -110,7 +108,7 @@ fn used<'f>(
     let kind = application.kind();
     is_there(kind, workstation)?;
     let driver = driver_with_provider(certificate, workstation)?;
-    is_propagated(certificate, workstation)?;
+    is_propagated(workstation)?;
     has_purpose(kind, certificate, workstation)?;
     has_key_usage(kind, certificate)?;
     by_interface(kind, certificate, driver)

@@ -126,3 +126,29 @@ fn decisions_reach_nothing_but_roles() {
         }
     }
 }
+
+#[test]
+fn settings_that_nothing_reads_are_said_to_be_unread() {
+    let mut files = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    files.retain(|path| !path.ends_with("setting_use.rs"));
+    let texts: Vec<String> = files
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let is_named = |id: policies::SettingId| {
+        let name = format!("SettingId::{id:?}");
+        texts.iter().any(|text| {
+            text.match_indices(&name).any(|(at, _)| {
+                let next = text[at + name.len()..].chars().next();
+                !next.is_some_and(char::is_alphanumeric)
+            })
+        })
+    };
+    for id in policies::SettingId::ALL {
+        assert_eq!(sim::is_setting_read(*id), is_named(*id), "{id}");
+    }
+}

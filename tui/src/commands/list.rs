@@ -153,6 +153,9 @@ fn readers(setting: &Setting) -> String {
     if let Some(until) = setting.updates.until {
         text.push_str(&format!(", until {}", until.date()));
     }
+    if !sim::is_setting_read(setting.id) {
+        text.push_str("; nothing in the twin");
+    }
     text
 }
 

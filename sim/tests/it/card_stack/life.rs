@@ -38,7 +38,7 @@ const ADA: &str = "card: \"PIV Ada Moreno\", workstation: \"DESK-001\"";
 const IRIS: &str = "card: \"Visitor Iris Novak\", workstation: \"DESK-001\"";
 
 #[test]
-fn tries_are_lost_across_events_and_an_unblocking_gives_them_back() {
+fn c3_10_tries_are_lost_across_events_and_an_unblocking_gives_them_back() {
     let wrong = format!("LogOn({ADA}, pin: \"0000\"),");
     let right = format!("LogOn({ADA}), LogOff(workstation: \"DESK-001\"),");
     let by_key = format!("Unblock({ADA}, new: \"7777\"),");
@@ -69,7 +69,7 @@ fn tries_are_lost_across_events_and_an_unblocking_gives_them_back() {
 }
 
 #[test]
-fn a_card_is_unblocked_by_what_it_has_and_where_policy_offers_it() {
+fn c3_10_a_card_is_unblocked_by_what_it_has_and_where_policy_offers_it() {
     let block = "Change(\"card:Visitor Iris Novak.pin_tries_left=0\"),".to_owned();
     let by = |code: &str| format!("Unblock({IRIS}, {code} new: \"7777\"),");
     let (key, code, wrong) = (by(""), by("code: \"48151623\","), by("code: \"1\","));
@@ -92,7 +92,7 @@ fn a_card_is_unblocked_by_what_it_has_and_where_policy_offers_it() {
 }
 
 #[test]
-fn who_knows_the_pin_changes_it() {
+fn c3_10_who_knows_the_pin_changes_it() {
     let told = run(
         &[],
         &format!(
@@ -132,7 +132,7 @@ fn a_logon_copies_certificates_where_the_service_runs() {
 }
 
 #[test]
-fn rsa_and_elliptic_certificates_are_enrolled_where_version_and_driver_make_the_key() {
+fn c5_2_rsa_and_elliptic_certificates_are_enrolled_where_version_and_driver_make_the_key() {
     let enrol = |card: &str, machine: &str, key: &str| {
         let event = format!(
             "Enrol(card: \"{card}\", workstation: \"{machine}\", container: \"new\", profile: \"Visitor\", ca: \"Coastal PIV CA\", key: \"{key}\"),"

@@ -10,7 +10,7 @@ fn with(product: &'static str, pin: &str) -> Desk {
 }
 
 #[test]
-fn each_kind_of_pin_is_asked_for_in_its_way() {
+fn c3_11_each_kind_of_pin_is_asked_for_in_its_way() {
     let pad = "readers: [(name: \"R\", pin_pad: true)],";
     let biometrics = "\"Biometrics\\\\Enabled\": Enabled, \"Biometrics\\\\Credential Provider\\\\Enabled\": Enabled, \"Biometrics\\\\Credential Provider\\\\Domain Accounts\": Enabled";
     for (fact, desk, ending, step) in [
@@ -76,7 +76,7 @@ fn each_kind_of_pin_is_asked_for_in_its_way() {
 }
 
 #[test]
-fn a_card_without_a_pin_opens_whatever_is_typed_and_another_does_not() {
+fn c3_10_a_card_without_a_pin_opens_whatever_is_typed_and_another_does_not() {
     assert_eq!(
         with("Windows 10", "pin: Empty").logon_with(Some("9999")).0,
         "session.opened"
@@ -85,7 +85,7 @@ fn a_card_without_a_pin_opens_whatever_is_typed_and_another_does_not() {
 }
 
 #[test]
-fn a_pin_that_may_not_be_kept_can_break_the_logon() {
+fn c3_10_a_pin_that_may_not_be_kept_can_break_the_logon() {
     for cache in ["Timed", "None", "AlwaysPrompt"] {
         let desk = with("Windows 10", &format!("pin_cache: {cache}"));
         let (ending, steps) = desk.logon();
@@ -117,7 +117,7 @@ fn k2_5_a_silent_context_and_a_card_that_is_no_longer_open() {
 }
 
 #[test]
-fn a_blocked_card_is_unblocked_where_version_policy_driver_and_card_let_it() {
+fn c3_10_a_blocked_card_is_unblocked_where_version_policy_driver_and_card_let_it() {
     let on = "\"AllowIntegratedUnblock\": Enabled";
     let unblock = |desk: Desk| -> Vec<&'static str> {
         let row = desk.middleware();
@@ -147,7 +147,7 @@ fn a_blocked_card_is_unblocked_where_version_policy_driver_and_card_let_it() {
 }
 
 #[test]
-fn a_pin_is_changed_since_vista() {
+fn c3_10_a_pin_is_changed_since_vista() {
     let change = |product| Desk::on(product).middleware().pin_change.id;
     assert_eq!(change("Windows XP"), "unblock.version");
     assert_eq!(change("Windows Vista"), "pin.change");

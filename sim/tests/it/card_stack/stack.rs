@@ -17,7 +17,7 @@ fn registered(entry: &str) -> String {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of facts")]
-fn what_is_missing_breaks_what_the_table_says() {
+fn c5_4_what_is_missing_breaks_what_the_table_says() {
     let stopped = "services: [(name: \"SCardSvr\", running: false)],";
     let without = "middleware: [],";
     let no_csp = registered("(minidriver: \"Acme\", base_csp: false)");
@@ -175,7 +175,7 @@ fn what_is_missing_breaks_what_the_table_says() {
 }
 
 #[test]
-fn what_breaks_after_the_tile() {
+fn c5_4_what_breaks_after_the_tile() {
     let skewed = Desk::default().machine("clock_skew_seconds: 3600,");
     assert_eq!(skewed.first(), "tile");
     assert_eq!(skewed.logon().0, "client.clock.skew");
@@ -199,7 +199,7 @@ fn what_breaks_after_the_tile() {
 }
 
 #[test]
-fn a_driver_is_found_in_the_order_of_the_discovery() {
+fn c5_3_a_driver_is_found_in_the_order_of_the_discovery() {
     let found = |desk: Desk| desk.association();
     let by_atr = |atr: &str| registered(&format!("(minidriver: \"Acme\", {atr})"));
     let other = "atr: \"3B 16 96 41 73 74 72 69 FF\"";
@@ -243,7 +243,7 @@ fn a_driver_is_found_in_the_order_of_the_discovery() {
 }
 
 #[test]
-fn the_class_minidriver_came_with_windows_7() {
+fn c5_3_the_class_minidriver_came_with_windows_7() {
     let of = |product, machine: &str| Desk::on(product).machine(machine).association();
     let none = ["middleware.plug-and-play.version", "tile.minidriver.none"];
     assert_eq!(of("Windows XP", "middleware: [],"), none);
@@ -274,7 +274,7 @@ fn the_class_minidriver_came_with_windows_7() {
 }
 
 #[test]
-fn the_first_registration_counts_but_for_a_provider_of_a_vendor_the_last() {
+fn c5_2_the_first_registration_counts_but_for_a_provider_of_a_vendor_the_last() {
     let desk = |entries: &str, minidrivers: &str| {
         vendor("Windows 10")
             .card(ATR)
@@ -306,7 +306,7 @@ fn the_first_registration_counts_but_for_a_provider_of_a_vendor_the_last() {
 }
 
 #[test]
-fn plug_and_play_installs_what_windows_update_has() {
+fn c5_3_plug_and_play_installs_what_windows_update_has() {
     const THERE: &str = "(name: \"Acme\", on_windows_update: true)";
     let desk = |product, machine: &str| {
         vendor(product)
@@ -380,7 +380,7 @@ const BITLOCKER: &str = "BitLocker data volumes";
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of facts")]
-fn programs_use_a_card_by_the_interface_they_were_written_for() {
+fn c5_2_programs_use_a_card_by_the_interface_they_were_written_for() {
     let mail = "(name: \"A\", issued: (profile: \"Mail\")),";
     let curve = "(name: \"A\", issued: (profile: \"Mail\", key: \"P-256\")),";
     let no_csp = registered("(minidriver: \"Acme\", base_csp: false)");
@@ -494,7 +494,7 @@ fn programs_use_a_card_by_the_interface_they_were_written_for() {
 }
 
 #[test]
-fn bitlocker_takes_the_purpose_that_policy_names() {
+fn c1_7_bitlocker_takes_the_purpose_that_policy_names() {
     let with = |profile: &str, settings: &str| {
         let containers = format!("(name: \"A\", issued: (profile: \"{profile}\")),");
         used(
@@ -534,12 +534,12 @@ fn bitlocker_takes_the_purpose_that_policy_names() {
 }
 
 #[test]
-fn certificates_come_into_the_store_of_the_user_where_service_and_policy_let_them() {
+fn c5_1_certificates_come_into_the_store_of_the_user_where_service_and_policy_let_them() {
     let propagation = |desk: Desk| desk.middleware().certificates[0].propagation.id;
     let stopped = "services: [(name: \"CertPropSvc\", running: false)],";
     let off = "\"CertPropEnabled\": Disabled";
     assert_eq!(propagation(Desk::default()), "propagation.done");
-    assert_eq!(propagation(Desk::on("Windows XP")), "propagation.done");
+    assert_eq!(propagation(Desk::on("Windows XP")), "propagation.winlogon");
     assert_eq!(
         propagation(Desk::default().machine(stopped)),
         "propagation.service.stopped"
@@ -556,7 +556,7 @@ fn certificates_come_into_the_store_of_the_user_where_service_and_policy_let_the
 }
 
 #[test]
-fn roots_of_a_card_come_and_go() {
+fn c1_1_roots_of_a_card_come_and_go() {
     let roots = |product, settings: &str| {
         let desk = Desk::on(product).card("roots: [\"CA\"],").set(settings);
         desk.middleware().roots.unwrap().id
@@ -584,7 +584,7 @@ fn roots_of_a_card_come_and_go() {
 }
 
 #[test]
-fn each_version_has_the_services_that_the_table_lists() {
+fn c5_1_each_version_has_the_services_that_the_table_lists() {
     let services = |product, machine: &str| -> Vec<(String, String, Option<bool>, usize)> {
         let desk = Desk::on(product).machine(machine);
         let Answer::Middleware(answer) = desk.twin().answer(QuestionId::Middleware) else {

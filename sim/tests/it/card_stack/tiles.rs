@@ -23,7 +23,7 @@ type Row<'t> = (&'t str, String, [&'t str; 4], &'t str, [&'t str; 3]);
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of facts")]
-fn each_filter_does_on_each_version_what_the_table_says() {
+fn c2_2_each_filter_does_on_each_version_what_the_table_says() {
     let signature = "(name: \"A\", key_spec: Signature, issued: (profile: \"SmartcardLogon\")),";
     let expired = "(name: \"A\", issued: (profile: \"SmartcardLogon\", not_before: \"2019-01-01\", not_after: \"2020-01-01\")),";
     let not_yet =
@@ -162,7 +162,7 @@ fn each_filter_does_on_each_version_what_the_table_says() {
 }
 
 #[test]
-fn filters_come_in_their_order() {
+fn c2_3_filters_come_in_their_order() {
     // Each certificate fails a filter and every one after it: the first is the reason.
     let with = |container: &str| Desk::on("Windows 7").holding(container);
     let old = "not_before: \"2019-01-01\", not_after: \"2020-01-01\"";
@@ -206,7 +206,7 @@ fn filters_come_in_their_order() {
 }
 
 #[test]
-fn the_default_container_is_opened_first() {
+fn c2_1_the_default_container_is_opened_first() {
     let mut desk = Desk::on("Windows 7")
         .holding("(name: \"A\", issued: (profile: \"SmartcardLogon\")), (name: \"B\"),");
     desk.card = String::new();
@@ -220,7 +220,7 @@ fn the_default_container_is_opened_first() {
 }
 
 #[test]
-fn a_provider_without_the_store_of_all_certificates_gives_the_default_container_only() {
+fn c2_1_a_provider_without_the_store_of_all_certificates_gives_the_default_container_only() {
     let vendor = "(name: \"Acme\", kind: Csp)";
     let with = |product, settings: &str| {
         Desk {
@@ -261,7 +261,7 @@ fn a_provider_without_the_store_of_all_certificates_gives_the_default_container_
 }
 
 #[test]
-fn keys_on_curves_have_a_partner_for_agreement() {
+fn c1_1_keys_on_curves_have_a_partner_for_agreement() {
     let with = |product, more: &str| {
         Desk::on(product)
             .holding(&format!("{ELLIPTIC}{more}"))
@@ -320,7 +320,7 @@ fn keys_on_curves_have_a_partner_for_agreement() {
 }
 
 #[test]
-fn of_certificates_that_are_the_same_one_is_shown() {
+fn c2_4_of_certificates_that_are_the_same_one_is_shown() {
     // What the second certificate is, and which of the two are tiles.
     let first = "(name: \"A\", issued: (profile: \"Next version\", not_after: \"2021-12-01\")),";
     let longer = "not_after: \"2022-01-01\"";
@@ -388,7 +388,7 @@ fn of_certificates_that_are_the_same_one_is_shown() {
 }
 
 #[test]
-fn a_tile_shows_names_in_their_order() {
+fn c2_5_a_tile_shows_names_in_their_order() {
     let label = |profile: &str, settings: &str| {
         let desk = Desk::on("Windows 7").holding(&of(profile)).set(settings);
         desk.tiles().tiles[0].label.clone()
@@ -411,7 +411,7 @@ fn a_tile_shows_names_in_their_order() {
 }
 
 #[test]
-fn the_tile_of_the_default_container_comes_first_and_is_taken() {
+fn c2_5_the_tile_of_the_default_container_comes_first_and_is_taken() {
     let order = |desk: Desk| -> Vec<usize> {
         let tiles = desk.tiles().tiles;
         tiles.iter().map(|tile| tile.certificate.number).collect()
@@ -425,7 +425,7 @@ fn the_tile_of_the_default_container_comes_first_and_is_taken() {
 }
 
 #[test]
-fn documents_that_disagree_are_readings() {
+fn c8_documents_that_disagree_about_tiles_are_readings() {
     let reads =
         |profile: &str, reading: &str| Desk::default().holding(&of(profile)).assuming(reading);
     check(&[
@@ -475,7 +475,7 @@ fn documents_that_disagree_are_readings() {
 }
 
 #[test]
-fn no_chain_is_looked_at_before_the_pin() {
+fn c2_2_no_chain_is_looked_at_before_the_pin() {
     let mut desk = Desk::default();
     "(name: \"A\", issued: (profile: \"SmartcardLogon\", revoked: true)),"
         .clone_into(&mut desk.containers);
@@ -484,7 +484,7 @@ fn no_chain_is_looked_at_before_the_pin() {
 }
 
 #[test]
-fn a_certificate_that_policy_shows_is_refused_by_the_domain_controller_all_the_same() {
+fn c2_2_a_certificate_that_policy_shows_is_refused_by_the_domain_controller_all_the_same() {
     let expired = "(name: \"A\", issued: (profile: \"SmartcardLogon\", not_before: \"2019-01-01\", not_after: \"2020-01-01\")),";
     let desk = Desk::default()
         .holding(expired)
