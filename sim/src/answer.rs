@@ -5,7 +5,7 @@ mod forcing;
 mod kdc_certificates;
 
 pub use card_stack::{
-    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, MachineStack,
+    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, LogonScreen, MachineStack,
     MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
 };
 pub use forcing::{

@@ -24,6 +24,7 @@ mod removal;
 mod request;
 mod revocation;
 mod schannel;
+mod screen;
 mod tile;
 mod trust;
 
@@ -48,3 +49,4 @@ pub(crate) use removal::{
     ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
 };
 pub(crate) use schannel::SCHANNEL;
+pub(crate) use screen::SCREEN;

@@ -200,6 +200,7 @@ impl Twin {
                 .map(|(row, step)| Tile {
                     certificate: self.label(*row),
                     label: self.tile_label(*row, workstation),
+                    user: self.tile_user(*row, workstation),
                     step,
                 })
                 .collect(),

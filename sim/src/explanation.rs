@@ -256,6 +256,8 @@ pub struct Tile {
     pub certificate: CertificateLabel,
     /// What its tile shows, or would show.
     pub label: String,
+    /// Under whose sign-in options it stands, or would stand; `None`: by itself.
+    pub user: Option<String>,
     /// The step that showed or hid it.
     pub step: &'static Step,
 }

@@ -24,8 +24,8 @@ use crate::rule_book::{
 use crate::value::{
     Backdating, ClientHash, DeviceLogon, DevicePolicy, Dialect, EnvelopeRule, FirstHash,
     FreshnessSupport, Hash, HashSupport, Join, KdcForms, KeyDelivery, LogonForm, LostCertificate,
-    Mishap, Network, NtAuthCheck, PasswordPath, RemoteCredentials, RemovalBehaviour,
-    RevocationFound, RootCleanUp, StrongBinding, TypedPin, TypedSecret,
+    Mishap, Network, NtAuthCheck, PasswordPath, Preselected, RemoteCredentials, RemovalBehaviour,
+    RevocationFound, RootCleanUp, StrongBinding, TileLayout, TypedPin, TypedSecret,
 };
 
 /// A fact of a machine that the rule book tells.
@@ -161,6 +161,18 @@ facts::role! {
         field excludes_smart_cards: bool = lens::workstation::excludes_smart_cards;
         /// ExcludedCredentialProviders: whether that of passwords is left out.
         field excludes_passwords: bool = lens::workstation::excludes_passwords;
+        /// DefaultCredentialProvider: which provider is offered first.
+        field preselected: Preselected = lens::workstation::preselected;
+        /// DisableCAD: whether CTRL+ALT+DEL is pressed before tiles are shown.
+        field asks_for_attention: bool = lens::workstation::asks_for_attention;
+        /// How its logon screen shows cards.
+        field tile_layout: TileLayout = book!(workstation, card_stack::TILE_LAYOUT);
+        /// Whether one of its readers answers.
+        field has_answering_reader: bool = lens::workstation::has_answering_reader;
+        /// Whether it asks its own domain where nothing names one.
+        field asks_own_domain: bool = lens::workstation::asks_own_domain;
+        /// FDVAllowUserCert or RDVAllowUserCert: whether cards unlock data drives of some kind.
+        field unlocks_drives_by_card: bool = lens::workstation::unlocks_drives_by_card;
         /// CachedLogonsCount: whether it keeps logons for when no domain controller answers.
         field keeps_logons: bool = lens::workstation::keeps_logons;
         /// Whether it keeps nothing of members of Protected Users.

@@ -18,6 +18,7 @@ mod removal;
 mod reply;
 mod revocation;
 mod schannel;
+mod screen;
 mod session;
 mod tile;
 
@@ -36,6 +37,7 @@ pub(crate) use removal::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
 pub(crate) use schannel::*;
+pub(crate) use screen::*;
 pub(crate) use session::*;
 pub(crate) use tile::*;
 
@@ -207,6 +209,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
     [
         (TILE_BASE, TILE_STEPS),
         (MIDDLEWARE_BASE, MIDDLEWARE_STEPS),
+        (SCREEN_BASE, SCREEN_STEPS),
         (CARD_BASE, CARD_STEPS),
         (REVOCATION_BASE, REVOCATION_STEPS),
         (KDC_BASE, KDC_STEPS),

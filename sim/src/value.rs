@@ -25,6 +25,15 @@ facts::values! {
     pub enum StartType { Absent, Manual, Triggered }
 }
 facts::values! {
+    /// How a logon screen shows cards: by the dialog of MSGINA, each certificate as a tile, tiles under sign-in options of
+    /// their user.
+    pub enum TileLayout { Dialog, Tiles, SignInOptions }
+}
+facts::values! {
+    /// Which credential provider policy has offered first (`DefaultCredentialProvider`).
+    pub enum Preselected { NoPolicy, SmartCards, AnotherProvider }
+}
+facts::values! {
     /// When roots that came from a card leave the machine's store (`RootCertificateCleanupOption`).
     pub enum RootCleanUp { Never, AtRemoval, AtLogoff }
 }
@@ -43,6 +52,14 @@ facts::values! {
 facts::values! {
     /// Which key usage the logon screen wants (assumption).
     pub enum TileKeyUsageReading { DigitalSignature, AnyOfThree }
+}
+facts::values! {
+    /// Whether the logon screen since Vista wants a CRL distribution point (assumption).
+    pub enum TileDistributionPointReading { NotRequired, Required }
+}
+facts::values! {
+    /// What RequireOnCardPrivateKeyGen does to keys that were made elsewhere (assumption).
+    pub enum OnCardKeysReading { Nothing, Forbids, Allows }
 }
 facts::values! {
     /// What becomes of a logon with a card whose PIN may not be kept as usual (assumption).

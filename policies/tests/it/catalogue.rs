@@ -131,9 +131,8 @@ fn flag(path: &'static str, since: ProductVersion, held: &'static str) -> Row {
 #[test]
 fn c1_1_policies_of_smart_cards() {
     let provider = |name: &str, since, held| {
-        let path = format!(
-            "SOFTWARE\\Policies\\Microsoft\\Windows\\SmartCardCredentialProvider\\{name}"
-        );
+        let path =
+            format!("SOFTWARE\\Policies\\Microsoft\\Windows\\SmartCardCredentialProvider\\{name}");
         flag(path.leak(), since, held)
     };
     let propagation = |name: &str| -> &'static str {
@@ -155,7 +154,11 @@ fn c1_1_policies_of_smart_cards() {
             provider("AllowSignatureOnlyKeys", WindowsVista, "0"),
             provider("AllowTimeInvalidCertificates", WindowsVista, "0"),
             flag(propagation("CertPropEnabled"), WindowsVista, "1"),
-            flag(propagation("EnableRootCertificatePropagation"), WindowsVista, "1"),
+            flag(
+                propagation("EnableRootCertificatePropagation"),
+                WindowsVista,
+                "1",
+            ),
             (
                 propagation("RootCertificateCleanupOption"),
                 "REG_DWORD 0 1 2",
@@ -199,7 +202,13 @@ fn c1_2_security_options() {
                 ProductVersion::Server2000,
                 "0",
             ),
-            (at(winlogon, "CachedLogonsCount"), "REG_SZ 0-50", "", WindowsXp, "10"),
+            (
+                at(winlogon, "CachedLogonsCount"),
+                "REG_SZ 0-50",
+                "",
+                WindowsXp,
+                "10",
+            ),
             flag(at(winlogon, "ForceUnlockLogon"), WindowsXp, "0"),
             flag(at(system, "DisableCAD"), WindowsXp, "not settled"),
             (
@@ -382,9 +391,27 @@ fn c1_5_kerberos_client() {
                 "0",
             ),
             (kerberos("Parameters\\PKInitSHA1"), hash, "", Windows11, "1"),
-            (kerberos("Parameters\\PKInitSHA256"), hash, "", Windows11, "1"),
-            (kerberos("Parameters\\PKInitSHA384"), hash, "", Windows11, "1"),
-            (kerberos("Parameters\\PKInitSHA512"), hash, "", Windows11, "1"),
+            (
+                kerberos("Parameters\\PKInitSHA256"),
+                hash,
+                "",
+                Windows11,
+                "1",
+            ),
+            (
+                kerberos("Parameters\\PKInitSHA384"),
+                hash,
+                "",
+                Windows11,
+                "1",
+            ),
+            (
+                kerberos("Parameters\\PKInitSHA512"),
+                hash,
+                "",
+                Windows11,
+                "1",
+            ),
             flag(
                 kerberos("Parameters\\CloudKerberosTicketRetrievalEnabled"),
                 Windows10,
@@ -466,8 +493,7 @@ fn c1_6_remote_desktop_and_credssp() {
         format!("SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services\\{name}").leak()
     };
     let delegation = |name: &str| {
-        let path =
-            format!("SOFTWARE\\Policies\\Microsoft\\Windows\\CredentialsDelegation\\{name}");
+        let path = format!("SOFTWARE\\Policies\\Microsoft\\Windows\\CredentialsDelegation\\{name}");
         flag(path.leak(), WindowsVista, "nothing")
     };
     let restricted = "SOFTWARE\\Policies\\Microsoft\\Windows\\CredentialsDelegation\\RestrictedRemoteAdministration";
@@ -477,13 +503,7 @@ fn c1_6_remote_desktop_and_credssp() {
         Delivery::AdministrativeTemplate,
         &[
             // The policy forbids, the value allows.
-            (
-                services("fEnableSmartCard"),
-                FLAG.0,
-                "0/1",
-                WindowsXp,
-                "1",
-            ),
+            (services("fEnableSmartCard"), FLAG.0, "0/1", WindowsXp, "1"),
             flag(
                 services("UserAuthentication"),
                 WindowsVista,

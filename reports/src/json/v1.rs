@@ -561,6 +561,7 @@ pub(super) struct Explained {
 struct Tile {
     certificate: Certificate,
     label: String,
+    user: Option<String>,
     step: &'static str,
 }
 
@@ -653,6 +654,7 @@ impl From<&sim::Explanation> for Explained {
                 .map(|tile| Tile {
                     certificate: (&tile.certificate).into(),
                     label: tile.label.clone(),
+                    user: tile.user.clone(),
                     step: tile.step.id,
                 })
                 .collect(),

@@ -1,8 +1,8 @@
 //! `tiles` and `middleware` as text.
 
 use sim::{
-    CertificateUses, Effect, Evidence, HiddenCertificate, MachineStack, MiddlewareAnswer,
-    MiddlewareRow, ServiceState, ShownTile, Step, TilesAnswer, TilesRow,
+    CertificateUses, Effect, Evidence, HiddenCertificate, LogonScreen, MachineStack,
+    MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, Step, TilesAnswer, TilesRow,
 };
 
 use super::wrapped;
@@ -26,7 +26,19 @@ pub(super) fn tiles(answer: &TilesAnswer, width: u16) -> String {
     if answer.rows.is_empty() {
         text.push_str("\nThere are no cards.\n");
     }
+    text.push_str("\nWithout a card in a reader\n");
+    let all = super::every(answer.screens.iter().map(|screen| &screen.workstations));
+    for screen in &answer.screens {
+        text.push_str(&without_card(screen, &all, width));
+    }
     text.push_str(&super::otherwise(&answer.header, width));
+    text
+}
+
+fn without_card(screen: &LogonScreen, all: &[String], width: u16) -> String {
+    let places = super::names(&screen.workstations, all, "machines");
+    let mut text = wrapped(&format!("at {places}"), 2, width);
+    text.push_str(&sentences(&screen.steps, 4, width));
     text
 }
 
@@ -36,7 +48,13 @@ fn card_at(row: &TilesRow, all: &[String], width: u16) -> String {
     if row.tiles.is_empty() && row.hidden.is_empty() {
         text.push_str("    it has no certificates\n");
     }
+    let mut user = None;
     for (place, tile) in (1..).zip(&row.tiles) {
+        if tile.user != user {
+            user.clone_from(&tile.user);
+            let of = user.as_deref().unwrap_or_default();
+            text.push_str(&wrapped(&format!("sign-in options of {of}"), 4, width));
+        }
         text.push_str(&shown(place, tile, width));
     }
     for certificate in &row.hidden {

@@ -1,6 +1,8 @@
 //! One logon as a story.
 
-use sim::{Confidence, Evidence, Explanation, Message, Negotiated, OtherReading, Step, ToldStep};
+use sim::{
+    Confidence, Effect, Evidence, Explanation, Message, Negotiated, OtherReading, Step, ToldStep,
+};
 
 use super::wrapped;
 
@@ -17,8 +19,14 @@ pub(crate) fn explanation(told: &Explanation, width: u16) -> String {
     ));
     for tile in &told.tiles {
         let label = &tile.certificate;
+        let under = match &tile.user {
+            Some(user) if tile.step.effect != Effect::Refuses => {
+                format!(", under the sign-in options of {user}")
+            }
+            _ => String::new(),
+        };
         text.push_str(&format!(
-            "  #{} {}: {}\n",
+            "  #{} {}: {}{under}\n",
             label.number, tile.label, tile.step.sentence
         ));
     }

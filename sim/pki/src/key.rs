@@ -20,6 +20,8 @@ use crate::error::Error;
 /// Algorithm and size of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyAlgorithm {
+    /// RSA with a modulus of 1024 bits, which older cards have.
+    Rsa1024,
     /// RSA with a modulus of 2048 bits.
     Rsa2048,
     /// RSA with a modulus of 3072 bits.
@@ -36,7 +38,8 @@ pub enum KeyAlgorithm {
 
 impl KeyAlgorithm {
     /// Every algorithm.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Rsa1024,
         Self::Rsa2048,
         Self::Rsa3072,
         Self::Rsa4096,
@@ -47,11 +50,15 @@ impl KeyAlgorithm {
 
     /// Whether it is RSA.
     pub fn is_rsa(self) -> bool {
-        matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
+        matches!(
+            self,
+            Self::Rsa1024 | Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096
+        )
     }
 
     fn name(self) -> &'static str {
         match self {
+            Self::Rsa1024 => "RSA-1024",
             Self::Rsa2048 => "RSA-2048",
             Self::Rsa3072 => "RSA-3072",
             Self::Rsa4096 => "RSA-4096",
@@ -263,6 +270,7 @@ impl PublicKey {
     pub fn algorithm(&self) -> Option<KeyAlgorithm> {
         match &self.verifier {
             Verifier::Rsa(key) => match key.bits() {
+                1024 => Some(KeyAlgorithm::Rsa1024),
                 2048 => Some(KeyAlgorithm::Rsa2048),
                 3072 => Some(KeyAlgorithm::Rsa3072),
                 4096 => Some(KeyAlgorithm::Rsa4096),
@@ -398,6 +406,7 @@ impl PrivateKey {
     pub fn generate(algorithm: KeyAlgorithm, seed: [u8; 32]) -> Result<Self, Error> {
         let mut rng = ChaCha20Rng::from_seed(seed);
         let signer = match algorithm {
+            KeyAlgorithm::Rsa1024 => rsa::PrivateKey::generate(1024, &mut rng).map(Signer::Rsa),
             KeyAlgorithm::Rsa2048 => rsa::PrivateKey::generate(2048, &mut rng).map(Signer::Rsa),
             KeyAlgorithm::Rsa3072 => rsa::PrivateKey::generate(3072, &mut rng).map(Signer::Rsa),
             KeyAlgorithm::Rsa4096 => rsa::PrivateKey::generate(4096, &mut rng).map(Signer::Rsa),

@@ -10,6 +10,17 @@ pub struct TilesAnswer {
     pub header: Header,
     /// One row a card and machines that show the same of it.
     pub rows: Vec<TilesRow>,
+    /// What logon screens show without a card, those together that show the same.
+    pub screens: Vec<LogonScreen>,
+}
+
+/// A logon screen before a card is in a reader.
+#[derive(Debug, Clone)]
+pub struct LogonScreen {
+    /// The machines, sorted by name.
+    pub workstations: Vec<String>,
+    /// How a person gets its attention, which provider is offered first, and what it shows; the last says that.
+    pub steps: Vec<&'static Step>,
 }
 
 /// One card at machines that show the same of it.
@@ -32,6 +43,8 @@ pub struct ShownTile {
     pub certificate: CertificateLabel,
     /// What it shows.
     pub label: String,
+    /// Under whose sign-in options it stands; `None`: it stands by itself.
+    pub user: Option<String>,
     /// How the card was recognised, by which provider its key is used, and what let it through.
     pub steps: Vec<&'static Step>,
 }
@@ -162,6 +175,8 @@ impl TilesAnswer {
     pub fn only(mut self, request: &CardStackRequest) -> Self {
         self.rows
             .retain_mut(|row| request.is_of_card(&row.card) && request.keep(&mut row.workstations));
+        self.screens
+            .retain_mut(|screen| request.keep(&mut screen.workstations));
         self
     }
 }

@@ -1,7 +1,10 @@
 //! Assumptions about drivers of cards, the logon screen and PINs.
 
 use super::{Assumed, Assumption, Reading};
-use crate::value::{PinCacheReading, TileKeyUsageReading, TilePurposeReading, TileUpnReading};
+use crate::value::{
+    OnCardKeysReading, PinCacheReading, TileDistributionPointReading, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading,
+};
 
 /// Since when does Windows 7 have a minidriver for PIV?
 pub const CLASS_MINIDRIVER_SINCE: Assumption = Assumption {
@@ -183,8 +186,85 @@ pub const PIN_CACHE: Assumption = Assumption {
     ],
 };
 
+/// Does the logon screen since Vista want a CRL distribution point?
+pub const TILE_DISTRIBUTION_POINT: Assumption = Assumption {
+    name: "tile-distribution-point",
+    question: "does a certificate need a CRL distribution point to be a tile on Windows Vista and later?",
+    readings: &[
+        Reading {
+            name: "not-required",
+            sentence: "it does not",
+            source: "Certificate Requirements and Enumeration, table of requirements; SEC2302 page 25",
+        },
+        Reading {
+            name: "required",
+            sentence: "it does",
+            source: "Certificate Requirements and Enumeration, later section",
+        },
+    ],
+};
+
+/// Is CTRL+ALT+DEL pressed where no policy says?
+pub const CTRL_ALT_DEL_DEFAULT: Assumption = Assumption {
+    name: "ctrl-alt-del-default",
+    question: "is CTRL+ALT+DEL pressed at members of a domain, where DisableCAD is not configured?",
+    readings: &[
+        Reading {
+            name: "until-windows-7",
+            sentence: "until Windows 7 it is; since Windows 8 tiles are shown without",
+            source: "Security Options, Interactive logon: Do not require CTRL+ALT+DEL, defaults",
+        },
+        Reading {
+            name: "every-version",
+            sentence: "it is on every version",
+            source: "not documented for each version",
+        },
+    ],
+};
+
+/// Whom does a client ask when nothing names a domain?
+pub const NAMELESS_DOMAIN: Assumption = Assumption {
+    name: "nameless-domain",
+    question: "which domain does a member ask when neither a UPN, nor DC= in the subject, nor a hint names one?",
+    readings: &[
+        Reading {
+            name: "own-domain",
+            sentence: "its own",
+            source: "Certificate Requirements and Enumeration",
+        },
+        Reading {
+            name: "none",
+            sentence: "none: the logon ends as on a machine outside of any domain",
+            source: "not documented for members; event 11 of the Kerberos client",
+        },
+    ],
+};
+
+/// What does RequireOnCardPrivateKeyGen do?
+pub const ON_CARD_KEYS: Assumption = Assumption {
+    name: "on-card-keys",
+    question: "what does RequireOnCardPrivateKeyGen do to keys that were made elsewhere?",
+    readings: &[
+        Reading {
+            name: "nothing",
+            sentence: "nothing: the values that allow an import decide alone",
+            source: "Smart Card Group Policy and Registry Settings, which contradicts itself",
+        },
+        Reading {
+            name: "forbids",
+            sentence: "not 0, it forbids to put them on a card, whatever allows it",
+            source: "Smart Card Group Policy and Registry Settings, name of the value",
+        },
+        Reading {
+            name: "allows",
+            sentence: "not 0, it allows to put them on a card",
+            source: "Smart Card Group Policy and Registry Settings, description of the value",
+        },
+    ],
+};
+
 /// Those that drivers of cards and the logon screen rest on.
-pub(crate) const OF_CARDS: [Assumption; 9] = [
+pub(crate) const OF_CARDS: [Assumption; 11] = [
     CLASS_MINIDRIVER_SINCE,
     DRIVER_NOTICE_DEFAULT,
     TILE_PURPOSE,
@@ -194,6 +274,8 @@ pub(crate) const OF_CARDS: [Assumption; 9] = [
     FILTER_DUPLICATES_DEFAULT,
     REVERSE_SUBJECT_DEFAULT,
     TILE_ORDER,
+    TILE_DISTRIBUTION_POINT,
+    CTRL_ALT_DEL_DEFAULT,
 ];
 
 impl Assumed for TilePurposeReading {
@@ -207,4 +289,10 @@ impl Assumed for TileKeyUsageReading {
 }
 impl Assumed for PinCacheReading {
     const ASSUMPTION: &'static Assumption = &PIN_CACHE;
+}
+impl Assumed for TileDistributionPointReading {
+    const ASSUMPTION: &'static Assumption = &TILE_DISTRIBUTION_POINT;
+}
+impl Assumed for OnCardKeysReading {
+    const ASSUMPTION: &'static Assumption = &ON_CARD_KEYS;
 }

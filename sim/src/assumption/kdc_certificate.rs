@@ -145,3 +145,21 @@ pub const ENTRA_STRICT: Assumption = Assumption {
         },
     ],
 };
+
+/// Is strict validation asked for by the local value, too?
+pub const LOCAL_KDC_VALIDATION: Assumption = Assumption {
+    name: "local-kdc-validation",
+    question: "does the Kerberos client read KdcValidation under Lsa, where no policy sets it?",
+    readings: &[
+        Reading {
+            name: "read",
+            sentence: "it does",
+            source: "SEC2302 page 24",
+        },
+        Reading {
+            name: "policy-only",
+            sentence: "it reads the value that the policy writes, and no other",
+            source: "Kerberos.admx KdcValidation",
+        },
+    ],
+};

@@ -1,11 +1,13 @@
 //! Tiles: what they show, and in which order they stand.
 
-use facts::Row;
+use facts::{Row, Value};
 
 use super::InContainer;
 use crate::assumption::{Assumption, TILE_ORDER};
 use crate::lens;
+use crate::roles::Workstation;
 use crate::twin::Twin;
+use crate::value::TileLayout;
 
 impl Twin {
     /// Whether a machine shows whole subjects in reverse order; no, where it is not known.
@@ -21,6 +23,24 @@ impl Twin {
         let reversed = self.reverses_subjects(workstation);
         let entry = self.vault.certificates.get(at);
         entry.map_or_else(String::new, |entry| entry.content.tile_label(reversed))
+    }
+
+    /// Whether a machine has tiles under the sign-in options of their user.
+    pub(crate) fn groups_tiles_by_user(&self, workstation: Row) -> bool {
+        let by_user = TileLayout::SignInOptions.index();
+        self.fact(Workstation::ID, "tile_layout", workstation) == Some(by_user)
+    }
+
+    /// Under whose sign-in options the tile of a certificate stands on a machine: its UPN's user, else what it shows.
+    /// `None`: it stands by itself.
+    pub(crate) fn tile_user(&self, certificate: Row, workstation: Row) -> Option<String> {
+        if !self.groups_tiles_by_user(workstation) {
+            return None;
+        }
+        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
+        let content = &self.vault.certificates.get(at)?.content;
+        let upn = content.upn.as_ref().map(ToString::to_string);
+        Some(upn.unwrap_or_else(|| self.tile_label(certificate, workstation)))
     }
 
     /// Whether the tile of a certificate shows its whole subject.

@@ -611,6 +611,7 @@ fn empty_content() -> CertificateContent {
 
 fn algorithm(algorithm: worlds::KeyAlgorithm) -> pki::KeyAlgorithm {
     match algorithm {
+        worlds::KeyAlgorithm::Rsa1024 => pki::KeyAlgorithm::Rsa1024,
         worlds::KeyAlgorithm::Rsa2048 => pki::KeyAlgorithm::Rsa2048,
         worlds::KeyAlgorithm::Rsa3072 => pki::KeyAlgorithm::Rsa3072,
         worlds::KeyAlgorithm::Rsa4096 => pki::KeyAlgorithm::Rsa4096,

@@ -13,7 +13,7 @@ use crate::step::{
     TILE_CARD_NOT_RECOGNISED, TILE_NO_PROVIDER, UNBLOCK_BY_CHALLENGE, UNBLOCK_BY_PUK,
     UNBLOCK_NO_MINIDRIVER, UNBLOCK_NOT_BY_CARD, UNBLOCK_OFF, UNBLOCK_OFFERED, UNBLOCK_VERSION,
     USE_CAPI, USE_CNG, USE_KEY_NOT_OF_DRIVER, USE_KEY_USAGE, USE_NO_CNG, USE_NO_CSP,
-    USE_NO_ELLIPTIC_CSP, USE_NO_KSP, USE_NOT_THERE, USE_PURPOSE,
+    USE_NO_ELLIPTIC_CSP, USE_NO_KSP, USE_NOT_THERE, USE_POLICY, USE_PURPOSE,
 };
 use crate::value::{ApplicationKind, DriverKind, KeyClass, KeySpec, RootCleanUp};
 
@@ -119,6 +119,7 @@ fn is_there(kind: ApplicationKind, workstation: Workstation<'_>) -> Verdict {
         ApplicationKind::Efs | ApplicationKind::BitLocker if !workstation.encrypts_with_cards() => {
             refuse(USE_NOT_THERE)
         }
+        ApplicationKind::BitLocker if !workstation.unlocks_drives_by_card() => refuse(USE_POLICY),
         ApplicationKind::CngMail if !workstation.has_cng() => refuse(USE_NO_CNG),
         _ => PASS,
     }

@@ -10,7 +10,7 @@ use crate::roles::{
 use crate::step::{
     CLIENT_DC_UNREACHABLE, CLIENT_DOMAIN_FROM_SUBJECT, CLIENT_HINT_DOMAIN_UNKNOWN,
     CLIENT_HINT_NOT_OFFERED, CLIENT_NAME_FROM_HINT, CLIENT_NAME_FROM_SUBJECT, CLIENT_NAME_FROM_UPN,
-    CLIENT_NOT_ASKED, CLIENT_SUBJECT_NAMES_NO_DOMAIN,
+    CLIENT_NOT_ASKED, CLIENT_OWN_DOMAIN, CLIENT_SUBJECT_NAMES_NO_DOMAIN,
 };
 
 /// How a request names its account.
@@ -91,6 +91,7 @@ fn first_domain<'f>(
         return domain_from_outside(certificate, naming);
     };
     let Some(name) = typed else {
+        own_domain_will_do(certificate, naming, workstation)?;
         return ControlFlow::Continue(home);
     };
     let Some(domain) = name.domain() else {
@@ -103,6 +104,26 @@ fn first_domain<'f>(
         Found::One(_) => ControlFlow::Continue(domain),
         Found::None | Found::Several => refuse(CLIENT_HINT_DOMAIN_UNKNOWN),
     }
+}
+
+/// Where the name is the subject and the subject names no domain, the own one is assumed
+/// [Certificate Requirements and Enumeration].
+fn own_domain_will_do<'f>(
+    certificate: Certificate<'f>,
+    naming: Naming<'f>,
+    workstation: Workstation<'f>,
+) -> Verdict {
+    let is_nameless = matches!(naming, Naming::Subject)
+        && !certificate.has_upn()
+        && certificate.subject_domain().is_none();
+    if !is_nameless {
+        return PASS;
+    }
+    if !workstation.asks_own_domain() {
+        return refuse(CLIENT_SUBJECT_NAMES_NO_DOMAIN);
+    }
+    certificate.note(CLIENT_OWN_DOMAIN);
+    PASS
 }
 
 /// The domain that a machine outside of any asks: the one of the hint, else that of the subject; the

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use facts::{Found, StepId};
+use facts::{Found, PASS, StepId, Verdict, refuse};
 
 use crate::roles::{Card, Minidriver, Registration, Workstation};
 use crate::step::{
@@ -10,7 +10,8 @@ use crate::step::{
     MIDDLEWARE_NO_PLUG_AND_PLAY, MIDDLEWARE_NO_WINDOWS_UPDATE, MIDDLEWARE_NOT_ON_WINDOWS_UPDATE,
     MIDDLEWARE_PIV, MIDDLEWARE_PLUG_AND_PLAY_OFF, MIDDLEWARE_PLUG_AND_PLAY_STOPPED,
     MIDDLEWARE_REGISTERED, MIDDLEWARE_TOLD, TILE_CARD_NOT_RECOGNISED, TILE_CARD_RECOGNISED,
-    TILE_NO_READER, TILE_NO_READER_DRIVER, TILE_NULL_DRIVER, TILE_RESOURCE_MANAGER_STOPPED,
+    TILE_NO_READER, TILE_NO_READER_DRIVER, TILE_NULL_DRIVER, TILE_READER_SILENT,
+    TILE_RESOURCE_MANAGER_STOPPED,
 };
 use crate::value::{DriverKind, PinKind};
 
@@ -92,17 +93,27 @@ pub(crate) fn driver_of<'f>(
     card: Card<'f>,
     workstation: Workstation<'f>,
 ) -> Result<Driver<'f>, NoDriver> {
-    let unseen = |end| Err(NoDriver { why: None, end });
-    if !workstation.has_reader() {
-        return unseen(TILE_NO_READER);
-    }
-    if !workstation.has_driven_reader() {
-        return unseen(TILE_NO_READER_DRIVER);
-    }
-    if !workstation.smart_card_service_runs() {
-        return unseen(TILE_RESOURCE_MANAGER_STOPPED);
+    if let ControlFlow::Break(end) = readers_are_seen(workstation) {
+        return Err(NoDriver { why: None, end });
     }
     redirected_driver_of(card, workstation)
+}
+
+/// Reader, its driver, resource manager; and the reader answers.
+pub(crate) fn readers_are_seen(workstation: Workstation<'_>) -> Verdict {
+    if !workstation.has_reader() {
+        return refuse(TILE_NO_READER);
+    }
+    if !workstation.has_driven_reader() {
+        return refuse(TILE_NO_READER_DRIVER);
+    }
+    if !workstation.smart_card_service_runs() {
+        return refuse(TILE_RESOURCE_MANAGER_STOPPED);
+    }
+    if !workstation.has_answering_reader() {
+        return refuse(TILE_READER_SILENT);
+    }
+    PASS
 }
 
 /// The same where the reader is at another machine: this one has no part in reading it.

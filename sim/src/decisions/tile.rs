@@ -11,14 +11,15 @@ use crate::step::{
     TILE_CARD_RECOGNISED, TILE_DUPLICATE, TILE_ECC, TILE_ECC_ALLOWED, TILE_ECC_NEVER, TILE_EKU,
     TILE_EKU_ALLOWED, TILE_EXPIRED, TILE_KEY_AGREEMENT, TILE_KEY_NOT_OF_DRIVER,
     TILE_KEY_UNSUPPORTED, TILE_KEY_USAGE, TILE_KEY_USAGE_OTHER, TILE_KSP,
-    TILE_NO_AGREEMENT_PARTNER, TILE_NO_CSP, TILE_NO_DEFAULT_CONTAINER, TILE_NO_KSP,
+    TILE_NO_AGREEMENT_PARTNER, TILE_NO_CDP, TILE_NO_CSP, TILE_NO_DEFAULT_CONTAINER, TILE_NO_KSP,
     TILE_NO_PROVIDER, TILE_NO_PURPOSES, TILE_NO_UPN, TILE_NOT_IN_DEFAULT_CONTAINER,
     TILE_NOT_LISTED, TILE_NOT_YET_VALID, TILE_PROVIDER_EXCLUDED, TILE_READ_ONE_BY_ONE, TILE_SHOWN,
     TILE_SIGNATURE_KEY, TILE_SIGNATURE_KEY_ALLOWED, TILE_TIME_INVALID_ALLOWED, TILE_TWO_IDENTITIES,
     TILE_VENDOR_CSP, TILE_VENDOR_KSP, TILE_XP_NO_CDP, TILE_XP_NO_UPN,
 };
 use crate::value::{
-    DriverKind, KeyClass, KeySpec, TileKeyUsageReading, TilePurposeReading, TileUpnReading,
+    DriverKind, KeyClass, KeySpec, TileDistributionPointReading, TileKeyUsageReading,
+    TilePurposeReading, TileUpnReading,
 };
 
 /// The logon screen that enumerates: a machine, the driver of the card there, and how it is read.
@@ -179,6 +180,11 @@ impl<'f> Screen<'f> {
         let key_usage = self.key_usage_will_do(certificate)?;
         let purpose = self.purposes_will_do(certificate)?;
         let (curve, partner) = self.key_will_do(certificate)?;
+        if !certificate.has_distribution_point()
+            && self.assumptions.tile_distribution_point() == TileDistributionPointReading::Required
+        {
+            return refuse(TILE_NO_CDP);
+        }
         if certificate.archived() && workstation.hides_archived() {
             return refuse(TILE_ARCHIVED);
         }

@@ -58,6 +58,16 @@ const KDC_HASH: &[(&str, Datum)] = &[
 ];
 
 pub(super) const EVENTS: &[EventKind] = &[
+    EventKind {
+        provider: "Microsoft-Windows-Smartcard-Server",
+        source: "Smart card events",
+        ..system(
+            619,
+            Level::Warning,
+            "a reader has not answered for 150 seconds",
+            &[("Reader", Datum::SilentReader)],
+        )
+    },
     system(
         8,
         Level::Error,

@@ -77,4 +77,6 @@ pub(crate) enum Datum {
     KdcThumbprint,
     /// Its template.
     KdcTemplate,
+    /// The reader of the workstation that does not answer.
+    SilentReader,
 }

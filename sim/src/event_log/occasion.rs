@@ -194,6 +194,14 @@ impl Occasion<'_> {
                 }),
                 "there is no domain controller",
             ),
+            Datum::SilentReader => known(
+                self.workstation().and_then(|machine| {
+                    let mut readers = machine.readers.iter();
+                    let silent = readers.find(|reader| reader.has_driver && !reader.answers);
+                    silent.map(|reader| &reader.name)
+                }),
+                "every reader answers",
+            ),
             Datum::ClientAddress | Datum::ClientPort => Data::Unknown(NO_ADDRESS),
             Datum::ServiceName
             | Datum::ServiceSid

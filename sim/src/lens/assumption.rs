@@ -9,10 +9,11 @@ use crate::value::{
     DuplicateRuleReading, EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
     KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
-    PasswordUnlockReading, PinCacheReading, RemovalOptionReading, RequiredFirstReading,
-    SchannelOrderReading, SchannelRevocationReading, SearchReading, SecondWatchReading,
-    ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading, TileKeyUsageReading,
-    TilePurposeReading, TileUpnReading, UnpluggedReading, XpKdcReading,
+    OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
+    RequiredFirstReading, SchannelOrderReading, SchannelRevocationReading, SearchReading,
+    SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading,
+    TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading, TileUpnReading,
+    UnpluggedReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -124,6 +125,17 @@ pub(crate) fn tile_purpose(source: &Source<'_>, _: Row) -> Fact<TilePurposeReadi
 }
 
 pub(crate) fn tile_upn(source: &Source<'_>, _: Row) -> Fact<TileUpnReading> {
+    reading(source)
+}
+
+pub(crate) fn tile_distribution_point(
+    source: &Source<'_>,
+    _: Row,
+) -> Fact<TileDistributionPointReading> {
+    reading(source)
+}
+
+pub(crate) fn on_card_keys(source: &Source<'_>, _: Row) -> Fact<OnCardKeysReading> {
     reading(source)
 }
 

@@ -7,14 +7,17 @@ use worlds::{ProductVersion, ServiceStart};
 
 use super::{Source, minutes};
 use crate::assumption::{
-    Assumption, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT, REVERSE_SUBJECT_DEFAULT,
+    Assumption, DRIVER_NOTICE_DEFAULT, FILTER_DUPLICATES_DEFAULT, LOCAL_KDC_VALIDATION,
+    NAMELESS_DOMAIN, REVERSE_SUBJECT_DEFAULT,
 };
 use crate::directory::InDomain;
 use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
+use crate::rule_book::card_stack::ATTENTION;
 use crate::rule_book::workstation::REMOVAL_SERVICE_START;
 use crate::value::{
-    DeviceLogon, DevicePolicy, Join, Network, RemoteCredentials, RemovalBehaviour, RootCleanUp,
+    DeviceLogon, DevicePolicy, Join, Network, Preselected, RemoteCredentials, RemovalBehaviour,
+    RootCleanUp,
 };
 use crate::workstation::{
     AllowedTo, CacheIsSaid, CardCacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched,
@@ -77,6 +80,14 @@ pub(crate) fn has_driven_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
     let readers: Option<&Readers> = source.workstation(row);
     let readers = readers.map_or(&[][..], |readers| &readers.0);
     Fact::Known(readers.is_empty() || readers.iter().any(|reader| reader.has_driver))
+}
+
+/// Whether one of the readers that have a driver answers.
+pub(crate) fn has_answering_reader(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let readers: Option<&Readers> = source.workstation(row);
+    let readers = readers.map_or(&[][..], |readers| &readers.0);
+    let answers = |reader: &worlds::Reader| reader.has_driver && reader.answers;
+    Fact::Known(readers.is_empty() || readers.iter().any(answers))
 }
 
 pub(crate) fn has_pin_pad(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -174,7 +185,8 @@ pub(crate) fn behaviour<T: Copy>(
     )
 }
 
-fn on(source: &Source<'_>, row: Row, id: SettingId) -> Fact<bool> {
+/// Whether a setting is a number other than 0; the default of the machine's version where it is not set.
+pub(crate) fn on(source: &Source<'_>, row: Row, id: SettingId) -> Fact<bool> {
     setting(source, row, id).map(|number| number.is_some_and(|number| number != 0))
 }
 
@@ -203,6 +215,12 @@ pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
     )
 }
 
+/// The reading of an assumption.
+fn assumed(source: &Source<'_>, assumption: &Assumption) -> Fact<u32> {
+    let assumed = source.assumptions.get(assumption.name);
+    assumed.cloned().unwrap_or(Fact::Known(0))
+}
+
 /// Whether a setting is on; where nobody configures it, what an assumption says: its first reading is that it is.
 fn on_or_assumed(
     source: &Source<'_>,
@@ -211,11 +229,9 @@ fn on_or_assumed(
     assumption: &Assumption,
 ) -> Fact<bool> {
     let read = setting(source, row, id);
-    let assumed = source.assumptions.get(assumption.name);
-    let assumed = assumed.cloned().unwrap_or(Fact::Known(0));
     configured(source, row, id)
         .zip(read)
-        .zip(assumed)
+        .zip(assumed(source, assumption))
         .map(|((configured, read), assumed)| {
             let written = configured.as_ref().and_then(TypedValue::number);
             match (written, read) {
@@ -318,6 +334,13 @@ pub(crate) fn own_bitlocker_certificates(source: &Source<'_>, row: Row) -> Vec<R
         .collect()
 }
 
+/// Fixed or removable data drives [VolumeEncryption.admx].
+pub(crate) fn unlocks_drives_by_card(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::FdvAllowUserCert)
+        .zip(on(source, row, SettingId::RdvAllowUserCert))
+        .map(|(fixed, removable)| fixed || removable)
+}
+
 pub(crate) fn host_policy(source: &Source<'_>, row: Row) -> Fact<DevicePolicy> {
     let allowed: Option<&AllowedTo> = source.workstation(row);
     Fact::Known(match allowed {
@@ -338,9 +361,19 @@ pub(crate) fn offers_hint(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::X509HintsNeeded)
 }
 
-/// The policy where one is set, else the local value under Lsa [Kerberos.admx; SEC2302 page 24].
+/// The policy where one is set, else the local value under Lsa, if that is read [Kerberos.admx; SEC2302 page 24].
 pub(crate) fn strict_kdc_validation(source: &Source<'_>, row: Row) -> Fact<bool> {
-    setting(source, row, SettingId::LsaKdcValidation)
+    let local = setting(source, row, SettingId::LsaKdcValidation);
+    let is_read = configured(source, row, SettingId::LsaKdcValidation).and_then(|written| {
+        // Where it is not written, it does not matter whether it would be read.
+        match written {
+            Some(_) => assumed(source, &LOCAL_KDC_VALIDATION).map(|reading| reading == 0),
+            None => Fact::Known(true),
+        }
+    });
+    local
+        .zip(is_read)
+        .map(|(local, is_read)| local.filter(|_| is_read))
         .zip(configured(source, row, SettingId::KdcValidation))
         .zip(setting(source, row, SettingId::KdcValidation))
         .map(|((local, written), policy)| {
@@ -520,4 +553,38 @@ pub(crate) fn excludes_smart_cards(source: &Source<'_>, row: Row) -> Fact<bool> 
 
 pub(crate) fn excludes_passwords(source: &Source<'_>, row: Row) -> Fact<bool> {
     excludes(source, row, OF_PASSWORDS)
+}
+
+/// The provider that policy has offered first, by its class identifier [CredentialProviders.admx].
+pub(crate) fn preselected(source: &Source<'_>, row: Row) -> Fact<Preselected> {
+    let id = SettingId::DefaultCredentialProvider;
+    configured(source, row, id)
+        .zip(product(source, row))
+        .map(move |(value, product)| match value {
+            Some(TypedValue::Text(text)) if product >= policies::setting(id).since => {
+                if text.to_uppercase().contains(OF_SMART_CARDS) {
+                    Preselected::SmartCards
+                } else {
+                    Preselected::AnotherProvider
+                }
+            }
+            _ => Preselected::NoPolicy,
+        })
+}
+
+/// Whether CTRL+ALT+DEL is pressed before tiles are shown: as DisableCAD says, else at members of a domain, of the
+/// versions that ask for it.
+pub(crate) fn asks_for_attention(source: &Source<'_>, row: Row) -> Fact<bool> {
+    configured(source, row, SettingId::DisableCad)
+        .zip(behaviour(source, row, &ATTENTION))
+        .zip(joined(source, row))
+        .map(|((written, usual), joined)| {
+            let disabled = written.as_ref().and_then(TypedValue::number);
+            disabled.map_or(joined && usual, |number| number == 0)
+        })
+}
+
+/// Whether a member asks its own domain where nothing names one.
+pub(crate) fn asks_own_domain(source: &Source<'_>, _: Row) -> Fact<bool> {
+    assumed(source, &NAMELESS_DOMAIN).map(|reading| reading == 0)
 }

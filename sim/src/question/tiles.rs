@@ -4,11 +4,11 @@ use facts::Row;
 
 use super::alike::{Pairs, together};
 use super::cases::names;
-use crate::answer::{HiddenCertificate, ShownTile, TilesAnswer, TilesRow};
-use crate::decisions::TILE;
+use crate::answer::{HiddenCertificate, LogonScreen, ShownTile, TilesAnswer, TilesRow};
+use crate::decisions::{SCREEN, TILE};
 use crate::evidence::decided_by;
 use crate::roles::Workstation;
-use crate::step::{Effect, Step};
+use crate::step::{Effect, Step, step};
 use crate::twin::Twin;
 
 pub(super) fn answer(twin: &Twin) -> TilesAnswer {
@@ -16,6 +16,9 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
     let workstations = twin.view.rows(Workstation::ID);
     let reversed: Vec<bool> = (0..workstations)
         .map(|row| twin.reverses_subjects(row))
+        .collect();
+    let by_user: Vec<bool> = (0..workstations)
+        .map(|row| twin.groups_tiles_by_user(row))
         .collect();
     let mut rows = Vec::new();
     for (at, card) in twin.world.cards.iter().enumerate() {
@@ -26,15 +29,16 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
             .collect();
         // The order of a subject is seen where a subject is shown.
         let shows_subject = certificates.iter().any(|row| twin.shows_subject(*row));
-        let at_each: Vec<(Vec<usize>, bool)> = reversed
+        let at_each: Vec<(Vec<usize>, bool, bool)> = reversed
             .iter()
+            .zip(&by_user)
             .enumerate()
-            .map(|(at, reversed)| {
+            .map(|(at, (reversed, by_user))| {
                 let here = said.iter().filter_map(|list| list.get(at).copied());
-                (here.collect(), *reversed && shows_subject)
+                (here.collect(), *reversed && shows_subject, *by_user)
             })
             .collect();
-        for ((numbers, _), machines) in together(&at_each) {
+        for ((numbers, ..), machines) in together(&at_each) {
             let told = certificates
                 .iter()
                 .zip(numbers)
@@ -46,7 +50,31 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
     TilesAnswer {
         header: twin.header(),
         rows,
+        screens: screens(twin),
     }
+}
+
+/// What logon screens show without a card, those together that show the same.
+fn screens(twin: &Twin) -> Vec<LogonScreen> {
+    let at_each: Vec<Vec<facts::StepId>> = (0..twin.view.rows(Workstation::ID))
+        .map(|row| {
+            let run = twin.view.run(&SCREEN, &[row], &[]);
+            let mut steps = run.steps;
+            if steps.last() != Some(&run.conclusion.step) {
+                steps.push(run.conclusion.step);
+            }
+            steps
+        })
+        .collect();
+    let mut screens: Vec<LogonScreen> = together(&at_each)
+        .into_iter()
+        .map(|(steps, machines)| LogonScreen {
+            workstations: names(twin, Workstation::ID, machines),
+            steps: steps.iter().copied().map(step).collect(),
+        })
+        .collect();
+    screens.sort_by(|a, b| a.workstations.cmp(&b.workstations));
+    screens
 }
 
 /// What machines show of one card.
@@ -66,6 +94,18 @@ fn row(
     let mut tiles: Vec<(Row, Vec<&'static Step>)> = shown;
     let order = twin.tile_order(tiles.iter().map(|(certificate, _)| *certificate));
     tiles.sort_by_key(|(certificate, _)| order.iter().position(|other| other == certificate));
+    // Tiles of one user stand together, at the place of the first of them.
+    let users: Vec<Option<String>> = order
+        .iter()
+        .map(|certificate| twin.tile_user(*certificate, first))
+        .collect();
+    if users.iter().any(Option::is_some) {
+        let place = |certificate: &Row| {
+            let user = twin.tile_user(*certificate, first);
+            users.iter().position(|other| *other == user)
+        };
+        tiles.sort_by_key(|(certificate, _)| place(certificate));
+    }
     TilesRow {
         card: card.to_owned(),
         workstations: names(twin, Workstation::ID, machines.iter().copied()),
@@ -76,6 +116,7 @@ fn row(
                 ShownTile {
                     certificate: twin.label(certificate),
                     label: twin.tile_label(certificate, first),
+                    user: twin.tile_user(certificate, first),
                     steps,
                 }
             })

@@ -7,10 +7,11 @@ use crate::value::{
     DuplicateRuleReading, EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
     KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
-    PasswordUnlockReading, PinCacheReading, RemovalOptionReading, RequiredFirstReading,
-    SchannelOrderReading, SchannelRevocationReading, SearchReading, SecondWatchReading,
-    ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading, TileKeyUsageReading,
-    TilePurposeReading, TileUpnReading, UnpluggedReading, XpKdcReading,
+    OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
+    RequiredFirstReading, SchannelOrderReading, SchannelRevocationReading, SearchReading,
+    SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading,
+    TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading, TileUpnReading,
+    UnpluggedReading, XpKdcReading,
 };
 
 facts::role! {
@@ -64,6 +65,10 @@ facts::role! {
         field tile_purpose: TilePurposeReading = lens::assumption::tile_purpose;
         /// Whether the logon screen wants a UPN.
         field tile_upn: TileUpnReading = lens::assumption::tile_upn;
+        /// Whether the logon screen wants a CRL distribution point.
+        field tile_distribution_point: TileDistributionPointReading = lens::assumption::tile_distribution_point;
+        /// What RequireOnCardPrivateKeyGen does to keys that were made elsewhere.
+        field on_card_keys: OnCardKeysReading = lens::assumption::on_card_keys;
         /// Which key usage the logon screen wants.
         field tile_key_usage: TileKeyUsageReading = lens::assumption::tile_key_usage;
         /// What becomes of a logon whose PIN may not be kept as usual.

@@ -4,7 +4,7 @@ use worlds::ProductVersion;
 
 use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
-use crate::value::StartType;
+use crate::value::{StartType, TileLayout};
 
 table! {
     /// How the resource manager starts.
@@ -268,6 +268,47 @@ table! {
                 true,
                 "SEC2302 page 14; VolumeEncryption.admx",
             ),
+        ],
+    };
+    /// How the logon screen shows cards.
+    TILE_LAYOUT: TileLayout = Behaviour {
+        name: "tile-layout",
+        sentence: "how does the logon screen show the certificates of cards?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: TileLayout::Dialog,
+        phases: &[
+            release(
+                ProductVersion::WindowsVista,
+                TileLayout::Tiles,
+                "How Smart Card Logon Works (Windows 7)",
+            ),
+            inferred(release(
+                    ProductVersion::Windows8,
+                    TileLayout::SignInOptions,
+                    "logon screen of Windows 8 and later",
+                )),
+        ],
+    };
+    /// CTRL+ALT+DEL at members of a domain.
+    ATTENTION: bool = Behaviour {
+        name: "attention-of-members",
+        sentence: "is CTRL+ALT+DEL pressed at a member of a domain before it shows tiles, where no policy says?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: true,
+        phases: &[
+            Phase {
+                under: Some(("ctrl-alt-del-default", "until-windows-7")),
+                confidence: Confidence::Inferred,
+                ..release(
+                    ProductVersion::Windows8,
+                    false,
+                    "Security Options, Interactive logon: Do not require CTRL+ALT+DEL, defaults",
+                )
+            },
         ],
     };
 }

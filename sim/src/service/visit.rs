@@ -269,6 +269,7 @@ fn visiting_card(certificate: &pki::Certificate, place: Place) -> Option<Card> {
             place,
         }],
         default_container: Some(0),
+        signing_milliseconds: None,
         roots: Vec::new(),
         place,
     })

@@ -169,4 +169,8 @@ ENROL_BY_CNG = "enrol.cng", Client Passes Documented,
 PIN_CHANGE_OFFERED = "pin.change", Client Passes Documented,
     "How Smart Card Logon Works (Windows 7)",
     "the PIN can be changed: CTRL+ALT+DEL, change a password, the card";
+USE_POLICY = "use.policy", Client Refuses Documented,
+    "VolumeEncryption.admx FDVAllowUserCert, RDVAllowUserCert",
+    "policy lets cards unlock neither fixed nor removable data drives",
+    user "it is not offered";
 }

@@ -160,4 +160,12 @@ TILE_PROVIDER_EXCLUDED = "tile.provider.excluded", Client Refuses Documented,
     "CredentialProviders.admx ExcludedCredentialProviders",
     "the credential provider of smart cards is left out at this machine (ExcludedCredentialProviders): no card is offered",
     user "there is no smart card tile";
+TILE_READER_SILENT = "tile.reader.silent", Client Refuses Documented,
+    "Smart card events: event 619",
+    "the reader does not answer the Smart Card service, which waits for 150 seconds and logs that",
+    client_events [619], user "there is no smart card tile";
+TILE_NO_CDP = "tile.cdp", Client Refuses Documented,
+    "Certificate Requirements and Enumeration, later section",
+    "the certificate has no CRL distribution point",
+    user "no valid certificates were found on this smart card";
 }

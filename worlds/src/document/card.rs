@@ -22,6 +22,7 @@ pub(crate) struct CardDocument {
     #[serde(default)]
     pub(crate) containers: Vec<ContainerDocument>,
     pub(crate) default_container: Option<Text>,
+    pub(crate) signing_milliseconds: Option<u32>,
     #[serde(default)]
     pub(crate) roots: Vec<Text>,
 }

@@ -21,6 +21,7 @@ pub(crate) struct CertificationAuthorityDocument {
     pub(crate) in_intermediate_store: Option<PresenceDocument>,
     pub(crate) crl: Option<CrlDocument>,
     pub(crate) adds_sid_extension: Option<bool>,
+    pub(crate) product: Option<Text>,
     pub(crate) signs_lists: Option<bool>,
     #[serde(default)]
     pub(crate) revoked: RevokedDocument,

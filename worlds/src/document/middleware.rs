@@ -50,7 +50,7 @@ pub(crate) struct AtrCachesDocument {
     pub(crate) gids: Vec<Text>,
 }
 
-/// The name of a reader, or `(name: "…", driver: false, pin_pad: true)`.
+/// The name of a reader, or `(name: "…", driver: false, pin_pad: true, answers: false)`.
 #[derive(Debug)]
 pub(crate) enum ReaderDocument {
     Name(Text),
@@ -65,6 +65,8 @@ pub(crate) struct ToldReaderDocument {
     pub(crate) driver: bool,
     #[serde(default)]
     pub(crate) pin_pad: bool,
+    #[serde(default = "yes")]
+    pub(crate) answers: bool,
 }
 
 impl<'de> Deserialize<'de> for ReaderDocument {
@@ -78,7 +80,7 @@ impl<'de> Deserialize<'de> for ReaderDocument {
         };
         read.map_err(|_| {
             D::Error::custom(format_args!(
-                "`{raw}` is no reader; write its name, or `(name: \"Keyboard reader\", driver: false, pin_pad: true)`"
+                "`{raw}` is no reader; write its name, or `(name: \"Keyboard reader\", driver: false, pin_pad: true, answers: false)`"
             ))
         })
     }

@@ -85,6 +85,7 @@ impl Lowering<'_> {
             admin_key: document.admin_key,
             containers,
             default_container,
+            signing_milliseconds: document.signing_milliseconds,
             roots,
             place: self.place(&document.name),
         })

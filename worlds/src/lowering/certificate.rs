@@ -12,8 +12,8 @@ use crate::document::{
 use crate::error::Problem;
 use crate::model::{
     CaRef, CaSource, Card, CertificateSource, CertificationAuthority, Domain, DomainController,
-    DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place, Profile, ProfileKind,
-    SanSource, SubjectSource, UserRef, Workstation, WorkstationRef,
+    DomainControllerRef, Issue, IssuedSid, KeyAlgorithm, KeyUsageBit, Place, ProductVersion,
+    Profile, ProfileKind, SanSource, SubjectSource, UserRef, Workstation, WorkstationRef,
 };
 use crate::nearest::did_you_mean;
 
@@ -113,6 +113,20 @@ impl Lowering<'_> {
         );
         let revoked = self.revoked(&document.revoked);
         self.check_own_certificate(document, issuer.is_some());
+        let product = match &document.product {
+            Some(written) => {
+                let product = self.product(written)?;
+                if !product.is_server() {
+                    self.error(
+                        written,
+                        format!("`{product}` is not a server"),
+                        "certificate services run on a server, such as `Server 2008 R2`",
+                    );
+                }
+                product
+            }
+            None => ProductVersion::Server2025,
+        };
         let is_root = issuer.is_none() && document.given.is_none();
         let in_ntauth = self.presence(document.in_ntauth.as_ref(), true);
         let in_root_store = self.presence(document.in_root_store.as_ref(), is_root);
@@ -130,6 +144,7 @@ impl Lowering<'_> {
             adds_sid_extension: document
                 .adds_sid_extension
                 .unwrap_or(self.clock >= SID_EXTENSION_SINCE),
+            product,
             place: self.place(&document.name),
         })
     }

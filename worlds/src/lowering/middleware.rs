@@ -156,18 +156,24 @@ pub(super) fn readers(written: Option<&Vec<ReaderDocument>>) -> Vec<Reader> {
             name: READER.to_owned(),
             has_driver: true,
             has_pin_pad: false,
+            answers: true,
         }];
-    };
-    let reader = |name: &Text, has_driver, has_pin_pad| Reader {
-        name: name.as_str().to_owned(),
-        has_driver,
-        has_pin_pad,
     };
     written
         .iter()
         .map(|document| match document {
-            ReaderDocument::Name(name) => reader(name, true, false),
-            ReaderDocument::Told(told) => reader(&told.name, told.driver, told.pin_pad),
+            ReaderDocument::Name(name) => Reader {
+                name: name.as_str().to_owned(),
+                has_driver: true,
+                has_pin_pad: false,
+                answers: true,
+            },
+            ReaderDocument::Told(told) => Reader {
+                name: told.name.as_str().to_owned(),
+                has_driver: told.driver,
+                has_pin_pad: told.pin_pad,
+                answers: told.answers,
+            },
         })
         .collect()
 }

@@ -31,6 +31,8 @@ pub struct Card {
     pub containers: Vec<KeyContainer>,
     /// The position of the default container: the only one, or the one that the document names.
     pub default_container: Option<usize>,
+    /// How many milliseconds it takes from the PIN to the signature; `None`: no transaction is too short for it.
+    pub signing_milliseconds: Option<u32>,
     /// The roots that it carries (`certutil -scroots`).
     pub roots: Vec<CaRef>,
     /// Where it is written.

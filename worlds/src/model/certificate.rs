@@ -6,8 +6,8 @@ use std::str::FromStr;
 use names::{DistinguishedName, EntityName, Oid, SerialNumber, Sid, Timestamp, Upn};
 
 use super::{
-    CaRef, ContainerRef, CrlPublication, DomainControllerRef, Place, Presence, ProfileRef, Revoked,
-    UserRef, WorkstationRef,
+    CaRef, ContainerRef, CrlPublication, DomainControllerRef, Place, Presence, ProductVersion,
+    ProfileRef, Revoked, UserRef, WorkstationRef,
 };
 
 /// A certification authority.
@@ -33,6 +33,8 @@ pub struct CertificationAuthority {
     pub revoked: Option<Revoked>,
     /// Whether it adds the SID extension to certificates built from the directory (KB5014754).
     pub adds_sid_extension: bool,
+    /// The version of Windows whose certificate services it is; the latest, where nothing is written.
+    pub product: ProductVersion,
     /// Where it is written.
     pub place: Place,
 }
@@ -139,6 +141,8 @@ pub enum IssuedSid {
 /// The algorithm and size of a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyAlgorithm {
+    /// RSA, 1024 bits: what the Base CSP makes where nobody says how long.
+    Rsa1024,
     /// RSA, 2048 bits.
     #[default]
     Rsa2048,
@@ -156,14 +160,17 @@ pub enum KeyAlgorithm {
 
 /// A text that is not a [`KeyAlgorithm`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a key the twin makes: RSA-2048, RSA-3072, RSA-4096, P-256, P-384, P-521")]
+#[error(
+    "`{text}` is not a key the twin makes: RSA-1024, RSA-2048, RSA-3072, RSA-4096, P-256, P-384, P-521"
+)]
 pub struct ParseKeyAlgorithmError {
     text: String,
 }
 
 impl KeyAlgorithm {
     /// Every algorithm.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Rsa1024,
         Self::Rsa2048,
         Self::Rsa3072,
         Self::Rsa4096,
@@ -175,6 +182,7 @@ impl KeyAlgorithm {
     /// The name as it is written in a world document.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Rsa1024 => "RSA-1024",
             Self::Rsa2048 => "RSA-2048",
             Self::Rsa3072 => "RSA-3072",
             Self::Rsa4096 => "RSA-4096",

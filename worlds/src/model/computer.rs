@@ -276,4 +276,6 @@ pub struct Reader {
     pub has_driver: bool,
     /// Whether a PIN can be typed at it.
     pub has_pin_pad: bool,
+    /// Whether it answers; one that hangs is seen and reads nothing.
+    pub answers: bool,
 }

@@ -9,6 +9,14 @@ pub(in crate::json) struct Tiles {
     schema: &'static str,
     header: Header,
     rows: Vec<Row>,
+    screens: Vec<Screen>,
+}
+
+/// A logon screen without a card.
+#[derive(Serialize)]
+struct Screen {
+    workstations: Vec<String>,
+    steps: Vec<Said>,
 }
 
 #[derive(Serialize)]
@@ -23,6 +31,7 @@ struct Row {
 struct Shown {
     certificate: Certificate,
     label: String,
+    user: Option<String>,
     steps: Vec<&'static str>,
 }
 
@@ -45,6 +54,7 @@ impl From<&sim::TilesAnswer> for Tiles {
         let shown = |tile: &sim::ShownTile| Shown {
             certificate: (&tile.certificate).into(),
             label: tile.label.clone(),
+            user: tile.user.clone(),
             steps: ids(&tile.steps),
         };
         let hidden = |hidden: &sim::HiddenCertificate| Hidden {
@@ -66,6 +76,14 @@ impl From<&sim::TilesAnswer> for Tiles {
                     workstations: row.workstations.clone(),
                     tiles: row.tiles.iter().map(shown).collect(),
                     hidden: row.hidden.iter().map(hidden).collect(),
+                })
+                .collect(),
+            screens: answer
+                .screens
+                .iter()
+                .map(|screen| Screen {
+                    workstations: screen.workstations.clone(),
+                    steps: all(&screen.steps),
                 })
                 .collect(),
         }

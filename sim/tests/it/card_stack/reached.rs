@@ -141,7 +141,11 @@ fn c8_c9_two_identities_on_a_card_are_shown_and_said_to_be_unsupported_since_win
         ),
     ]);
     for product in ["Windows 7", "Windows 10"] {
-        assert_eq!(on(product).outcomes(), [(1, "tile"), (2, "tile")], "{product}");
+        assert_eq!(
+            on(product).outcomes(),
+            [(1, "tile"), (2, "tile")],
+            "{product}"
+        );
         assert_eq!(on(product).logon().0, "session.opened", "{product}");
     }
 }
