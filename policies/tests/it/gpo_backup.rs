@@ -240,20 +240,20 @@ fn the_files_are_where_windows_has_them() {
 /// Any value of a setting that a policy set can carry.
 fn value_of(id: SettingId) -> BoxedStrategy<TypedValue> {
     let catalogued = setting(id);
-    let number = move |allowed: policies::Numbers| {
-        (0..=u32::MAX)
-            .prop_map(move |number| {
-                if allowed.contains(number) {
-                    number
-                } else {
-                    number % 4
-                }
-            })
-            .prop_filter("a number of the setting", move |number| {
-                allowed.contains(*number)
-            })
-            .prop_map(TypedValue::Number)
-            .boxed()
+    let number = |allowed: policies::Numbers| {
+        let numbers = match allowed {
+            policies::Numbers::Named(list) => {
+                let list: Vec<u32> = list.iter().map(|one| one.number).collect();
+                prop::sample::select(list).boxed()
+            }
+            policies::Numbers::Between { least, most, .. } => (least..=most).boxed(),
+            policies::Numbers::Bits(bits) => {
+                let bits: Vec<u32> = bits.iter().map(|one| one.number).collect();
+                let some = prop::sample::subsequence(bits.clone(), 0..=bits.len());
+                some.prop_map(|some| some.into_iter().sum()).boxed()
+            }
+        };
+        numbers.prop_map(TypedValue::Number).boxed()
     };
     let own = match catalogued.kind {
         SettingKind::Dword { allowed } | SettingKind::NumberAsText { allowed } => number(allowed),

@@ -9,6 +9,7 @@
     reason = "a panic is how a target says what does not hold"
 )]
 
+mod backups;
 mod caches;
 mod certificates;
 mod chains;
@@ -27,6 +28,7 @@ mod service;
 mod statuses;
 mod trust;
 
+pub use backups::{gpo_backup, registry_pol, security_template};
 pub use caches::credential_cache;
 pub use certificates::{certificate, crl, ocsp};
 pub use chains::paths;
@@ -45,7 +47,7 @@ pub use trust::kdc_certificate;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 20] = [
+pub const TARGETS: [(&str, Target); 23] = [
     ("as_req", as_req),
     ("as_rep", as_rep),
     ("exchange", exchange),
@@ -66,4 +68,7 @@ pub const TARGETS: [(&str, Target); 20] = [
     ("replay", replay),
     ("credential_cache", credential_cache),
     ("kdc_certificate", kdc_certificate),
+    ("registry_pol", registry_pol),
+    ("security_template", security_template),
+    ("gpo_backup", gpo_backup),
 ];

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::element::Element;
 use crate::initial::{REPLY_CIPHER, USAGE_AS_REP, signed_content, tree};
 use crate::privileges::{CREDENTIALS, USAGE_CREDENTIALS};
-use crate::{caches, chains, conversation, documents, identifiers, service, statuses, trust};
+use crate::{backups, caches, chains, conversation, documents, identifiers, service, statuses, trust};
 
 /// The valid inputs of a target.
 pub fn of(target: &str) -> Vec<Vec<u8>> {
@@ -47,6 +47,9 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "replay" => conversation::questions(),
         "credential_cache" => caches::seeds(),
         "kdc_certificate" => trust::seeds(),
+        "registry_pol" => backups::registry_pol_seeds(),
+        "security_template" => backups::security_template_seeds(),
+        "gpo_backup" => backups::gpo_backup_seeds(),
         _ => Vec::new(),
     }
 }
