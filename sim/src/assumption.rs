@@ -111,6 +111,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     KEPT_LIST_WITHOUT_POINT,
     KEY_USAGE,
     KDC_EKU,
+    NO_EKU_AT_KDC,
     EXPLICIT_SEARCH,
     AMBIGUITY_ERROR,
     MAPPING_QUOTING,
@@ -192,6 +193,24 @@ pub const KDC_EKU: Assumption = Assumption {
             name: "demanded",
             sentence: "the Smart Card Logon purpose is required",
             source: "Certificate Requirements and Enumeration",
+        },
+    ],
+};
+
+/// Does the policy for certificates without purposes act on a KDC?
+pub const NO_EKU_AT_KDC: Assumption = Assumption {
+    name: "no-eku-at-kdc",
+    question: "does AllowCertificatesWithNoEKU at a domain controller keep its KDC from asking for the Smart Card Logon purpose, if it does ask?",
+    readings: &[
+        Reading {
+            name: "ignored",
+            sentence: "it does not: the policy is for logon screens",
+            source: "Smartcard.admx AllowCertificatesWithNoEKU",
+        },
+        Reading {
+            name: "honoured",
+            sentence: "it does",
+            source: "Certificate Requirements and Enumeration; national ID card (2008-04-17), linked to domain controllers",
         },
     ],
 };

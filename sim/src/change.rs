@@ -531,6 +531,11 @@ impl Change {
         }
         match self.property().as_str() {
             "pin_tries_left" => card.pin_tries_left = self.parse("a number of tries")?,
+            "signing_milliseconds" if self.value == "none" => card.signing_milliseconds = None,
+            "signing_milliseconds" => {
+                let number = self.parse("`none` or a number of milliseconds")?;
+                card.signing_milliseconds = Some(number);
+            }
             "default_container" if self.value == "none" => card.default_container = None,
             "default_container" => {
                 let number: usize = self.parse("`none` or the number of a container, from 1")?;
@@ -548,7 +553,7 @@ impl Change {
             }
             _ => {
                 return Err(self.no_property(
-                    "pin_tries_left, default_container, roots, certificate/CONTAINER/revoked, certificate/CONTAINER/lost",
+                    "pin_tries_left, signing_milliseconds, default_container, roots, certificate/CONTAINER/revoked, certificate/CONTAINER/lost",
                 ));
             }
         }

@@ -16,6 +16,7 @@ mod policy;
 mod registry;
 mod run;
 mod sessions;
+mod store;
 mod written;
 
 pub use document::Script;

@@ -271,6 +271,10 @@ fn setting_of(fact: &str) -> Option<SettingId> {
         "hides_switching" => SettingId::HideFastUserSwitching,
         "one_session_a_user" => SettingId::FSingleSessionPerUser,
         "redirects_cards" => SettingId::FEnableSmartCard,
+        "preselected" => SettingId::DefaultCredentialProvider,
+        "asks_for_attention" => SettingId::DisableCad,
+        "csp_transaction" => SettingId::CspTransactionTimeoutMilliseconds,
+        "ksp_transaction" => SettingId::KspTransactionTimeoutMilliseconds,
         _ => return None,
     })
 }

@@ -192,3 +192,9 @@ fn known_or_unknown<T: Clone>(fact: Option<&Fact<T>>) -> Fact<T> {
 pub(crate) fn forest_number(forest: worlds::ForestRef) -> Fact<u32> {
     u32::try_from(forest.index()).map_or(Fact::Unknown, Fact::Known)
 }
+
+/// Durations as keys: milliseconds, as far as keys go.
+fn duration(milliseconds: u32) -> u32 {
+    const LONGEST: u32 = (1 << 31) - 2;
+    milliseconds.min(LONGEST)
+}

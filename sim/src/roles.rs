@@ -16,6 +16,8 @@ pub(crate) use local::{CachedLogon, LocalAccount, LocalAttempt, SignOn};
 pub(crate) use middleware::{Application, Minidriver, Registration};
 pub(crate) use session::{Arrival, CardLoss, Session, TicketLife};
 
+use policies::SettingId;
+
 use crate::lens;
 use crate::lens::Source;
 use crate::rule_book::{
@@ -35,6 +37,13 @@ macro_rules! book {
     };
 }
 
+/// Whether a setting is on at a machine.
+macro_rules! on {
+    ($setting:expr) => {
+        |source, row| lens::workstation::on(source, row, $setting)
+    };
+}
+
 /// How one end of an exchange supports a hash.
 macro_rules! hash {
     ($end:ident, $hash:ident) => {
@@ -42,7 +51,7 @@ macro_rules! hash {
     };
 }
 
-facts::keys! { Instant, Second, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel, MachineIdentity, CacheSlot }
+facts::keys! { Instant, Second, Milliseconds, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel, MachineIdentity, CacheSlot }
 
 facts::role! {
     /// A machine at which a person logs on: workstation, member server, terminal server.
@@ -171,6 +180,26 @@ facts::role! {
         field has_answering_reader: bool = lens::workstation::has_answering_reader;
         /// Whether it asks its own domain where nothing names one.
         field asks_own_domain: bool = lens::workstation::asks_own_domain;
+        /// AllowPrivateExchangeKeyImport of the Base CSP.
+        field csp_imports_exchange: bool = on!(SettingId::CspAllowPrivateExchangeKeyImport);
+        /// AllowPrivateSignatureKeyImport of the Base CSP.
+        field csp_imports_signature: bool = on!(SettingId::CspAllowPrivateSignatureKeyImport);
+        /// RequireOnCardPrivateKeyGen of the Base CSP.
+        field csp_wants_keys_of_cards: bool = on!(SettingId::CspRequireOnCardPrivateKeyGen);
+        /// AllowPrivateExchangeKeyImport of the Smart Card KSP.
+        field ksp_imports_exchange: bool = on!(SettingId::KspAllowPrivateExchangeKeyImport);
+        /// AllowPrivateSignatureKeyImport of the Smart Card KSP.
+        field ksp_imports_signature: bool = on!(SettingId::KspAllowPrivateSignatureKeyImport);
+        /// AllowPrivateECDHEKeyImport.
+        field ksp_imports_agreement: bool = on!(SettingId::KspAllowPrivateEcdheKeyImport);
+        /// AllowPrivateECDSAKeyImport.
+        field ksp_imports_elliptic_signature: bool = on!(SettingId::KspAllowPrivateEcdsaKeyImport);
+        /// RequireOnCardPrivateKeyGen of the Smart Card KSP.
+        field ksp_wants_keys_of_cards: bool = on!(SettingId::KspRequireOnCardPrivateKeyGen);
+        /// TransactionTimeoutMilliseconds of the Base CSP.
+        key csp_transaction: Milliseconds = lens::workstation::csp_transaction;
+        /// TransactionTimeoutMilliseconds of the Smart Card KSP.
+        key ksp_transaction: Milliseconds = lens::workstation::ksp_transaction;
         /// FDVAllowUserCert or RDVAllowUserCert: whether cards unlock data drives of some kind.
         field unlocks_drives_by_card: bool = lens::workstation::unlocks_drives_by_card;
         /// CachedLogonsCount: whether it keeps logons for when no domain controller answers.
@@ -449,6 +478,8 @@ facts::role! {
 facts::role! {
     /// A certification authority.
     pub CertificationAuthority = 5 in Source<'_> {
+        /// Whether its certificate services issue certificates for keys on curves.
+        field issues_for_curves: bool = lens::certificate::issues_for_curves;
     }
 }
 

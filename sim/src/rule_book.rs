@@ -39,6 +39,8 @@ pub enum Side {
     Client,
     /// Domain controllers.
     DomainController,
+    /// Certificate services.
+    CertificationAuthority,
 }
 
 impl fmt::Display for Side {
@@ -46,6 +48,7 @@ impl fmt::Display for Side {
         f.write_str(match self {
             Self::Client => "client",
             Self::DomainController => "domain controller",
+            Self::CertificationAuthority => "certification authority",
         })
     }
 }

@@ -579,6 +579,31 @@ impl std::str::FromStr for Mishap {
     }
 }
 
+impl ApplicationKind {
+    /// The name in scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TlsClient => "tls-client",
+            Self::CapiMail => "capi-mail",
+            Self::CngMail => "cng-mail",
+            Self::CapiSignature => "capi-signature",
+            Self::Efs => "efs",
+            Self::BitLocker => "bitlocker",
+        }
+    }
+}
+
+impl std::str::FromStr for ApplicationKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use facts::Value;
+        let mut all = Self::ALL.iter().copied();
+        all.find(|kind| kind.name().eq_ignore_ascii_case(text))
+            .ok_or(())
+    }
+}
+
 impl std::str::FromStr for PasswordPath {
     type Err = ();
 

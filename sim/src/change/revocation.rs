@@ -9,7 +9,7 @@ use worlds::{
 
 use super::{Change, ChangeError};
 
-const OF_AUTHORITY: &str = "in_ntauth, in_root_store, in_intermediate_store, revoked, crl_reachable, crl_next_update, \
+const OF_AUTHORITY: &str = "in_ntauth, in_root_store, in_intermediate_store, product, revoked, crl_reachable, crl_next_update, \
      crl_this_update, crl_interval_hours, crl_delta_interval_hours, crl_stopped, crl_point/NUMBER, \
      crl_point_seconds/NUMBER, ocsp_reachable, ocsp_seconds, ocsp_validity_hours, crl_revoked/SERIAL";
 const SECONDS_PER_HOUR: i64 = 3600;
@@ -105,6 +105,13 @@ impl Change {
                 return Err(self.refuse("nothing: nobody revokes what signs itself"));
             }
             "revoked" => authority.revoked = self.revoked()?,
+            "product" => {
+                let product: worlds::ProductVersion = self.parse("a version of Windows Server")?;
+                if !product.is_server() {
+                    return Err(self.refuse("a version of Windows Server"));
+                }
+                authority.product = product;
+            }
             "crl_reachable" => crl.set_reachable(self.presence()?),
             "crl_this_update" => {
                 let at: Timestamp = self.parse("a date")?;

@@ -2,23 +2,30 @@
 
 use facts::{Decision, Row};
 use names::{EntityName, SerialNumber};
+use policies::SettingId;
 use worlds::{
-    AltSecurityIdentityEntry, CardRef, CertificateSource, Issue, KeyAlgorithm, KeyContainer,
+    AltSecurityIdentityEntry, CaRef, CardRef, CertificateSource, Issue, KeyAlgorithm, KeyContainer,
     KeySpec, World,
 };
 
 use super::Happening;
 use super::course::Course;
 use crate::certificate_services::seed_of;
-use crate::decisions::{ENROL_ELLIPTIC, ENROL_RSA, PIN_CHANGE, PROPAGATION, ROOTS, UNBLOCK};
+use crate::decisions::{
+    ENROL_ELLIPTIC, ENROL_RSA, IMPORT_AGREEMENT, IMPORT_ELLIPTIC, IMPORT_EXCHANGE,
+    IMPORT_SIGNATURE, ISSUE_ELLIPTIC, PIN_CHANGE, UNBLOCK,
+};
 use crate::directory::{MappingString, text_of};
 use crate::explain::ExplainError;
 use crate::explanation::{Explanation, LogonRequest};
-use crate::roles::{Card, Workstation};
+use crate::roles::{Card, User, Workstation};
 use crate::step::{
-    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CARD_SIGNED, Effect, PIN_CHANGED, ROOTS_NOT_PROPAGATED, Step,
+    CARD_PIN_BLOCKED, CARD_PIN_WRONG, CARD_SIGNED, ENROL_BY_CAPI, Effect, PIN_CHANGED, Step,
     UNBLOCK_NOT_BY_CARD, UNBLOCK_WRONG_CODE, UNBLOCKED, step,
 };
+
+/// What CryptoAPI makes of an RSA key on versions that do not read the value.
+const LENGTH_BEFORE_VISTA: u32 = 1024;
 
 /// Work with a card at a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +62,16 @@ pub(super) struct Enrolment {
     pub(super) ca: Option<String>,
     /// The user; the holder of the card, if absent.
     pub(super) user: Option<String>,
-    /// The key; that of the profile, if absent.
+    /// The key; that of the profile, if absent. `RSA` alone leaves its length to the provider.
     pub(super) key: Option<String>,
+    /// What the key is for.
+    pub(super) key_spec: KeySpec,
+    /// The key was made elsewhere, and archived or escrowed.
+    pub(super) imported: bool,
 }
+
+/// The key of which nobody says how long it is.
+pub(super) const RSA: &str = "RSA";
 
 /// What was done: the steps, and what changed.
 struct Done {
@@ -123,7 +137,11 @@ impl Course {
 
     /// The steps of a decision about a card at a machine, the conclusion last.
     fn decided(&self, decision: &Decision, (card, machine): (Row, Row)) -> Vec<&'static Step> {
-        let run = self.twin.view.run(decision, &[card, machine], &[]);
+        self.decided_of(decision, &[card, machine])
+    }
+
+    fn decided_of(&self, decision: &Decision, rows: &[Row]) -> Vec<&'static Step> {
+        let run = self.twin.view.run(decision, rows, &[]);
         let mut steps = run.steps;
         if steps.last() != Some(&run.conclusion.step) {
             steps.push(run.conclusion.step);
@@ -213,13 +231,25 @@ impl Course {
         card: CardRef,
         wanted: &Enrolment,
     ) -> Result<Done, ExplainError> {
-        let issue = wanted_issue(world, card, wanted)?;
+        let mut issue = wanted_issue(world, card, wanted)?;
         let key = issue
             .key_algorithm
             .unwrap_or(world.profile(issue.profile).key_algorithm);
-        let steps = self.makes_key(at, key);
+        let steps = if wanted.imported {
+            self.takes_key(at, key, wanted.key_spec, issue.ca)
+        } else {
+            self.makes_key(at, key, issue.ca)
+        };
         if refused(&steps) {
             return Ok(Done::nothing(steps));
+        }
+        let mut effects = Vec::new();
+        if wanted.leaves_length() {
+            let length = self.default_length(at, &steps);
+            issue.key_algorithm = Some(length_of(length)?);
+            effects.push(format!(
+                "nobody says how long the key is: DefaultPrivateKeyLenBits makes it {length} bits"
+            ));
         }
         if world.card(card).pin_tries_left == 0 {
             return Ok(Done::nothing(vec![step(CARD_PIN_BLOCKED)]));
@@ -228,12 +258,12 @@ impl Course {
             .container
             .parse::<EntityName>()
             .map_err(|error| ExplainError::Situation(error.to_string()))?;
-        let mut effects = vec![format!(
+        effects.push(format!(
             "{} has a certificate of {}, good until {}",
             wanted.container,
             wanted.profile,
             issue.not_after.date()
-        )];
+        ));
         let Some(known) = world.cards.get_mut(card.index()) else {
             return Ok(Done::nothing(steps));
         };
@@ -245,7 +275,7 @@ impl Course {
         }
         known.containers.push(KeyContainer {
             name,
-            key_spec: KeySpec::KeyExchange,
+            key_spec: wanted.key_spec,
             archived: false,
             lost: None,
             paired_with: None,
@@ -282,7 +312,7 @@ impl Course {
         };
         let profile = world.profile(old.profile);
         let key = old.key_algorithm.unwrap_or(profile.key_algorithm);
-        let steps = self.makes_key(at, key);
+        let steps = self.makes_key(at, key, old.ca);
         if refused(&steps) {
             return Ok(Done::nothing(steps));
         }
@@ -391,13 +421,66 @@ impl Course {
         }
     }
 
-    /// Whether a key of a kind can be made on a card at a machine.
-    fn makes_key(&self, at: (Row, Row), key: KeyAlgorithm) -> Vec<&'static Step> {
-        if key.is_elliptic_curve() {
-            self.decided(&ENROL_ELLIPTIC, at)
+    /// Whether a key of a kind can be made on a card at a machine, and an authority issues for it.
+    fn makes_key(&self, at: (Row, Row), key: KeyAlgorithm, ca: CaRef) -> Vec<&'static Step> {
+        let decision = if key.is_elliptic_curve() {
+            &ENROL_ELLIPTIC
         } else {
-            self.decided(&ENROL_RSA, at)
+            &ENROL_RSA
+        };
+        self.issued_for(decision, &[at.0, at.1], key, ca)
+    }
+
+    /// Whether a key that was made elsewhere can be put on a card at a machine, and an authority issues for it.
+    fn takes_key(
+        &self,
+        at: (Row, Row),
+        key: KeyAlgorithm,
+        key_spec: KeySpec,
+        ca: CaRef,
+    ) -> Vec<&'static Step> {
+        let decision = match (key.is_elliptic_curve(), key_spec) {
+            (false, KeySpec::Signature) => &IMPORT_SIGNATURE,
+            (false, _) => &IMPORT_EXCHANGE,
+            (true, KeySpec::KeyAgreement) => &IMPORT_AGREEMENT,
+            (true, _) => &IMPORT_ELLIPTIC,
+        };
+        self.issued_for(decision, &[at.0, at.1, 0], key, ca)
+    }
+
+    /// The steps of a decision about a key; those of the authority come first, where the key is on a curve.
+    fn issued_for(
+        &self,
+        decision: &Decision,
+        rows: &[Row],
+        key: KeyAlgorithm,
+        ca: CaRef,
+    ) -> Vec<&'static Step> {
+        let mut steps = Vec::new();
+        if key.is_elliptic_curve() {
+            let ca = Row::try_from(ca.index()).unwrap_or(Row::MAX);
+            steps = self.decided_of(&ISSUE_ELLIPTIC, &[ca]);
+            if refused(&steps) {
+                return steps;
+            }
         }
+        steps.extend(self.decided_of(decision, rows));
+        steps
+    }
+
+    /// How long the provider makes a key where nobody says so.
+    fn default_length(&self, (_, machine): (Row, Row), steps: &[&'static Step]) -> u32 {
+        let by_csp = steps.iter().any(|known| known.id == step(ENROL_BY_CAPI).id);
+        let id = if by_csp {
+            SettingId::CspDefaultPrivateKeyLenBits
+        } else {
+            SettingId::KspDefaultPrivateKeyLenBits
+        };
+        let fact = self.twin.setting_fact(Workstation::ID, machine, id);
+        fact.known()
+            .copied()
+            .flatten()
+            .unwrap_or(LENGTH_BEFORE_VISTA)
     }
 
     /// How many tries a card's PIN has left.
@@ -410,10 +493,11 @@ impl Course {
     /// What a logon by card does to the card, which had so many tries left before, and to the machine: certificates and
     /// roots are copied.
     pub(super) fn card_effects(
-        &self,
+        &mut self,
         request: &LogonRequest,
         told: &Explanation,
         tries_before: Option<u8>,
+        world: &mut World,
     ) -> Result<Vec<String>, ExplainError> {
         let mut effects = Vec::new();
         if let Some((left, most)) = told.pin_tries
@@ -428,30 +512,24 @@ impl Course {
         let machine = self
             .twin
             .find(Workstation::ID, "workstation", &request.workstation)?;
-        let at = usize::try_from(card).unwrap_or(usize::MAX);
-        let copied = self.twin.certificates.of_card(at).iter().filter(|row| {
-            let run = self.twin.view.run(&PROPAGATION, &[**row, machine], &[]);
-            step(run.conclusion.step).effect == Effect::Passes
-        });
-        match copied.count() {
-            0 => {}
-            1 => effects.push(format!("its certificate comes into the store of {account}")),
-            count => effects.push(format!(
-                "its {count} certificates come into the store of {account}"
-            )),
-        }
-        let carries_roots = self
-            .twin
-            .world
-            .cards
-            .get(at)
-            .is_some_and(|card| !card.roots.is_empty());
-        let roots = self.twin.view.run(&ROOTS, &[machine], &[]).conclusion.step;
-        if carries_roots && roots != ROOTS_NOT_PROPAGATED {
-            effects.push(step(roots).sentence.to_owned());
-        }
+        let account = self.twin.find(User::ID, "user", account)?;
+        effects.extend(self.propagate(world, (card, machine, account)));
         Ok(effects)
     }
+}
+
+impl Enrolment {
+    /// Whether it is left to the provider how long the key is: a key that was made elsewhere has its length.
+    fn leaves_length(&self) -> bool {
+        let rsa = self.key.as_ref();
+        !self.imported && rsa.is_some_and(|key| key.eq_ignore_ascii_case(RSA))
+    }
+}
+
+/// The key of a length that a provider is told.
+fn length_of(bits: u32) -> Result<KeyAlgorithm, ExplainError> {
+    let key = format!("{RSA}-{bits}").parse::<KeyAlgorithm>();
+    key.map_err(|error| ExplainError::Situation(error.to_string()))
 }
 
 fn refused(steps: &[&'static Step]) -> bool {
@@ -519,7 +597,12 @@ fn wanted_issue(world: &World, card: CardRef, wanted: &Enrolment) -> Result<Issu
         serial: Some(serial(world, &name)),
         not_before: now,
         not_after: now.plus_seconds(until),
-        key_algorithm: wanted.key.as_ref().and_then(|key| key.parse().ok()),
+        key_algorithm: match &wanted.key {
+            // How long it is, the provider says.
+            Some(_) if wanted.leaves_length() => Some(KeyAlgorithm::Rsa1024),
+            Some(key) => key.parse().ok(),
+            None => None,
+        },
         same_key_as: None,
         revoked: None,
         sid_extension: None,
@@ -531,8 +614,8 @@ fn wanted_issue(world: &World, card: CardRef, wanted: &Enrolment) -> Result<Issu
 }
 
 /// The one authority that issues to no other, if there is one.
-fn only_issuer(world: &World) -> Option<worlds::CaRef> {
-    let issues_to_others = |ca: worlds::CaRef| {
+fn only_issuer(world: &World) -> Option<CaRef> {
+    let issues_to_others = |ca: CaRef| {
         world
             .certification_authorities
             .iter()

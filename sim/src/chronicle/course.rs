@@ -8,6 +8,7 @@ use worlds::{UserRef, World};
 
 use super::policy;
 use super::run::{publish_on, state};
+use super::store::Propagated;
 use super::{ChronicleEntry, Happening};
 use crate::explain::ExplainError;
 use crate::explanation::{Explanation, LogonRequest, PasswordExplanation, PasswordRequest};
@@ -29,6 +30,8 @@ pub(super) struct Course {
     pub(super) down: BTreeSet<Row>,
     /// Machines that the event is about.
     pub(super) concerned: BTreeSet<Row>,
+    /// What was copied from cards.
+    pub(super) propagated: Propagated,
     pub(super) entries: Vec<ChronicleEntry>,
 }
 
@@ -39,6 +42,7 @@ impl Course {
             twin,
             down: BTreeSet::new(),
             concerned: BTreeSet::new(),
+            propagated: Propagated::default(),
             entries: Vec::new(),
         }
     }

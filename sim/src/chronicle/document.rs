@@ -6,7 +6,7 @@ use facts::Value;
 use policies::SettingId;
 use worlds::{Machine, SettingValue};
 
-use super::card::{CardAct, CardWork, Enrolment};
+use super::card::{CardAct, CardWork, Enrolment, RSA};
 use super::registry::{computer_of, registry_event};
 use super::written::{Document, Written};
 use crate::change::Change;
@@ -15,7 +15,7 @@ use crate::roles::{Card, DomainController, User, Workstation};
 use crate::scenario::{ScenarioError, Source};
 use crate::simulator::ScreenChange;
 use crate::twin::Twin;
-use crate::value::{LogonForm, Mishap, PasswordPath};
+use crate::value::{ApplicationKind, LogonForm, Mishap, PasswordPath};
 
 /// A script, read and checked.
 #[derive(Debug)]
@@ -94,6 +94,12 @@ pub(super) enum Event {
     Shutdown(String),
     /// A machine starts.
     Start(String),
+    /// A program of a user looks for a certificate in his store.
+    UseProgram {
+        workstation: String,
+        program: ApplicationKind,
+        user: Option<String>,
+    },
     /// Something else with a card.
     CardWork(CardWork),
 }
@@ -114,7 +120,7 @@ pub(super) struct ReaderPlace {
     pub(super) reader: Option<usize>,
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Reconnect, Disconnect, Elevate, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew";
+const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Reconnect, Disconnect, Elevate, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew, UseProgram";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
@@ -443,10 +449,13 @@ impl Check<'_> {
         {
             self.missing("certification authority", ca);
         }
-        if let Some(key) = &wanted.key
+        if let Some(key) = wanted
+            .key
+            .as_ref()
+            .filter(|key| !key.eq_ignore_ascii_case(RSA))
             && let Err(error) = key.parse::<worlds::KeyAlgorithm>()
         {
-            let help = "write a key such as `RSA-2048` or `P-256`".to_owned();
+            let help = "write a key such as `RSA-2048` or `P-256`, or `RSA` for the length that the provider makes".to_owned();
             self.wrong(key, error.to_string(), help);
         }
         if let Err(error) = wanted.container.parse::<names::EntityName>() {
@@ -720,6 +729,8 @@ impl Check<'_> {
                 ca,
                 user,
                 key,
+                key_spec,
+                imported,
             } => {
                 let wanted = Enrolment {
                     container,
@@ -727,9 +738,28 @@ impl Check<'_> {
                     ca,
                     user,
                     key,
+                    key_spec,
+                    imported,
                 };
                 self.enrolment(&wanted);
                 self.card_work(card, workstation, CardAct::Enrol(wanted))
+            }
+            Written::UseProgram {
+                workstation,
+                program,
+                user,
+            } => {
+                self.machine(&workstation);
+                if let Some(user) = &user {
+                    self.user(user);
+                }
+                let first = ApplicationKind::TlsClient;
+                let program = self.named(&program, "kind of program", ApplicationKind::name, first);
+                Event::UseProgram {
+                    workstation,
+                    program,
+                    user,
+                }
             }
             Written::Renew {
                 card,

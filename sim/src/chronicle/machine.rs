@@ -24,7 +24,8 @@ impl Course {
                 let told = format!("{card} goes into a reader of {}", place.workstation);
                 let (card, workstation) = (self.card(card)?, self.machine(&place.workstation)?);
                 if self.bring(card, workstation, place.reader, &told) {
-                    self.push(told, None, Vec::new(), None);
+                    let effects = self.propagate_inserted(card, workstation)?;
+                    self.push(told, None, effects, None);
                 }
                 Ok(())
             }
@@ -51,6 +52,11 @@ impl Course {
                 service,
                 runs,
             } => self.set_service(workstation, service, *runs),
+            Event::UseProgram {
+                workstation,
+                program,
+                user,
+            } => self.use_program(workstation, user.as_deref(), *program),
             Event::Elevate { request, place } => self.elevate(request, place),
             Event::Idle {
                 workstation,
@@ -72,12 +78,12 @@ impl Course {
     }
 
     /// Tells that nothing comes of an event, and why.
-    fn nothing(&mut self, event: &str, why: String) {
+    pub(super) fn nothing(&mut self, event: &str, why: String) {
         self.push(event.to_owned(), None, vec![why], None);
     }
 
     /// Whether a machine is down, which is told.
-    fn is_down(&mut self, workstation: Row, event: &str) -> bool {
+    pub(super) fn is_down(&mut self, workstation: Row, event: &str) -> bool {
         let down = self.down.contains(&workstation);
         if down {
             let why = format!("nothing: {} is down", self.name(workstation));

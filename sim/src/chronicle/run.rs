@@ -29,7 +29,9 @@ impl Script {
         self.twin.begin_refreshing(&mut world);
         let mut course = Course::new(self.twin.next(world)?);
         for event in &self.events {
+            let before = course.entries.len();
             course.happen(event)?;
+            course.clean_up(before)?;
         }
         Ok(Chronicle {
             header: self.twin.header(),
@@ -203,7 +205,7 @@ impl Course {
             let used = (label.card.as_str(), label.number);
             effects.extend(self.keep_card(&mut world, account, used, &request.workstation));
         }
-        effects.extend(self.card_effects(request, &told, tries)?);
+        effects.extend(self.card_effects(request, &told, tries, &mut world)?);
         self.become_world(world)?;
         let happening = Happening::Card(Box::new(told));
         self.push(event, Some(happening), effects, account);
@@ -259,6 +261,9 @@ impl Course {
             effects.extend(self.keep_password(&mut world, account, machine, &mut evicted));
             let evicted = evicted.iter();
             effects.extend(evicted.map(|gone| self.evicted(gone, &request.workstation)));
+        }
+        if opens && console {
+            effects.extend(self.propagate_present(&mut world, rows.1, rows.0));
         }
         self.become_world(world)?;
         if opens && (console || request.path == PasswordPath::RemoteDesktop) {

@@ -1,6 +1,7 @@
 //! A script as it is written.
 
 use serde::Deserialize;
+use worlds::KeySpec;
 
 /// The document.
 #[derive(Deserialize)]
@@ -205,6 +206,16 @@ pub(super) enum Written {
         user: Option<String>,
         #[serde(default)]
         key: Option<String>,
+        #[serde(default)]
+        key_spec: KeySpec,
+        #[serde(default)]
+        imported: bool,
+    },
+    UseProgram {
+        workstation: String,
+        program: String,
+        #[serde(default)]
+        user: Option<String>,
     },
     Renew {
         card: String,

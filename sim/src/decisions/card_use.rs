@@ -5,17 +5,23 @@ use std::ops::ControlFlow;
 use facts::{PASS, StepId, Verdict, refuse};
 
 use super::middleware::{Driver, driver_of};
-use crate::roles::{Application, Card, Certificate, Workstation};
-use crate::step::{
-    ENROL_BY_CAPI, ENROL_BY_CNG, ENROL_KEY_NOT_OF_DRIVER, ENROL_NO_DRIVER, ENROL_NO_PROVIDER,
-    ENROL_VERSION, PIN_CHANGE_OFFERED, PROPAGATED, PROPAGATION_BY_WINLOGON, PROPAGATION_OFF,
-    PROPAGATION_STOPPED, ROOTS_KEPT, ROOTS_NOT_PROPAGATED, ROOTS_UNTIL_LOGOFF, ROOTS_UNTIL_REMOVAL,
-    TILE_CARD_NOT_RECOGNISED, TILE_NO_PROVIDER, UNBLOCK_BY_CHALLENGE, UNBLOCK_BY_PUK,
-    UNBLOCK_NO_MINIDRIVER, UNBLOCK_NOT_BY_CARD, UNBLOCK_OFF, UNBLOCK_OFFERED, UNBLOCK_VERSION,
-    USE_CAPI, USE_CNG, USE_KEY_NOT_OF_DRIVER, USE_KEY_USAGE, USE_NO_CNG, USE_NO_CSP,
-    USE_NO_ELLIPTIC_CSP, USE_NO_KSP, USE_NOT_THERE, USE_POLICY, USE_PURPOSE,
+use crate::roles::{
+    Application, Assumptions, Card, Certificate, CertificationAuthority, Workstation,
 };
-use crate::value::{ApplicationKind, DriverKind, KeyClass, KeySpec, RootCleanUp};
+use crate::step::{
+    ENROL_AUTHORITY, ENROL_AUTHORITY_VERSION, ENROL_BY_CAPI, ENROL_BY_CNG, ENROL_IMPORT_OFF,
+    ENROL_IMPORT_VENDOR, ENROL_IMPORTED, ENROL_KEY_NOT_OF_DRIVER, ENROL_NO_DRIVER,
+    ENROL_NO_PROVIDER, ENROL_ON_CARD_ONLY, ENROL_VERSION, PIN_CHANGE_OFFERED, PROPAGATED,
+    PROPAGATION_BY_WINLOGON, PROPAGATION_OFF, PROPAGATION_STOPPED, ROOTS_KEPT,
+    ROOTS_NOT_PROPAGATED, ROOTS_UNTIL_LOGOFF, ROOTS_UNTIL_REMOVAL, TILE_CARD_NOT_RECOGNISED,
+    TILE_NO_PROVIDER, UNBLOCK_BY_CHALLENGE, UNBLOCK_BY_PUK, UNBLOCK_NO_MINIDRIVER,
+    UNBLOCK_NOT_BY_CARD, UNBLOCK_OFF, UNBLOCK_OFFERED, UNBLOCK_VERSION, USE_CAPI, USE_CNG,
+    USE_KEY_NOT_OF_DRIVER, USE_KEY_USAGE, USE_NO_CNG, USE_NO_CSP, USE_NO_ELLIPTIC_CSP, USE_NO_KSP,
+    USE_NOT_THERE, USE_POLICY, USE_PURPOSE,
+};
+use crate::value::{
+    ApplicationKind, DriverKind, KeyClass, KeySpec, OnCardKeysReading, RootCleanUp,
+};
 
 facts::decision! {
     /// Does the certificate come into the store of a user who is logged on?
@@ -36,6 +42,30 @@ facts::decision! {
 facts::decision! {
     /// Can a key on an elliptic curve be made on the card, for a certificate that is enrolled?
     pub(crate) ENROL_ELLIPTIC = enrol_elliptic(Card, Workstation);
+}
+facts::decision! {
+    /// Can a program use the certificate, which is in the store of the user, and by which interface?
+    pub(crate) USE_KEPT = used_from_store(Certificate, Workstation, Application);
+}
+facts::decision! {
+    /// Does an authority issue certificates for keys on elliptic curves?
+    pub(crate) ISSUE_ELLIPTIC = issue_elliptic(CertificationAuthority);
+}
+facts::decision! {
+    /// Can an RSA key for key exchange that was made elsewhere be put on the card?
+    pub(crate) IMPORT_EXCHANGE = import_exchange(Card, Workstation, Assumptions);
+}
+facts::decision! {
+    /// Can an RSA key for signatures that was made elsewhere be put on the card?
+    pub(crate) IMPORT_SIGNATURE = import_signature(Card, Workstation, Assumptions);
+}
+facts::decision! {
+    /// Can a key for agreement (ECDH) that was made elsewhere be put on the card?
+    pub(crate) IMPORT_AGREEMENT = import_agreement(Card, Workstation, Assumptions);
+}
+facts::decision! {
+    /// Can a key for ECDSA that was made elsewhere be put on the card?
+    pub(crate) IMPORT_ELLIPTIC = import_elliptic(Card, Workstation, Assumptions);
 }
 facts::decision! {
     /// Can the card be unblocked at the logon screen?
@@ -109,6 +139,20 @@ fn used<'f>(
     is_there(kind, workstation)?;
     let driver = driver_with_provider(certificate, workstation)?;
     is_propagated(workstation)?;
+    has_purpose(kind, certificate, workstation)?;
+    has_key_usage(kind, certificate)?;
+    by_interface(kind, certificate, driver)
+}
+
+/// The certificate is in the store already; whether it would be copied now does not matter.
+fn used_from_store<'f>(
+    certificate: Certificate<'f>,
+    workstation: Workstation<'f>,
+    application: Application<'f>,
+) -> ControlFlow<StepId, StepId> {
+    let kind = application.kind();
+    is_there(kind, workstation)?;
+    let driver = driver_with_provider(certificate, workstation)?;
     has_purpose(kind, certificate, workstation)?;
     has_key_usage(kind, certificate)?;
     by_interface(kind, certificate, driver)
@@ -235,6 +279,128 @@ fn enrol_elliptic<'f>(card: Card<'f>, workstation: Workstation<'f>) -> ControlFl
         return ControlFlow::Break(ENROL_NO_PROVIDER);
     }
     ControlFlow::Continue(ENROL_BY_CNG)
+}
+
+/// Certificate services of Server 2008 R2 and later [SEC2302 page 11].
+fn issue_elliptic(authority: CertificationAuthority<'_>) -> ControlFlow<StepId, StepId> {
+    if authority.issues_for_curves() {
+        ControlFlow::Continue(ENROL_AUTHORITY)
+    } else {
+        ControlFlow::Break(ENROL_AUTHORITY_VERSION)
+    }
+}
+
+/// A provider of Windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Provider {
+    BaseCsp,
+    SmartCardKsp,
+}
+
+/// What kind of key was made elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MadeElsewhere {
+    Exchange,
+    Signature,
+    Agreement,
+    EllipticSignature,
+}
+
+fn import_exchange<'f>(
+    card: Card<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    import(card, workstation, assumptions, MadeElsewhere::Exchange)
+}
+
+fn import_signature<'f>(
+    card: Card<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    import(card, workstation, assumptions, MadeElsewhere::Signature)
+}
+
+fn import_agreement<'f>(
+    card: Card<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    import(card, workstation, assumptions, MadeElsewhere::Agreement)
+}
+
+fn import_elliptic<'f>(
+    card: Card<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+) -> ControlFlow<StepId, StepId> {
+    import(
+        card,
+        workstation,
+        assumptions,
+        MadeElsewhere::EllipticSignature,
+    )
+}
+
+/// A key that was archived or escrowed is put on a card where the provider is told to
+/// [Smart Card Group Policy and Registry Settings].
+fn import<'f>(
+    card: Card<'f>,
+    workstation: Workstation<'f>,
+    assumptions: Assumptions<'f>,
+    key: MadeElsewhere,
+) -> ControlFlow<StepId, StepId> {
+    let is_elliptic = matches!(
+        key,
+        MadeElsewhere::Agreement | MadeElsewhere::EllipticSignature
+    );
+    // What lets a key of this kind be made on the card lets it be put there, too.
+    let by = if is_elliptic {
+        enrol_elliptic(card, workstation)?
+    } else {
+        enrol_rsa(card, workstation)?
+    };
+    let is_windows_own = driver_of(card, workstation)
+        .is_ok_and(|driver| driver.minidriver.kind() == DriverKind::Minidriver);
+    if !is_windows_own {
+        return ControlFlow::Continue(ENROL_IMPORT_VENDOR);
+    }
+    let provider = if by == ENROL_BY_CAPI {
+        Provider::BaseCsp
+    } else {
+        Provider::SmartCardKsp
+    };
+    let (is_allowed, of_cards_only) = match provider {
+        Provider::BaseCsp => (
+            match key {
+                MadeElsewhere::Signature => workstation.csp_imports_signature(),
+                _ => workstation.csp_imports_exchange(),
+            },
+            workstation.csp_wants_keys_of_cards(),
+        ),
+        Provider::SmartCardKsp => (
+            match key {
+                MadeElsewhere::Exchange => workstation.ksp_imports_exchange(),
+                MadeElsewhere::Signature => workstation.ksp_imports_signature(),
+                MadeElsewhere::Agreement => workstation.ksp_imports_agreement(),
+                MadeElsewhere::EllipticSignature => workstation.ksp_imports_elliptic_signature(),
+            },
+            workstation.ksp_wants_keys_of_cards(),
+        ),
+    };
+    let reading = if of_cards_only {
+        assumptions.on_card_keys()
+    } else {
+        OnCardKeysReading::Nothing
+    };
+    match (reading, is_allowed) {
+        (OnCardKeysReading::Forbids, _) => ControlFlow::Break(ENROL_ON_CARD_ONLY),
+        (OnCardKeysReading::Allows, _) | (OnCardKeysReading::Nothing, true) => {
+            ControlFlow::Continue(ENROL_IMPORTED)
+        }
+        (OnCardKeysReading::Nothing, false) => ControlFlow::Break(ENROL_IMPORT_OFF),
+    }
 }
 
 /// The screen of Vista and later, if policy offers it, by way of the minidriver.

@@ -12,9 +12,13 @@ use crate::step::{
     CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_LOST,
     CARD_PIN_NO_PAD, CARD_PIN_NONE, CARD_PIN_NOT_KEPT, CARD_PIN_RIGHT, CARD_PIN_TYPED_INSTEAD,
     CARD_PIN_WRONG, CARD_READ_ERROR, CARD_SIGNATURE_ASSUMED, CARD_SIGNED, CARD_SUBSYSTEM_FAILED,
-    CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY, CLIENT_NO_NETWORK,
+    CARD_TRANSACTION_ENDED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY,
+    CLIENT_NO_NETWORK,
 };
-use crate::value::{KeyPossession, Mishap, Network, PinCache, PinCacheReading, PinKind, TypedPin};
+use crate::value::{
+    DriverKind, KeyClass, KeyPossession, Mishap, Network, PinCache, PinCacheReading, PinKind,
+    TypedPin,
+};
 
 /// The card as a machine asks it: by its driver there.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +60,9 @@ pub(crate) fn card_signs<'f>(
             PinCacheReading::LogonFails => return refuse(CARD_PIN_LOST),
         }
     }
+    if transaction_ends_first(certificate, asked) {
+        return refuse(CARD_TRANSACTION_ENDED);
+    }
     match certificate.key_possession() {
         KeyPossession::Elsewhere => certificate.note(CARD_SIGNATURE_ASSUMED),
         KeyPossession::NoKey => return refuse(CARD_NO_KEY),
@@ -63,6 +70,24 @@ pub(crate) fn card_signs<'f>(
     }
     certificate.note(CARD_SIGNED);
     PASS
+}
+
+/// Does the provider let go of the card before it has signed? What the PIN opened is closed with the transaction
+/// [Smart Card Group Policy and Registry Settings: TransactionTimeoutMilliseconds].
+fn transaction_ends_first(certificate: Certificate<'_>, asked: Asked<'_>) -> bool {
+    let Some(card) = certificate.card() else {
+        return false;
+    };
+    if !card.tells_signing_time() || asked.driver.minidriver.kind() != DriverKind::Minidriver {
+        return false;
+    }
+    let through_csp = asked.driver.capi && certificate.key_class() != KeyClass::Elliptic;
+    let ends = if through_csp {
+        asked.workstation.csp_transaction()
+    } else {
+        asked.workstation.ksp_transaction()
+    };
+    ends.is_before(card.signing_time())
 }
 
 /// Are card, reader, service and container still there when LSASS opens what the tile stands for?

@@ -115,3 +115,16 @@ pub(crate) fn agrees_on_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
     };
     Fact::Known(carried.iter().any(agrees))
 }
+
+fn milliseconds(source: &Source<'_>, row: Row) -> Option<u32> {
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    source.world.cards.get(at)?.signing_milliseconds
+}
+
+pub(crate) fn tells_signing_time(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(milliseconds(source, row).is_some())
+}
+
+pub(crate) fn signing_time(source: &Source<'_>, row: Row) -> Fact<u32> {
+    Fact::Known(super::duration(milliseconds(source, row).unwrap_or(0)))
+}

@@ -9,6 +9,7 @@ use crate::card_stack::{InContainer, IssuedBy, Possession};
 use crate::certificate_services::CertificateContent;
 use crate::directory::InDomain;
 use crate::network::PersonalStore;
+use crate::rule_book::card_stack::ELLIPTIC_AUTHORITY;
 use crate::value::{KeyClass, KeyPossession, KeySpec};
 
 pub(crate) fn key_class(source: &Source<'_>, row: Row) -> Fact<KeyClass> {
@@ -364,4 +365,14 @@ pub(crate) fn accounts_by_public_key(source: &Source<'_>, row: Row) -> Vec<Row> 
 
 pub(crate) fn mapping_values(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
     source.spellings.row_of(row)
+}
+
+pub(crate) fn issues_for_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    let authority = source.world.certification_authorities.get(at);
+    let issues = |authority: &worlds::CertificationAuthority| {
+        // The version alone decides: no update does.
+        ELLIPTIC_AUTHORITY.default_on(authority.product, names::Timestamp::MIN)
+    };
+    Fact::Known(authority.is_none_or(issues))
 }

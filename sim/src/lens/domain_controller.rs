@@ -6,7 +6,7 @@ use policies::{SettingId, TypedValue};
 use worlds::ProductVersion;
 
 use super::{Source, minutes};
-use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION};
+use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION, NO_EKU_AT_KDC};
 use crate::directory::{DomainPolicy, InDomain};
 use crate::network::{
     Candidate, KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
@@ -102,9 +102,21 @@ pub(crate) fn enforces_logon_restrictions(source: &Source<'_>, row: Row) -> Fact
         })
 }
 
-/// `SCLogonEKUNotRequired`; the default is published nowhere, and taken for off.
+/// `SCLogonEKUNotRequired`, whose default is published nowhere and taken for off; and the policy for the logon screen, if it
+/// reaches the domain controller and a KDC honours it.
 pub(crate) fn waives_smart_card_logon(source: &Source<'_>, row: Row) -> Fact<bool> {
-    setting(source, row, SettingId::ScLogonEkuNotRequired).map(|number| number == Some(1))
+    let policy = setting(source, row, SettingId::AllowCertificatesWithNoEku);
+    let waived = policy.and_then(|number| match number {
+        Some(1) => {
+            let reading = source.assumptions.get(NO_EKU_AT_KDC.name);
+            let reading = reading.cloned().unwrap_or(Fact::Known(0));
+            reading.map(|reading| reading == 1)
+        }
+        _ => Fact::Known(false),
+    });
+    setting(source, row, SettingId::ScLogonEkuNotRequired)
+        .zip(waived)
+        .map(|(number, waived)| number == Some(1) || waived)
 }
 
 /// The attribute of the domain, its level and a domain controller that knows of it

@@ -588,3 +588,16 @@ pub(crate) fn asks_for_attention(source: &Source<'_>, row: Row) -> Fact<bool> {
 pub(crate) fn asks_own_domain(source: &Source<'_>, _: Row) -> Fact<bool> {
     assumed(source, &NAMELESS_DOMAIN).map(|reading| reading == 0)
 }
+
+pub(crate) fn csp_transaction(source: &Source<'_>, row: Row) -> Fact<u32> {
+    transaction(source, row, SettingId::CspTransactionTimeoutMilliseconds)
+}
+
+pub(crate) fn ksp_transaction(source: &Source<'_>, row: Row) -> Fact<u32> {
+    transaction(source, row, SettingId::KspTransactionTimeoutMilliseconds)
+}
+
+/// A version that does not read the value ends no transaction.
+fn transaction(source: &Source<'_>, row: Row, id: SettingId) -> Fact<u32> {
+    setting(source, row, id).map(|number| super::duration(number.unwrap_or(u32::MAX)))
+}

@@ -167,7 +167,8 @@ fn lines(answer: &Answer) -> Lines {
     }
 }
 
-/// The tiles of each card at each machine, in their order with what they show, and why each other certificate is none.
+/// The tiles of each card at each machine, in their order with what they show, and why each other certificate is none;
+/// and each screen without a card.
 fn tiles(answer: &TilesAnswer) -> Lines {
     let mut lines = Lines::new();
     for row in &answer.rows {
@@ -181,6 +182,12 @@ fn tiles(answer: &TilesAnswer) -> Lines {
                 let said = format!("no tile: {}", hidden.step.sentence);
                 lines.insert(at(hidden.certificate.number), said);
             }
+        }
+    }
+    for screen in &answer.screens {
+        let said: Vec<&str> = screen.steps.iter().map(|step| step.sentence).collect();
+        for machine in &screen.workstations {
+            lines.insert(format!("{machine} without a card"), said.join("; "));
         }
     }
     lines

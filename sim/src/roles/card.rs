@@ -2,7 +2,7 @@
 
 use super::{
     CachedLogon, CardModel, CertificationAuthority, Chain, ClientName, Domain, Instant,
-    MappingValues, Minidriver, NamePolicy, RevocationClass, Second, SecurityId, User,
+    MappingValues, Milliseconds, Minidriver, NamePolicy, RevocationClass, Second, SecurityId, User,
 };
 use crate::lens;
 use crate::lens::Source;
@@ -127,6 +127,10 @@ facts::role! {
         field answers_piv: bool = lens::card::answers_piv;
         /// Whether it answers for GIDS.
         field answers_gids: bool = lens::card::answers_gids;
+        /// Whether it is known how long it takes from the PIN to the signature.
+        field tells_signing_time: bool = lens::card::tells_signing_time;
+        /// How long that is.
+        key signing_time: Milliseconds = lens::card::signing_time;
         /// Whether its administrator can unblock it.
         field has_admin_key: bool = lens::card::has_admin_key;
         /// Whether a code unblocks it.

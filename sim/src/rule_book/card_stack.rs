@@ -311,4 +311,20 @@ table! {
             },
         ],
     };
+    /// Certificates for keys on curves.
+    ELLIPTIC_AUTHORITY: bool = Behaviour {
+        name: "elliptic-authority",
+        sentence: "do certificate services issue certificates for keys on elliptic curves?",
+        side: Side::CertificationAuthority,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[
+            release(
+                ProductVersion::Server2008R2,
+                true,
+                "SEC2302 page 11: an authority that does them, such as AD CS of Server 2008 R2",
+            ),
+        ],
+    };
 }

@@ -120,4 +120,8 @@ CLIENT_DC_UNREACHABLE = "client.dc.unreachable", Client Refuses Documented,
     "SEC2302 page 20, step 12; [MS-ERREF]",
     "the domain controller does not answer",
     nt_status 0xC000_005E, user "there are no logon servers available";
+CARD_TRANSACTION_ENDED = "card.transaction.ended", Client Refuses Inferred,
+    "Smart Card Group Policy and Registry Settings: TransactionTimeoutMilliseconds",
+    "the card takes longer from the PIN to the signature than the provider holds a transaction: what the PIN opened is closed again",
+    nt_status 0xC000_0382, user "the smart card cannot perform the requested operation";
 }

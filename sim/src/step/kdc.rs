@@ -108,7 +108,7 @@ KDC_EKU_SMART_CARD_LOGON_DEMANDED = "kdc.eku.smart-card-logon", Kdc Refuses Docu
     kerberos 77, nt_status 0xC000_038C, user "the system could not log you on";
 KDC_EKU_WAIVED = "kdc.eku.waived", Kdc Passes Inferred,
     "national ID card (2008-04-17): SCLogonEKUNotRequired",
-    "the certificate lacks the Smart Card Logon purpose, and the registry tells the KDC not to demand it";
+    "the certificate lacks the Smart Card Logon purpose, and a value or a policy tells the KDC not to demand it";
 KDC_EKU_ACCEPTED = "kdc.eku.accepted", Kdc Passes Recorded,
     "recorded runs C5, C7 and C11",
     "the certificate's purposes are accepted";

@@ -173,4 +173,37 @@ USE_POLICY = "use.policy", Client Refuses Documented,
     "VolumeEncryption.admx FDVAllowUserCert, RDVAllowUserCert",
     "policy lets cards unlock neither fixed nor removable data drives",
     user "it is not offered";
+USE_CARD_ABSENT = "use.card.absent", Client Refuses Documented,
+    "Certificate Propagation Service",
+    "the certificate stays in the store of the user, and its key is on a card that is in no reader there: the user is asked to put it in",
+    user "insert the smart card";
+USE_REPLACED = "use.replaced", Client Refuses Inferred,
+    "Certificate Propagation Service",
+    "the certificate stays in the store of the user, and the card holds another one in its place",
+    user "the certificate cannot be used";
+USE_NONE = "use.none", Client Refuses Inferred,
+    "Certificate Propagation Service",
+    "the store of the user holds no certificate that the program can use now",
+    user "no certificate is offered";
+ENROL_IMPORTED = "enrol.import", Client Passes Documented,
+    "Smart Card Group Policy and Registry Settings: AllowPrivateExchangeKeyImport and the values like it",
+    "the key was made elsewhere and is put on the card";
+ENROL_IMPORT_OFF = "enrol.import.off", Client Refuses Documented,
+    "Smart Card Group Policy and Registry Settings: AllowPrivateExchangeKeyImport and the values like it",
+    "the provider puts no key of this kind on a card that was made elsewhere",
+    user "the key cannot be imported";
+ENROL_ON_CARD_ONLY = "enrol.import.on-card", Client Refuses Inferred,
+    "Smart Card Group Policy and Registry Settings: RequireOnCardPrivateKeyGen, by its name",
+    "the provider wants keys that were made on the card (RequireOnCardPrivateKeyGen)",
+    user "the key cannot be imported";
+ENROL_IMPORT_VENDOR = "enrol.import.vendor", Client Passes Inferred,
+    "Smart Card Architecture",
+    "the vendor's own provider puts the key on the card: the values of Windows' providers are not its";
+ENROL_AUTHORITY = "enrol.authority", Client Passes Documented,
+    "SEC2302 page 11",
+    "the authority issues certificates for keys on elliptic curves";
+ENROL_AUTHORITY_VERSION = "enrol.authority.version", Client Refuses Documented,
+    "SEC2302 page 11",
+    "the certificate services of the authority are older than Server 2008 R2 and issue nothing for keys on elliptic curves",
+    user "the request is denied";
 }

@@ -49,6 +49,12 @@ fn differ(one: &Twin, other: &Twin) -> bool {
 /// Assumptions about what happens to an account or a session: events that show them.
 const LIVES: &[(&str, &str, &str)] = &[
     (
+        "on-card-keys",
+        "today",
+        "WriteRegistry(computer: \"W11-001\", setting: \"BaseCsp\\\\RequireOnCardPrivateKeyGen\", value: \"1\"),
+         Enrol(card: \"Anna's card\", workstation: \"W11-001\", container: \"escrowed\", profile: \"SmartcardLogon\", imported: true)",
+    ),
+    (
         "smart-card-required-first",
         "today",
         "RequireSmartCard(user: \"ahansen\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", wrong: true)",
@@ -132,7 +138,8 @@ fn life(world: &str, events: &str, changes: &[&str]) -> String {
             Some(sim::Happening::Card(logon)) => logon.ending.id,
             Some(sim::Happening::Form(logon)) => logon.ending.id,
             Some(sim::Happening::Password(logon)) => logon.ending.id,
-            Some(sim::Happening::CardWork(_)) | None => "",
+            Some(sim::Happening::CardWork(steps)) => steps.last().map_or("", |step| step.id),
+            None => "",
         };
         let outcomes: Vec<&str> = entry
             .outcomes
@@ -166,6 +173,9 @@ const OF_THE_CARD_STACK: &[&str] = &[
     "reverse-subject-default",
     "tile-order",
     "pin-cache",
+    "tile-distribution-point",
+    "ctrl-alt-del-default",
+    "nameless-domain",
 ];
 
 /// Each reading of each assumption changes some answer of some world: `tests/it/assumptions` holds a world named after
@@ -338,12 +348,15 @@ fn answers_that_are_not_about_logons_name_the_readings_under_which_they_are_othe
                 let change = format!("assume:{assumption}={reading}");
                 let other = twin.what_if(&[change.parse().unwrap()]).unwrap();
                 let there = others(&other, question);
-                let chosen = ASSUMPTIONS
+                let first = ASSUMPTIONS
                     .iter()
                     .find(|known| known.name == *assumption)
                     .unwrap()
                     .readings[0]
                     .name;
+                let mut written = twin.world().assumptions.iter();
+                let written = written.find(|choice| choice.name == *assumption);
+                let chosen = written.map_or(first, |choice| choice.reading.as_str());
                 let back = there.get(&(*assumption, chosen));
                 assert_eq!(back, Some(differing), "{question} and {change}");
             }
@@ -360,5 +373,76 @@ fn answers_that_are_not_about_logons_name_the_readings_under_which_they_are_othe
         ("calendar", "issuer-sid-since"),
     ] {
         assert!(named.contains(&expected), "{expected:?} of {named:?}");
+    }
+}
+
+#[test]
+fn c8_a_kdc_that_asks_for_the_purpose_can_be_told_not_to() {
+    let worlds = worlds();
+    let (_, twin) = worlds
+        .iter()
+        .find(|(name, _)| name == "no-eku-at-kdc.ron")
+        .unwrap();
+    let ends = |changes: &[&str]| {
+        let changes: Vec<_> = changes.iter().map(|text| text.parse().unwrap()).collect();
+        let request = LogonRequest {
+            card: "Jane's card".to_owned(),
+            workstation: "PC1".to_owned(),
+            ..LogonRequest::default()
+        };
+        let told = twin.what_if(&changes).unwrap().explain(&request).unwrap();
+        told.ending.id
+    };
+    let demanded = "kdc.eku.smart-card-logon";
+    let honoured = "assume:no-eku-at-kdc=honoured";
+    assert_eq!(ends(&[]), demanded);
+    assert_eq!(ends(&[honoured]), "session.opened");
+    assert_eq!(ends(&["dc:DC1.SCLogonEKUNotRequired=1"]), "session.opened");
+    assert_eq!(ends(&["assume:kdc-eku=not-demanded"]), "session.opened");
+    let unlinked = "dc:DC1.AllowCertificatesWithNoEKU=0";
+    assert_eq!(ends(&[honoured, unlinked]), demanded);
+}
+
+/// The conflicts of the sheet of facts, section 8, and the assumptions that name them. C9 (two identities on a card) is a
+/// step that says so, and C12 is about a word.
+#[test]
+fn c8_every_conflict_that_can_change_an_answer_is_an_assumption() {
+    for (conflict, names) in [
+        ("C1", &["filter-duplicates-default"][..]),
+        ("C2", &["reverse-subject-default"]),
+        ("C3", &["driver-notice-default"]),
+        ("C4", &["on-card-keys"]),
+        ("C5", &["tile-purpose"]),
+        ("C6", &["tile-upn"]),
+        ("C7", &["local-kdc-validation"]),
+        ("C8", &["kdc-eku", "no-eku-at-kdc"]),
+        (
+            "C10",
+            &["smart-card-required-date", "smart-card-required-expiry"],
+        ),
+        ("C11", &["foreign-upn"]),
+        ("C13", &["class-minidriver-since"]),
+        ("C14", &["forced-safe-mode"]),
+        ("C15", &["removal-option-read"]),
+        ("C16", &["tile-distribution-point"]),
+        ("C17", &["foreign-upn"]),
+        ("C18", &["removal-service-start"]),
+        (
+            "C19",
+            &[
+                "forced-elevation",
+                "forced-restricted-admin",
+                "forced-restore-mode",
+            ],
+        ),
+        ("C20", &["tile-key-usage"]),
+        ("C21", &["nameless-domain"]),
+    ] {
+        for name in names {
+            assert!(
+                ASSUMPTIONS.iter().any(|known| known.name == *name),
+                "{conflict}: {name}"
+            );
+        }
     }
 }

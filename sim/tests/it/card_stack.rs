@@ -8,9 +8,12 @@ use sim::{Answer, LogonRequest, MiddlewareRow, QuestionId, TilesRow, Twin};
 
 mod life;
 mod pin;
+mod propagation;
 mod reached;
+mod screen;
 mod stack;
 mod tiles;
+mod values;
 
 fn no_files(_: &str) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::NotFound.into())
@@ -26,6 +29,7 @@ struct Desk {
     containers: String,
     minidrivers: String,
     assumptions: String,
+    authority: String,
 }
 
 impl Default for Desk {
@@ -38,6 +42,7 @@ impl Default for Desk {
             containers: LOGON.to_owned(),
             minidrivers: String::new(),
             assumptions: String::new(),
+            authority: String::new(),
         }
     }
 }
@@ -92,6 +97,7 @@ impl Desk {
             containers,
             minidrivers,
             assumptions,
+            authority,
         } = self;
         format!(
             r#"(
@@ -99,7 +105,7 @@ impl Desk {
     clock: "2021-06-01T13:00Z",
     assumptions: {{ {assumptions} }},
     domains: [(name: "fabrikam.com")],
-    certification_authorities: [(name: "CA")],
+    certification_authorities: [(name: "CA", {authority})],
     profiles: [
         (name: "No purposes", based_on: "SmartcardLogon", extended_key_usage: None),
         (name: "Client authentication", based_on: "SmartcardLogon", extended_key_usage: ["ClientAuthentication"]),

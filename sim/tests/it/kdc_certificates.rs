@@ -240,6 +240,16 @@ fn the_policy_on_strict_validation_wins_over_the_local_value() {
             "reply.kdc.trusted"
         };
         assert_eq!(accepts(&twin, "PARIS-W7-01"), step, "{changes:?}");
+        // Conflict C7: the local value may be one that nobody reads.
+        let unread = what_if(&twin, &["assume:local-kdc-validation=policy-only"]);
+        let by_policy = texts
+            .iter()
+            .any(|text| text.ends_with("01.KdcValidation=2"));
+        assert_eq!(
+            accepts(&unread, "PARIS-W7-01") == "reply.strict.eku",
+            by_policy,
+            "{changes:?}"
+        );
     }
 }
 

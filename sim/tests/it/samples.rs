@@ -281,3 +281,69 @@ fn real_cards_for_other_things_than_windows_say_why_they_are_no_tiles() {
         "{label}"
     );
 }
+
+/// Every certificate of the test cards, alone on a card: a tile or the reason why not, by the clock of 2021.
+#[test]
+fn c2_2_every_real_piv_certificate_is_a_tile_or_says_why_not() {
+    const EXPECTED: [(&str, &str); 10] = [
+        ("03_SKID_Mismatch__PIV_Auth.crt", "tile"),
+        ("12_Certs_not_yet_valid__PIV_Auth.crt", "tile.time.not-yet"),
+        ("13_Certs_are_expired__PIV_Auth.crt", "tile.time.expired"),
+        ("24_Revoked_Certificates__PIV_Auth.crt", "tile"),
+        ("39_Golden_FIPS_201-2_Fed_PIV-I__PIV_Auth.crt", "tile"),
+        (
+            "46_Golden_FIPS_201-2_PIV_3_-_ICAM_PIV_Auth_SP_800-73-4.crt",
+            "tile",
+        ),
+        (
+            "46_Golden_FIPS_201-2_PIV_4_-_ICAM_PIV_Dig_Sig_SP_800-73-4.crt",
+            "tile.eku",
+        ),
+        (
+            "46_Golden_FIPS_201-2_PIV_5_-_ICAM_PIV_Key_Mgmt_SP_800-73-4.crt",
+            "tile.key-usage",
+        ),
+        (
+            "46_Golden_FIPS_201-2_PIV_6_-_ICAM_PIV_Card_Auth_SP_800-73-4.crt",
+            "tile.eku",
+        ),
+        ("54_Golden_FIPS_201-2_NFI_PIV-I__PIV_Auth.crt", "tile"),
+    ];
+    let Some(samples) = std::env::var_os("CARDTWIN_SAMPLES").map(PathBuf::from) else {
+        println!("skipped: CARDTWIN_SAMPLES does not name the folder of public samples");
+        return;
+    };
+    let mut files: Vec<String> = fs::read_dir(samples.join("piv-gsa-icam"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".crt") && !name.starts_with("CA__"))
+        .collect();
+    files.sort();
+    assert_eq!(files, EXPECTED.map(|(file, _)| file));
+    let cards: String = files
+        .iter()
+        .map(|file| {
+            format!(
+                "(name: \"{file}\", containers: [(name: \"9A\", given: (certificate: \"{file}\"))]),"
+            )
+        })
+        .collect();
+    let world = format!(
+        "(name: \"every card\", include: [\"shipped:agency\"], clock: \"2021-06-01T09:00Z\", cards: [{cards}])"
+    );
+    let Some(twin) = twin_of("piv-gsa-icam", &world) else {
+        return;
+    };
+    for machine in ["DESK-001", "DESK-OLD", "LAB-001"] {
+        let found: Vec<(&str, &str)> = files
+            .iter()
+            .map(|file| {
+                let (labels, hidden) = screen(&twin, file, machine);
+                let reason = hidden.first().map(|(_, step)| *step);
+                assert_eq!(labels.len() + hidden.len(), 1, "{file}");
+                (file.as_str(), reason.unwrap_or("tile"))
+            })
+            .collect();
+        assert_eq!(found, EXPECTED, "{machine}");
+    }
+}
