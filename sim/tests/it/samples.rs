@@ -316,18 +316,21 @@ fn c2_2_every_real_piv_certificate_is_a_tile_or_says_why_not() {
     let mut files: Vec<String> = fs::read_dir(samples.join("piv-gsa-icam"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".crt") && !name.starts_with("CA__"))
+        .filter(|name| {
+            let is_certificate = name
+                .rsplit_once('.')
+                .is_some_and(|(_, extension)| extension == "crt");
+            is_certificate && !name.starts_with("CA__")
+        })
         .collect();
     files.sort();
     assert_eq!(files, EXPECTED.map(|(file, _)| file));
-    let cards: String = files
-        .iter()
-        .map(|file| {
-            format!(
+    let cards = files.iter().fold(String::new(), |cards, file| {
+        cards
+            + &format!(
                 "(name: \"{file}\", containers: [(name: \"9A\", given: (certificate: \"{file}\"))]),"
             )
-        })
-        .collect();
+    });
     let world = format!(
         "(name: \"every card\", include: [\"shipped:agency\"], clock: \"2021-06-01T09:00Z\", cards: [{cards}])"
     );

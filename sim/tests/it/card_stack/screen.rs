@@ -18,6 +18,7 @@ fn screen(desk: &Desk) -> Vec<&'static str> {
 const CARDS: &str = "{8FD7E19C-3BF7-489B-A72C-846AB3678C96}";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of facts")]
 fn c2_5_what_a_screen_shows_without_a_card() {
     let no_reader = "readers: [],";
     let first = |provider: &str| format!("\"DefaultCredentialProvider\": \"{provider}\"");
