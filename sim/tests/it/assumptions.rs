@@ -399,8 +399,8 @@ fn c8_a_kdc_that_asks_for_the_purpose_can_be_told_not_to() {
     assert_eq!(ends(&[honoured]), "session.opened");
     assert_eq!(ends(&["dc:DC1.SCLogonEKUNotRequired=1"]), "session.opened");
     assert_eq!(ends(&["assume:kdc-eku=not-demanded"]), "session.opened");
-    let unlinked = "dc:DC1.AllowCertificatesWithNoEKU=0";
-    assert_eq!(ends(&[honoured, unlinked]), demanded);
+    let off = "dc:DC1.AllowCertificatesWithNoEKU=0";
+    assert_eq!(ends(&[honoured, off]), demanded);
 }
 
 /// The conflicts of the sheet of facts, section 8, and the assumptions that name them. C9 (two identities on a card) is a
