@@ -22,6 +22,7 @@ pub use exchange::{
 };
 pub use forcing::{
     FORCED_ELEVATION, FORCED_RESTORE_MODE, FORCED_RESTRICTED_ADMIN, FORCED_SAFE_MODE,
+    SAFE_MODE_PROVIDER,
 };
 pub use group_policy::{NUMBER_FOR_TEXT, SECURITY_OPTION_LEFT};
 pub use kdc_certificate::{
@@ -143,6 +144,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     FORCED_ELEVATION,
     FORCED_RESTRICTED_ADMIN,
     FORCED_SAFE_MODE,
+    SAFE_MODE_PROVIDER,
     FORCED_RESTORE_MODE,
     FLAG_AND_DATE,
     FLAG_AND_EXPIRY,

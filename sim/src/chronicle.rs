@@ -7,10 +7,12 @@
 //! secret) and to the machine (a password kept or removed) is in the next. Sessions, readers and those who watch them
 //! live on from world to world.
 
+mod attempt;
 mod cache;
 mod card;
 mod course;
 mod document;
+mod logon;
 mod machine;
 mod policy;
 mod registry;

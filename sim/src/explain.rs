@@ -2,6 +2,7 @@
 
 mod computer;
 mod form;
+mod leg;
 mod password;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::answer::Evidence;
 use crate::decisions::{LOGON, REFERRAL};
 use crate::directory::ClientName;
 use crate::event_log::Occasion;
+use crate::evidence::Told;
 use crate::explanation::{Explanation, LogonRequest, OtherControllers, Tile, ToldStep};
 use crate::readings::OtherReading;
 use crate::roles::{Card, Certificate, Domain, DomainController, User, Workstation};
@@ -234,6 +236,14 @@ impl Twin {
     /// The steps of a story with the events that they write. Where the KDC has no certificate, what it found wrong
     /// with each that it has comes first.
     fn told_with_events(&self, story: &Story, occasion: &Occasion<'_>) -> Vec<ToldStep> {
+        let steps = story.steps.iter();
+        steps
+            .flat_map(|told| self.told_step(told, occasion))
+            .collect()
+    }
+
+    /// A step with the events that it writes, after what comes before it.
+    fn told_step(&self, (step, evidence): &Told, occasion: &Occasion<'_>) -> Vec<ToldStep> {
         let told = |step: &'static Step, evidence: &[Evidence], occasion: &Occasion<'_>| ToldStep {
             talk_step: talk_step(step),
             step,
@@ -241,22 +251,20 @@ impl Twin {
             events: occasion.events(step),
         };
         let mut steps = Vec::new();
-        for (step, evidence) in &story.steps {
-            if [KDC_NO_CERTIFICATE, KDC_LOST_CERTIFICATE]
-                .iter()
-                .any(|id| crate::step::step(*id).id == step.id)
-            {
-                let others = self.selection(occasion.controller);
-                for (row, why) in others.into_iter().flat_map(|found| found.others) {
-                    let of_one = Occasion {
-                        kdc_certificate: Some(row),
-                        ..*occasion
-                    };
-                    steps.push(told(crate::step::step(why), &[], &of_one));
-                }
+        if [KDC_NO_CERTIFICATE, KDC_LOST_CERTIFICATE]
+            .iter()
+            .any(|id| crate::step::step(*id).id == step.id)
+        {
+            let others = self.selection(occasion.controller);
+            for (row, why) in others.into_iter().flat_map(|found| found.others) {
+                let of_one = Occasion {
+                    kdc_certificate: Some(row),
+                    ..*occasion
+                };
+                steps.push(told(crate::step::step(why), &[], &of_one));
             }
-            steps.push(told(step, evidence, occasion));
         }
+        steps.push(told(step, evidence, occasion));
         steps
     }
 

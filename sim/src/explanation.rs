@@ -206,6 +206,8 @@ pub struct FormRequest {
     pub session_of: Option<String>,
     /// Domain controller that answers.
     pub domain_controller: Option<String>,
+    /// What befalls card, reader or service between tile and signature.
+    pub mishap: Option<Mishap>,
 }
 
 /// What a logon with a card in one of its forms comes to.
@@ -228,6 +230,8 @@ pub struct FormExplanation {
     /// The exchanges behind it, each a machine and the domain controller that answered it, and whether it was executed on
     /// real bytes; a private key that is elsewhere makes none.
     pub exchanges: Vec<FormExchange>,
+    /// What the ticket says that the machine of the session got, where a domain controller issued one.
+    pub ticket: Option<TicketContents>,
     /// How it ended; the last step.
     pub ending: &'static Step,
     /// The weakest step it rests on.

@@ -12,12 +12,12 @@ use crate::network::{
     sign_request,
 };
 use crate::roles::{Certificate, DomainController, Workstation};
-use crate::session::{OfCard, authenticated};
+use crate::session::{CardProof, authenticated};
 use crate::simulator::{Assembly, Current, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::stage::Stage;
 use crate::step::{
-    CARD_PIN_BLOCKED, CARD_PIN_NONE, CARD_PIN_WRONG, CLIENT_NO_NETWORK, Effect,
-    TILE_CARD_NOT_RECOGNISED, step,
+    CARD_PIN_BLOCKED, CARD_PIN_NONE, CARD_PIN_WRONG, CLIENT_NO_CONTROLLER, CLIENT_NO_NETWORK,
+    Effect, TILE_CARD_NOT_RECOGNISED, step,
 };
 use crate::value::{FreshnessSupport, KeyPossession, Mishap};
 use facts::Value;
@@ -99,17 +99,26 @@ fn submit_credentials(
         logon.controller,
     ];
     let (request, told) = facts.consider(&mut story, &REQUEST, &rows);
-    if request.step.id == step(CLIENT_NO_NETWORK).id {
+    let (off, nobody) = (step(CLIENT_NO_NETWORK).id, step(CLIENT_NO_CONTROLLER).id);
+    if request.step.id == off || request.step.id == nobody {
+        // By which name it would have asked; that nobody answers is told with the cache.
+        if request.step.id == nobody {
+            let said = told.len().saturating_sub(1);
+            story.steps.extend(told.into_iter().take(said));
+        }
         let rows = [certificate, logon.workstation];
         let cached = facts.decide(&mut story, &CACHED, &rows);
         story.account = cached.subject;
         if let Some(account) = cached.subject {
-            let card = OfCard {
-                logon,
+            let proof = CardProof {
+                card: logon.card,
                 certificate,
-                reader: Some(reader),
+                workstation: logon.workstation,
+                account,
+                pin: logon.pin.clone(),
+                ticket: None,
             };
-            let event = authenticated(&card, account, None, &seats);
+            let event = authenticated(&proof, Some(reader), &seats);
             queue.0.push_front(ScriptEvent::Authenticated(event));
         }
         return;

@@ -35,7 +35,7 @@ use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
 pub(crate) use cases::Cases;
-pub(crate) use exchanges::carry;
+pub(crate) use exchanges::{ask, carry};
 pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;
 

@@ -23,6 +23,7 @@ use crate::lens::Source;
 use crate::rule_book::{
     card_stack, exchange, kdc_certificate, mapping, protocol, purposes, revocation, workstation,
 };
+use crate::value::ElevationPrompt;
 use crate::value::{
     Backdating, ClientHash, DeviceLogon, DevicePolicy, Dialect, EnvelopeRule, FirstHash,
     FreshnessSupport, Hash, HashSupport, Join, KdcForms, KeyDelivery, LogonForm, LostCertificate,
@@ -104,12 +105,22 @@ facts::role! {
         field unlocks_by_controller_only: bool = lens::workstation::unlocks_by_controller_only;
         /// UserAuthentication: whether it demands Network Level Authentication.
         field demands_nla: bool = lens::workstation::demands_nla;
+        /// Whether it knows Network Level Authentication.
+        field knows_nla: bool = book!(workstation, workstation::NETWORK_LEVEL_AUTHENTICATION);
         /// fPromptForPassword: whether its remote sessions ask again.
         field asks_again: bool = lens::workstation::asks_again;
         /// Whether it hands credentials that were just typed to remote desktops.
         field delegates_fresh: bool = lens::workstation::delegates_fresh;
         /// RestrictedRemoteAdministration: what it hands to remote desktops.
         field remote_credentials: RemoteCredentials = lens::workstation::remote_credentials;
+        /// DisableRestrictedAdmin: whether it takes Restricted Admin mode and Remote Credential Guard as a host.
+        field takes_restricted_admin: bool = lens::workstation::takes_restricted_admin;
+        /// ConsentPromptBehaviorAdmin.
+        field prompts_administrators: ElevationPrompt = lens::workstation::prompts_administrators;
+        /// ConsentPromptBehaviorUser.
+        field prompts_users: ElevationPrompt = lens::workstation::prompts_users;
+        /// PromptOnSecureDesktop.
+        field prompts_on_secure_desktop: bool = lens::workstation::prompts_on_secure_desktop;
         /// Whether it knows the Restricted Admin mode of Remote Desktop.
         field knows_restricted_admin: bool = book!(workstation, workstation::RESTRICTED_ADMIN);
         /// Whether ScForceOption exempts the account that Windows LAPS manages.

@@ -13,7 +13,7 @@ mod standing;
 mod ticket;
 mod watch;
 
-pub(crate) use open::{OfCard, authenticated};
+pub(crate) use open::{CardProof, authenticated};
 pub(crate) use standing::SessionStanding;
 
 use bevy_ecs::prelude as ecs;
@@ -70,6 +70,10 @@ pub(crate) struct Ticket {
     /// Until when it can be renewed.
     pub(crate) renew_till: Timestamp,
 }
+
+/// The PIN that LSASS keeps of the logon, for single sign-on.
+#[derive(Component, Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptPin(pub(crate) String);
 
 /// Its ticket has ended, and its user was asked for current credentials.
 #[derive(Component, Debug, Clone, Copy)]
@@ -137,6 +141,8 @@ pub(crate) struct Authenticated {
     pub(crate) by: OpenedBy,
     /// Through which reader.
     pub(crate) reader: Option<Entity>,
+    /// The PIN that was typed, where it was by card.
+    pub(crate) pin: Option<String>,
     /// The ticket that came of it.
     pub(crate) ticket: Option<Ticket>,
 }
@@ -217,7 +223,7 @@ pub(crate) fn install(assembly: &mut Assembly) {
     assembly.add(
         Stage::Session,
         (
-            open::open_session,
+            (open::open_session, open::prove_by_card).chain(),
             arrive::connect,
             arrive::arrive,
             screen::change_screen,

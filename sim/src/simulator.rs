@@ -16,7 +16,7 @@ use bevy_ecs::schedule::{
 use facts::{Row, VariableId};
 
 use crate::card_stack::{Connection, Edge, InsertedIn, IsCard, Plugged, Reader, WhereTheUserSits};
-use crate::session::{AskedForCredentials, SessionStanding, Ticket};
+use crate::session::{AskedForCredentials, KeptPin, OpenedBy, Session, SessionStanding, Ticket};
 use crate::stage::Stage;
 use crate::twin::Twin;
 use crate::{card_stack, logon, network, session};
@@ -144,19 +144,63 @@ impl Simulator {
         free.any(|(_, reader, _)| meant.is_none_or(|number| number == reader.number))
     }
 
+    /// The readers of a machine, in the order of the world.
+    pub(crate) fn readers_of(&mut self, workstation: Row) -> Vec<Reader> {
+        let mut readers = self
+            .ecs
+            .query_filtered::<&Reader, ecs::Without<WhereTheUserSits>>();
+        let mut list: Vec<Reader> = readers
+            .iter(&self.ecs)
+            .filter(|reader| reader.workstation == workstation)
+            .cloned()
+            .collect();
+        list.sort_by_key(|reader| reader.number);
+        list
+    }
+
+    /// The card in a reader.
+    pub(crate) fn card_in(&mut self, reader: &Reader) -> Option<Row> {
+        let mut cards = self.ecs.query::<(&IsCard, &InsertedIn)>();
+        let mut all = cards.iter(&self.ecs);
+        all.find(|(_, place)| self.ecs.get::<Reader>(place.0) == Some(reader))
+            .map(|(card, _)| card.0)
+    }
+
+    /// What is typed as a card's PIN: its own, where nothing is said.
+    pub(crate) fn pin_typed(&self, card: Row, pin: Option<&str>) -> String {
+        let at = usize::try_from(card).unwrap_or(usize::MAX);
+        let world = &self.ecs.resource::<Keys>().participants.world;
+        let own = world.cards.get(at).map(|card| card.pin.clone());
+        pin.map(str::to_owned).or(own).unwrap_or_default()
+    }
+
+    /// The PIN of a card was changed at a machine: the sessions there that it opened keep the new one.
+    pub(crate) fn keep_pin(&mut self, card: Row, workstation: Row, pin: &str) {
+        let mut sessions = self.ecs.query::<(&Session, &OpenedBy, &mut KeptPin)>();
+        for (session, by, mut kept) in sessions.iter_mut(&mut self.ecs) {
+            let of_card = by.card.is_some_and(|(known, _)| known == card);
+            if of_card && session.machine == workstation {
+                pin.clone_into(&mut kept.0);
+            }
+        }
+    }
+
+    /// A PIN is typed for a card that is in a reader, its own where none is said: the card counts the tries.
+    pub(crate) fn type_pin(&mut self, card: Row, pin: Option<&str>) {
+        let pin = self.pin_typed(card, pin);
+        let mut cards = self.ecs.query::<(&IsCard, &mut Edge)>();
+        let mut all = cards.iter_mut(&mut self.ecs);
+        if let Some((_, mut edge)) = all.find(|(known, _)| known.0 == card) {
+            // What comes of it is what the form was told.
+            let _ = edge.0.verify_pin(&pin);
+        }
+    }
+
     /// How many tries a card's PIN has left, once it was in a reader.
     pub(crate) fn tries_left(&mut self, card: Row) -> Option<u8> {
         let mut cards = self.ecs.query::<(&IsCard, &Edge)>();
         let found = cards.iter(&self.ecs).find(|(known, _)| known.0 == card);
         found.map(|(_, edge)| edge.0.tries_left())
-    }
-
-    /// The machine before which somebody sits who is connected to a host and has no session yet.
-    pub(crate) fn waiting_client(&mut self, host: Row) -> Option<Row> {
-        let mut connections = self.ecs.query::<&Connection>();
-        let mut all = connections.iter(&self.ecs);
-        all.find(|known| known.host == host && known.session.is_none())
-            .map(|known| known.client)
     }
 
     /// Tells what became of a session, where no system did.

@@ -6,6 +6,7 @@
 mod account;
 mod card;
 mod computer;
+mod elevation;
 mod enforcement;
 mod exchange;
 mod form;
@@ -25,6 +26,7 @@ mod tile;
 pub(crate) use account::*;
 pub(crate) use card::*;
 pub(crate) use computer::*;
+pub(crate) use elevation::*;
 pub(crate) use enforcement::*;
 pub(crate) use exchange::*;
 pub(crate) use form::*;
@@ -226,6 +228,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (CARD_USE_BASE, CARD_USE_STEPS),
         (FORM_BASE, FORM_STEPS),
         (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
+        (ELEVATION_BASE, ELEVATION_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

@@ -212,7 +212,7 @@ facts::values! {
 facts::values! {
     /// The form of a logon with a card.
     pub enum LogonForm {
-        Console, Unlock, SwitchUser, RemoteDesktop, RemoteDesktopWithoutNla, Elevation, Offline
+        Console, Unlock, SwitchUser, RemoteDesktop, RemoteDesktopWithoutNla, Elevation, Offline, Uac, SafeMode
     }
 }
 facts::values! {
@@ -222,6 +222,14 @@ facts::values! {
 facts::values! {
     /// What a client hands to a remote desktop instead of its user's credentials.
     pub enum RemoteCredentials { Delegated, RestrictedAdmin, RemoteGuard }
+}
+facts::values! {
+    /// What User Account Control asks before something runs elevated.
+    pub enum ElevationPrompt { Absent, Nothing, Consent, Credentials, Denied }
+}
+facts::values! {
+    /// Whether the credential provider of smart cards is loaded in safe mode with networking (assumption).
+    pub enum SafeModeProviderReading { Loaded, NotLoaded }
 }
 facts::values! {
     /// Whether runas and UAC of a machine that requires a smart card take passwords (assumption).
@@ -335,8 +343,9 @@ facts::values! {
     pub enum SessionState { Active, Locked, Disconnected }
 }
 facts::values! {
-    /// What the user of a session was authenticated with last. A virtual card cannot leave its reader.
-    pub enum Credential { Card, VirtualCard, Password }
+    /// What the user of a session was authenticated with last. A virtual card cannot leave its reader; of a network logon
+    /// the machine saw no credentials (Restricted Admin mode, Remote Credential Guard).
+    pub enum Credential { Card, VirtualCard, Password, NetworkLogon }
 }
 facts::values! {
     /// How the service that watches a reader comes to know that the card is gone.
@@ -494,6 +503,8 @@ impl LogonForm {
             Self::RemoteDesktopWithoutNla => "rdp-without-nla",
             Self::Elevation => "runas",
             Self::Offline => "offline",
+            Self::Uac => "uac",
+            Self::SafeMode => "safe-mode-with-networking",
         }
     }
 
@@ -507,8 +518,10 @@ impl LogonForm {
             Self::RemoteDesktopWithoutNla => {
                 "by remote desktop, without Network Level Authentication"
             }
-            Self::Elevation => "inside a session, by runas or at a prompt of UAC",
+            Self::Elevation => "inside a session, by runas",
             Self::Offline => "at the screen, without a domain controller",
+            Self::Uac => "inside a session, at a prompt of User Account Control",
+            Self::SafeMode => "at the screen, in safe mode with networking",
         }
     }
 
@@ -519,7 +532,12 @@ impl LogonForm {
 
     /// Whether there is a session already.
     pub fn has_session(self) -> bool {
-        matches!(self, Self::Unlock | Self::SwitchUser | Self::Elevation)
+        matches!(self, Self::Unlock | Self::SwitchUser) || self.is_within()
+    }
+
+    /// Whether what it opens is a logon session inside the one that is there.
+    pub fn is_within(self) -> bool {
+        matches!(self, Self::Elevation | Self::Uac)
     }
 }
 

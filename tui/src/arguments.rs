@@ -84,7 +84,7 @@ pub(crate) enum Command {
         #[arg(long)]
         pin: Option<String>,
         /// What befalls the logon between tile and signature: card-removed, reader-fails or service-stops.
-        #[arg(long, value_parser = parse_mishap, requires = "card", conflicts_with = "form")]
+        #[arg(long, value_parser = parse_mishap, requires = "card")]
         mishap: Option<sim::value::Mishap>,
         /// Form of the logon with the card: console, unlock, switch-user, rdp, rdp-without-nla, runas or offline.
         #[arg(long, value_parser = parse_form, requires = "card")]

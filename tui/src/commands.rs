@@ -89,6 +89,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                     readers_not_offered,
                     session_of,
                     domain_controller: dc,
+                    mishap,
                 };
                 return explain::form(&world, &request, output.format);
             }

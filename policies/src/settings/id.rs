@@ -192,6 +192,8 @@ setting_ids! {
     RestrictedRemoteAdministration,
     /// How delegation to remote servers is restricted.
     RestrictedRemoteAdministrationType,
+    /// The host takes no Restricted Admin mode and no Remote Credential Guard.
+    DisableRestrictedAdmin,
 
     // BitLocker
     /// The purpose of certificates for `BitLocker`.

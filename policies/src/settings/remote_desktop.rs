@@ -190,4 +190,21 @@ pub(super) const SETTINGS: &[Setting] = &[
             "Says how credentials are kept from remote servers.",
         )
     },
+    Setting {
+        delivery: Delivery::RegistryOnly,
+        key: "SYSTEM\\CurrentControlSet\\Control\\Lsa",
+        since: ProductVersion::Windows8_1,
+        switch: Switch::None,
+        defaults: NOTHING,
+        confidence: Confidence::Inferred,
+        source: Cited("learn-remote-credential-guard", "Remote host"),
+        ..session_host(
+            SettingId::DisableRestrictedAdmin,
+            "DisableRestrictedAdmin",
+            "DisableRestrictedAdmin",
+            ProductVersion::Windows8_1,
+            "0: the machine takes Remote Desktop in Restricted Admin mode and with Remote Credential Guard; \
+             otherwise, and when not set, it does not.",
+        )
+    },
 ];

@@ -165,6 +165,7 @@ fn session(session: &OpenSession) -> String {
     };
     let by = match (session.credential, &session.card) {
         (Credential::Password, _) => "a password".to_owned(),
+        (Credential::NetworkLogon, _) => "a network logon".to_owned(),
         (_, Some(card)) => card.clone(),
         (Credential::Card | Credential::VirtualCard, None) => "a card".to_owned(),
     };

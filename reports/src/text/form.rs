@@ -12,6 +12,10 @@ pub(crate) fn form(told: &FormExplanation, width: u16) -> String {
     text.push('\n');
     text.push_str(&story::steps(&told.steps, width));
     text.push_str(&exchanges(told, width));
+    text.push_str(&story::events(&told.steps, width));
+    if let Some(ticket) = &told.ticket {
+        text.push_str(&super::ticket::ticket(ticket, width));
+    }
     let ending = match &told.account {
         Some(account) => format!("{}: {account}", told.ending.sentence),
         None => told.ending.sentence.to_owned(),

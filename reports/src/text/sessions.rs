@@ -46,6 +46,7 @@ fn removal(row: &CardRemovalRow, all: &[String]) -> Vec<String> {
         Credential::Card => "a card",
         Credential::VirtualCard => "a virtual smart card",
         Credential::Password => "a password",
+        Credential::NetworkLogon => "a network logon",
     };
     let mut lines = Vec::new();
     let mut endings = row.endings.iter();

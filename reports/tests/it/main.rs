@@ -64,6 +64,7 @@ fn in_form(form: LogonForm) -> sim::FormExplanation {
         readers_not_offered: false,
         session_of: None,
         domain_controller: None,
+        mishap: None,
     };
     fabrikam().explain_form(&request).unwrap()
 }

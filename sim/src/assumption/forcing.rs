@@ -3,7 +3,7 @@
 use super::{Assumed, Assumption, Reading};
 use crate::value::{
     ForcedElevationReading, ForcedRestoreModeReading, ForcedRestrictedAdminReading,
-    ForcedSafeModeReading,
+    ForcedSafeModeReading, SafeModeProviderReading,
 };
 
 /// Does a machine that requires a smart card take passwords in runas and UAC?
@@ -60,6 +60,24 @@ pub const FORCED_SAFE_MODE: Assumption = Assumption {
     ],
 };
 
+/// Is the credential provider of smart cards loaded in safe mode with networking?
+pub const SAFE_MODE_PROVIDER: Assumption = Assumption {
+    name: "safe-mode-provider",
+    question: "does the logon screen of safe mode with networking offer smart cards?",
+    readings: &[
+        Reading {
+            name: "loaded",
+            sentence: "it does: the provider is loaded there, and not in safe mode without a network",
+            source: "Smart Card Architecture: credential providers in safe mode with networking",
+        },
+        Reading {
+            name: "not-loaded",
+            sentence: "it does not: in any safe mode the password provider alone is loaded",
+            source: "Smart Card Architecture: credential providers in safe mode",
+        },
+    ],
+};
+
 /// Does a domain controller that requires a smart card take the password of its restore mode?
 pub const FORCED_RESTORE_MODE: Assumption = Assumption {
     name: "forced-restore-mode",
@@ -86,6 +104,9 @@ impl Assumed for ForcedRestrictedAdminReading {
 }
 impl Assumed for ForcedSafeModeReading {
     const ASSUMPTION: &'static Assumption = &FORCED_SAFE_MODE;
+}
+impl Assumed for SafeModeProviderReading {
+    const ASSUMPTION: &'static Assumption = &SAFE_MODE_PROVIDER;
 }
 impl Assumed for ForcedRestoreModeReading {
     const ASSUMPTION: &'static Assumption = &FORCED_RESTORE_MODE;

@@ -3,48 +3,13 @@
 use facts::{Row, Value};
 use worlds::{CachedLogon, ContainerRef, UserRef, WorkstationRef, World};
 
-use super::Happening;
 use super::course::Course;
 use crate::directory::{forget_password, keep_logon};
-use crate::explain::ExplainError;
-use crate::explanation::FormRequest;
 use crate::lens::cached_logon::have_one_place;
 use crate::roles::{Card, Certificate, Workstation};
 use crate::value::KeyClass;
 
 impl Course {
-    /// A logon in another form: what a machine verified with a domain controller it keeps.
-    pub(super) fn log_on_in_form(&mut self, request: &FormRequest) -> Result<(), ExplainError> {
-        let told = self.twin.explain_form(request)?;
-        let mut world = (*self.twin.world).clone();
-        let mut effects = Vec::new();
-        let account = told.account.as_ref().and_then(|name| world.find_user(name));
-        let verified = told
-            .exchanges
-            .iter()
-            .any(|exchange| exchange.workstation == told.workstation);
-        if let (true, Some(account)) = (verified, account) {
-            let used = (told.certificate.card.as_str(), told.certificate.number);
-            effects = self.keep_card(&mut world, account, used, &told.workstation);
-        }
-        self.become_world(world)?;
-        let from = told.from.as_ref();
-        let from = from.map_or_else(String::new, |from| format!(", from {from}"));
-        let event = format!(
-            "logon with {} {}: {}{from}",
-            request.card,
-            request.form.sentence(),
-            request.workstation
-        );
-        self.push(
-            event,
-            Some(Happening::Form(Box::new(told))),
-            effects,
-            account,
-        );
-        Ok(())
-    }
-
     /// A machine keeps a logon with a card, and beside it the password that came in the ticket; of an account that requires
     /// a smart card it keeps no password, and removes what it had. Says what it did.
     pub(super) fn keep_card(

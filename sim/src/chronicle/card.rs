@@ -17,8 +17,7 @@ use crate::decisions::{
 };
 use crate::directory::{MappingString, text_of};
 use crate::explain::ExplainError;
-use crate::explanation::{Explanation, LogonRequest};
-use crate::roles::{Card, User, Workstation};
+use crate::roles::{Card, Workstation};
 use crate::step::{
     CARD_PIN_BLOCKED, CARD_PIN_WRONG, CARD_SIGNED, ENROL_BY_CAPI, Effect, PIN_CHANGED, Step,
     UNBLOCK_NOT_BY_CARD, UNBLOCK_WRONG_CODE, UNBLOCKED, step,
@@ -129,6 +128,15 @@ impl Course {
             }
         };
         self.become_world(world)?;
+        if let CardAct::ChangePin { new, .. } | CardAct::Unblock { new, .. } = &work.act
+            && done.steps.iter().any(|told| {
+                [PIN_CHANGED, UNBLOCKED]
+                    .iter()
+                    .any(|id| told.id == step(*id).id)
+            })
+        {
+            self.simulator.keep_pin(card, machine, new);
+        }
         let event = format!("{} at {}: {event}", work.card, work.workstation);
         let happening = Happening::CardWork(done.steps);
         self.push(event, Some(happening), done.effects, None);
@@ -489,33 +497,6 @@ impl Course {
         let card = world.find_card(card)?;
         Some(world.card(card).pin_tries_left)
     }
-
-    /// What a logon by card does to the card, which had so many tries left before, and to the machine: certificates and
-    /// roots are copied.
-    pub(super) fn card_effects(
-        &mut self,
-        request: &LogonRequest,
-        told: &Explanation,
-        tries_before: Option<u8>,
-        world: &mut World,
-    ) -> Result<Vec<String>, ExplainError> {
-        let mut effects = Vec::new();
-        if let Some((left, most)) = told.pin_tries
-            && tries_before != Some(left)
-        {
-            effects.push(tries(left, most));
-        }
-        let Some(account) = &told.account else {
-            return Ok(effects);
-        };
-        let card = self.twin.find(Card::ID, "card", &request.card)?;
-        let machine = self
-            .twin
-            .find(Workstation::ID, "workstation", &request.workstation)?;
-        let account = self.twin.find(User::ID, "user", account)?;
-        effects.extend(self.propagate(world, (card, machine, account)));
-        Ok(effects)
-    }
 }
 
 impl Enrolment {
@@ -538,7 +519,7 @@ fn refused(steps: &[&'static Step]) -> bool {
         .is_some_and(|step| step.effect == Effect::Refuses)
 }
 
-fn tries(left: u8, most: u8) -> String {
+pub(super) fn tries(left: u8, most: u8) -> String {
     match left {
         0 => "the card is blocked".to_owned(),
         _ => format!("the card has {left} of {most} tries left"),

@@ -6,19 +6,20 @@ use facts::Row;
 use names::Timestamp;
 use worlds::{UserRef, World};
 
+use super::card::tries;
 use super::policy;
 use super::run::{publish_on, state};
 use super::store::Propagated;
 use super::{ChronicleEntry, Happening};
 use crate::explain::ExplainError;
-use crate::explanation::{Explanation, LogonRequest, PasswordExplanation, PasswordRequest};
+use crate::explanation::{LogonRequest, PasswordRequest};
 use crate::roles::{Card, User, Workstation};
-use crate::session::{Authenticated, OpenedBy, Outcome, Ticket};
+use crate::session::{Outcome, Ticket};
 use crate::simulator::{ScriptEvent, Simulator, WantedTicket};
 use crate::step::{Effect, TICKET_ENDED, step};
 use crate::ticket::TicketContents;
 use crate::twin::Twin;
-use crate::value::{Credential, PasswordPath, SessionKind};
+use crate::value::PasswordPath;
 
 /// The state of a running script.
 pub(super) struct Course {
@@ -68,11 +69,12 @@ impl Course {
         world.clock = instant;
         self.become_world(world)?;
         self.simulator.run([ScriptEvent::TimePassed]);
+        let effects = self.tries_used()?;
         for wanted in self.simulator.story().wanted_tickets.clone() {
             self.get_ticket(&wanted)?;
         }
         if !self.simulator.story().outcomes.is_empty() {
-            self.push("time has passed".to_owned(), None, Vec::new(), None);
+            self.push("time has passed".to_owned(), None, effects, None);
         }
         Ok(())
     }
@@ -141,80 +143,44 @@ impl Course {
         });
     }
 
-    /// A logon with a card that is in a reader, executed; `None` where there is none to be had, which is told.
-    pub(super) fn authenticate(
-        &mut self,
-        request: &LogonRequest,
-        event: &str,
-    ) -> Result<Option<Explanation>, ExplainError> {
-        let prepared = self.twin.prepare(request)?;
-        let (card, workstation) = (prepared.event.card, prepared.event.workstation);
-        self.concerned.insert(workstation);
-        if !self.is_connected_to(workstation)
-            && (self.refused_by_the_screen(workstation, event)
-                || !self.bring(card, workstation, None, event))
-        {
-            return Ok(None);
-        }
-        self.simulator.enter(&prepared.twin);
-        let logon = ScriptEvent::LogonRequested(prepared.event.clone());
-        self.simulator.run([logon]);
-        let tries = self.simulator.tries_left(card);
-        let told = self
-            .twin
-            .explanation(request, &prepared, self.simulator.story(), tries);
-        self.note_tries(card)?;
-        Ok(Some(told))
-    }
-
     /// The world knows how many tries a card has left.
-    fn note_tries(&mut self, card: Row) -> Result<(), ExplainError> {
+    pub(super) fn note_tries(&mut self, card: Row) -> Result<(), ExplainError> {
         let left = self.simulator.tries_left(card);
         let at = usize::try_from(card).unwrap_or(usize::MAX);
-        let mut world = (*self.twin.world).clone();
-        if let (Some(left), Some(card)) = (left, world.cards.get_mut(at))
-            && card.pin_tries_left != left
+        let known = self.twin.world.cards.get(at);
+        if let (Some(left), Some(known)) = (left, known)
+            && known.pin_tries_left != left
         {
-            card.pin_tries_left = left;
+            let mut world = (*self.twin.world).clone();
+            if let Some(card) = world.cards.get_mut(at) {
+                card.pin_tries_left = left;
+            }
             return self.become_world(world);
         }
         Ok(())
     }
 
-    /// A password was verified: its user is there.
-    pub(super) fn arrive_with_password(
-        &mut self,
-        request: &PasswordRequest,
-        account: Row,
-        told: &PasswordExplanation,
-    ) {
-        let Ok(workstation) = self
-            .twin
-            .find(Workstation::ID, "workstation", &request.workstation)
-        else {
-            return;
-        };
-        let kind = match request.path {
-            PasswordPath::RemoteDesktop => SessionKind::Remote,
-            _ => SessionKind::Console,
-        };
-        let client = self.simulator.waiting_client(workstation);
-        self.simulator
-            .run([ScriptEvent::Authenticated(Authenticated {
-                workstation,
-                account,
-                kind,
-                client: client.filter(|_| kind == SessionKind::Remote),
-                by: OpenedBy {
-                    credential: Credential::Password,
-                    card: None,
-                },
-                reader: None,
-                ticket: self.ticket(told.ticket.as_ref()),
-            })]);
+    /// Cards whose tries were used while time passed, a sentence each.
+    fn tries_used(&mut self) -> Result<Vec<String>, ExplainError> {
+        let mut effects = Vec::new();
+        for (row, at) in (0u32..).zip(0..self.twin.world.cards.len()) {
+            let left = self.simulator.tries_left(row);
+            let card = self.twin.world.cards.get(at);
+            if let (Some(left), Some(card)) = (left, card)
+                && card.pin_tries_left != left
+            {
+                effects.push(format!(
+                    "{}: {}",
+                    card.name,
+                    tries(left, card.pin_tries_max)
+                ));
+                self.note_tries(row)?;
+            }
+        }
+        Ok(effects)
     }
 
-    fn ticket(&self, contents: Option<&TicketContents>) -> Option<Ticket> {
+    pub(super) fn ticket(&self, contents: Option<&TicketContents>) -> Option<Ticket> {
         contents.map(|contents| Ticket {
             since: self.twin.world.clock,
             end_time: contents.lifetime.end_time,

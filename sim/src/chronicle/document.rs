@@ -6,16 +6,16 @@ use facts::Value;
 use policies::SettingId;
 use worlds::{Machine, SettingValue};
 
+use super::attempt::Attempt;
 use super::card::{CardAct, CardWork, Enrolment, RSA};
 use super::registry::{computer_of, registry_event};
 use super::written::{Document, Written};
 use crate::change::Change;
-use crate::explanation::{FormRequest, LogonRequest, PasswordRequest};
 use crate::roles::{Card, DomainController, User, Workstation};
 use crate::scenario::{ScenarioError, Source};
 use crate::simulator::ScreenChange;
 use crate::twin::Twin;
-use crate::value::{ApplicationKind, LogonForm, Mishap, PasswordPath};
+use crate::value::ApplicationKind;
 
 /// A script, read and checked.
 #[derive(Debug)]
@@ -49,14 +49,8 @@ pub(super) enum Event {
         setting: SettingId,
         value: SettingValue,
     },
-    /// A person logs on with a card.
-    LogOn(LogonRequest),
-    /// A person logs on with a card in another form.
-    LogOnInForm(FormRequest),
-    /// A person logs on with a password.
-    LogOnWithPassword(PasswordRequest),
-    /// A person unlocks the session on the screen.
-    Unlock(Attempt),
+    /// A person proves who he is.
+    LogOn(Attempt),
     /// A card goes into a reader.
     InsertCard { card: String, place: ReaderPlace },
     /// A card leaves its reader.
@@ -71,22 +65,11 @@ pub(super) enum Event {
         user: Option<String>,
         change: ScreenChange,
     },
-    /// A person before one machine logs on to another.
-    ConnectRemote {
-        from: String,
-        redirected: bool,
-        attempt: Attempt,
-    },
     /// A service starts or stops.
     Service {
         workstation: String,
         service: String,
         runs: bool,
-    },
-    /// A second card authenticates what runs elevated in the session on the screen.
-    Elevate {
-        request: LogonRequest,
-        place: ReaderPlace,
     },
     /// Nobody touches a machine for so many seconds.
     Idle { workstation: String, seconds: i64 },
@@ -104,15 +87,6 @@ pub(super) enum Event {
     CardWork(CardWork),
 }
 
-/// A person proves who he is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Attempt {
-    /// With a card.
-    Card(LogonRequest),
-    /// With a password.
-    Password(PasswordRequest),
-}
-
 /// A reader of a machine; the first that fits, where none is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReaderPlace {
@@ -120,7 +94,7 @@ pub(super) struct ReaderPlace {
     pub(super) reader: Option<usize>,
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Reconnect, Disconnect, Elevate, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew, UseProgram";
+const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Disconnect, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew, UseProgram";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
@@ -165,7 +139,7 @@ impl Script {
 }
 
 /// Checks events against the world, one after the other.
-struct Check<'c> {
+pub(super) struct Check<'c> {
     source: &'c Source<'c>,
     twin: &'c Twin,
     now: names::Timestamp,
@@ -173,7 +147,7 @@ struct Check<'c> {
 }
 
 impl Check<'_> {
-    fn wrong(&mut self, found: &str, message: String, help: String) {
+    pub(super) fn wrong(&mut self, found: &str, message: String, help: String) {
         self.problems.push(self.source.wrong(found, message, help));
     }
 
@@ -183,26 +157,26 @@ impl Check<'_> {
         }
     }
 
-    fn user(&mut self, name: &str) {
+    pub(super) fn user(&mut self, name: &str) {
         self.there(User::ID, "user", name);
     }
 
-    fn card(&mut self, name: &str) {
+    pub(super) fn card(&mut self, name: &str) {
         self.there(Card::ID, "card", name);
     }
 
-    fn machine(&mut self, name: &str) {
+    pub(super) fn machine(&mut self, name: &str) {
         self.there(Workstation::ID, "workstation", name);
     }
 
-    fn controller(&mut self, name: Option<&String>) {
+    pub(super) fn controller(&mut self, name: Option<&String>) {
         if let Some(name) = name {
             self.there(DomainController::ID, "domain controller", name);
         }
     }
 
     /// A reader of a machine, which has one.
-    fn reader(&mut self, workstation: String, reader: Option<String>) -> ReaderPlace {
+    pub(super) fn reader(&mut self, workstation: String, reader: Option<String>) -> ReaderPlace {
         self.machine(&workstation);
         let world = self.twin.world();
         let readers = world
@@ -272,7 +246,7 @@ impl Check<'_> {
     }
 
     /// The one of that name; `first` where there is none, which is said.
-    fn named<T: Value + std::str::FromStr>(
+    pub(super) fn named<T: Value + std::str::FromStr>(
         &mut self,
         written: &str,
         kind: &str,
@@ -288,103 +262,6 @@ impl Check<'_> {
             );
             first
         })
-    }
-
-    fn way(&mut self, way: Option<String>) -> PasswordPath {
-        let first = PasswordPath::Console;
-        way.map_or(first, |way| {
-            self.named(&way, "way for a password", PasswordPath::name, first)
-        })
-    }
-
-    fn mishap(&mut self, written: &str) -> Mishap {
-        self.named(written, "mishap of a logon", Mishap::name, Mishap::Nothing)
-    }
-
-    /// The form of that name, which says from where it comes if it is remote.
-    fn form(&mut self, written: &str, says_from: bool) -> LogonForm {
-        let form = self.named(
-            written,
-            "form of a logon",
-            LogonForm::name,
-            LogonForm::Console,
-        );
-        if form.is_remote() && !says_from {
-            let error = crate::explain::ExplainError::NoClient;
-            self.wrong(written, error.to_string(), error.help());
-        }
-        form
-    }
-
-    fn in_form(&mut self, request: FormRequest) -> Event {
-        self.card(&request.card);
-        self.machine(&request.workstation);
-        if let Some(from) = &request.from {
-            self.machine(from);
-        }
-        if let Some(user) = &request.session_of {
-            self.user(user);
-        }
-        self.controller(request.domain_controller.as_ref());
-        Event::LogOnInForm(request)
-    }
-
-    fn with_card(&mut self, request: LogonRequest) -> LogonRequest {
-        self.card(&request.card);
-        self.machine(&request.workstation);
-        self.controller(request.domain_controller.as_ref());
-        request
-    }
-
-    fn with_password(&mut self, request: PasswordRequest) -> PasswordRequest {
-        self.user(&request.user);
-        self.machine(&request.workstation);
-        self.controller(request.domain_controller.as_ref());
-        request
-    }
-
-    /// A card or a password; a script says one of them.
-    fn either(&mut self, (card, user): (Option<String>, Option<String>), rest: Rest) -> Attempt {
-        let Rest {
-            event,
-            workstation,
-            path,
-            certificate,
-            hint,
-            pin,
-            dc,
-        } = rest;
-        match (card, user) {
-            (Some(card), None) => Attempt::Card(self.with_card(LogonRequest {
-                card,
-                workstation,
-                certificate,
-                hint,
-                pin,
-                domain_controller: dc,
-                mishap: None,
-            })),
-            (card, user) => {
-                if card.is_some() || user.is_none() {
-                    self.wrong(
-                        event,
-                        format!("{event} is by card or by password"),
-                        format!("write `{event}` with a `card`, or with a `user` for a password"),
-                    );
-                }
-                let request = PasswordRequest {
-                    user: user.unwrap_or_default(),
-                    workstation,
-                    path,
-                    wrong: false,
-                    domain_controller: dc,
-                };
-                if request.user.is_empty() {
-                    return Attempt::Password(request);
-                }
-                Attempt::Password(self.with_password(request))
-            }
-        }
     }
 
     fn screen(&mut self, workstation: String, user: Option<String>, change: ScreenChange) -> Event {
@@ -527,90 +404,12 @@ impl Check<'_> {
                 Ok(event) => event,
                 Err(error) => return self.problems.push(error),
             },
-            Written::LogOn {
-                card,
-                workstation,
-                certificate,
-                hint,
-                pin,
-                dc,
-                form: Some(form),
-                from,
-                session_of,
-                mishap: _,
-            } => {
-                let form = self.form(&form, from.is_some());
-                self.in_form(FormRequest {
-                    card,
-                    certificate,
-                    hint,
-                    pin,
-                    form,
-                    workstation,
-                    from,
-                    readers_not_offered: false,
-                    session_of,
-                    domain_controller: dc,
-                })
+            Written::LogOn(person) => Event::LogOn(Attempt::Card(self.log_on(person))),
+            Written::LogOnWithPassword(person) => {
+                Event::LogOn(Attempt::Password(self.log_on_with_password(person)))
             }
-            Written::LogOn {
-                card,
-                workstation,
-                certificate,
-                hint,
-                pin,
-                dc,
-                form: None,
-                mishap,
-                ..
-            } => {
-                let mishap = mishap.map(|written| self.mishap(&written));
-                Event::LogOn(self.with_card(LogonRequest {
-                    card,
-                    workstation,
-                    certificate,
-                    hint,
-                    pin,
-                    domain_controller: dc,
-                    mishap,
-                }))
-            }
-            Written::LogOnWithPassword {
-                user,
-                workstation,
-                way,
-                wrong,
-                dc,
-            } => {
-                let path = self.way(way);
-                Event::LogOnWithPassword(self.with_password(PasswordRequest {
-                    user,
-                    workstation,
-                    path,
-                    wrong,
-                    domain_controller: dc,
-                }))
-            }
-            Written::Unlock {
-                workstation,
-                card,
-                user,
-                certificate,
-                hint,
-                pin,
-                dc,
-            } => Event::Unlock(self.either(
-                (card, user),
-                Rest {
-                    event: "Unlock",
-                    workstation,
-                    path: PasswordPath::Console,
-                    certificate,
-                    hint,
-                    pin,
-                    dc,
-                },
-            )),
+            Written::Unlock(person) => Event::LogOn(self.unlock(person)),
+            Written::ConnectRemote(person) => Event::LogOn(self.connect_remote(person)),
             Written::InsertCard {
                 card,
                 workstation,
@@ -644,34 +443,6 @@ impl Check<'_> {
             Written::Disconnect { workstation, user } => {
                 self.screen(workstation, Some(user), ScreenChange::Disconnect)
             }
-            Written::ConnectRemote {
-                from,
-                to,
-                redirected,
-                card,
-                user,
-                certificate,
-                hint,
-                pin,
-                dc,
-            } => {
-                self.machine(&from);
-                let rest = Rest {
-                    event: "ConnectRemote",
-                    workstation: to,
-                    path: PasswordPath::RemoteDesktop,
-                    certificate,
-                    hint,
-                    pin,
-                    dc,
-                };
-                let attempt = self.either((card, user), rest);
-                Event::ConnectRemote {
-                    from,
-                    redirected,
-                    attempt,
-                }
-            }
             Written::StartService {
                 workstation,
                 service,
@@ -680,27 +451,6 @@ impl Check<'_> {
                 workstation,
                 service,
             } => self.service(workstation, service, false),
-            Written::Elevate {
-                workstation,
-                card,
-                reader,
-                certificate,
-                hint,
-                pin,
-            } => {
-                let place = self.reader(workstation.clone(), reader);
-                self.card(&card);
-                let request = LogonRequest {
-                    card,
-                    workstation,
-                    certificate,
-                    hint,
-                    pin,
-                    domain_controller: None,
-                    mishap: None,
-                };
-                Event::Elevate { request, place }
-            }
             Written::Shutdown { workstation } => {
                 self.machine(&workstation);
                 Event::Shutdown(workstation)
@@ -775,15 +525,4 @@ impl Check<'_> {
         };
         events.push(event);
     }
-}
-
-/// What an attempt is made of besides the card or the user.
-struct Rest {
-    event: &'static str,
-    workstation: String,
-    path: PasswordPath,
-    certificate: Option<usize>,
-    hint: Option<String>,
-    pin: Option<String>,
-    dc: Option<String>,
 }

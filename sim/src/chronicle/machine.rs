@@ -4,17 +4,14 @@ use facts::Row;
 use worlds::ServiceStart;
 
 use super::course::Course;
-use super::document::{Attempt, Event, ReaderPlace};
+use super::document::{Event, ReaderPlace};
 use crate::card_stack::is_virtual;
-use crate::decisions::{ARRIVE, REDIRECT};
 use crate::explain::ExplainError;
-use crate::explanation::LogonRequest;
-use crate::lens::session::{Standing, arrival_row};
 use crate::roles::{Card, User, Workstation};
 use crate::session::Outcome;
 use crate::simulator::{ScreenChange, ScriptEvent};
-use crate::step::{Effect, REMOTE_NOT_SENT, REMOVAL_VIRTUAL_CARD, SESSION_LOCKED_IDLE, step};
-use crate::value::{Credential, ScreenState, SessionKind, SessionState};
+use crate::step::{REMOVAL_VIRTUAL_CARD, SESSION_LOCKED_IDLE, step};
+use crate::value::{SessionKind, SessionState};
 
 impl Course {
     /// An event at a machine; one that is down does nothing.
@@ -36,17 +33,11 @@ impl Course {
             }
             Event::PlugReader(place) => self.plug(place, true),
             Event::UnplugReader(place) => self.plug(place, false),
-            Event::Unlock(attempt) => self.unlock(attempt),
             Event::Screen {
                 workstation,
                 user,
                 change,
             } => self.change_screen(workstation, user.as_deref(), *change),
-            Event::ConnectRemote {
-                from,
-                redirected,
-                attempt,
-            } => self.connect(from, *redirected, attempt),
             Event::Service {
                 workstation,
                 service,
@@ -57,7 +48,6 @@ impl Course {
                 program,
                 user,
             } => self.use_program(workstation, user.as_deref(), *program),
-            Event::Elevate { request, place } => self.elevate(request, place),
             Event::Idle {
                 workstation,
                 seconds,
@@ -92,41 +82,6 @@ impl Course {
         down
     }
 
-    /// A person before another machine is connected to this one, and has no session yet.
-    pub(super) fn is_connected_to(&mut self, workstation: Row) -> bool {
-        self.simulator.waiting_client(workstation).is_some()
-    }
-
-    /// Whether the screen of a machine shows a desktop instead of a logon screen, which is told.
-    pub(super) fn refused_by_the_screen(&mut self, workstation: Row, event: &str) -> bool {
-        if self.is_down(workstation, event) {
-            return true;
-        }
-        let in_use = self.twin.usual_kind(workstation) == SessionKind::Console
-            && self.simulator.sessions().iter().any(|standing| {
-                standing.session.machine == workstation
-                    && standing.kind == SessionKind::Console
-                    && standing.state == SessionState::Active
-            });
-        if !in_use {
-            return false;
-        }
-        let rows = [
-            workstation,
-            Standing::opened(SessionKind::Console, Credential::Card).row(),
-            arrival_row(ScreenState::InUseByAnother, false),
-        ];
-        let trace = self.twin.view.trace(&ARRIVE, &rows, &[]);
-        let told = self.twin.wording().told(&self.twin.view, &trace);
-        self.simulator.tell(Outcome {
-            machine: workstation,
-            session: None,
-            told,
-        });
-        self.push(event.to_owned(), None, Vec::new(), None);
-        true
-    }
-
     /// Sees to it that a card is in a reader of a machine: it is taken out of another one first. `false`: no reader is
     /// free, which is told.
     pub(super) fn bring(
@@ -154,7 +109,7 @@ impl Course {
         let machine = self.twin.world.workstations.get(at);
         let has_readers = machine.is_some_and(|machine| !machine.readers.is_empty());
         if has_readers && !self.simulator.has_free_reader(workstation, reader) {
-            let why = format!("nothing: no reader of {} is free", self.name(workstation));
+            let why = self.no_free_reader(workstation, reader);
             self.nothing(event, why);
             return false;
         }
@@ -164,6 +119,31 @@ impl Course {
             reader,
         }]);
         true
+    }
+
+    /// Why a card cannot go into a reader of a machine, and what to do about it.
+    fn no_free_reader(&mut self, workstation: Row, meant: Option<usize>) -> String {
+        let at = self.name(workstation);
+        let mut held = Vec::new();
+        for reader in self.simulator.readers_of(workstation) {
+            if meant.is_some_and(|number| number != reader.number) {
+                continue;
+            }
+            held.push(match self.simulator.card_in(&reader) {
+                Some(card) => {
+                    let card = self.twin.view.row_name(Card::ID, card);
+                    format!(
+                        "{} holds {card}: take it out first, RemoveCard(card: \"{card}\")",
+                        reader.name
+                    )
+                }
+                None => format!(
+                    "{} is unplugged: PlugReader(workstation: \"{at}\")",
+                    reader.name
+                ),
+            });
+        }
+        format!("nothing: no reader of {at} is free; {}", held.join("; "))
     }
 
     /// A card leaves its reader, if it can; whether it did.
@@ -226,29 +206,6 @@ impl Course {
         Ok(())
     }
 
-    fn unlock(&mut self, attempt: &Attempt) -> Result<(), ExplainError> {
-        let (who, workstation) = match attempt {
-            Attempt::Card(request) => (request.card.clone(), request.workstation.clone()),
-            Attempt::Password(request) => (
-                format!("the password of {}", request.user),
-                request.workstation.clone(),
-            ),
-        };
-        let event = format!("unlock with {who} at {workstation}");
-        let machine = self.machine(&workstation)?;
-        let locked = self.simulator.sessions().iter().any(|standing| {
-            standing.session.machine == machine && standing.state == SessionState::Locked
-        });
-        if !locked {
-            self.nothing(&event, "nothing: no session is locked there".to_owned());
-            return Ok(());
-        }
-        match attempt {
-            Attempt::Card(request) => self.log_on(request, event),
-            Attempt::Password(request) => self.log_on_with_password(request, event),
-        }
-    }
-
     fn change_screen(
         &mut self,
         name: &str,
@@ -301,78 +258,6 @@ impl Course {
         Ok(())
     }
 
-    /// Why users cannot be switched at a machine: what another user would be told at its locked screen.
-    fn no_switching(&self, workstation: Row) -> Option<Outcome> {
-        let rows = [
-            workstation,
-            Standing::opened(SessionKind::Console, Credential::Card).row(),
-            arrival_row(ScreenState::LockedByAnother, false),
-        ];
-        let trace = self.twin.view.trace(&ARRIVE, &rows, &[]);
-        let told = self.twin.wording().told(&self.twin.view, &trace);
-        let refused = told.last()?.0.effect == Effect::Refuses;
-        refused.then_some(Outcome {
-            machine: workstation,
-            session: None,
-            told,
-        })
-    }
-
-    /// Somebody before a machine logs on to another one, by a card in a reader that is redirected, or by a password.
-    fn connect(
-        &mut self,
-        from: &str,
-        redirected: bool,
-        attempt: &Attempt,
-    ) -> Result<(), ExplainError> {
-        let client = self.machine(from)?;
-        let (who, to) = match attempt {
-            Attempt::Card(request) => (&request.card, &request.workstation),
-            Attempt::Password(request) => (&request.user, &request.workstation),
-        };
-        let host = self.machine(to)?;
-        let event = format!("{who} by remote desktop from {from} to {to}");
-        if self.is_down(client, &event) || self.is_down(host, &event) {
-            return Ok(());
-        }
-        let trace = self.twin.view.trace(&REDIRECT, &[host], &[]);
-        let mut told = self.twin.wording().told(&self.twin.view, &trace);
-        if !redirected {
-            told = vec![(step(REMOTE_NOT_SENT), Vec::new())];
-        }
-        let redirects = told
-            .last()
-            .is_some_and(|(step, _)| step.effect != Effect::Refuses);
-        if let Attempt::Card(request) = attempt {
-            let card = self.card(&request.card)?;
-            if redirects && !self.bring(card, client, None, &event) {
-                return Ok(());
-            }
-            self.concerned.extend([client, host]);
-            self.simulator.turn_the_page();
-            self.simulator.tell(Outcome {
-                machine: host,
-                session: None,
-                told,
-            });
-            if !redirects {
-                self.push(event, None, Vec::new(), None);
-                return Ok(());
-            }
-        }
-        self.simulator.run([ScriptEvent::Connected {
-            client,
-            host,
-            redirects_cards: redirects,
-        }]);
-        let done = match attempt {
-            Attempt::Card(request) => self.log_on(request, event),
-            Attempt::Password(request) => self.log_on_with_password(request, event),
-        };
-        self.simulator.drop_waiting_connections();
-        done
-    }
-
     fn set_service(&mut self, name: &str, service: &str, runs: bool) -> Result<(), ExplainError> {
         let workstation = self.machine(name)?;
         let event = if runs {
@@ -405,36 +290,6 @@ impl Course {
         }
         self.become_world(world)?;
         self.push(event, None, effects, None);
-        Ok(())
-    }
-
-    /// A second card, which opens no session of its own.
-    fn elevate(&mut self, request: &LogonRequest, place: &ReaderPlace) -> Result<(), ExplainError> {
-        let workstation = self.machine(&request.workstation)?;
-        let event = format!("{} elevates at {}", request.card, request.workstation);
-        let working = self.simulator.sessions().iter().any(|standing| {
-            standing.session.machine == workstation
-                && standing.kind == SessionKind::Console
-                && standing.state == SessionState::Active
-        });
-        if !working {
-            self.nothing(&event, "nothing: nobody works at the screen".to_owned());
-            return Ok(());
-        }
-        let card = self.card(&request.card)?;
-        if !self.bring(card, workstation, place.reader, &event) {
-            return Ok(());
-        }
-        let told = self.twin.explain(request)?;
-        if let Some(account) = &told.account {
-            let account = self.twin.find(User::ID, "user", account)?;
-            self.simulator.run([ScriptEvent::Elevated {
-                workstation,
-                account,
-            }]);
-        }
-        let happening = super::Happening::Card(Box::new(told));
-        self.push(event, Some(happening), Vec::new(), None);
         Ok(())
     }
 

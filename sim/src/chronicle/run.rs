@@ -1,23 +1,17 @@
 //! Running a script.
 
-use facts::Row;
 use names::Timestamp;
-use worlds::{LastSet, Machine, UserRef, WorkstationRef, World};
+use worlds::{LastSet, Machine, UserRef, World};
 
 use super::course::Course;
 use super::document::{Event, Script};
 use super::policy;
-use super::{AccountState, Chronicle, Happening};
+use super::{AccountState, Chronicle};
 use crate::directory::{
-    Expiry, allow_password, expiry, max_password_age_days, replace_secret, require_smart_card,
-    reset_password,
+    Expiry, allow_password, expiry, max_password_age_days, require_smart_card, reset_password,
 };
 use crate::explain::ExplainError;
-use crate::explanation::{LogonRequest, PasswordRequest};
-use crate::roles::{DomainController, User, Workstation};
-use crate::step::Effect;
 use crate::twin::Twin;
-use crate::value::PasswordPath;
 
 impl Script {
     /// Lets the events happen.
@@ -42,7 +36,6 @@ impl Script {
 }
 
 impl Course {
-    #[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
     pub(super) fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
         let now = self.twin.world.clock;
         match event {
@@ -123,25 +116,7 @@ impl Course {
                 self.push(event, None, Vec::new(), None);
                 Ok(())
             }
-            Event::LogOn(request) => {
-                let event = format!("logon with {} at {}", request.card, request.workstation);
-                self.log_on(request, event)
-            }
-            Event::LogOnInForm(request) => self.log_on_in_form(request),
-            Event::LogOnWithPassword(request) => {
-                let typed = if request.wrong {
-                    "a wrong"
-                } else {
-                    "the right"
-                };
-                let event = format!(
-                    "{} uses {typed} password {}, {}",
-                    request.user,
-                    request.path.sentence(),
-                    request.workstation
-                );
-                self.log_on_with_password(request, event)
-            }
+            Event::LogOn(attempt) => self.log_on(attempt),
             Event::CardWork(work) => self.work_with_card(work),
             _ => self.at_a_machine(event),
         }
@@ -172,133 +147,6 @@ impl Course {
         self.become_world(world)?;
         self.push(told(name), None, vec![effect.to_owned()], Some(account));
         Ok(())
-    }
-
-    /// A card in a reader of the machine, or in one that is redirected to it.
-    pub(super) fn log_on(
-        &mut self,
-        request: &LogonRequest,
-        event: String,
-    ) -> Result<(), ExplainError> {
-        let tries = self.tries_of(&request.card);
-        let Some(told) = self.authenticate(request, &event)? else {
-            return Ok(());
-        };
-        let mut world = (*self.twin.world).clone();
-        let now = world.clock;
-        let mut effects = Vec::new();
-        let ticket = told.ticket.as_ref();
-        let account = ticket.and_then(|ticket| world.find_user(&ticket.account));
-        let replaced = ticket
-            .and_then(|ticket| ticket.secret.as_ref())
-            .is_some_and(|secret| secret.cause.is_replaced());
-        if let (Some(account), true) = (account, replaced) {
-            replace_secret(&mut world, account, now);
-            effects.push(
-                "the domain controller has replaced the secret; the ticket carries the new one's hash"
-                    .to_owned(),
-            );
-        }
-        if let (Some(account), Some(label)) = (account, &told.certificate)
-            && told.account.is_some()
-        {
-            let used = (label.card.as_str(), label.number);
-            effects.extend(self.keep_card(&mut world, account, used, &request.workstation));
-        }
-        effects.extend(self.card_effects(request, &told, tries, &mut world)?);
-        self.become_world(world)?;
-        let happening = Happening::Card(Box::new(told));
-        self.push(event, Some(happening), effects, account);
-        Ok(())
-    }
-
-    pub(super) fn log_on_with_password(
-        &mut self,
-        request: &PasswordRequest,
-        event: String,
-    ) -> Result<(), ExplainError> {
-        let console = matches!(
-            request.path,
-            PasswordPath::Console | PasswordPath::ConsoleNtlm | PasswordPath::Offline
-        );
-        let machine = self.machine(&request.workstation)?;
-        if console && self.refused_by_the_screen(machine, &event) {
-            return Ok(());
-        }
-        let told = self.twin.explain_password(request)?;
-        let mut world = (*self.twin.world).clone();
-        let now = world.clock;
-        let account = world.find_user(&request.user);
-        let machine = world.find_workstation(&request.workstation);
-        let mut effects = Vec::new();
-        let rows = (
-            self.twin.find(User::ID, "user", &request.user)?,
-            self.twin
-                .find(Workstation::ID, "workstation", &request.workstation)?,
-            self.twin.find(
-                DomainController::ID,
-                "domain controller",
-                &told.domain_controller,
-            )?,
-        );
-        if let Some(account) = account
-            && self.replaces(request, rows)
-        {
-            replace_secret(&mut world, account, now);
-            effects.push(
-                "the domain controller has replaced the secret all the same: a request to its KDC is enough"
-                    .to_owned(),
-            );
-        }
-        let opens = told.ending.effect == Effect::Opens;
-        let verified_online = (console || request.path == PasswordPath::RemoteDesktop)
-            && request.path != PasswordPath::Offline;
-        if let (true, true, Some(account), Some(machine)) =
-            (verified_online, opens, account, machine)
-            && self.keeps(account, machine)
-        {
-            let mut evicted = Vec::new();
-            effects.extend(self.keep_password(&mut world, account, machine, &mut evicted));
-            let evicted = evicted.iter();
-            effects.extend(evicted.map(|gone| self.evicted(gone, &request.workstation)));
-        }
-        if opens && console {
-            effects.extend(self.propagate_present(&mut world, rows.1, rows.0));
-        }
-        self.become_world(world)?;
-        if opens && (console || request.path == PasswordPath::RemoteDesktop) {
-            self.arrive_with_password(request, rows.0, &told);
-        }
-        let happening = Happening::Password(Box::new(told));
-        self.push(event, Some(happening), effects, account);
-        Ok(())
-    }
-
-    fn replaces(
-        &self,
-        request: &PasswordRequest,
-        (account, workstation, controller): (Row, Row, Row),
-    ) -> bool {
-        self.twin.replaces_secret(
-            account,
-            request.path,
-            request.wrong,
-            workstation,
-            controller,
-        )
-    }
-
-    /// Whether a machine keeps what it verified of an account's password.
-    pub(super) fn keeps(&self, account: UserRef, machine: WorkstationRef) -> bool {
-        let Ok(row) = Row::try_from(machine.index()) else {
-            return false;
-        };
-        let on = |name| self.twin.flag(Workstation::ID, name, row);
-        let protected = self
-            .twin
-            .memberships
-            .is_protected(&self.twin.world, account.index());
-        on("keeps_logons") && !(protected && on("protects_users"))
     }
 }
 

@@ -49,51 +49,10 @@ pub(super) enum Written {
         setting: String,
         value: String,
     },
-    LogOn {
-        card: String,
-        workstation: String,
-        #[serde(default)]
-        certificate: Option<usize>,
-        #[serde(default)]
-        hint: Option<String>,
-        #[serde(default)]
-        pin: Option<String>,
-        #[serde(default)]
-        dc: Option<String>,
-        #[serde(default)]
-        form: Option<String>,
-        #[serde(default)]
-        from: Option<String>,
-        #[serde(default)]
-        session_of: Option<String>,
-        #[serde(default)]
-        mishap: Option<String>,
-    },
-    LogOnWithPassword {
-        user: String,
-        workstation: String,
-        #[serde(default)]
-        way: Option<String>,
-        #[serde(default)]
-        wrong: bool,
-        #[serde(default)]
-        dc: Option<String>,
-    },
-    Unlock {
-        workstation: String,
-        #[serde(default)]
-        card: Option<String>,
-        #[serde(default)]
-        user: Option<String>,
-        #[serde(default)]
-        certificate: Option<usize>,
-        #[serde(default)]
-        hint: Option<String>,
-        #[serde(default)]
-        pin: Option<String>,
-        #[serde(default)]
-        dc: Option<String>,
-    },
+    LogOn(Person),
+    LogOnWithPassword(Person),
+    Unlock(Person),
+    ConnectRemote(Person),
     InsertCard {
         card: String,
         workstation: String,
@@ -126,25 +85,6 @@ pub(super) enum Written {
     SwitchUser {
         workstation: String,
     },
-    #[serde(alias = "Reconnect")]
-    ConnectRemote {
-        from: String,
-        to: String,
-        #[serde(default = "yes")]
-        redirected: bool,
-        #[serde(default)]
-        card: Option<String>,
-        #[serde(default)]
-        user: Option<String>,
-        #[serde(default)]
-        certificate: Option<usize>,
-        #[serde(default)]
-        hint: Option<String>,
-        #[serde(default)]
-        pin: Option<String>,
-        #[serde(default)]
-        dc: Option<String>,
-    },
     Disconnect {
         workstation: String,
         user: String,
@@ -156,18 +96,6 @@ pub(super) enum Written {
     StopService {
         workstation: String,
         service: String,
-    },
-    Elevate {
-        workstation: String,
-        card: String,
-        #[serde(default)]
-        reader: Option<String>,
-        #[serde(default)]
-        certificate: Option<usize>,
-        #[serde(default)]
-        hint: Option<String>,
-        #[serde(default)]
-        pin: Option<String>,
     },
     Idle {
         workstation: String,
@@ -224,6 +152,40 @@ pub(super) enum Written {
         #[serde(default)]
         new_key: bool,
     },
+}
+
+/// Somebody proves who he is; which of the fields there can be, the event says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    #[serde(alias = "to")]
+    pub(super) workstation: String,
+    #[serde(default)]
+    pub(super) from: Option<String>,
+    #[serde(default = "yes")]
+    pub(super) redirected: bool,
+    #[serde(default)]
+    pub(super) dc: Option<String>,
+    #[serde(default)]
+    pub(super) card: Option<String>,
+    #[serde(default)]
+    pub(super) reader: Option<String>,
+    #[serde(default)]
+    pub(super) certificate: Option<usize>,
+    #[serde(default)]
+    pub(super) hint: Option<String>,
+    #[serde(default)]
+    pub(super) pin: Option<String>,
+    #[serde(default)]
+    pub(super) mishap: Option<String>,
+    #[serde(default)]
+    pub(super) form: Option<String>,
+    #[serde(default)]
+    pub(super) user: Option<String>,
+    #[serde(default)]
+    pub(super) wrong: bool,
+    #[serde(default)]
+    pub(super) way: Option<String>,
 }
 
 fn yes() -> bool {

@@ -7,8 +7,8 @@ use crate::roles::{Arrival, Session, TicketLife, Workstation};
 use crate::step::{
     REMOTE_NOT_REDIRECTED, REMOTE_REDIRECTED, SESSION_NEW, SESSION_NO_BACKGROUND,
     SESSION_NO_SWITCHING, SESSION_ONE_AT_A_TIME, SESSION_OTHER_TO_BACKGROUND, SESSION_RESUMED,
-    SESSION_SCREEN_IN_USE, SESSION_UNLOCKED, TICKET_AGAIN_BY_CARD, TICKET_AGAIN_BY_PASSWORD,
-    TICKET_ENDED, TICKET_RENEWED,
+    SESSION_UNLOCKED, TICKET_AGAIN_BY_CARD, TICKET_AGAIN_BY_PASSWORD, TICKET_ENDED,
+    TICKET_PIN_CHANGED, TICKET_RENEWED,
 };
 use crate::value::{Credential, ScreenState, SessionKind, TicketStanding};
 
@@ -36,14 +36,16 @@ fn arrive(workstation: Workstation<'_>, session: Session<'_>, arrival: Arrival<'
 /// At the screen of the machine itself.
 fn at_the_screen(workstation: Workstation<'_>, arrival: Arrival<'_>) -> StepId {
     match arrival.screen() {
-        ScreenState::InUseByTheUser | ScreenState::InUseByAnother => SESSION_SCREEN_IN_USE,
         ScreenState::LockedByTheUser => SESSION_UNLOCKED,
+        ScreenState::InUseByTheUser => SESSION_RESUMED,
         ScreenState::Free => own(workstation, arrival),
-        ScreenState::LockedByAnother if !workstation.keeps_background_sessions() => {
-            SESSION_NO_BACKGROUND
-        }
-        ScreenState::LockedByAnother if workstation.hides_switching() => SESSION_NO_SWITCHING,
-        ScreenState::LockedByAnother => {
+        ScreenState::LockedByAnother | ScreenState::InUseByAnother => {
+            if !workstation.keeps_background_sessions() {
+                return SESSION_NO_BACKGROUND;
+            }
+            if workstation.hides_switching() {
+                return SESSION_NO_SWITCHING;
+            }
             workstation.note(SESSION_OTHER_TO_BACKGROUND);
             own(workstation, arrival)
         }
@@ -86,7 +88,13 @@ fn ticket(session: Session<'_>, life: TicketLife<'_>) -> StepId {
     match (life.standing(), session.credential()) {
         (TicketStanding::Renewable, _) => TICKET_RENEWED,
         (TicketStanding::Ended, Credential::Password) => TICKET_AGAIN_BY_PASSWORD,
-        (TicketStanding::Ended, _) if life.card_in_reader() => TICKET_AGAIN_BY_CARD,
+        (TicketStanding::Ended, _) if life.card_in_reader() => {
+            if life.pin_is_right() {
+                TICKET_AGAIN_BY_CARD
+            } else {
+                TICKET_PIN_CHANGED
+            }
+        }
         (TicketStanding::Ended, _) => TICKET_ENDED,
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn client_names_account<'f>(
     screen: Workstation<'f>,
     workstation: Workstation<'f>,
     asked: DomainController<'f>,
-) -> Verdict<Naming<'f>> {
+) -> Verdict<(Naming<'f>, Domain<'f>)> {
     let naming = naming(certificate, attempt, screen, workstation);
     match naming {
         Naming::Hint(_) => certificate.note(CLIENT_NAME_FROM_HINT),
@@ -75,7 +75,7 @@ pub(crate) fn client_names_account<'f>(
     }
     let domain = first_domain(certificate, naming, workstation)?;
     is_in(asked, domain)?;
-    ControlFlow::Continue(naming)
+    ControlFlow::Continue((naming, domain))
 }
 
 /// The domain whose controllers are asked first: the one that the hint names, else the workstation's

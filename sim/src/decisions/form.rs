@@ -7,19 +7,23 @@ use std::ops::ControlFlow;
 use facts::{PASS, StepId, Verdict, refuse};
 
 use super::cached::cached_logon;
-use super::logon::{Request, domain_authenticates, session_at};
+use super::logon::{Request, domain_answers, session_at};
 use super::middleware::Driver;
-use super::request::{Asked, card_signs, reaches_domain};
+use super::request::{Asked, card_signs};
 use super::tile::{card_is_recognised, redirected_tile_is_shown, tile_is_shown};
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
 use crate::step::{
-    ELEVATION_OPENS, RDP_ASKS_AGAIN, RDP_CLIENT, RDP_CLIENT_NO_KDC, RDP_DELEGATED, RDP_HOST,
-    RDP_NLA_REQUIRED, RDP_NO_READER, RDP_NOT_ADMINISTRATOR, RDP_NOT_DELEGATED, RDP_NOT_OFFERED,
-    RDP_NOT_TAKEN, RDP_OPENS, RDP_OTHER_ACCOUNT, RDP_REDIRECTED, RDP_REMOTE_GUARD,
-    RDP_RESTRICTED_ADMIN, SESSION_OPENED, SWITCH_HIDDEN, SWITCH_NONE, SWITCH_OPENS, SWITCH_SAME,
-    UNLOCK_NEEDS_CONTROLLER, UNLOCK_OPENS, UNLOCK_OTHER_USER, UNLOCK_OTHER_USER_ONLY,
+    ELEVATION_OPENS, RDP_ASKS_AGAIN, RDP_CLIENT, RDP_CLIENT_NO_KDC, RDP_CLIENT_NO_NLA,
+    RDP_DELEGATED, RDP_HOST, RDP_HOST_NO_NLA, RDP_NLA_REQUIRED, RDP_NO_READER,
+    RDP_NOT_ADMINISTRATOR, RDP_NOT_DELEGATED, RDP_NOT_OFFERED, RDP_NOT_TAKEN, RDP_OPENS,
+    RDP_OTHER_ACCOUNT, RDP_REDIRECTED, RDP_REMOTE_GUARD, RDP_REMOTE_GUARD_OFF,
+    RDP_RESTRICTED_ADMIN, RDP_RESTRICTED_ADMIN_OFF, SAFE_MODE_NO_PROVIDER,
+    SAFE_MODE_PROVIDER_LOADED, SESSION_OPENED, SWITCH_HIDDEN, SWITCH_NONE, SWITCH_OPENS,
+    SWITCH_SAME, UAC_ABSENT, UAC_CONSENT, UAC_CREDENTIALS, UAC_DENIED, UAC_NOT_ADMINISTRATOR,
+    UAC_SECURE_DESKTOP, UAC_SILENT, UNLOCK_NEEDS_CONTROLLER, UNLOCK_OPENS, UNLOCK_OTHER_USER,
+    UNLOCK_OTHER_USER_ONLY,
 };
-use crate::value::{LogonForm, RemoteCredentials};
+use crate::value::{ElevationPrompt, LogonForm, RemoteCredentials, SafeModeProviderReading};
 
 facts::decision! {
     /// May the holder of this card log on here in this form, and as whom?
@@ -75,6 +79,8 @@ fn logon_form<'f>(
         LogonForm::Unlock => logon.unlocks(),
         LogonForm::SwitchUser => logon.switches(),
         LogonForm::Elevation => logon.elevates(),
+        LogonForm::Uac => logon.at_prompt(),
+        LogonForm::SafeMode => logon.in_safe_mode(),
         LogonForm::RemoteDesktop => logon.remotely(),
         LogonForm::RemoteDesktopWithoutNla => logon.remotely_without_nla(),
     }
@@ -101,8 +107,7 @@ impl<'f> Logon<'f> {
     /// At the screen; where no domain controller answers, from the cache.
     fn at_screen(self) -> Opened<'f> {
         self.is_shown_and_signs()?;
-        let account = self.authenticates_here()?;
-        ControlFlow::Continue((session_at(account, self.at)?, account))
+        self.opens(|_| ControlFlow::Continue(SESSION_OPENED))
     }
 
     /// The same, and no domain controller answers.
@@ -115,30 +120,28 @@ impl<'f> Logon<'f> {
     /// Whoever the card authenticates is compared with the user of the session, not the certificate.
     fn unlocks(self) -> Opened<'f> {
         self.is_shown_and_signs()?;
-        if self.at.unlocks_by_controller_only() && !reaches_domain(self.at, self.asked_by_host) {
-            return refuse(UNLOCK_NEEDS_CONTROLLER);
-        }
-        let account = self.authenticates_here()?;
-        if account.is_same(self.owner) {
-            return ControlFlow::Continue((UNLOCK_OPENS, account));
-        }
-        match self.switching_is_offered() {
-            ControlFlow::Continue(()) => refuse(UNLOCK_OTHER_USER),
-            ControlFlow::Break(_) => refuse(UNLOCK_OTHER_USER_ONLY),
-        }
+        self.opens(|account| {
+            if account.is_same(self.owner) {
+                return ControlFlow::Continue(UNLOCK_OPENS);
+            }
+            match self.switching_is_offered() {
+                ControlFlow::Continue(()) => refuse(UNLOCK_OTHER_USER),
+                ControlFlow::Break(_) => refuse(UNLOCK_OTHER_USER_ONLY),
+            }
+        })
     }
 
     /// Beside the session that is there.
     fn switches(self) -> Opened<'f> {
         self.switching_is_offered()?;
         self.is_shown_and_signs()?;
-        let account = self.authenticates_here()?;
-        let opened = if account.is_same(self.owner) {
-            SWITCH_SAME
-        } else {
-            SWITCH_OPENS
-        };
-        ControlFlow::Continue((opened, account))
+        self.opens(|account| {
+            ControlFlow::Continue(if account.is_same(self.owner) {
+                SWITCH_SAME
+            } else {
+                SWITCH_OPENS
+            })
+        })
     }
 
     fn switching_is_offered(self) -> Verdict {
@@ -151,29 +154,76 @@ impl<'f> Logon<'f> {
         PASS
     }
 
-    /// By `runas /smartcard`, or at a prompt of UAC: the same certificates, the same hint.
+    /// By `runas /smartcard`: the same certificates, the same hint.
     fn elevates(self) -> Opened<'f> {
         self.is_shown_and_signs()?;
-        let account = self.authenticates_here()?;
-        ControlFlow::Continue((ELEVATION_OPENS, account))
+        self.opens(|_| ControlFlow::Continue(ELEVATION_OPENS))
+    }
+
+    /// User Account Control asks for credentials, for consent, or for nothing; what asks for credentials takes a card.
+    fn at_prompt(self) -> Opened<'f> {
+        let prompt = if self.owner.is_administrator() {
+            self.at.prompts_administrators()
+        } else {
+            self.at.prompts_users()
+        };
+        match prompt {
+            ElevationPrompt::Absent => return refuse(UAC_ABSENT),
+            ElevationPrompt::Denied => return refuse(UAC_DENIED),
+            ElevationPrompt::Nothing => return ControlFlow::Continue((UAC_SILENT, self.owner)),
+            ElevationPrompt::Consent => return ControlFlow::Continue((UAC_CONSENT, self.owner)),
+            ElevationPrompt::Credentials => self.certificate.note(UAC_CREDENTIALS),
+        }
+        if self.at.prompts_on_secure_desktop() {
+            self.certificate.note(UAC_SECURE_DESKTOP);
+        }
+        self.is_shown_and_signs()?;
+        self.opens(|account| {
+            if account.is_administrator() {
+                ControlFlow::Continue(ELEVATION_OPENS)
+            } else {
+                refuse(UAC_NOT_ADMINISTRATOR)
+            }
+        })
+    }
+
+    /// At the screen, if the provider of cards is loaded in safe mode with networking.
+    fn in_safe_mode(self) -> Opened<'f> {
+        if self.assumptions.safe_mode_provider() == SafeModeProviderReading::NotLoaded {
+            return refuse(SAFE_MODE_NO_PROVIDER);
+        }
+        self.certificate.note(SAFE_MODE_PROVIDER_LOADED);
+        self.at_screen()
     }
 
     /// The client authenticates itself first and hands the PIN over; the host repeats it with the redirected card.
     fn remotely(self) -> Opened<'f> {
-        self.is_shown_and_signs_at(self.from)?;
-        if !reaches_domain(self.from, self.asked) {
-            return refuse(RDP_CLIENT_NO_KDC);
+        if !self.from.knows_nla() {
+            return refuse(RDP_CLIENT_NO_NLA);
         }
-        let known = domain_authenticates(self.request_of_client(), self.assumptions)?;
+        if !self.at.knows_nla() {
+            return refuse(RDP_HOST_NO_NLA);
+        }
+        self.is_shown_and_signs_at(self.from)?;
+        let request = self.request_of_client();
+        let Some(known) = domain_answers(request, self.assumptions)? else {
+            return refuse(RDP_CLIENT_NO_KDC);
+        };
         self.certificate.note(RDP_CLIENT);
         match self.from.remote_credentials() {
             RemoteCredentials::RestrictedAdmin => {
+                if !self.at.takes_restricted_admin() {
+                    return refuse(RDP_RESTRICTED_ADMIN_OFF);
+                }
                 if !known.is_administrator() {
                     return refuse(RDP_NOT_ADMINISTRATOR);
                 }
                 return ControlFlow::Continue((RDP_RESTRICTED_ADMIN, known));
             }
             RemoteCredentials::RemoteGuard => {
+                if !self.at.takes_restricted_admin() {
+                    return refuse(RDP_REMOTE_GUARD_OFF);
+                }
                 return ControlFlow::Continue((RDP_REMOTE_GUARD, known));
             }
             RemoteCredentials::Delegated => {}
@@ -190,11 +240,13 @@ impl<'f> Logon<'f> {
             card_is_recognised(self.certificate, self.at)?;
         }
         self.certificate.note(RDP_HOST);
-        let account = self.authenticates_here()?;
-        if !account.is_same(known) {
-            return refuse(RDP_OTHER_ACCOUNT);
-        }
-        ControlFlow::Continue((RDP_OPENS, account))
+        self.opens(|account| {
+            if account.is_same(known) {
+                ControlFlow::Continue(RDP_OPENS)
+            } else {
+                refuse(RDP_OTHER_ACCOUNT)
+            }
+        })
     }
 
     /// The host shows its own screen, with the tiles of the redirected card.
@@ -208,8 +260,7 @@ impl<'f> Logon<'f> {
         self.card_is_redirected()?;
         let driver = redirected_tile_is_shown(self.certificate, self.at, self.assumptions)?;
         self.signs(driver, self.at)?;
-        let account = self.authenticates_here()?;
-        ControlFlow::Continue((RDP_OPENS, account))
+        self.opens(|_| ControlFlow::Continue(RDP_OPENS))
     }
 
     /// Both ends let the card through.
@@ -222,6 +273,23 @@ impl<'f> Logon<'f> {
         }
         self.certificate.note(RDP_REDIRECTED);
         PASS
+    }
+
+    /// Its holder is authenticated here; where the domain did it and the machine is a member, it gives him a ticket for the
+    /// machine. `opened` says which session that is; outside of a domain there is none.
+    fn opens(self, opened: impl FnOnce(User<'f>) -> Verdict<StepId>) -> Opened<'f> {
+        let Some(account) = domain_answers(self.request_of_host(), self.assumptions)? else {
+            let unlocks = self.attempt.form() == LogonForm::Unlock;
+            if unlocks && self.at.unlocks_by_controller_only() {
+                return refuse(UNLOCK_NEEDS_CONTROLLER);
+            }
+            let account = cached_logon(self.certificate, self.at)?;
+            return ControlFlow::Continue((opened(account)?, account));
+        };
+        match session_at(account, self.at)? {
+            SESSION_OPENED => ControlFlow::Continue((opened(account)?, account)),
+            other => ControlFlow::Continue((other, account)),
+        }
     }
 
     fn is_shown_and_signs(self) -> Verdict {
@@ -240,15 +308,6 @@ impl<'f> Logon<'f> {
             assumptions: self.assumptions,
         };
         card_signs(self.certificate, self.attempt, card)
-    }
-
-    /// By the domain, or by the cache of the machine where the domain cannot be reached.
-    fn authenticates_here(self) -> Verdict<User<'f>> {
-        if reaches_domain(self.at, self.asked_by_host) {
-            domain_authenticates(self.request_of_host(), self.assumptions)
-        } else {
-            cached_logon(self.certificate, self.at)
-        }
     }
 
     fn request_of_client(self) -> Request<'f> {

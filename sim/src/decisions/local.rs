@@ -97,3 +97,34 @@ fn restore_mode<'f>(
     }
     ControlFlow::Continue(LOCAL_OPENS)
 }
+
+#[cfg(test)]
+mod tests {
+    use facts::Value;
+
+    use super::LOCAL_PASSWORD;
+    use crate::roles::LocalAccount;
+    use crate::step::step;
+    use crate::twin::Twin;
+    use crate::value::LocalPath;
+
+    /// An account of a machine has no restore mode, and that of a restore mode has nothing else.
+    #[test]
+    fn an_account_is_used_where_it_is() {
+        let text = include_str!("../../tests/it/forcing.ron");
+        let none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+        let loaded = worlds::parse("forcing.ron", text, &none);
+        let twin = Twin::new(loaded.unwrap_or_else(|error| panic!("{error:?}")).world).unwrap();
+        let ends = |account: &str, path: LocalPath| {
+            let account = twin.find(LocalAccount::ID, "account", account).unwrap();
+            let run = twin
+                .view
+                .run(&LOCAL_PASSWORD, &[account, path.index(), 0], &[]);
+            step(run.conclusion.step).id
+        };
+        let (own, restore) = ("F1\\Administrator", "DC1\\Administrator (DSRM)");
+        assert_eq!(ends(own, LocalPath::RestoreMode), "local.not-here");
+        assert_eq!(ends(restore, LocalPath::Console), "local.not-here");
+        assert_eq!(ends(restore, LocalPath::RestoreMode), "local.opens");
+    }
+}

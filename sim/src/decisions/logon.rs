@@ -15,16 +15,18 @@ use super::mapping::lookup::{follow_referral, named_account, referral, search_ex
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
 use super::middleware::driver_of;
 use super::request::{
-    Asked, card_signs, client_request, clocks_agree, container_is_opened, leads_to_domain,
+    Asked, card_signs, client_asks, client_request, clocks_agree, container_is_opened,
+    leads_to_domain,
 };
 use super::tile::tile_is_shown;
 use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
 };
 use crate::step::{
-    CARD_OPENED, CARD_SIGNED, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID, MAP_REFERRED,
-    REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED, SESSION_COMPUTER_ACCOUNT,
-    SESSION_OPENED, SESSION_TICKET_ONLY, TILE_CARD_NOT_RECOGNISED, TILE_SHOWN,
+    CARD_OPENED, CARD_SIGNED, CLIENT_NO_CONTROLLER, KDC_HAS_CERTIFICATE, KDC_SIGNATURE_VALID,
+    MAP_REFERRED, REPLY_KDC_TRUSTED, REPLY_KEY_DERIVED, REPLY_TICKET_ISSUED,
+    SESSION_COMPUTER_ACCOUNT, SESSION_OPENED, SESSION_TICKET_ONLY, TILE_CARD_NOT_RECOGNISED,
+    TILE_SHOWN,
 };
 
 facts::decision! {
@@ -132,8 +134,15 @@ fn request<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_names_account(certificate, attempt, workstation, workstation, kdc)?;
-    request_again(certificate, workstation, kdc)
+    let (_, domain) = client_names_account(certificate, attempt, workstation, workstation, kdc)?;
+    client_asks(
+        Parties {
+            certificate,
+            workstation,
+            kdc,
+        },
+        domain,
+    )
 }
 
 fn request_again<'f>(
@@ -255,23 +264,36 @@ fn logon<'f>(
         assumptions,
     };
     card_signs(certificate, attempt, card)?;
-    if !leads_to_domain(workstation) {
+    let request = Request {
+        certificate,
+        attempt,
+        screen: workstation,
+        workstation,
+        asked,
+        referred,
+    };
+    let Some(account) = domain_answers(request, assumptions)? else {
         let account = cached_logon(certificate, workstation)?;
         return ControlFlow::Continue((SESSION_OPENED, account));
-    }
-    let account = domain_authenticates(
-        Request {
-            certificate,
-            attempt,
-            screen: workstation,
-            workstation,
-            asked,
-            referred,
-        },
-        assumptions,
-    )?;
+    };
     let opened = session_at(account, workstation)?;
     ControlFlow::Continue((opened, account))
+}
+
+/// Who the domain says it is; `None`: no domain controller of it answers the machine, which goes on without
+/// [SEC2302 page 20, step 12].
+pub(crate) fn domain_answers<'f>(
+    request: Request<'f>,
+    assumptions: Assumptions<'f>,
+) -> Verdict<Option<User<'f>>> {
+    if !leads_to_domain(request.workstation) {
+        return ControlFlow::Continue(None);
+    }
+    match domain_authenticates(request, assumptions) {
+        ControlFlow::Continue(account) => ControlFlow::Continue(Some(account)),
+        ControlFlow::Break(CLIENT_NO_CONTROLLER) => ControlFlow::Continue(None),
+        ControlFlow::Break(refused) => refuse(refused),
+    }
 }
 
 /// Where its account has been authenticated, does the machine open a session?
@@ -295,7 +317,7 @@ pub(crate) struct Request<'f> {
 }
 
 /// The exchange with the domain: from the name that the client sends to the key that it derives.
-pub(crate) fn domain_authenticates<'f>(
+fn domain_authenticates<'f>(
     request: Request<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict<User<'f>> {
@@ -307,13 +329,13 @@ pub(crate) fn domain_authenticates<'f>(
         asked,
         referred,
     } = request;
-    let naming = client_names_account(certificate, attempt, screen, workstation, asked)?;
+    let (naming, domain) = client_names_account(certificate, attempt, screen, workstation, asked)?;
     let at = |kdc| Parties {
         certificate,
         workstation,
         kdc,
     };
-    client_request(at(asked))?;
+    client_asks(at(asked), domain)?;
     let kdc = match referral(naming, asked) {
         None => asked,
         Some(first) => {

@@ -17,8 +17,8 @@ use crate::step::{
     PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF, PASSWORD_OFFLINE_PROTECTED,
     PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED, PASSWORD_PROVIDER_EXCLUDED,
     PASSWORD_RESTRICTED, PASSWORD_RESTRICTED_ADMIN, PASSWORD_UNLOCKS, PASSWORD_WRONG,
-    PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE, RDP_NOT_ADMINISTRATOR, REPLY_TICKET_ISSUED,
-    UNLOCK_NEEDS_CONTROLLER,
+    PASSWORD_WRONG_NTLM, PASSWORD_WRONG_OFFLINE, RDP_NOT_ADMINISTRATOR, RDP_RESTRICTED_ADMIN_OFF,
+    REPLY_TICKET_ISSUED, UNLOCK_NEEDS_CONTROLLER,
 };
 use crate::value::{
     BindReading, DevicePolicy, ForcedElevationReading, ForcedRestrictedAdminReading,
@@ -177,6 +177,9 @@ impl<'f> By<'f> {
     fn restricted_admin(self) -> Verdict<StepId> {
         if !self.workstation.knows_restricted_admin() {
             return refuse(PASSWORD_NO_RESTRICTED_ADMIN);
+        }
+        if !self.workstation.takes_restricted_admin() {
+            return refuse(RDP_RESTRICTED_ADMIN_OFF);
         }
         if !self.account.is_administrator() {
             return refuse(RDP_NOT_ADMINISTRATOR);

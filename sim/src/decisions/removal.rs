@@ -8,7 +8,7 @@ use crate::step::{
     REMOVAL_COUNTER, REMOVAL_DISCONNECT, REMOVAL_DISCONNECTED_ALREADY, REMOVAL_DROPPED,
     REMOVAL_DROPPED_ENDS, REMOVAL_FORGOTTEN, REMOVAL_IN_BACKGROUND, REMOVAL_KEPT, REMOVAL_LOCK,
     REMOVAL_LOCKED_ALREADY, REMOVAL_LOCKED_STAYS, REMOVAL_LOGOFF, REMOVAL_MANAGER_STOPPED,
-    REMOVAL_NO_RECORD, REMOVAL_NOT_REMOTE, REMOVAL_NOT_WATCHED, REMOVAL_NOTHING,
+    REMOVAL_NO_CARD, REMOVAL_NO_RECORD, REMOVAL_NOT_REMOTE, REMOVAL_NOT_WATCHED, REMOVAL_NOTHING,
     REMOVAL_OTHER_SESSION, REMOVAL_PASSWORD, REMOVAL_RECORD, REMOVAL_RECORD_WAITS,
     REMOVAL_SERVICE_STOPPED, REMOVAL_STILL_WATCHED, REMOVAL_TWO_IDENTITIES, REMOVAL_UNPLUGGED,
     REMOVAL_UNPLUGGED_NOT_SEEN, REMOVAL_VIRTUAL_CARD, REMOVAL_WATCH_DISCONNECT, REMOVAL_WATCH_ENDS,
@@ -61,6 +61,7 @@ fn removal(
 ) -> StepId {
     match session.credential() {
         Credential::Password => return REMOVAL_PASSWORD,
+        Credential::NetworkLogon => return REMOVAL_NO_CARD,
         Credential::VirtualCard => return REMOVAL_VIRTUAL_CARD,
         Credential::Card => {}
     }
@@ -75,7 +76,7 @@ fn removal(
 }
 
 fn arm(workstation: Workstation<'_>, session: Session<'_>) -> StepId {
-    if session.credential() == Credential::Password {
+    if !is_of_a_card(session) {
         return REMOVAL_NO_RECORD;
     }
     if workstation.removal_needs_service() {
@@ -90,11 +91,19 @@ fn arm(workstation: Workstation<'_>, session: Session<'_>) -> StepId {
 }
 
 fn arm_again(workstation: Workstation<'_>, session: Session<'_>) -> StepId {
-    if session.credential() == Credential::Password {
+    if !is_of_a_card(session) {
         return REMOVAL_NO_RECORD;
     }
     workstation.note(REMOVAL_XP);
     watched_for(session.watched_for())
+}
+
+/// Whether the machine saw a card when the user of the session was authenticated.
+fn is_of_a_card(session: Session<'_>) -> bool {
+    match session.credential() {
+        Credential::Card | Credential::VirtualCard => true,
+        Credential::Password | Credential::NetworkLogon => false,
+    }
 }
 
 fn take_record(workstation: Workstation<'_>) -> StepId {
@@ -219,13 +228,14 @@ fn ends(
 fn not_watched(session: Session<'_>) -> StepId {
     match session.credential() {
         Credential::Password => REMOVAL_PASSWORD,
+        Credential::NetworkLogon => REMOVAL_NO_CARD,
         Credential::Card | Credential::VirtualCard => REMOVAL_NOT_WATCHED,
     }
 }
 
 fn earlier_watch(session: Session<'_>, assumptions: Assumptions<'_>) -> StepId {
     let goes_on = match session.credential() {
-        Credential::Password => {
+        Credential::Password | Credential::NetworkLogon => {
             assumptions.password_unlock() == PasswordUnlockReading::StillWatched
         }
         Credential::Card | Credential::VirtualCard => {

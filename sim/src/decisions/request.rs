@@ -6,14 +6,14 @@ use facts::{PASS, StepId, Verdict, refuse};
 
 use super::exchange::{Parties, client_makes_request};
 use super::middleware::Driver;
-use crate::roles::{Assumptions, Attempt, Certificate, DomainController, Workstation};
+use crate::roles::{Assumptions, Attempt, Certificate, Domain, DomainController, Workstation};
 use crate::step::{
     CARD_BIOMETRICS_OFF, CARD_GONE, CARD_NO_CERTIFICATE, CARD_NO_CONTAINER, CARD_NO_KEY,
     CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_LOST,
     CARD_PIN_NO_PAD, CARD_PIN_NONE, CARD_PIN_NOT_KEPT, CARD_PIN_RIGHT, CARD_PIN_TYPED_INSTEAD,
     CARD_PIN_WRONG, CARD_READ_ERROR, CARD_SIGNATURE_ASSUMED, CARD_SIGNED, CARD_SUBSYSTEM_FAILED,
     CARD_TRANSACTION_ENDED, CLIENT_CLOCK_SKEW, CLIENT_DC_UNREACHABLE, CLIENT_KDC_PROXY,
-    CLIENT_NO_NETWORK,
+    CLIENT_NO_CONTROLLER, CLIENT_NO_NETWORK,
 };
 use crate::value::{
     DriverKind, KeyClass, KeyPossession, Mishap, Network, PinCache, PinCacheReading, PinKind,
@@ -120,6 +120,18 @@ fn pin_is_asked_for(asked: Asked<'_>) -> Verdict<Option<StepId>> {
         None => Some(CARD_PIN_TYPED_INSTEAD),
     };
     ControlFlow::Continue(way)
+}
+
+/// Does the client get its request to a domain controller of the domain that it asks? One that does not answer is
+/// nothing where another does.
+pub(crate) fn client_asks<'f>(parties: Parties<'f>, domain: Domain<'f>) -> Verdict<StepId> {
+    let Parties {
+        workstation, kdc, ..
+    } = parties;
+    if !kdc.running() && workstation.joined() && !domain.has_running_controller() {
+        return refuse(CLIENT_NO_CONTROLLER);
+    }
+    client_request(parties)
 }
 
 /// Does the client get its request to the domain controller, and in which form?

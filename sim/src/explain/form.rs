@@ -3,12 +3,12 @@
 use facts::Row;
 
 use super::ExplainError;
+use super::leg::Walked;
 use crate::decisions::{LOGON_FORM, TILE};
-use crate::explanation::{FormExchange, FormExplanation, FormRequest, ToldStep};
+use crate::explanation::{FormExchange, FormExplanation, FormRequest};
 use crate::lens::attempt::form_row;
-use crate::question::carry;
 use crate::roles::{Card, DomainController, User, Workstation};
-use crate::step::{Confidence, Effect, MAP_BY_KEY, REPLY_KEY_DERIVED, step};
+use crate::step::{Confidence, Effect, step};
 use crate::twin::{Situation, Twin};
 use crate::value::LogonForm;
 
@@ -31,6 +31,7 @@ impl Twin {
     pub fn explain_form(&self, request: &FormRequest) -> Result<FormExplanation, ExplainError> {
         let situation = Situation {
             wrong_pin: self.is_wrong_pin(request),
+            mishap: request.mishap,
             ..Situation::with_hint(request.hint.as_deref())
         };
         let twin = self
@@ -156,10 +157,11 @@ impl Twin {
 
     fn told_form(&self, form: LogonForm, parties: Parties, rows: &[Row; 10]) -> FormExplanation {
         let trace = self.view.trace(&LOGON_FORM, rows, &[]);
-        let told = self.wording().told(&self.view, &trace);
+        let (steps, legs) = self.walk_legs(form, rows, &trace);
         let ending = step(trace.run.conclusion.step);
         let account = trace.run.subject.map(|(_, row)| row);
         let name = |role, row| self.view.row_name(role, row);
+        let exchanges = legs.iter().filter_map(Walked::exchange);
         FormExplanation {
             header: self.header(),
             form,
@@ -169,69 +171,26 @@ impl Twin {
                 .is_remote()
                 .then(|| name(Workstation::ID, parties.from)),
             session_of: form.has_session().then(|| name(User::ID, parties.owner)),
-            exchanges: account
-                .filter(|_| ending.effect == Effect::Opens)
-                .map(|account| self.exchanges_of(form, rows, account, &trace.run.steps))
-                .unwrap_or_default(),
-            confidence: told
-                .iter()
-                .map(|(step, _)| step.confidence)
-                .min()
-                .unwrap_or(Confidence::Inferred),
-            steps: told
-                .into_iter()
-                .map(|(step, evidence)| ToldStep {
-                    talk_step: super::talk_step(step),
-                    step,
-                    evidence,
-                    events: Vec::new(),
+            exchanges: exchanges
+                .map(|(workstation, controller, executed)| FormExchange {
+                    workstation: name(Workstation::ID, workstation),
+                    domain_controller: name(DomainController::ID, controller),
+                    executed,
                 })
                 .collect(),
+            ticket: legs
+                .iter()
+                .find_map(|walked| walked.ticket_at(parties.at))
+                .cloned(),
+            confidence: steps
+                .iter()
+                .map(|told| told.step.confidence)
+                .min()
+                .unwrap_or(Confidence::Inferred),
+            steps,
             ending,
             account: account.map(|row| name(User::ID, row)),
             depends_on: Vec::new(),
         }
-    }
-
-    /// Executes what the rules admitted: with Network Level Authentication, first the client's part.
-    fn exchanges_of(
-        &self,
-        form: LogonForm,
-        rows: &[Row; 10],
-        account: Row,
-        steps: &[facts::StepId],
-    ) -> Vec<FormExchange> {
-        let [
-            certificate,
-            attempt,
-            from,
-            at,
-            _,
-            referred,
-            _,
-            referred_by_host,
-            ..,
-        ] = *rows;
-        let attempts = Row::try_from(self.hints.len() + 1).unwrap_or(Row::MAX);
-        let count = steps.iter().filter(|id| **id == REPLY_KEY_DERIVED).count();
-        let ends = [(from, referred), (at, referred_by_host)];
-        let ends = match (form, count) {
-            (_, 0) => &[][..],
-            (LogonForm::RemoteDesktop, 1) => &ends[..1],
-            (LogonForm::RemoteDesktop, _) => &ends[..],
-            _ => &ends[1..],
-        };
-        ends.iter()
-            .map(|(workstation, controller)| FormExchange {
-                workstation: self.view.row_name(Workstation::ID, *workstation),
-                domain_controller: self.view.row_name(DomainController::ID, *controller),
-                executed: carry(
-                    self,
-                    [certificate, attempt % attempts, *workstation, *controller],
-                    account,
-                    steps.contains(&MAP_BY_KEY),
-                ),
-            })
-            .collect()
     }
 }

@@ -10,10 +10,10 @@ use crate::value::{
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
     KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
     OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
-    RequiredFirstReading, SchannelOrderReading, SchannelRevocationReading, SearchReading,
-    SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading,
-    TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading, TileUpnReading,
-    UnpluggedReading, XpKdcReading,
+    RequiredFirstReading, SafeModeProviderReading, SchannelOrderReading, SchannelRevocationReading,
+    SearchReading, SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading,
+    SidUriReading, TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading,
+    TileUpnReading, UnpluggedReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -113,6 +113,10 @@ pub(crate) fn forced_restricted_admin(
 }
 
 pub(crate) fn forced_safe_mode(source: &Source<'_>, _: Row) -> Fact<ForcedSafeModeReading> {
+    reading(source)
+}
+
+pub(crate) fn safe_mode_provider(source: &Source<'_>, _: Row) -> Fact<SafeModeProviderReading> {
     reading(source)
 }
 

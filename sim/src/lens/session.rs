@@ -130,12 +130,21 @@ pub(crate) fn has_session(_: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 /// The row of a ticket when time has passed.
-pub(crate) fn ticket_row(standing: TicketStanding, card_in_reader: bool) -> Row {
-    u32::from(card_in_reader) * count::<TicketStanding>() + standing.index()
+pub(crate) fn ticket_row(
+    standing: TicketStanding,
+    card_in_reader: bool,
+    pin_is_right: bool,
+) -> Row {
+    let last = u32::from(!pin_is_right) * 2 + u32::from(card_in_reader);
+    last * count::<TicketStanding>() + standing.index()
 }
 
 pub(crate) fn ticket_names() -> Vec<String> {
-    names([TicketStanding::LABELS, &["CardGone", "CardInReader"]])
+    names([
+        TicketStanding::LABELS,
+        &["CardGone", "CardInReader"],
+        &["PinKept", "PinChanged"],
+    ])
 }
 
 pub(crate) fn standing(_: &Source<'_>, row: Row) -> Fact<TicketStanding> {
@@ -143,5 +152,9 @@ pub(crate) fn standing(_: &Source<'_>, row: Row) -> Fact<TicketStanding> {
 }
 
 pub(crate) fn card_in_reader(_: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known(row / count::<TicketStanding>() > 0)
+    Fact::Known(!(row / count::<TicketStanding>()).is_multiple_of(2))
+}
+
+pub(crate) fn pin_is_right(_: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(row / count::<TicketStanding>() < 2)
 }

@@ -16,8 +16,8 @@ use crate::rule_book::Behaviour;
 use crate::rule_book::card_stack::ATTENTION;
 use crate::rule_book::workstation::REMOVAL_SERVICE_START;
 use crate::value::{
-    DeviceLogon, DevicePolicy, Join, Network, Preselected, RemoteCredentials, RemovalBehaviour,
-    RootCleanUp,
+    DeviceLogon, DevicePolicy, ElevationPrompt, Join, Network, Preselected, RemoteCredentials,
+    RemovalBehaviour, RootCleanUp,
 };
 use crate::workstation::{
     AllowedTo, CacheIsSaid, CardCacheIsSaid, CardsInCache, Clock, EntraJoined, Joined, Patched,
@@ -519,6 +519,34 @@ pub(crate) fn remote_credentials(source: &Source<'_>, row: Row) -> Fact<RemoteCr
             (true, Some(2 | 3)) => RemoteCredentials::RemoteGuard,
             (true, _) => RemoteCredentials::RestrictedAdmin,
         })
+}
+
+/// Off, unless the value says that it is not off.
+pub(crate) fn takes_restricted_admin(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::DisableRestrictedAdmin).map(|number| number == Some(0))
+}
+
+/// Before Windows Vista there is none.
+pub(crate) fn prompts_administrators(source: &Source<'_>, row: Row) -> Fact<ElevationPrompt> {
+    setting(source, row, SettingId::ConsentPromptBehaviorAdmin).map(|number| match number {
+        None => ElevationPrompt::Absent,
+        Some(0) => ElevationPrompt::Nothing,
+        Some(1 | 3) => ElevationPrompt::Credentials,
+        Some(_) => ElevationPrompt::Consent,
+    })
+}
+
+pub(crate) fn prompts_users(source: &Source<'_>, row: Row) -> Fact<ElevationPrompt> {
+    setting(source, row, SettingId::ConsentPromptBehaviorUser).map(|number| match number {
+        None => ElevationPrompt::Absent,
+        Some(0) => ElevationPrompt::Denied,
+        Some(_) => ElevationPrompt::Credentials,
+    })
+}
+
+/// For all prompts, or for those that say so themselves.
+pub(crate) fn prompts_on_secure_desktop(source: &Source<'_>, row: Row) -> Fact<bool> {
+    on(source, row, SettingId::PromptOnSecureDesktop)
 }
 
 pub(crate) fn card_cache_is_said(source: &Source<'_>, row: Row) -> Fact<bool> {

@@ -195,15 +195,16 @@ impl Participants {
     }
 
     /// The domain controller of a domain that is asked: the preferred one where it is of that domain,
-    /// else the first by name.
+    /// else the first by name of those that run, else the first.
     pub(crate) fn controller_of(&self, domain: Row, preferred: Option<Row>) -> Option<Row> {
-        let mut controllers: Vec<(bool, String, Row)> = (0u32..)
+        let controllers = (0u32..)
             .zip(&self.world.domain_controllers)
-            .filter(|(_, controller)| controller.domain.index() == Self::at(domain))
-            .map(|(row, controller)| (Some(row) != preferred, controller.name.to_string(), row))
-            .collect();
-        controllers.sort();
-        controllers.first().map(|(_, _, row)| *row)
+            .filter(|(_, controller)| controller.domain.index() == Self::at(domain));
+        let first = controllers.min_by_key(|(row, controller)| {
+            let name = controller.name.to_string();
+            (Some(*row) != preferred, !controller.running, name)
+        });
+        first.map(|(row, _)| row)
     }
 
     /// The key of krbtgt of a domain: for AES from the functional level of Windows Server 2008 on
@@ -535,39 +536,31 @@ impl Participants {
         })
     }
 
-    /// One whole exchange on real bytes, signed with the certificate's own key. What the account holds
-    /// the key of needs no path.
-    pub(crate) fn execute(&self, exchange: &Exchange<'_>) -> Result<Executed, ExchangeError> {
+    /// The client's request, signed with the certificate's own key, and what the KDC reads in it.
+    pub(crate) fn request(
+        &self,
+        exchange: &Exchange<'_>,
+        realm: &Realm,
+        label: &str,
+    ) -> Result<(PendingReply, ReceivedRequest), ExchangeError> {
         let Exchange {
             certificate,
-            kdc_certificate,
-            account,
-            controller,
-            kdc_stores,
-            client_stores,
-            trusted_card,
             hint,
             client,
             kdc: terms,
             workstation,
-            by_key,
+            ..
         } = *exchange;
         let now = self.world.clock;
-        // A token of the KDC makes no other ticket but for one SID: the one logon that is told has it.
-        let how = self.authentication(certificate, by_key.then_some(account), false);
-        let grant = self.grant(account, controller, now, how)?;
-        let identity = self.identity(kdc_certificate)?;
         let name = self.client_name(certificate, hint, true);
-        let label = format!("certificate {certificate} at {controller} as {account}");
-        let token =
-            self.freshness_token(terms.freshness, client.knows_freshness, &grant.realm, now);
+        let token = self.freshness_token(terms.freshness, client.knows_freshness, realm, now);
         let pending = self.begin(
             certificate,
             name,
-            grant.realm.clone(),
+            realm.clone(),
             (&client, workstation),
             token,
-            &label,
+            label,
         )?;
         let made = self.vault.certificate(Self::at(certificate));
         let key = made
@@ -578,8 +571,37 @@ impl Participants {
                 .map_err(|error| ExchangeError::Protocol(error.to_string()))
         };
         let pending = sign_request(pending, sign)?;
-        let policy = terms.policy();
         let request = kdc::receive_in(pending.bytes(), terms.reads())?;
+        Ok((pending, request))
+    }
+
+    /// One whole exchange on real bytes, signed with the certificate's own key: what the ticket says, and what the KDC
+    /// read in the request. What the account holds the key of needs no path.
+    pub(crate) fn execute(
+        &self,
+        exchange: &Exchange<'_>,
+    ) -> Result<(Executed, ReceivedRequest), ExchangeError> {
+        let Exchange {
+            certificate,
+            kdc_certificate,
+            account,
+            controller,
+            kdc_stores,
+            client_stores,
+            trusted_card,
+            kdc: terms,
+            workstation,
+            by_key,
+            ..
+        } = *exchange;
+        let now = self.world.clock;
+        // A token of the KDC makes no other ticket but for one SID: the one logon that is told has it.
+        let how = self.authentication(certificate, by_key.then_some(account), false);
+        let grant = self.grant(account, controller, now, how)?;
+        let identity = self.identity(kdc_certificate)?;
+        let label = format!("certificate {certificate} at {controller} as {account}");
+        let (pending, request) = self.request(exchange, &grant.realm, &label)?;
+        let policy = terms.policy();
         let freshness = self.freshness_key(&grant.realm)?;
         if let Some(refusal) = Self::protocol_refusal(&request, &policy, &freshness, now) {
             return Err(ExchangeError::Protocol(refusal.cause.why().to_owned()));
@@ -603,6 +625,10 @@ impl Participants {
             }
         }
         let bytes = self.answer(&request, &identity, (&policy, &grant), &label)?;
+        let made = self.vault.certificate(Self::at(certificate));
+        let key = made
+            .and_then(|made| made.key.as_ref())
+            .ok_or(ExchangeError::KeyElsewhere)?;
         let decrypt = |cipher_text: &[u8]| {
             let mut blinding = stream(self.world.seed, &format!("card/{label}"));
             kerberos::private_operation(key, cipher_text, &mut blinding)
@@ -613,7 +639,7 @@ impl Participants {
             card: trusted_card,
         };
         self.open(&pending, &bytes, &grant.realm, judge, decrypt)
-            .map(|(_, executed)| executed)
+            .map(|(_, executed)| (executed, request))
     }
 }
 

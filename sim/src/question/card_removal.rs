@@ -28,12 +28,17 @@ pub(super) fn answer(twin: &Twin) -> CardRemovalAnswer {
     let set_by = twin.wording().origins(&machines, SettingId::ScRemoveOption);
     let mut groups = Groups::new();
     for kind in SessionKind::ALL {
-        for credential in Credential::ALL {
+        // Of a network logon the machine saw no card.
+        for credential in [
+            Credential::Card,
+            Credential::VirtualCard,
+            Credential::Password,
+        ] {
             let here: Vec<Row> = machines
                 .iter()
                 .copied()
                 .filter(|machine| {
-                    *credential != Credential::VirtualCard || has_virtual(twin, *machine)
+                    credential != Credential::VirtualCard || has_virtual(twin, *machine)
                 })
                 .collect();
             let states: Vec<Vec<Steps>> = SessionState::ALL
@@ -41,7 +46,7 @@ pub(super) fn answer(twin: &Twin) -> CardRemovalAnswer {
                 .map(|state| {
                     let session = Standing {
                         state: *state,
-                        ..Standing::opened(*kind, *credential)
+                        ..Standing::opened(*kind, credential)
                     };
                     removals(twin, &here, session, ReaderSharing::OneSession, &mut work)
                 })
@@ -52,11 +57,11 @@ pub(super) fn answer(twin: &Twin) -> CardRemovalAnswer {
                 // Of the others nobody reads it.
                 let set_by = set_by
                     .get(index)
-                    .filter(|_| *credential == Credential::Card)
+                    .filter(|_| credential == Credential::Card)
                     .cloned()
                     .unwrap_or_default();
                 groups
-                    .entry((*kind, *credential, told, set_by))
+                    .entry((*kind, credential, told, set_by))
                     .or_default()
                     .push(*machine);
             }

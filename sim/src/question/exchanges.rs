@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Row;
 use kerberos::client::ClientDialect;
+use kerberos::kdc::ReceivedRequest;
 use rayon::prelude::*;
 
 use super::cases::Case;
@@ -62,9 +63,10 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
         .collect();
     for (exchange, result) in results {
         match result {
-            Ok(dialect) => {
+            Ok(_) => {
+                let terms = exchange.of(twin).client;
                 work.exchanges += 1;
-                work.draft_9 += usize::from(dialect != ClientDialect::Rfc4556);
+                work.draft_9 += usize::from(terms.dialect != ClientDialect::Rfc4556);
             }
             Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
             Err(error) => disagreement(twin, exchange.certificate, &error),
@@ -136,16 +138,14 @@ const SAID_AND_TRUSTED: &[&str] = &[
 
 /// Executes the exchange of one logon that opens.
 ///
-/// Gives back whether it was executed; it is not where the key is elsewhere.
+/// Gives back the request as the KDC read it; `None` where the key is elsewhere.
 pub(crate) fn carry(
     twin: &Twin,
     [certificate, attempt, workstation, controller]: [Row; 4],
     account: Row,
     by_key: bool,
-) -> bool {
-    let Some(own) = twin.kdc_certificate(controller) else {
-        return false;
-    };
+) -> Option<ReceivedRequest> {
+    let own = twin.kdc_certificate(controller)?;
     let exchange = Distinct {
         certificate,
         own,
@@ -156,10 +156,33 @@ pub(crate) fn carry(
         by_key,
     };
     match run_exchange(twin, &twin.participants(), exchange) {
-        Ok(_) => true,
-        Err(ExchangeError::KeyElsewhere) => false,
+        Ok(request) => Some(request),
+        Err(ExchangeError::KeyElsewhere) => None,
         Err(error) => disagreement(twin, certificate, &error),
     }
+}
+
+/// The request of a logon, as the KDC that is asked reads it; `None` where the key is elsewhere.
+pub(crate) fn ask(
+    twin: &Twin,
+    [certificate, attempt, workstation, controller]: [Row; 4],
+) -> Option<ReceivedRequest> {
+    let exchange = Distinct {
+        certificate,
+        // Nothing of these is in it.
+        own: Row::MAX,
+        account: Row::MAX,
+        controller,
+        attempt,
+        workstation,
+        by_key: false,
+    };
+    let participants = twin.participants();
+    let domain = twin.fact(DomainController::ID, "domain", controller)?;
+    let realm = participants.realm_of(domain)?;
+    let label = format!("certificate {certificate} at {controller}");
+    let asked = participants.request(&exchange.of(twin), &realm, &label);
+    asked.ok().map(|(_, request)| request)
 }
 
 #[expect(
@@ -171,33 +194,34 @@ fn disagreement(twin: &Twin, certificate: Row, error: &ExchangeError) -> ! {
     panic!("INVARIANT: what the decisions admit, the protocol carries: {label:?}: {error}")
 }
 
+impl Distinct {
+    /// Who takes part, and what each end says and trusts.
+    fn of(self, twin: &Twin) -> Exchange<'_> {
+        let client_stores = twin.fact(Workstation::ID, "stores", self.workstation);
+        let kdc_stores = twin.fact(DomainController::ID, "stores", self.controller);
+        Exchange {
+            certificate: self.certificate,
+            kdc_certificate: self.own,
+            account: self.account,
+            controller: self.controller,
+            kdc_stores: kdc_stores.unwrap_or(Row::MAX),
+            client_stores: client_stores.unwrap_or(Row::MAX),
+            trusted_card: twin.trusted_card(self.workstation, self.certificate),
+            hint: twin.hinted_name(self.attempt),
+            client: twin.client_terms(self.certificate, self.workstation, self.controller),
+            kdc: twin.kdc_terms(self.controller),
+            workstation: self.workstation,
+            by_key: self.by_key,
+        }
+    }
+}
+
 fn run_exchange(
     twin: &Twin,
     participants: &Participants,
     exchange: Distinct,
-) -> Result<ClientDialect, ExchangeError> {
-    let hint = twin.hinted_name(exchange.attempt);
-    let client = twin.client_terms(
-        exchange.certificate,
-        exchange.workstation,
-        exchange.controller,
-    );
-    let client_stores = twin.fact(Workstation::ID, "stores", exchange.workstation);
-    let kdc_stores = twin.fact(DomainController::ID, "stores", exchange.controller);
-    let executed = participants.execute(&Exchange {
-        certificate: exchange.certificate,
-        kdc_certificate: exchange.own,
-        account: exchange.account,
-        controller: exchange.controller,
-        kdc_stores: kdc_stores.unwrap_or(Row::MAX),
-        client_stores: client_stores.unwrap_or(Row::MAX),
-        trusted_card: twin.trusted_card(exchange.workstation, exchange.certificate),
-        hint,
-        client,
-        kdc: twin.kdc_terms(exchange.controller),
-        workstation: exchange.workstation,
-        by_key: exchange.by_key,
-    })?;
+) -> Result<ReceivedRequest, ExchangeError> {
+    let (executed, request) = participants.execute(&exchange.of(twin))?;
     let at = usize::try_from(exchange.account).unwrap_or(usize::MAX);
     let expected = twin
         .world
@@ -205,7 +229,7 @@ fn run_exchange(
         .and_then(names::Sid::rid)
         .unwrap_or(0);
     if executed.user_rid == expected {
-        Ok(client.dialect)
+        Ok(request)
     } else {
         Err(ExchangeError::Protocol(format!(
             "the ticket is for {}",

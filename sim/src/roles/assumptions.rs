@@ -8,10 +8,10 @@ use crate::value::{
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
     KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
     OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
-    RequiredFirstReading, SchannelOrderReading, SchannelRevocationReading, SearchReading,
-    SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading, SidUriReading,
-    TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading, TileUpnReading,
-    UnpluggedReading, XpKdcReading,
+    RequiredFirstReading, SafeModeProviderReading, SchannelOrderReading, SchannelRevocationReading,
+    SearchReading, SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading,
+    SidUriReading, TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading,
+    TileUpnReading, UnpluggedReading, XpKdcReading,
 };
 
 facts::role! {
@@ -47,6 +47,8 @@ facts::role! {
         field forced_restricted_admin: ForcedRestrictedAdminReading = lens::assumption::forced_restricted_admin;
         /// Whether safe mode takes passwords where the machine requires a smart card.
         field forced_safe_mode: ForcedSafeModeReading = lens::assumption::forced_safe_mode;
+        /// Whether safe mode with networking offers cards.
+        field safe_mode_provider: SafeModeProviderReading = lens::assumption::safe_mode_provider;
         /// Whether restore mode takes passwords where the domain controller requires a smart card.
         field forced_restore_mode: ForcedRestoreModeReading = lens::assumption::forced_restore_mode;
         /// What becomes of a service with the password of an account that requires a smart card.

@@ -48,5 +48,7 @@ facts::role! {
         field standing: TicketStanding = lens::session::standing;
         /// Whether the card that it was got with is in a reader of the session.
         field card_in_reader: bool = lens::session::card_in_reader;
+        /// Whether the PIN that was kept of the logon is still the card's.
+        field pin_is_right: bool = lens::session::pin_is_right;
     }
 }

@@ -128,6 +128,20 @@ table! {
             "CredSsp.admx RestrictedRemoteAdministration: at least Windows 8.1",
         )],
     };
+    /// Authentication before a remote desktop shows a screen.
+    NETWORK_LEVEL_AUTHENTICATION: bool = Behaviour {
+        name: "network-level-authentication",
+        sentence: "does Remote Desktop authenticate its user before the session, as a client and as a host?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[release(
+            ProductVersion::WindowsVista,
+            true,
+            "[MS-RDPBCGR] 5.4.5.2; Network Level Authentication since Windows Vista",
+        )],
+    };
     /// The account whose password Windows LAPS keeps.
     LAPS_EXEMPT: bool = Behaviour {
         name: "laps-exempt",

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
+use ron::extensions::Extensions;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -247,7 +248,8 @@ impl Source<'_> {
         help: &str,
     ) -> Result<T, ScenarioError> {
         ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .with_default_extension(Extensions::IMPLICIT_SOME)
+            .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
             .from_str(self.text)
             .map_err(|error| syntax(self, &error, help))
     }

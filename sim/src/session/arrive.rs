@@ -4,8 +4,8 @@ use bevy_ecs::prelude::{Commands, Entity, Res, ResMut};
 use facts::Row;
 
 use super::{
-    AskedForCredentials, Authenticated, Doing, JustAuthenticated, Outcome, Session, SessionNumbers,
-    Sessions, SitsAt,
+    AskedForCredentials, Authenticated, Doing, JustAuthenticated, KeptPin, Outcome, Session,
+    SessionNumbers, Sessions, SitsAt,
 };
 use crate::card_stack::{Connection, Losses, Lost, Seats};
 use crate::decisions::ARRIVE;
@@ -80,7 +80,15 @@ pub(super) fn arrive(
     }
     let is_new = decided.step.id == step(SESSION_NEW).id;
     let (entity, session) = if let Some(own) = found.own.filter(|_| !is_new) {
-        hang_up(own, &seats, &mut losses, &mut commands);
+        // Who unlocks a remote session from where he sits stays there.
+        let stays = user.client.is_some_and(|client| {
+            let connection = seats.of_session(own);
+            connection.is_some_and(|(_, known)| known.client == client)
+                && seats.waiting(client, user.workstation).is_none()
+        });
+        if !stays {
+            hang_up(own, &seats, &mut losses, &mut commands);
+        }
         let session = sessions.get(own).map(|(_, session, ..)| *session);
         (own, session.ok())
     } else {
@@ -103,6 +111,10 @@ pub(super) fn arrive(
     if let Some(ticket) = user.ticket {
         entity.insert(ticket);
     }
+    match &user.pin {
+        Some(pin) => entity.insert(KeptPin(pin.clone())),
+        None => entity.remove::<KeptPin>(),
+    };
     let id = entity.id();
     if let Some((waiting, connection)) = user
         .client

@@ -14,7 +14,7 @@ use crate::network::Judge;
 use crate::network::{HostTicket, Wire};
 use crate::revocation::Asker;
 use crate::roles::{Domain, DomainController, User, Workstation};
-use crate::simulator::{Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
+use crate::simulator::{Current, Facts, Keys, LogonEvent, Queue, ScriptEvent, Story};
 use crate::step::{
     Effect, REPLY_KEY_DERIVED, REPLY_UNREADABLE, SESSION_COMPUTER_ACCOUNT, SESSION_HOST_TICKET,
     SESSION_HOST_TICKET_ELSEWHERE, SESSION_OPENED, SESSION_TICKET_ONLY, Step,
@@ -22,6 +22,10 @@ use crate::step::{
 use crate::value::{Credential, SessionKind};
 
 /// The reply is verified, its KDC judged, the key derived; then a session opens.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one reply, from its bytes to the session"
+)]
 pub(super) fn open_session(
     keys: Res<'_, Keys>,
     mut facts: ResMut<'_, Facts>,
@@ -124,12 +128,15 @@ pub(super) fn open_session(
     let ticket = ticket_of(&story, keys.participants.world.clock);
     let mut places = cards.iter().filter(|(card, ..)| card.0 == logon.card);
     let reader = places.next().map(|(.., place)| place.0);
-    let card = OfCard {
-        logon,
+    let proof = CardProof {
+        card: logon.card,
         certificate: packet.certificate,
-        reader,
+        workstation: logon.workstation,
+        account,
+        pin: logon.pin.clone(),
+        ticket,
     };
-    let event = authenticated(&card, account, ticket, &seats);
+    let event = authenticated(&proof, reader, &seats);
     // The next thing that happens.
     queue.0.push_front(ScriptEvent::Authenticated(event));
 }
@@ -149,47 +156,70 @@ fn ticket_of(story: &Story, now: Timestamp) -> Option<Ticket> {
     })
 }
 
-/// A card that its holder was authenticated with.
-pub(crate) struct OfCard<'l> {
-    pub(crate) logon: &'l LogonEvent,
+/// Somebody was authenticated at a machine with a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CardProof {
+    pub(crate) card: Row,
     pub(crate) certificate: Row,
-    pub(crate) reader: Option<Entity>,
+    pub(crate) workstation: Row,
+    pub(crate) account: Row,
+    pub(crate) pin: String,
+    pub(crate) ticket: Option<Ticket>,
+}
+
+/// Where the card is says where its user sits.
+pub(super) fn prove_by_card(
+    current: Res<'_, Current>,
+    mut queue: ResMut<'_, Queue>,
+    cards: Query<'_, '_, (&IsCard, &InsertedIn)>,
+    seats: Seats<'_, '_>,
+) {
+    let Some(ScriptEvent::ProvedByCard(proof)) = &current.0 else {
+        return;
+    };
+    let mut places = cards.iter().filter(|(card, _)| card.0 == proof.card);
+    let reader = places.next().map(|(_, place)| place.0);
+    let event = authenticated(proof, reader, &seats);
+    queue.0.push_front(ScriptEvent::Authenticated(event));
 }
 
 /// The user of a card is there, before the machine or before the one whose reader is redirected to it.
 pub(crate) fn authenticated(
-    card: &OfCard<'_>,
-    account: Row,
-    ticket: Option<Ticket>,
+    proof: &CardProof,
+    reader: Option<Entity>,
     seats: &Seats<'_, '_>,
 ) -> Authenticated {
-    let OfCard {
-        logon,
+    let CardProof {
+        card,
         certificate,
-        reader,
-    } = *card;
+        workstation,
+        account,
+        ticket,
+        ..
+    } = *proof;
     let place = reader.and_then(|reader| seats.reader(reader));
     let is_virtual = place.is_some_and(|place| is_virtual(&place.name));
-    let elsewhere = reader.is_some_and(|reader| seats.is_remote(reader, logon.workstation));
+    let elsewhere = reader.is_some_and(|reader| seats.is_remote(reader, workstation));
     let at = place.map(|place| place.workstation);
     Authenticated {
-        workstation: logon.workstation,
+        workstation,
         account,
         kind: if elsewhere {
             SessionKind::Remote
         } else {
             SessionKind::Console
         },
-        client: at.filter(|at| *at != logon.workstation),
+        client: at.filter(|at| *at != workstation),
         by: OpenedBy {
             credential: if is_virtual {
                 Credential::VirtualCard
             } else {
                 Credential::Card
             },
-            card: Some((logon.card, certificate)),
+            card: Some((card, certificate)),
         },
         reader,
+        pin: Some(proof.pin.clone()),
         ticket,
     }
 }

@@ -6,7 +6,7 @@ use bevy_ecs::prelude::{ResMut, Resource};
 use facts::Row;
 
 use super::Assembly;
-use crate::session::Authenticated;
+use crate::session::{Authenticated, CardProof};
 use crate::stage::Stage;
 use crate::value::Mishap;
 
@@ -28,6 +28,8 @@ pub(crate) enum Event {
     Referred(LogonEvent),
     /// A user was authenticated.
     Authenticated(Authenticated),
+    /// A user was authenticated with a card in a reader.
+    ProvedByCard(CardProof),
     /// A card leaves its reader.
     CardRemoved {
         /// The card.

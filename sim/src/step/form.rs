@@ -137,4 +137,24 @@ RDP_OPENS = "rdp.opened", Client Opens Documented,
 ELEVATION_OPENS = "elevation.opened", Client Opens Inferred,
     "Smartcard.admx X509HintsNeeded: logon and elevation; Smart Card and Remote Desktop Services",
     "a logon session of the account opens inside the session that is there; nobody watches its card, and its removal does nothing";
+RDP_CLIENT_NO_NLA = "rdp.client.nla", Client Refuses Documented,
+    "[MS-RDPBCGR] 5.4.5.2; Network Level Authentication since Windows Vista",
+    "this version of Windows does not use Network Level Authentication as a client: Windows XP SP3 has it switched off",
+    user "the remote computer requires Network Level Authentication, which your computer does not support";
+RDP_HOST_NO_NLA = "rdp.host.nla.none", Client Refuses Documented,
+    "[MS-RDPBCGR] 5.4.5.2; Network Level Authentication since Windows Vista",
+    "the version of Windows on the remote machine offers no Network Level Authentication",
+    user "the identity of the remote computer cannot be verified";
+CLIENT_NO_CONTROLLER = "client.dc.none", Client Refuses Documented,
+    "SEC2302 page 20, step 12; Interactive logon: Number of previous logons to cache",
+    "no domain controller of the domain answers",
+    nt_status 0xC000_005E, user "there are no logon servers available";
+RDP_RESTRICTED_ADMIN_OFF = "rdp.restricted-admin.off", Client Refuses Inferred,
+    "Remote Credential Guard (Microsoft Learn): DisableRestrictedAdmin; CredSsp.admx RestrictedRemoteAdministration",
+    "the remote machine takes no Restricted Admin mode: DisableRestrictedAdmin is not 0",
+    nt_status 0xC000_006E, user "account restrictions are preventing this user from signing in";
+RDP_REMOTE_GUARD_OFF = "rdp.remote-guard.off", Client Refuses Inferred,
+    "Remote Credential Guard (Microsoft Learn): DisableRestrictedAdmin; CredSsp.admx RestrictedRemoteAdministration",
+    "the remote machine takes no Remote Credential Guard: DisableRestrictedAdmin is not 0",
+    nt_status 0xC000_006E, user "account restrictions are preventing this user from signing in";
 }

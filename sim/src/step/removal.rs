@@ -102,4 +102,7 @@ REMOVAL_DISCONNECTED_ALREADY = "removal.disconnect.already", Client Passes Infer
 REMOVAL_LOCKED_STAYS = "removal.locked.stays", Client Passes Inferred,
     "not documented",
     "nothing happens: a locked session stays as it is";
+REMOVAL_NO_CARD = "removal.no-card", Client Passes Documented,
+    "CredSsp.admx RestrictedRemoteAdministration; Smart Card Removal Policy Service",
+    "nothing happens: the machine saw no card when the session was opened, only a network logon";
 }

@@ -47,16 +47,12 @@ SESSION_ONE_AT_A_TIME = "session.other.one-active", Client Passes Documented,
     "a client shows one session at a time: the one on the screen is disconnected";
 SESSION_NO_SWITCHING = "session.refused.no-switching", Client Refuses Documented,
     "Logon.admx HideFastUserSwitching",
-    "another user's session stands locked on the screen, and the policy hides the switching of users",
+    "another user's session is on the screen, and the policy hides the switching of users",
     user "the computer is locked; only the user who locked it can unlock it";
 SESSION_NO_BACKGROUND = "session.refused.no-background", Client Refuses Documented,
     "Smart Card and Remote Desktop Services: Fast User Switching on domain members since Windows Vista",
     "another user's session is there, and a member of a domain with Windows XP has one session only",
     user "the computer is in use; only its user or an administrator can unlock it";
-SESSION_SCREEN_IN_USE = "session.refused.in-use", Client Refuses Inferred,
-    "Credential Provider Technical Reference: LogonUI is shown on the secure desktop",
-    "somebody works at the screen: there is no logon screen until it is locked, or its user is switched or logged off",
-    user "a desktop is on the screen";
 SESSION_ELEVATED = "session.elevated", Client Passes Inferred,
     "Smart Card Group Policy and Registry Settings: X509HintsNeeded at logon and elevation; Smart Card Removal Policy Service",
     "a logon session opens within the session for what runs elevated; no record of the card is written";
@@ -89,4 +85,7 @@ TICKET_AGAIN_BY_PASSWORD = "session.ticket.again.password", Client Passes Inferr
 TICKET_ENDED = "session.ticket.ended", Client Passes Documented,
     "GSA PIV guides: Windows needs your current credentials",
     "the ticket-granting ticket has ended, and its user is asked to lock and to unlock with current credentials; the session goes on without one";
+TICKET_PIN_CHANGED = "session.ticket.pin", Client Passes Documented,
+    "KB958281",
+    "the ticket-granting ticket has ended, and the PIN that was kept is no longer the card's, which was changed elsewhere: the attempt costs the card a try, and the user is told to lock and to unlock with the new one";
 }

@@ -55,6 +55,11 @@ const LIVES: &[(&str, &str, &str)] = &[
          Enrol(card: \"Anna's card\", workstation: \"W11-001\", container: \"escrowed\", profile: \"SmartcardLogon\", imported: true)",
     ),
     (
+        "safe-mode-provider",
+        "today",
+        "LogOn(card: \"Anna's card\", workstation: \"W11-001\", form: \"safe-mode-with-networking\")",
+    ),
+    (
         "smart-card-required-first",
         "today",
         "RequireSmartCard(user: \"ahansen\"), LogOnWithPassword(user: \"ahansen\", workstation: \"W11-001\", wrong: true)",

@@ -499,24 +499,30 @@ fn the_script_of_forcing_tells_who_gets_in() {
         [
             "password.opens",
             "session.opened",
+            // The machine.
             "password.machine",
             "password.machine",
             "password.machine",
+            "session.opened",
             "password.machine",
             "unlock.opened",
             "password.opens.network",
             "password.opens.network",
+            "rdp.restricted-admin.off",
             "rdp.restricted-admin.account",
             "password.opens",
             "password.opens",
-            "password.card-required",
-            "password.card-required",
+            // The user.
             "password.card-required",
             "password.card-required",
             "password.opens.network",
             "session.opened",
+            "password.card-required",
+            "unlock.opened",
+            "password.card-required",
             "elevation.opened",
             "rdp.opened",
+            // Both.
             "password.machine",
             "password.opens",
         ]

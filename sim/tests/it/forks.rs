@@ -58,7 +58,15 @@ fn a_change_changes_what_it_says() {
             &["ca:fabrikam-FABRIKAMDC1-CA.crl_reachable=false"],
             "kdc.certificate.none",
         ),
-        (&["dc:FABRIKAMDC1.running=false"], "client.dc.unreachable"),
+        // The client goes on to the other one, and without any to what the machine has kept.
+        (&["dc:FABRIKAMDC1.running=false"], "session.opened"),
+        (
+            &[
+                "dc:FABRIKAMDC1.running=false",
+                "dc:FABRIKAMDC2.running=false",
+            ],
+            "cached.unsaid",
+        ),
         (&["dc:FABRIKAMDC1.UseSubjectAltName=0"], "map.name-mismatch"),
         (
             &[

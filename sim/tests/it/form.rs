@@ -7,75 +7,15 @@ use sim::{Answer, Effect, FormExplanation, FormRequest, QuestionId, Twin};
 
 use crate::account::changed;
 
-/// A hospital: a ward with a shared machine, a terminal server, laptops at home and in a field, an old machine.
-const WORLD: &str = r#"(
-    name: "forms",
-    clock: "2024-05-06T09:00Z",
-    domains: [(name: "contoso.example", functional_level: "Server 2016")],
-    certification_authorities: [(name: "CA", key: "P-256")],
-    profiles: [(name: "Ward", based_on: "SmartcardLogon", key: "P-256", subject_alternative_names: [])],
-    groups: [(name: "Protected Users")],
-    users: [
-        (name: "jane", admin: true, alt_security_identities: [IssuerSerialNumber(of: ("Jane's card", "shared"))]),
-        (name: "tom", user_account_control: [SmartCardRequired]),
-        (name: "ann"),
-        (name: "duty", alt_security_identities: [IssuerSerialNumber(of: ("Jane's card", "shared"))]),
-    ],
-    gpos: [(name: "Curves", settings: { "AllowSignatureOnlyKeys": 1, "FilterDuplicateCerts": 0 })],
-    organizational_units: [(name: "contoso.example/Machines", gpo_links: [(gpo: "Curves")])],
-    domain_controllers: [
-        (name: "DC1", product: "Server 2022", certificates: [(name: "kdc", issued: (profile: "KerberosAuthentication", key: "P-256"))]),
-    ],
-    workstations: [
-        (name: "WARD", product: "Windows 11", organizational_unit: "contoso.example/Machines", local_settings: { "EnumerateECCCerts": Enabled, "X509HintsNeeded": 1 }),
-        (name: "HOST", product: "Server 2022", kind: TerminalServer, organizational_unit: "contoso.example/Machines", local_settings: { "EnumerateECCCerts": Enabled, "X509HintsNeeded": 1 }),
-        (
-            name: "LAPTOP",
-            product: "Windows 11",
-            organizational_unit: "contoso.example/Machines",
-            local_settings: {
-                "EnumerateECCCerts": Enabled,
-                "X509HintsNeeded": 1,
-                "ProxyServers": ["contoso.example=<https proxy.contoso.example />"],
-            },
-            network: Outside,
-            cached_passwords: ["jane"],
-            cached_cards: [(user: "jane", certificate: ("Jane's card", "logon")), (user: "tom", certificate: ("Tom's card", "logon"))],
-        ),
-        (
-            name: "FIELD",
-            product: "Windows 10",
-            organizational_unit: "contoso.example/Machines",
-            local_settings: { "EnumerateECCCerts": Enabled, "X509HintsNeeded": 1 },
-            network: Nowhere,
-            cached_cards: [],
-        ),
-        (name: "HOME", product: "Windows 11", domain: None, local_settings: { "EnumerateECCCerts": Enabled, "X509HintsNeeded": 1 }),
-        (name: "OLD", product: "Windows XP", organizational_unit: "contoso.example/Machines", local_settings: { "EnumerateECCCerts": Enabled, "X509HintsNeeded": 1 }),
-    ],
-    cards: [
-        (
-            name: "Jane's card",
-            holder: "jane",
-            default_container: "logon",
-            containers: [
-                (name: "logon", issued: (profile: "SmartcardLogon", key: "P-256")),
-                (name: "renewed", issued: (profile: "SmartcardLogon", key: "P-256", not_before: "2024-04-01")),
-                (name: "again", issued: (profile: "SmartcardLogon", same_key_as: ("Jane's card", "logon"), not_before: "2024-05-01")),
-                (name: "shared", issued: (profile: "Ward", subject: "CN=Ward")),
-            ],
-        ),
-        (name: "Tom's card", holder: "tom", containers: [(name: "logon", issued: (profile: "SmartcardLogon", key: "P-256"))]),
-        (name: "Ann's card", holder: "ann", containers: [(name: "logon", key_spec: Signature, issued: (profile: "SmartcardLogon", key: "P-256"))]),
-    ],
-)"#;
+/// A hospital.
+const WORLD: &str = include_str!("ward.ron");
 
-fn parsed(text: &str) -> Twin {
+pub fn parsed(text: &str) -> Twin {
     let loaded = worlds::parse("forms.ron", text, &|_| Err(std::io::Error::other("none")));
     Twin::new(loaded.unwrap_or_else(|error| panic!("{error:?}")).world).unwrap()
 }
 
-fn twin() -> Twin {
+pub fn twin() -> Twin {
     parsed(WORLD)
 }
 
@@ -91,6 +31,7 @@ pub fn request(card: &str, form: Form, workstation: &str) -> FormRequest {
         readers_not_offered: false,
         session_of: None,
         domain_controller: None,
+        mishap: None,
     }
 }
 
@@ -298,6 +239,7 @@ fn each_form_ends_as_the_facts_say() {
             &[
                 "workstation:WARD.RestrictedRemoteAdministration=1",
                 "workstation:WARD.RestrictedRemoteAdministrationType=1",
+                "workstation:HOST.DisableRestrictedAdmin=0",
                 "workstation:HOST.fEnableSmartCard=0",
             ],
             "rdp.restricted-admin",
@@ -308,6 +250,7 @@ fn each_form_ends_as_the_facts_say() {
             &[
                 "workstation:WARD.RestrictedRemoteAdministration=1",
                 "workstation:WARD.RestrictedRemoteAdministrationType=1",
+                "workstation:HOST.DisableRestrictedAdmin=0",
             ],
             "rdp.restricted-admin.account",
         ),
@@ -317,6 +260,7 @@ fn each_form_ends_as_the_facts_say() {
             &[
                 "workstation:WARD.RestrictedRemoteAdministration=1",
                 "workstation:WARD.RestrictedRemoteAdministrationType=2",
+                "workstation:HOST.DisableRestrictedAdmin=0",
                 "workstation:HOST.fEnableSmartCard=0",
             ],
             "rdp.remote-guard",
@@ -752,6 +696,7 @@ fn a_form_takes_the_first_tile() {
                 readers_not_offered: false,
                 session_of: None,
                 domain_controller: None,
+                mishap: None,
             })
             .unwrap();
         assert_eq!(told.certificate.number, number);
@@ -777,4 +722,50 @@ fn roots_on_the_card_count_outside_of_the_domain_on_real_bytes_too() {
     );
     assert!(!told.messages.is_empty());
     base.ask(QuestionId::Logon);
+}
+
+/// Each end writes its events, and each domain controller those of what it answered.
+#[test]
+fn the_events_of_a_form_stand_in_the_logs_of_their_machines() {
+    let logged = |told: &FormExplanation| -> Vec<(u16, String)> {
+        let events = told.steps.iter().flat_map(|told| &told.events);
+        events
+            .map(|event| (event.id, event.machine.clone()))
+            .collect()
+    };
+    let dc = || "DC1.contoso.example".to_owned();
+    // With Network Level Authentication the domain controller gives two tickets.
+    let remote = request(JANE, Form::RemoteDesktop, "HOST");
+    let remote = told(&twin(), &remote);
+    let audits = logged(&remote).into_iter().filter(|(id, _)| *id == 4768);
+    assert_eq!(audits.collect::<Vec<_>>(), [(4768, dc()), (4768, dc())]);
+    let events = remote.steps.iter().flat_map(|told| &told.events);
+    for event in events.filter(|event| event.id == 4768) {
+        assert_eq!(event.text("TargetUserName"), Some("jane"));
+        assert!(
+            event.text("TicketOptions").is_some(),
+            "the request was made"
+        );
+    }
+    // A domain controller that does not trust the card says so, and so does the machine that asked.
+    let base = changed(
+        &twin(),
+        &["card:Jane's card.certificate/logon/revoked=true"],
+    );
+    let refused = told(&base, &request(JANE, Form::Unlock, "WARD"));
+    let here = logged(&refused);
+    assert!(here.contains(&(4768, dc())), "{here:?}");
+    assert!(
+        here.iter()
+            .any(|(_, machine)| machine == "WARD.contoso.example"),
+        "{here:?}"
+    );
+    let audit = refused.steps.iter().flat_map(|told| &told.events);
+    let audit = audit.into_iter().find(|event| event.id == 4768).unwrap();
+    assert!(
+        audit.text("TicketOptions").is_some(),
+        "the request was made"
+    );
+    // What the cache opens writes nothing on a domain controller.
+    assert!(logged(&told(&twin(), &request(JANE, Form::Offline, "LAPTOP"))).is_empty());
 }

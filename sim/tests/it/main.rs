@@ -18,6 +18,7 @@ mod built_in;
 mod calendar;
 mod card_stack;
 mod chronicle;
+mod client;
 mod computer;
 mod event_log;
 mod exchange;

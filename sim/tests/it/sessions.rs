@@ -1,5 +1,6 @@
 //! Sessions and the removal of the card: each row of the table, each reading, and what holds for every course.
 
+mod on_the_way;
 mod properties;
 mod table;
 
@@ -122,10 +123,10 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
     let lock = r#"Lock(workstation: "ENG-W7-01"),"#;
     for (fact, events, ending, expected) in [
         (
-            "a desktop is on the screen",
+            "a desktop is on the screen: users are switched",
             [jane, tom].concat(),
-            "- session.refused.in-use",
-            vec!["janderson ENG-W7-01 active"],
+            "tmiller session.new",
+            vec!["janderson ENG-W7-01 disconnected", "tmiller ENG-W7-01 active"],
         ),
         (
             "another user's locked session goes to the background",
@@ -157,7 +158,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
                 jane,
                 lock,
                 "Change(\"gpo:Elliptic curves.HideFastUserSwitching=1\"), UpdatePolicy(computer: \"ENG-W7-01\"),",
-                tom,
+                r#"LogOnWithPassword(user: "tmiller", workstation: "ENG-W7-01")"#,
             ]
             .concat(),
             "- session.refused.no-switching",
@@ -166,7 +167,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         (
             "Windows XP has one session",
             r#"LogOn(card: "Paul's card", workstation: "LYON-XP-01"), Lock(workstation: "LYON-XP-01"),
-               RemoveCard(card: "Paul's card"), LogOn(card: "Jane's card", workstation: "LYON-XP-01")"#
+               LogOnWithPassword(user: "janderson", workstation: "LYON-XP-01")"#
                 .to_owned(),
             "- session.refused.no-background",
             vec!["psimon LYON-XP-01 locked"],

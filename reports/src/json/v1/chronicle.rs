@@ -179,6 +179,7 @@ pub(super) fn credential(credential: Credential) -> &'static str {
         Credential::Card => "card",
         Credential::VirtualCard => "virtual-card",
         Credential::Password => "password",
+        Credential::NetworkLogon => "network-logon",
     }
 }
 

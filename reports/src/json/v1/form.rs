@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sim::FormExplanation;
 
+use super::ticket::Ticket;
 use super::{Certificate, Dependency, Ending, Event, Header, Told, ending, evidence};
 
 #[derive(Serialize)]
@@ -16,6 +17,7 @@ pub(crate) struct ExplainedForm {
     session_of: Option<String>,
     steps: Vec<Told>,
     exchanges: Vec<Exchange>,
+    ticket: Option<Ticket>,
     ending: Ending,
     account: Option<String>,
     depends_on: Vec<Dependency>,
@@ -58,6 +60,7 @@ impl From<&FormExplanation> for ExplainedForm {
                     executed: exchange.executed,
                 })
                 .collect(),
+            ticket: told.ticket.as_ref().map(Ticket::from),
             ending: ending(told.ending, told.confidence),
             account: told.account.clone(),
             depends_on: told.depends_on.iter().map(Dependency::from).collect(),

@@ -104,7 +104,21 @@ fn anything() -> impl Strategy<Value = &'static str> {
         r#"ConnectRemote(from: "PARIS-W7-01", to: "ENG-W7-01", card: "Luc's card")"#,
         r#"ConnectRemote(from: "LYON-XP-01", to: "ENG-W7-01", user: "tmiller")"#,
         r#"Disconnect(workstation: "PARIS-TS-01", user: "tmiller")"#,
-        r#"Elevate(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2)"#,
+        r#"LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "runas")"#,
+        r#"LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "uac")"#,
+        r#"LogOn(card: "Tom's card", workstation: "ENG-W7-01", form: "unlock", pin: "0000")"#,
+        r#"LogOn(card: "Tom's card", workstation: "ENG-W7-01", form: "switch-user")"#,
+        r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01", form: "offline")"#,
+        r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01", form: "safe-mode-with-networking")"#,
+        r#"LogOn(card: "Jane's card", workstation: "VISITOR-W7", form: "switch-user")"#,
+        r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01", from: "PARIS-W7-01", form: "rdp-without-nla")"#,
+        r#"ConnectRemote(from: "LYON-XP-01", to: "PARIS-TS-01", card: "Paul's card")"#,
+        r#"LogOnWithPassword(user: "mroux", workstation: "PARIS-TS-01", from: "PARIS-W7-01")"#,
+        r#"LogOnWithPassword(user: "tmiller", workstation: "ENG-W7-01", way: "restricted-admin", from: "PARIS-W7-01")"#,
+        r#"LogOnWithPassword(user: "tmiller", workstation: "ENG-W7-01", way: "runas")"#,
+        r#"Unlock(workstation: "ENG-W7-01", user: "mroux")"#,
+        r#"Lock(workstation: "ENG-W7-01")"#,
+        r#"Change("dc:FABRIKAMDC1.running=false")"#,
         r#"InsertCard(card: "Vera's lost card", workstation: "PARIS-W7-01")"#,
         r#"Change("user:tmiller.disabled=true")"#,
         "Wait(days: 8)",
@@ -145,12 +159,19 @@ proptest! {
                 Some(Happening::Password(attempt)) if attempt.ending.effect == Effect::Opens => {
                     authenticated.insert((attempt.account.clone(), attempt.workstation.clone()));
                 }
-                // A logon in another form is told, and opens nothing at a machine of the course.
-                Some(Happening::Password(_) | Happening::Form(_) | Happening::CardWork(_)) | None => {}
+                Some(Happening::Form(logon)) => {
+                    let account = logon.account.iter();
+                    authenticated.extend(account.map(|a| (a.clone(), logon.workstation.clone())));
+                }
+                Some(Happening::Password(_) | Happening::CardWork(_)) | None => {}
             }
             for session in &entry.sessions {
                 let key = (session.account.clone(), session.machine.clone());
                 prop_assert!(authenticated.contains(&key), "{}: {}", entry.event, short(session));
+                for account in &session.elevated {
+                    let key = (account.clone(), session.machine.clone());
+                    prop_assert!(authenticated.contains(&key), "{}: {}", entry.event, account);
+                }
             }
             // One session at most is on the screen of a client, and numbers are unique.
             let numbers: BTreeSet<(&String, u32)> = entry

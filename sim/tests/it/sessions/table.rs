@@ -54,7 +54,7 @@ const ROWS: &[Row] = &[
     Row {
         fact: "RDP session that was disconnected by the removal is resumed elsewhere",
         events: r#"ConnectRemote(from: "PARIS-W7-02", to: "PARIS-TS-01", card: "Jane's card"), RemoveCard(card: "Jane's card"),
-            Reconnect(from: "ENG-W7-01", to: "PARIS-TS-01", card: "Jane's card"), RemoveCard(card: "Jane's card")"#,
+            ConnectRemote(from: "ENG-W7-01", to: "PARIS-TS-01", card: "Jane's card"), RemoveCard(card: "Jane's card")"#,
         ends: [
             "janderson removal.nothing",
             "janderson removal.lock",
@@ -138,7 +138,7 @@ const ROWS: &[Row] = &[
     Row {
         fact: "second card of an elevation removed",
         events: r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01"),
-            Elevate(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2), RemoveCard(card: "Paul's card")"#,
+            LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "runas"), RemoveCard(card: "Paul's card")"#,
         ends: ["janderson removal.not-watched"; 4],
         after: ["janderson ENG-W7-01 active, elevated"; 4],
     },
@@ -214,7 +214,7 @@ const ROWS: &[Row] = &[
     Row {
         fact: "elevated process in the session ends only if the session logs off",
         events: r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01"),
-            Elevate(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2), RemoveCard(card: "Jane's card")"#,
+            LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "runas"), RemoveCard(card: "Jane's card")"#,
         ends: [
             "janderson removal.nothing",
             "janderson removal.lock",
