@@ -135,7 +135,7 @@ fn c6_1_a_disabled_link_and_a_disabled_half_are_left_out() {
 fn c6_1_scope_takes_read_and_apply_and_denial_wins() {
     let denied = with(
         "(name: \"First\", settings",
-        "(name: \"First\", permissions: [(trustee: AuthenticatedUsers, allow: [Read, Apply]), (trustee: Group(\"Kiosks\"), deny: [Apply])], settings",
+        "(name: \"First\", permissions: [(trustee: \"Authenticated Users\", allow: [Read, Apply]), (trustee: \"Kiosks\", deny: [Apply])], settings",
     );
     assert_eq!(
         from(&denied, "PC2", "ScRemoveOption"),
@@ -147,7 +147,7 @@ fn c6_1_scope_takes_read_and_apply_and_denial_wins() {
     );
     let read_only = with(
         "(name: \"First\", settings",
-        "(name: \"First\", permissions: [(trustee: AuthenticatedUsers, allow: [Read])], settings",
+        "(name: \"First\", permissions: [(trustee: \"Authenticated Users\", allow: [Read])], settings",
     );
     assert_eq!(
         from(&read_only, "PC3", "ScRemoveOption"),
@@ -289,24 +289,16 @@ fn c6_2_password_policy_counts_at_the_domain_only() {
 }
 
 #[test]
-fn c6_2_a_template_value_goes_with_its_object_and_a_security_option_falls_back_or_stays() {
-    let gone =
-        "Change(\"gpo:Base.ScForceOption=not-configured\"), UpdatePolicy(computer: \"PC2\"),";
-    let lines = told(&run(WORLD, gone));
+fn c6_2_a_template_value_goes_with_its_object_and_a_security_option_may_stay() {
+    let update = "UpdatePolicy(computer: \"PC2\"),";
+    let gone = format!("Change(\"gpo:Base.ScForceOption=not-configured\"), {update}{PASSWORD}");
+    // Nothing was there before it, so that it stays.
+    assert_eq!(opened(&run(WORLD, &gone)), [false]);
+    let template = "Change(\"gpo:Enforced.X509HintsNeeded=not-configured\"), Change(\"gpo:First.X509HintsNeeded=not-configured\"),";
+    let lines = told(&run(WORLD, &format!("{template}{update}")));
+    let last = lines.last().unwrap();
     assert!(
-        lines
-            .last()
-            .unwrap()
-            .contains("ScForceOption is no longer configured"),
-        "{lines:?}"
-    );
-    let gone = "Change(\"gpo:Enforced.X509HintsNeeded=not-configured\"), Change(\"gpo:First.X509HintsNeeded=not-configured\"), UpdatePolicy(computer: \"PC2\"),";
-    let lines = told(&run(WORLD, gone));
-    assert!(
-        lines
-            .last()
-            .unwrap()
-            .contains("X509HintsNeeded is no longer configured"),
+        last.contains("X509HintsNeeded is no longer configured"),
         "{lines:?}"
     );
 }
