@@ -41,5 +41,6 @@ mod service;
 mod sessions;
 mod shipped;
 mod strength;
+mod talk;
 mod tidy;
 mod trust_stores;
