@@ -29,9 +29,6 @@ const UNREAD: &[SettingId] = &[
     SettingId::DefaultLogonDomain,
     SettingId::EnumerateAdministrators,
     SettingId::EnableSecureCredentialPrompting,
-    SettingId::ConsentPromptBehaviorAdmin,
-    SettingId::ConsentPromptBehaviorUser,
-    SettingId::PromptOnSecureDesktop,
     SettingId::BiometricsSwitchTimeout,
     SettingId::SyncForegroundPolicy,
 ];

@@ -221,7 +221,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         let told = at(0, &events);
         let arrivals: Vec<String> = ends(last(&told))
             .into_iter()
-            .filter(|end| end.contains(" session."))
+            .filter(|end| end.contains(" session.") && !end.contains(" session.remote."))
             .collect();
         assert_eq!(arrivals, [ending], "{fact}");
         assert_eq!(sessions(&told), expected, "{fact}");
