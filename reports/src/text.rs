@@ -6,6 +6,7 @@ mod card_stack;
 mod chronicle;
 mod computer;
 mod events;
+mod flips;
 mod forcing;
 mod form;
 mod gpo;
@@ -39,6 +40,13 @@ use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
 
 /// The answer of a question.
 pub(crate) fn answer(answer: &Answer, width: u16) -> String {
+    let mut text = rows(answer, width);
+    text.push_str(&flips::flips(&answer.header().flips, width));
+    text
+}
+
+/// What an answer says.
+fn rows(answer: &Answer, width: u16) -> String {
     match answer {
         Answer::Logon(logon) => logon::logon(logon, width),
         Answer::SharedCards(shared) => questions::shared_cards(shared, width),

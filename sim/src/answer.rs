@@ -23,6 +23,7 @@ mod sessions;
 use names::Timestamp;
 
 use crate::assumption::{Assumption, Reading};
+use crate::flips::Flips;
 use crate::readings::{OtherReading, ReadingEffect};
 use crate::schedule::{Patching, Publishing};
 use crate::step::{Confidence, Step};
@@ -69,6 +70,8 @@ pub struct Header {
     pub rests_on: Vec<ReadingEffect>,
     /// What the answer would be under other readings, of answers that are about something else than logons.
     pub otherwise: OtherAnswers,
+    /// What would change the answer, where somebody asked for it.
+    pub flips: Flips,
     /// How many things the world has.
     pub counts: Counts,
 }
@@ -743,6 +746,12 @@ impl Answer {
     /// The same answer, with what it would be under other readings.
     pub(crate) fn or_else(mut self, others: OtherAnswers) -> Self {
         self.header_mut().otherwise = others;
+        self
+    }
+
+    /// The same answer, with what would change it.
+    pub(crate) fn with_flips(mut self, flips: Flips) -> Self {
+        self.header_mut().flips = flips;
         self
     }
 

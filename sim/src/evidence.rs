@@ -247,7 +247,7 @@ pub(crate) fn plain(label: &str) -> String {
 }
 
 /// The setting behind a fact of a workstation.
-fn setting_of(fact: &str) -> Option<SettingId> {
+pub(crate) fn setting_of(fact: &str) -> Option<SettingId> {
     Some(match fact {
         "allows_no_eku" => SettingId::AllowCertificatesWithNoEku,
         "allows_signature_keys" => SettingId::AllowSignatureOnlyKeys,

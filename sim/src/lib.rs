@@ -18,6 +18,7 @@ mod exchange;
 mod explain;
 mod explanation;
 mod export;
+mod flips;
 mod group_policy;
 mod lens;
 mod logon;
@@ -59,6 +60,7 @@ pub use explanation::{
     PasswordRequest, Tile, ToldStep,
 };
 pub use export::{Export, Exported, ExportedDomain};
+pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;
 pub use question::{
     CalendarRequest, OutageRequest, Question, QuestionId, ResultantPolicyRequest,

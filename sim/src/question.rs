@@ -7,6 +7,7 @@ mod card_removal;
 mod cases;
 mod controllers;
 mod exchanges;
+mod flips;
 mod kdc_certificates;
 mod logon;
 mod mapping;
@@ -241,6 +242,22 @@ fn question_names() -> String {
 }
 
 impl QuestionId {
+    /// Whether the twin looks for what would change its answer.
+    pub fn has_flips(self) -> bool {
+        matches!(
+            self,
+            Self::Logon
+                | Self::SharedCards
+                | Self::MultiCardAccounts
+                | Self::MultiCertificateCards
+                | Self::SmartCardEnforcement
+                | Self::PasswordUse
+                | Self::Tiles
+                | Self::CardRemoval
+                | Self::ParallelSessions
+        )
+    }
+
     /// Every question.
     pub const ALL: [Self; 18] = [
         Self::Logon,
@@ -310,6 +327,17 @@ impl Twin {
             }
             // Logons and mappings carry their other readings with them.
             _ => self.answer(question),
+        }
+    }
+
+    /// Answers a question, and says what would change the answer: changes of the world that were tried.
+    ///
+    /// Questions that are not about logons, passwords and sessions answer as [`Twin::ask`] does.
+    pub fn ask_with_flips(&self, question: QuestionId) -> Answer {
+        let answer = self.ask(question);
+        match flips::claims(self, question) {
+            Some(claims) => answer.with_flips(self.flips(claims)),
+            None => answer,
         }
     }
 

@@ -223,6 +223,7 @@ impl Twin {
                 .collect(),
             rests_on: Vec::new(),
             otherwise: crate::answer::OtherAnswers::default(),
+            flips: crate::flips::Flips::NotAsked,
             counts: Counts {
                 users: self.world.users.len(),
                 cards: self.world.cards.len(),

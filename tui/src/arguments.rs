@@ -40,6 +40,9 @@ pub(crate) enum Command {
         policy: PolicyArguments,
         #[command(flatten)]
         stack: CardStackArguments,
+        /// Tell what would change the answer: changes of the world, each of which was tried.
+        #[arg(long)]
+        flips: bool,
         #[command(flatten)]
         output: OutputArguments,
     },

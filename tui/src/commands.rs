@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             outage,
             policy,
             stack,
+            flips,
             output,
         }) => {
             let asked = ask::Asked {
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 outage: &outage,
                 policy: &policy,
                 stack: &stack,
+                flips,
             };
             ask::run(&question, &world, &asked, output.format)
         }

@@ -7,6 +7,7 @@ pub(super) mod card_stack;
 pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
 mod computer;
+mod flips;
 mod forcing;
 mod form;
 mod password;
@@ -44,6 +45,8 @@ pub(super) struct Header {
     assumptions: Vec<Assumed>,
     rests_on: Vec<Effect>,
     otherwise: Option<Vec<Other>>,
+    #[serde(skip_serializing_if = "flips::Flips::is_not_asked")]
+    flips: flips::Flips,
 }
 
 #[derive(Serialize)]
@@ -125,6 +128,7 @@ impl From<&sim::Header> for Header {
                 sim::OtherAnswers::Tried(list) => Some(list.iter().map(Other::from).collect()),
                 sim::OtherAnswers::NotTried => None,
             },
+            flips: flips::Flips::from(&header.flips),
         }
     }
 }

@@ -234,6 +234,23 @@ pub struct ReadText {
 }
 
 impl Trace {
+    /// Every fact that was read, once, in the order of the reads: role and row of the thing, and the column.
+    pub fn facts_read(&self) -> Vec<((u8, Row), u16)> {
+        let mut read = Vec::new();
+        for entry in &self.entries {
+            let Entry::Read { query, .. } = entry else {
+                continue;
+            };
+            for (slot, column) in query.columns() {
+                let fact = (self.slot(slot), column);
+                if !read.contains(&fact) {
+                    read.push(fact);
+                }
+            }
+        }
+        read
+    }
+
     /// A read of this trace in words.
     pub fn text(&self, view: &View, query: Query, answer: Answer) -> ReadText {
         let (slot, column) = match query {

@@ -532,8 +532,8 @@ pub(crate) fn cache_slots(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 /// Credential providers by their class identifiers [CredentialProviders.admx].
-const OF_SMART_CARDS: &str = "8FD7E19C-3BF7-489B-A72C-846AB3678C96";
-const OF_PASSWORDS: &str = "60B78E88-EAD8-445C-9CFD-0B87F74EA6CD";
+pub(crate) const OF_SMART_CARDS: &str = "8FD7E19C-3BF7-489B-A72C-846AB3678C96";
+pub(crate) const OF_PASSWORDS: &str = "60B78E88-EAD8-445C-9CFD-0B87F74EA6CD";
 
 fn excludes(source: &Source<'_>, row: Row, provider: &'static str) -> Fact<bool> {
     configured(source, row, SettingId::ExcludedCredentialProviders)

@@ -19,7 +19,7 @@ fn events(told: &Explanation) -> Vec<&LoggedEvent> {
     told.steps.iter().flat_map(|step| &step.events).collect()
 }
 
-fn event(told: &Explanation, id: u16) -> &LoggedEvent {
+pub(crate) fn event(told: &Explanation, id: u16) -> &LoggedEvent {
     events(told)
         .into_iter()
         .find(|event| event.id == id)

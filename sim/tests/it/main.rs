@@ -40,5 +40,6 @@ mod service;
 mod sessions;
 mod shipped;
 mod strength;
+mod talk;
 mod tidy;
 mod trust_stores;

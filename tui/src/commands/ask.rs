@@ -16,6 +16,7 @@ pub(super) struct Asked<'a> {
     pub(super) outage: &'a OutageArguments,
     pub(super) policy: &'a PolicyArguments,
     pub(super) stack: &'a CardStackArguments,
+    pub(super) flips: bool,
 }
 
 pub(super) fn run(
@@ -27,6 +28,18 @@ pub(super) fn run(
     let question: QuestionId = question
         .parse()
         .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
+    let narrowed = [
+        asked.policy.request().is_some(),
+        asked.outage.request().is_some(),
+        asked.calendar.request().is_some(),
+        asked.stack.request().is_some(),
+    ];
+    if asked.flips && (!question.has_flips() || narrowed.contains(&true)) {
+        let known = sim::questions().iter().filter(|known| known.id.has_flips());
+        let known: Vec<&str> = known.map(|known| known.name).collect();
+        let message = format!("`--flips` is of the whole questions {}", known.join(", "));
+        return Err(Failure::usage(miette!("{message}")));
+    }
     let twin = super::twin(world)?;
     if let Some(request) = asked.policy.request() {
         if question != QuestionId::ResultantPolicy {
@@ -80,6 +93,7 @@ pub(super) fn run(
     }
     let answer = match (question, asked.calendar.request()) {
         (QuestionId::Calendar, Some(request)) => Answer::Calendar(twin.calendar(&request)),
+        (_, None) if asked.flips => twin.ask_with_flips(question),
         (_, None) => twin.ask(question),
         (_, Some(_)) => {
             let message = "`--from`, `--until`, `--patching` and `--publishing` are of the question `calendar`";

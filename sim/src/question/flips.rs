@@ -1,0 +1,435 @@
+//! What the answers of the talk's questions say, as cases of decisions, each of which stands for those that end alike.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::{Decision, Memory, Row, StepId, Value};
+
+use super::QuestionId;
+use super::shared_cards::opened_accounts;
+use crate::answer::OpenedAccount;
+use crate::decisions::{
+    ARRIVE, ENFORCEMENT, LOCAL_PASSWORD, LOGON, PASSWORD, REDIRECT, REMOVAL, SIGN_ON, TILE,
+};
+use crate::evidence::in_words;
+use crate::flips::Claim;
+use crate::lens::attempt::password_row;
+use crate::lens::session::{Standing, arrival_row, loss_row};
+use crate::roles::{DomainController, LocalAccount, User, Workstation};
+use crate::step::{Effect, step};
+use crate::twin::Twin;
+use crate::value::{
+    CardLossCause, Credential, LocalPath, PasswordPath, ReaderSharing, ScreenState, SessionKind,
+    SignOnKind, TypedSecret,
+};
+
+/// The claims of an answer; `None`: the question has none.
+pub(super) fn claims(twin: &Twin, question: QuestionId) -> Option<Vec<Claim>> {
+    Some(match question {
+        QuestionId::Logon => logons(twin, |_| true),
+        QuestionId::Tiles => tiles(twin, |_| true),
+        QuestionId::SharedCards => {
+            let cards = of_several(twin, |opened| (&opened.certificate.card, &opened.account));
+            logons(twin, |row| {
+                cards.contains(&twin.label(row).card) || !twin.shared_accounts(row).is_empty()
+            })
+        }
+        QuestionId::MultiCardAccounts => {
+            let accounts = of_several(twin, |opened| (&opened.account, &opened.certificate.card));
+            let cases = twin.cases();
+            let opened = cases.opened();
+            let of_account: BTreeSet<Row> = opened
+                .keys()
+                .filter(|(_, _, account)| {
+                    accounts.contains(&twin.view.row_name(User::ID, *account))
+                })
+                .map(|(certificate, _, _)| *certificate)
+                .collect();
+            logons(twin, |row| of_account.contains(&row))
+        }
+        QuestionId::MultiCertificateCards => {
+            let several: BTreeSet<Row> = (0..twin.world.cards.len())
+                .map(|card| twin.certificates.of_card(card))
+                .filter(|certificates| certificates.len() > 1)
+                .flatten()
+                .copied()
+                .collect();
+            let mut claims = tiles(twin, |row| several.contains(&row));
+            claims.extend(logons(twin, |row| several.contains(&row)));
+            claims
+        }
+        QuestionId::SmartCardEnforcement => enforcement(twin),
+        QuestionId::PasswordUse => passwords(twin),
+        QuestionId::CardRemoval => removals(twin),
+        QuestionId::ParallelSessions => sessions(twin),
+        _ => return None,
+    })
+}
+
+/// The first of each kind that several others go with.
+fn of_several(
+    twin: &Twin,
+    pair: impl Fn(&OpenedAccount) -> (&String, &String),
+) -> BTreeSet<String> {
+    let mut of_each: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for opened in opened_accounts(twin, twin.cases()) {
+        let (one, other) = pair(&opened);
+        of_each
+            .entry(one.clone())
+            .or_default()
+            .insert(other.clone());
+    }
+    let several = of_each.into_iter().filter(|(_, others)| others.len() > 1);
+    several.map(|(one, _)| one).collect()
+}
+
+/// What tells cases apart that stand for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// How they end.
+    Endings,
+    /// How they end, and which facts decide.
+    Reads,
+}
+
+/// Of the cases that are not told apart, the first.
+fn first_of_each(
+    twin: &Twin,
+    decision: &'static Decision,
+    sets: &[Vec<Row>],
+    apart: Apart,
+) -> Vec<Vec<Row>> {
+    if sets.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut regions: BTreeSet<(StepId, Vec<Row>)> = BTreeSet::new();
+    Memory::new(decision).walk(&twin.view, sets, |region| {
+        let rows = region.rows.iter();
+        let first = rows.filter_map(|rows| rows.iter().min().copied());
+        regions.insert((region.conclusion.step, first.collect()));
+    });
+    let mut firsts: BTreeMap<(StepId, Vec<(u8, u16)>), Vec<Row>> = BTreeMap::new();
+    for (ending, rows) in regions {
+        let facts = match apart {
+            Apart::Endings => Vec::new(),
+            Apart::Reads => {
+                let read = twin.view.trace(decision, &rows, &[]).facts_read();
+                let facts = read.into_iter().map(|((role, _), column)| (role, column));
+                facts.collect()
+            }
+        };
+        firsts.entry((ending, facts)).or_insert(rows);
+    }
+    let mut firsts: Vec<Vec<Row>> = firsts.into_values().collect();
+    firsts.sort();
+    firsts
+}
+
+fn all(twin: &Twin, role: u8) -> Vec<Row> {
+    (0..twin.view.rows(role)).collect()
+}
+
+fn users(twin: &Twin) -> Vec<Row> {
+    (0u32..)
+        .zip(&twin.world.users)
+        .map(|(row, _)| row)
+        .collect()
+}
+
+/// Logons by certificate: of those that end alike as the same account, the first.
+fn logons(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
+    let by_ending = twin.cases().by_ending();
+    let mut claims = Vec::new();
+    for ((certificate, attempt, _, _), places) in by_ending {
+        let place = places.first_key_value();
+        let place = place.and_then(|(workstation, answering)| {
+            let asked = answering.asked.first().copied()?;
+            Some((*workstation, asked, answering.referred.first().copied()))
+        });
+        let Some((workstation, asked, referred)) = place.filter(|_| wanted(certificate)) else {
+            continue;
+        };
+        claims.push(logon(
+            twin,
+            (certificate, attempt),
+            workstation,
+            (asked, referred),
+        ));
+    }
+    claims
+}
+
+fn logon(
+    twin: &Twin,
+    (certificate, attempt): (Row, Row),
+    workstation: Row,
+    (asked, referred): (Row, Option<Row>),
+) -> Claim {
+    let label = twin.label(certificate);
+    let hint = twin.hint(attempt);
+    let hint = hint.map_or_else(String::new, |hint| format!(", hint {hint}"));
+    Claim {
+        of: format!(
+            "{} #{}{hint} at {} by {}",
+            label.card,
+            label.number,
+            twin.view.row_name(Workstation::ID, workstation),
+            twin.view.row_name(DomainController::ID, asked),
+        ),
+        decision: &LOGON,
+        rows: vec![
+            certificate,
+            attempt,
+            workstation,
+            asked,
+            referred.unwrap_or(asked),
+            0,
+        ],
+    }
+}
+
+/// Tiles by certificate: where it is one, and where it is hidden for each reason.
+fn tiles(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
+    let certificates = (0..twin.certificates.on_cards()).filter(|row| wanted(*row));
+    certificates
+        .flat_map(|certificate| {
+            let sets = [vec![certificate], all(twin, Workstation::ID), vec![0]];
+            first_of_each(twin, &TILE, &sets, Apart::Reads)
+        })
+        .map(|rows| {
+            let certificate = rows.first().copied().unwrap_or_default();
+            let label = twin.label(certificate);
+            let of = format!(
+                "tile of {} #{} at {}",
+                label.card,
+                label.number,
+                machine(twin, &rows, 1)
+            );
+            Claim {
+                of,
+                decision: &TILE,
+                rows,
+            }
+        })
+        .collect()
+}
+
+fn machine(twin: &Twin, rows: &[Row], at: usize) -> String {
+    let row = rows.get(at).copied().unwrap_or_default();
+    twin.view.row_name(Workstation::ID, row)
+}
+
+fn account(twin: &Twin, rows: &[Row]) -> String {
+    let row = rows.first().copied().unwrap_or_default();
+    twin.view.row_name(User::ID, row)
+}
+
+fn enforcement(twin: &Twin) -> Vec<Claim> {
+    let sets = [users(twin), all(twin, Workstation::ID)];
+    let forced = first_of_each(twin, &ENFORCEMENT, &sets, Apart::Reads).into_iter();
+    let mut claims: Vec<Claim> = forced
+        .map(|rows| Claim {
+            of: format!("{} at {}", account(twin, &rows), machine(twin, &rows, 1)),
+            decision: &ENFORCEMENT,
+            rows,
+        })
+        .collect();
+    claims.extend(ways(
+        twin,
+        &[PasswordPath::Console, PasswordPath::NetworkNtlm],
+    ));
+    claims.extend(of_local_accounts(twin));
+    // Whoever is forced needs a card that works: what it needs of the machine, the card and the domain controller.
+    claims.extend(first_logons(twin, |account, machine| {
+        let forced = (
+            twin.flag(User::ID, "smart_card_required", account),
+            twin.flag(Workstation::ID, "requires_smart_card", machine),
+        );
+        (forced != (false, false)).then_some(forced)
+    }));
+    claims
+}
+
+/// The first logon without a hint that opens something, of each kind of account and machine.
+fn first_logons<K: Ord>(twin: &Twin, kind: impl Fn(Row, Row) -> Option<K>) -> Vec<Claim> {
+    let cases = twin.cases();
+    let mut found: BTreeMap<K, Claim> = BTreeMap::new();
+    for ((certificate, attempt, ending, account), places) in cases.by_ending() {
+        let Some(account) =
+            account.filter(|_| attempt == 0 && step(ending).effect == Effect::Opens)
+        else {
+            continue;
+        };
+        for (machine, answering) in places {
+            let asked = answering.asked.first().copied();
+            let Some((kind, asked)) = kind(account, machine).zip(asked) else {
+                continue;
+            };
+            let referred = answering.referred.first().copied();
+            found
+                .entry(kind)
+                .or_insert_with(|| logon(twin, (certificate, attempt), machine, (asked, referred)));
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Ways of the right password: for each way and ending, the first account and machine.
+fn ways(twin: &Twin, paths: &[PasswordPath]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for path in paths {
+        let sets = [
+            users(twin),
+            vec![password_row(*path, TypedSecret::Right)],
+            all(twin, Workstation::ID),
+            all(twin, DomainController::ID),
+            vec![0],
+        ];
+        for rows in first_of_each(twin, &PASSWORD, &sets, Apart::Endings) {
+            let (who, place) = (account(twin, &rows), machine(twin, &rows, 2));
+            claims.push(Claim {
+                of: format!("password of {who} at {place}: {}", path.name()),
+                decision: &PASSWORD,
+                rows,
+            });
+        }
+    }
+    claims
+}
+
+fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for path in LocalPath::ALL {
+        // A domain controller has its own account in restore mode only, another machine has no such mode.
+        let in_restore_mode = |row: &Row| {
+            let machine = twin.fact(LocalAccount::ID, "machine", *row);
+            machine.is_none_or(|machine| machine >= twin.view.rows(Workstation::ID))
+        };
+        let accounts = all(twin, LocalAccount::ID).into_iter();
+        let accounts =
+            accounts.filter(|row| (*path == LocalPath::RestoreMode) == in_restore_mode(row));
+        let sets = [accounts.collect(), vec![path.index()], vec![0]];
+        for rows in first_of_each(twin, &LOCAL_PASSWORD, &sets, Apart::Reads) {
+            let row = rows.first().copied().unwrap_or_default();
+            let who = twin.view.row_name(LocalAccount::ID, row);
+            claims.push(Claim {
+                of: format!("password of {who}: {}", path.name()),
+                decision: &LOCAL_PASSWORD,
+                rows,
+            });
+        }
+    }
+    claims
+}
+
+fn passwords(twin: &Twin) -> Vec<Claim> {
+    let mut claims = ways(twin, PasswordPath::ALL);
+    for kind in SignOnKind::ALL {
+        let sets = [
+            users(twin),
+            vec![kind.index()],
+            vec![0],
+            all(twin, Workstation::ID),
+            all(twin, DomainController::ID),
+            vec![0],
+        ];
+        for rows in first_of_each(twin, &SIGN_ON, &sets, Apart::Endings) {
+            let (who, place) = (account(twin, &rows), machine(twin, &rows, 3));
+            claims.push(Claim {
+                of: format!("{} for {who} at {place}", kind.name()),
+                decision: &SIGN_ON,
+                rows,
+            });
+        }
+    }
+    claims.extend(of_local_accounts(twin));
+    // An expired password stops the card of an account that is not required to use one.
+    claims.extend(first_logons(twin, |account, _| {
+        Some(twin.flag(User::ID, "smart_card_required", account))
+    }));
+    claims
+}
+
+/// The removal of the card from sessions of each kind, in use.
+fn removals(twin: &Twin) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for kind in SessionKind::ALL {
+        for credential in [Credential::Card, Credential::Password] {
+            let session = Standing::opened(*kind, credential);
+            let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
+            let sets = [
+                all(twin, Workstation::ID),
+                vec![session.row()],
+                vec![loss],
+                vec![0],
+            ];
+            for rows in first_of_each(twin, &REMOVAL, &sets, Apart::Reads) {
+                claims.push(Claim {
+                    of: format!(
+                        "{} session by {} at {}",
+                        in_words(*kind),
+                        in_words(credential),
+                        machine(twin, &rows, 0)
+                    ),
+                    decision: &REMOVAL,
+                    rows,
+                });
+            }
+        }
+    }
+    claims.extend(redirections(twin));
+    claims
+}
+
+/// Somebody comes to a machine on which there is a session already.
+fn sessions(twin: &Twin) -> Vec<Claim> {
+    let (console, remote) = (SessionKind::Console, SessionKind::Remote);
+    let arrivals = [
+        (
+            "another user at the locked screen of",
+            console,
+            ScreenState::LockedByAnother,
+            false,
+        ),
+        (
+            "another user by remote desktop to",
+            remote,
+            ScreenState::InUseByAnother,
+            false,
+        ),
+        (
+            "the same user by remote desktop to",
+            remote,
+            ScreenState::Free,
+            true,
+        ),
+    ];
+    let mut claims = Vec::new();
+    for (of, kind, screen, has_session) in arrivals {
+        let sets = [
+            all(twin, Workstation::ID),
+            vec![Standing::opened(kind, Credential::Card).row()],
+            vec![arrival_row(screen, has_session)],
+        ];
+        for rows in first_of_each(twin, &ARRIVE, &sets, Apart::Reads) {
+            claims.push(Claim {
+                of: format!("{of} {}", machine(twin, &rows, 0)),
+                decision: &ARRIVE,
+                rows,
+            });
+        }
+    }
+    claims.extend(removals(twin));
+    claims
+}
+
+/// Whether a session on each machine sees the card of whoever comes by remote desktop.
+fn redirections(twin: &Twin) -> Vec<Claim> {
+    let sets = [all(twin, Workstation::ID)];
+    let firsts = first_of_each(twin, &REDIRECT, &sets, Apart::Reads);
+    let claims = firsts.into_iter().map(|rows| Claim {
+        of: format!("card of a remote desktop on {}", machine(twin, &rows, 0)),
+        decision: &REDIRECT,
+        rows,
+    });
+    claims.collect()
+}
