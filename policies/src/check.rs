@@ -31,6 +31,7 @@ pub struct CheckedSettings {
     local: Vec<Vec<CheckedSetting>>,
     workstation_registry: Vec<Vec<CheckedSetting>>,
     domain_controller_registry: Vec<Vec<CheckedSetting>>,
+    domain_controller_local: Vec<Vec<CheckedSetting>>,
 }
 
 impl CheckedSettings {
@@ -47,6 +48,14 @@ impl CheckedSettings {
     /// The settings in a workstation's registry: what a hand or a script wrote, which every policy beats.
     pub fn workstation_registry(&self, workstation: WorkstationRef) -> &[CheckedSetting] {
         nth(&self.workstation_registry, workstation.index())
+    }
+
+    /// The settings of a domain controller's local Group Policy object.
+    pub fn domain_controller_local(
+        &self,
+        domain_controller: DomainControllerRef,
+    ) -> &[CheckedSetting] {
+        nth(&self.domain_controller_local, domain_controller.index())
     }
 
     /// The settings in a domain controller's registry: what a hand or a script wrote, which every policy beats.
@@ -92,6 +101,12 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
             patched: domain_controller.patched,
             noun: "a domain controller",
         };
+        let local = policy(
+            &domain_controller.local_settings,
+            Some(computer),
+            &mut problems,
+        );
+        settings.domain_controller_local.push(local);
         let written = registry(&domain_controller.registry, computer, &mut problems);
         settings.domain_controller_registry.push(written);
     }

@@ -27,11 +27,15 @@ struct Diagnosed {
     span: SourceSpan,
 }
 
+/// How documents of this crate are read.
+pub(crate) fn options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
 /// Reads a document of any kind.
 pub(crate) fn read<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<T, DocumentError> {
-    let options = ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
-    options.from_str(text).map_err(|error| {
+    options().from_str(text).map_err(|error| {
         let span = offset(text, error.span.start)..offset(text, error.span.end);
         DocumentError::new(file_name, text, span, error.code.to_string())
     })

@@ -45,6 +45,7 @@ pub use settings::{
     Written, days_of_updates, setting,
 };
 pub use shipped::{
-    ShippedRule, shipped_policy_sets, shipped_retired, shipped_rules, shipped_sources,
+    ShippedRule, shipped_policy_set_documents, shipped_policy_sets, shipped_retired, shipped_rules,
+    shipped_sources,
 };
 pub use source::{Citation, Confidence, SourceId, SourceIdError, Strength};

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use names::EntityName;
+use ron::value::RawValue;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
@@ -14,7 +16,7 @@ use worlds::{
 };
 
 use crate::rule::{RequiredSetting, RuleId};
-use crate::settings::setting;
+use crate::settings::{SettingId, setting};
 
 /// A named set of settings, as one Group Policy object would carry them, and of rules that say what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -42,6 +44,29 @@ impl PolicySet {
     /// The text is not a policy set; the error shows where.
     pub fn read(file_name: &str, text: &str) -> Result<Self, DocumentError> {
         document::read(file_name, text)
+    }
+
+    /// Where the settings are written in the text that a policy set was read from: the bytes of each name. What is
+    /// written with an escape is left out.
+    pub fn places(text: &str) -> Vec<(SettingId, Range<usize>)> {
+        #[derive(Deserialize)]
+        #[serde(rename = "PolicySet")]
+        struct Names<'t> {
+            #[serde(borrow)]
+            settings: BTreeMap<&'t str, &'t RawValue>,
+        }
+        let Ok(written) = document::options().from_str::<Names<'_>>(text) else {
+            return Vec::new();
+        };
+        let begin = text.as_ptr().addr();
+        let names = written.settings.keys();
+        names
+            .filter_map(|name| {
+                let start = name.as_ptr().addr().checked_sub(begin)?;
+                let id = SettingId::parse(name).ok()?;
+                Some((id, start..start + name.len()))
+            })
+            .collect()
     }
 
     /// The document of the policy set, as [`PolicySet::read`] reads it.
@@ -150,7 +175,7 @@ fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RequiredSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{SettingId, TypedValue};
+    use crate::settings::TypedValue;
 
     const SET: &str = r#"PolicySet(
     name: "Kiosks",
@@ -176,6 +201,22 @@ mod tests {
             ]
         );
         assert_eq!(set.rules, ["SC.REMOVAL.1v1".parse().unwrap()]);
+    }
+
+    #[test]
+    fn each_setting_has_its_place_in_the_text() {
+        let places = PolicySet::places(SET);
+        let written: Vec<(SettingId, &str)> = places
+            .into_iter()
+            .map(|(id, bytes)| (id, SET.get(bytes).unwrap()))
+            .collect();
+        assert_eq!(
+            written,
+            [
+                (SettingId::ScForceOption, "ScForceOption"),
+                (SettingId::ScRemoveOption, "ScRemoveOption")
+            ]
+        );
     }
 
     #[test]

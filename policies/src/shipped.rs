@@ -71,6 +71,11 @@ pub fn shipped_rules() -> Vec<ShippedRule> {
         .collect()
 }
 
+/// The documents of the policy sets that are shipped: file name and text, in the order of the sets.
+pub fn shipped_policy_set_documents() -> &'static [(&'static str, &'static str)] {
+    POLICY_SETS
+}
+
 /// The policy sets that are shipped.
 pub fn shipped_policy_sets() -> Vec<PolicySet> {
     POLICY_SETS

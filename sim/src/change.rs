@@ -119,7 +119,7 @@ impl Change {
 
     /// Links a shipped policy set, with precedence over what the unit already has.
     fn link_policy_set(&self, world: &mut World) -> Result<(), ChangeError> {
-        let set = self.policy_set()?;
+        let (set, file, text) = self.policy_set()?;
         if self.property() != "linked_to" {
             return Err(self.no_property("linked_to"));
         }
@@ -127,7 +127,16 @@ impl Change {
             return Err(self.refuse("the path of an organizational unit"));
         };
         let place = world.organizational_unit(unit).place;
-        world.gpos.push(set.gpo(place));
+        let mut gpo = set.gpo(place);
+        let file = world.sources.add(&file, &text);
+        for (id, bytes) in PolicySet::places(&text) {
+            let name = policies::setting(id).name;
+            let written = gpo.settings.iter_mut().find(|entry| entry.name == name);
+            if let Some((entry, place)) = written.zip(world.sources.place(file, bytes)) {
+                entry.place = place;
+            }
+        }
+        world.gpos.push(gpo);
         let Some(gpo) = world.gpo_refs().last() else {
             return Err(self.missing("Group Policy object"));
         };
@@ -143,16 +152,20 @@ impl Change {
         Ok(())
     }
 
-    /// The policy set that is named: a shipped one, or one of a file.
-    fn policy_set(&self) -> Result<PolicySet, ChangeError> {
+    /// The policy set that is named, a shipped one or one of a file, with the name of its file and the text.
+    fn policy_set(&self) -> Result<(PolicySet, String, String), ChangeError> {
         let name = &self.target.name;
         let shipped = policies::shipped_policy_sets();
+        let mut shipped = shipped
+            .into_iter()
+            .zip(policies::shipped_policy_set_documents());
         let named = |set: &PolicySet| set.name.as_str().eq_ignore_ascii_case(name);
-        if let Some(set) = shipped.into_iter().find(named) {
-            return Ok(set);
+        if let Some((set, (file, text))) = shipped.find(|(set, _)| named(set)) {
+            return Ok((set, (*file).to_owned(), (*text).to_owned()));
         }
         let text = std::fs::read_to_string(name).map_err(|_| self.missing("policy set"))?;
-        PolicySet::read(name, &text).map_err(|error| self.refuse(error.to_string()))
+        let set = PolicySet::read(name, &text).map_err(|error| self.refuse(error.to_string()))?;
+        Ok((set, name.clone(), text))
     }
 
     fn property(&self) -> String {
@@ -373,6 +386,10 @@ impl Change {
                 .map_err(|error| self.refuse(error.to_string()))?;
                 let setting = policies::setting(id);
                 let (key, value) = (setting.key, setting.value_name);
+                // What its local policy says of it would win.
+                controller
+                    .local_settings
+                    .retain(|entry| policies::SettingId::parse(&entry.name) != Ok(id));
                 controller.registry.retain(|entry| {
                     !(entry.key.eq_ignore_ascii_case(key)
                         && entry.value.eq_ignore_ascii_case(value))

@@ -100,8 +100,11 @@ impl Outcome {
     /// `None` where the run does not decide.
     fn of(twin: &Twin, run: &Run) -> Option<Self> {
         let account = run.subject.filter(|(role, _)| *role == User::ID);
-        (!run.conclusion.undecided).then(|| Self {
-            step: step(run.conclusion.step),
+        let ending = step(run.conclusion.step);
+        // What the vendor leaves open or the world does not say is no answer.
+        let is_decided = !run.conclusion.undecided && ending.effect != Effect::Undefined;
+        is_decided.then(|| Self {
+            step: ending,
             account: account.map(|(role, row)| twin.view.row_name(role, row)),
         })
     }

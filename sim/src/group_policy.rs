@@ -16,9 +16,13 @@ use policies::{
     AppliedGpo, CheckedSetting, CheckedSettings, ComputerLocation, SettingId, TypedValue,
     application_order,
 };
-use worlds::{ComputerPolicy, DomainControllerRef, Machine, ServiceStart, WorkstationRef, World};
+use worlds::{
+    ComputerPolicy, DomainControllerRef, Machine, ReceivedService, ServiceStart, TrustedRoot,
+    WorkstationRef, World,
+};
 
 use crate::change::{NOT_CONFIGURED, Unknowns, setting_value};
+use crate::rule_book::group_policy::WMI_FILTERS;
 use crate::target::Kind;
 use crate::value::NumberForTextReading;
 
@@ -94,9 +98,10 @@ impl<'w> PolicyInput<'w> {
                 self.checked.workstation_registry(reference),
                 self.checked.local(reference),
             ),
-            Machine::DomainController(reference) => {
-                (self.checked.domain_controller_registry(reference), &[][..])
-            }
+            Machine::DomainController(reference) => (
+                self.checked.domain_controller_registry(reference),
+                self.checked.domain_controller_local(reference),
+            ),
             Machine::Elsewhere => return Vec::new(),
         };
         let own = policy_of(self.world, machine);
@@ -181,15 +186,49 @@ impl<'w> PolicyInput<'w> {
     /// How policy starts the services of a machine, by lower-case name; the last object that says so wins. `None`: it is
     /// not known whether the object that says so is applied.
     pub(crate) fn services(&self, machine: Machine) -> BTreeMap<String, Option<ServiceStart>> {
-        let mut starts = BTreeMap::new();
-        for applied in order(self.world, machine) {
-            let Some(gpo) = applied.gpo else { continue };
-            for service in &self.world.gpo(gpo).services {
-                let start = applied.certain.then_some(service.start);
-                starts.insert(service.name.to_lowercase(), start);
-            }
+        let given = match policy_of(self.world, machine).received {
+            Some(received) => received.services,
+            None => self.services_due(machine),
+        };
+        let starts = given.into_iter().map(|given| {
+            let start = given.is_certain.then_some(given.service.start);
+            (given.service.name.to_lowercase(), start)
+        });
+        starts.collect()
+    }
+
+    /// How the directory starts the services of a machine, the lowest precedence first.
+    fn services_due(&self, machine: Machine) -> Vec<ReceivedService> {
+        let objects = order(self.world, machine).into_iter();
+        let objects = objects.filter_map(|applied| Some((applied.gpo?, applied.certain)));
+        objects
+            .flat_map(|(gpo, is_certain)| {
+                let services = self.world.gpo(gpo).services.iter();
+                services.map(move |service| ReceivedService {
+                    service: service.clone(),
+                    is_certain,
+                })
+            })
+            .collect()
+    }
+
+    /// The roots that a machine trusts by policy.
+    pub(crate) fn trusted_roots(&self, machine: Machine) -> Vec<TrustedRoot> {
+        match policy_of(self.world, machine).received {
+            Some(received) => received.trusted_roots,
+            None => self.roots_due(machine),
         }
-        starts
+    }
+
+    /// The roots that the directory distributes to a machine. One that may have been distributed is none that can be
+    /// relied on.
+    fn roots_due(&self, machine: Machine) -> Vec<TrustedRoot> {
+        let objects = order(self.world, machine).into_iter();
+        let certain = objects.filter(|applied| applied.certain);
+        certain
+            .filter_map(|applied| applied.gpo)
+            .flat_map(|gpo| self.world.gpo(gpo).trusted_roots.iter().copied())
+            .collect()
     }
 
     /// Which layer gave a machine its value of a setting.
@@ -213,15 +252,23 @@ fn order(world: &World, machine: Machine) -> Vec<AppliedGpo> {
     location(world, machine).map_or_else(Vec::new, |location| application_order(location, world))
 }
 
-/// Where a machine of the world is.
+/// Where a machine of the world is, and whether it evaluates WMI filters.
 pub(crate) fn location(world: &World, machine: Machine) -> Option<ComputerLocation> {
-    match machine {
-        Machine::Workstation(reference) => Some(ComputerLocation::of_workstation(world, reference)),
-        Machine::DomainController(reference) => {
-            Some(ComputerLocation::of_domain_controller(world, reference))
-        }
-        Machine::Elsewhere => None,
-    }
+    let (location, patched) = match machine {
+        Machine::Workstation(reference) => (
+            ComputerLocation::of_workstation(world, reference),
+            world.workstation(reference).patched,
+        ),
+        Machine::DomainController(reference) => (
+            ComputerLocation::of_domain_controller(world, reference),
+            world.domain_controller(reference).patched,
+        ),
+        Machine::Elsewhere => return None,
+    };
+    Some(ComputerLocation {
+        evaluates_wmi_filters: WMI_FILTERS.default_on(location.product, patched),
+        ..location
+    })
 }
 
 /// The machines of a world: workstations, then domain controllers.

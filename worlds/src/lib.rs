@@ -31,10 +31,10 @@ pub use model::{
     ParseKeyAlgorithmError, ParsePresenceError, ParseProductVersionError, ParseRevokedError,
     ParseSpecificationError, PasswordSettings, PasswordState, Permission, PinCache, PinKind, Place,
     Points, Presence, ProductVersion, Profile, ProfileKind, ProfileRef, PublicationPoint, Reader,
-    ReceivedPolicy, ReceivedSetting, RegistryData, RegistryEntry, RevocationReason, Revoked,
-    RevokedSerial, SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue,
-    Site, SiteRef, SourceFile, Sources, Specification, StoreEntry, StoreKind, SubjectSource,
-    TrustedRoot, Trustee, User, UserAccountControl, UserRef, WmiFilter, WmiFilterRef, Workstation,
-    WorkstationKind, WorkstationRef, World,
+    ReceivedPolicy, ReceivedService, ReceivedSetting, RegistryData, RegistryEntry,
+    RevocationReason, Revoked, RevokedSerial, SanSource, Service, ServicePolicy, ServiceStart,
+    SettingEntry, SettingValue, Site, SiteRef, SourceFile, Sources, Specification, StoreEntry,
+    StoreKind, SubjectSource, TrustedRoot, Trustee, User, UserAccountControl, UserRef, WmiFilter,
+    WmiFilterRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

@@ -41,7 +41,8 @@ pub use middleware::{
 pub use place::{Location, Place, SourceFile, Sources};
 pub use policy::{
     ComputerPolicy, Gpo, GpoLink, GpoRight, LocalPolicyScope, LocalUserPolicy, Permission,
-    ReceivedPolicy, ReceivedSetting, ServicePolicy, SettingEntry, SettingValue, Trustee, WmiFilter,
+    ReceivedPolicy, ReceivedService, ReceivedSetting, ServicePolicy, SettingEntry, SettingValue,
+    Trustee, WmiFilter,
 };
 pub use product::{ParseProductVersionError, ProductVersion};
 pub use reference::{

@@ -6,14 +6,11 @@
 use std::cell::OnceCell;
 
 use worlds::{
-    Gpo, GpoRef, GpoRight, Group, GroupRef, Machine, Permission, ProductVersion, Trustee, UserRef,
-    WmiFilterRef, World,
+    Gpo, GpoRef, GpoRight, Group, GroupRef, Machine, Permission, Trustee, UserRef, WmiFilterRef,
+    World,
 };
 
 use super::{ComputerLocation, GpoScope};
-
-/// Windows 2000 knows no WMI filters and applies what is filtered.
-const WMI_FILTERS_SINCE: ProductVersion = ProductVersion::WindowsXp;
 
 /// What becomes of a Group Policy object on its way to a computer or user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +125,7 @@ impl<'w> Filter<'w> {
     fn filtered(&self, gpo: &Gpo) -> Standing {
         let Some(filter) = gpo
             .wmi_filter
-            .filter(|_| self.computer.product >= WMI_FILTERS_SINCE)
+            .filter(|_| self.computer.evaluates_wmi_filters)
         else {
             return Standing::Applied;
         };

@@ -12,6 +12,8 @@ pub struct ComputerLocation {
     pub machine: Machine,
     /// Its version of Windows.
     pub product: ProductVersion,
+    /// Whether it evaluates WMI filters. It does, unless whoever knows what its version does says otherwise.
+    pub evaluates_wmi_filters: bool,
     /// The domain it is joined to; without one, only the local object reaches it.
     pub domain: Option<DomainRef>,
     /// The site.
@@ -27,6 +29,7 @@ impl ComputerLocation {
         Self {
             machine: Machine::Workstation(reference),
             product: workstation.product,
+            evaluates_wmi_filters: true,
             domain: workstation.domain,
             site: workstation.site,
             organizational_unit: workstation.organizational_unit,
@@ -40,6 +43,7 @@ impl ComputerLocation {
         Self {
             machine: Machine::DomainController(reference),
             product: controller.product,
+            evaluates_wmi_filters: true,
             domain: Some(controller.domain),
             site: controller.site,
             organizational_unit: world

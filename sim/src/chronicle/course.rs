@@ -58,7 +58,7 @@ impl Course {
     pub(super) fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
         let mut world = (*self.twin.world).clone();
         publish_on(&mut world, instant);
-        let delivered = self.twin.refreshes(&mut world, instant);
+        let delivered = self.twin.refreshes(&mut world, instant, &self.down);
         for (at, event, effects) in policy::refreshed(&self.twin, &delivered) {
             self.push(event, None, effects, None);
             if let Some(entry) = self.entries.last_mut() {

@@ -1,10 +1,11 @@
 //! What people do at machines: cards, readers, screens, services.
 
 use facts::Row;
-use worlds::ServiceStart;
+use worlds::{Machine, ServiceStart};
 
 use super::course::Course;
 use super::document::{Attempt, Event, ReaderPlace};
+use super::policy;
 use crate::card_stack::is_virtual;
 use crate::decisions::{ARRIVE, REDIRECT};
 use crate::explain::ExplainError;
@@ -488,7 +489,7 @@ impl Course {
     }
 
     /// A machine starts, and with it the services that start by themselves. A reader starts the resource manager, and a
-    /// logon the propagation of certificates.
+    /// logon the propagation of certificates. Its policy is refreshed in the foreground.
     fn start(&mut self, name: &str) -> Result<(), ExplainError> {
         let workstation = self.machine(name)?;
         let event = format!("{name} starts");
@@ -511,8 +512,14 @@ impl Course {
                 ServiceStart::Disabled => false,
             };
         }
+        let reference = self.twin.world.workstation_refs().nth(at);
+        let delivered = reference.map(|reference| {
+            let machine = Machine::Workstation(reference);
+            self.twin.update_now(&mut world, machine, false)
+        });
+        let effects = delivered.map(|delivered| policy::at_start(&self.twin, &delivered));
         self.become_world(world)?;
-        self.push(event, None, Vec::new(), None);
+        self.push(event, None, effects.unwrap_or_default(), None);
         Ok(())
     }
 }

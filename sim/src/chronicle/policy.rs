@@ -1,11 +1,12 @@
 //! What a chronicle tells of Group Policy: who waits for it, and whom it reaches when.
 
-use facts::Fact;
+use facts::{Fact, Row};
 use names::Timestamp;
-use policies::SettingId;
-use worlds::{Machine, SettingValue};
+use policies::{SettingId, TypedValue};
+use worlds::{Machine, ServiceStart, SettingValue};
 
 use crate::group_policy::{Brought, Delivered, named};
+use crate::roles::Workstation;
 use crate::twin::Twin;
 
 /// Who waits for what has changed, in a sentence; `None`: nobody.
@@ -36,6 +37,29 @@ pub(super) fn refreshed(
             (one.at, event, effects(twin, one))
         })
         .collect()
+}
+
+/// What the refresh at the start of a machine brought, if anything.
+pub(super) fn at_start(twin: &Twin, one: &Delivered) -> Vec<String> {
+    if one.changes.is_empty() {
+        return Vec::new();
+    }
+    let waits = match one.machine {
+        Machine::Workstation(reference) => {
+            let row = Row::try_from(reference.index()).unwrap_or(Row::MAX);
+            let setting = twin.setting_fact(Workstation::ID, row, SettingId::SyncForegroundPolicy);
+            setting.known().copied().flatten() == Some(1)
+        }
+        Machine::DomainController(_) | Machine::Elsewhere => true,
+    };
+    let screen = if waits {
+        "the logon screen waits for policy: SyncForegroundPolicy is 1"
+    } else {
+        "the logon screen need not wait for policy: SyncForegroundPolicy is not 1"
+    };
+    let mut told = effects(twin, one);
+    told.push(screen.to_owned());
+    told
 }
 
 /// What `gpupdate` did.
@@ -72,9 +96,37 @@ fn effects(twin: &Twin, one: &Delivered) -> Vec<String> {
 }
 
 fn brought(twin: &Twin, change: &Brought) -> String {
-    let id = change.id;
-    let origin = change.origin.map(|origin| origin.words(&twin.world));
-    match (&change.after, origin) {
+    match change {
+        Brought::Setting { id, after, origin } => {
+            let origin = origin.map(|origin| origin.words(&twin.world));
+            setting(*id, after, origin)
+        }
+        Brought::Service { name, after } => match after {
+            None => format!("policy says no more how {name} starts"),
+            Some(None) => format!("it is not known how policy starts {name}"),
+            Some(Some(ServiceStart::Automatic)) => format!("policy starts {name} with Windows"),
+            Some(Some(ServiceStart::Manual)) => {
+                format!("policy starts {name} when something asks for it")
+            }
+            Some(Some(ServiceStart::Disabled)) => format!("policy disables {name}"),
+        },
+        Brought::Root {
+            authority,
+            is_there,
+        } => {
+            let name = &twin.world.certification_authority(*authority).name;
+            if *is_there {
+                format!("{name} is a trusted root by policy")
+            } else {
+                format!("{name} is no trusted root by policy any more")
+            }
+        }
+    }
+}
+
+/// What is configured now.
+fn setting(id: SettingId, after: &Fact<Option<TypedValue>>, origin: Option<String>) -> String {
+    match (after, origin) {
         (Fact::Known(Some(value)), Some(origin)) => format!("{id} = {value}, {origin}"),
         (Fact::Known(Some(value)), None) => format!("{id} = {value}"),
         (Fact::Known(None), _) => format!("{id} is no longer configured"),

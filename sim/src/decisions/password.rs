@@ -56,13 +56,7 @@ fn sign_on<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let by = By {
-        account,
-        attempt,
-        workstation,
-        kdc,
-        assumptions,
-    };
+    let by = By::of(account, attempt, workstation, kdc, assumptions);
     let opened = match application.kind() {
         SignOnKind::IntegratedKerberos => {
             by.reaches_kdc()?;
@@ -93,13 +87,7 @@ fn kdc_password<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let by = By {
-        account,
-        attempt,
-        workstation,
-        kdc,
-        assumptions,
-    };
+    let by = By::of(account, attempt, workstation, kdc, assumptions);
     by.kerberos()?;
     kdc.note(REPLY_TICKET_ISSUED);
     ControlFlow::Continue((REPLY_TICKET_ISSUED, account))
@@ -112,13 +100,7 @@ fn password<'f>(
     kdc: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
-    let by = By {
-        account,
-        attempt,
-        workstation,
-        kdc,
-        assumptions,
-    };
+    let by = By::of(account, attempt, workstation, kdc, assumptions);
     let opened = match attempt.path() {
         PasswordPath::Console => by.console()?,
         PasswordPath::RemoteDesktop => {
@@ -150,6 +132,22 @@ struct By<'f> {
 }
 
 impl<'f> By<'f> {
+    fn of(
+        account: User<'f>,
+        attempt: PasswordAttempt<'f>,
+        workstation: Workstation<'f>,
+        kdc: DomainController<'f>,
+        assumptions: Assumptions<'f>,
+    ) -> Self {
+        Self {
+            account,
+            attempt,
+            workstation,
+            kdc,
+            assumptions,
+        }
+    }
+
     /// At the screen of a machine of the domain, with a domain controller: Kerberos.
     fn console(self) -> Verdict<StepId> {
         self.machine_takes_passwords()?;

@@ -77,7 +77,7 @@ impl Twin {
             product: controller.product,
             patched: controller.patched,
             registry: controller.registry.clone(),
-            local_settings: Vec::new(),
+            local_settings: controller.local_settings.clone(),
             local_user_policies: Vec::new(),
             // It is filtered as the domain controller that it is.
             policy: self.policy_given(Machine::DomainController(reference)),

@@ -1,18 +1,18 @@
 //! When policy reaches a machine, and what stays when it goes.
 //!
 //! Policy is refreshed in the background every 90 minutes and up to 30 more by chance, on domain controllers every five
-//! minutes, unless a policy says otherwise [GroupPolicy.admx]. An extension that finds the list of objects unchanged does
+//! minutes, unless a policy says otherwise [GroupPolicy.admx]. Settings, starts of services and trusted roots wait for it alike. An extension that finds the list of objects unchanged does
 //! nothing, but security settings are applied again after 16 hours all the same. A value of an administrative template
 //! goes with its object [MS-GPREG]; what becomes of a security option is the assumption `security-option-left`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Fact, Row, Value};
 use names::{Seed, Timestamp};
 use policies::{CheckedSettings, Delivery, SettingId, TypedValue};
 use worlds::{
-    ComputerPolicy, Machine, ReceivedPolicy, ReceivedSetting, RegistryData, RegistryEntry,
-    SettingValue, World,
+    CaRef, ComputerPolicy, Machine, ReceivedPolicy, ReceivedService, ReceivedSetting, RegistryData,
+    RegistryEntry, ServiceStart, SettingValue, TrustedRoot, World,
 };
 
 use super::{Layer, Origin, PolicyInput, layer, machines, named, number_for_text, policy_of};
@@ -34,19 +34,36 @@ pub(crate) struct Delivered {
     pub(crate) at: Timestamp,
     /// Where.
     pub(crate) machine: Machine,
-    /// The settings that are others now.
+    /// What is otherwise now.
     pub(crate) changes: Vec<Brought>,
 }
 
-/// A setting that a refresh changed.
+/// Something that a refresh changed.
 #[derive(Debug, Clone)]
-pub(crate) struct Brought {
-    /// The setting.
-    pub(crate) id: SettingId,
-    /// What is configured now.
-    pub(crate) after: Fact<Option<TypedValue>>,
-    /// Where that comes from.
-    pub(crate) origin: Option<Origin>,
+pub(crate) enum Brought {
+    /// A setting.
+    Setting {
+        /// The setting.
+        id: SettingId,
+        /// What is configured now.
+        after: Fact<Option<TypedValue>>,
+        /// Where that comes from.
+        origin: Option<Origin>,
+    },
+    /// The start of a service.
+    Service {
+        /// Its name.
+        name: String,
+        /// How policy starts it now; the inner `None`: it is not known.
+        after: Option<Option<ServiceStart>>,
+    },
+    /// A trusted root.
+    Root {
+        /// The authority.
+        authority: CaRef,
+        /// Whether policy distributes it now.
+        is_there: bool,
+    },
 }
 
 /// How often a machine refreshes its policy.
@@ -87,6 +104,34 @@ impl<'w> Policies<'w> {
     fn due(&self, machine: Machine) -> Vec<ReceivedSetting> {
         received(self.input.delivered(machine))
     }
+
+    /// Everything that a machine was given.
+    fn given(&self, machine: Machine, is_outdated: bool) -> ReceivedPolicy {
+        let received = policy_of(self.input.world, machine).received;
+        let (services, trusted_roots) = match received {
+            Some(received) => (received.services, received.trusted_roots),
+            None => (
+                self.input.services_due(machine),
+                self.input.roots_due(machine),
+            ),
+        };
+        ReceivedPolicy {
+            settings: self.held(machine),
+            services,
+            trusted_roots,
+            is_outdated,
+        }
+    }
+
+    /// Everything that the directory holds for it now.
+    fn wanted(&self, machine: Machine) -> ReceivedPolicy {
+        ReceivedPolicy {
+            settings: self.due(machine),
+            services: self.input.services_due(machine),
+            trusted_roots: self.input.roots_due(machine),
+            is_outdated: false,
+        }
+    }
 }
 
 fn received(layers: Vec<Layer>) -> Vec<ReceivedSetting> {
@@ -114,9 +159,9 @@ fn received(layers: Vec<Layer>) -> Vec<ReceivedSetting> {
         .collect()
 }
 
-/// Whether two lists say the same, wherever it is written.
-fn same(left: &[ReceivedSetting], right: &[ReceivedSetting]) -> bool {
-    let key = |one: &ReceivedSetting| {
+/// Whether objects say the same, wherever it is written and whatever a hand wrote over it.
+fn same(left: &ReceivedPolicy, right: &ReceivedPolicy) -> bool {
+    let setting = |one: &ReceivedSetting| {
         (
             one.entry.name.clone(),
             one.entry.value.clone(),
@@ -124,7 +169,28 @@ fn same(left: &[ReceivedSetting], right: &[ReceivedSetting]) -> bool {
             one.is_certain,
         )
     };
-    left.iter().map(key).eq(right.iter().map(key))
+    let service = |one: &ReceivedService| {
+        (
+            one.service.name.to_lowercase(),
+            one.service.start,
+            one.is_certain,
+        )
+    };
+    let root = |one: &TrustedRoot| (one.authority, one.presence);
+    let settings = |policy: &ReceivedPolicy| -> Vec<_> {
+        by_policy(&policy.settings).iter().map(setting).collect()
+    };
+    settings(left) == settings(right)
+        && left
+            .services
+            .iter()
+            .map(service)
+            .eq(right.services.iter().map(service))
+        && left
+            .trusted_roots
+            .iter()
+            .map(root)
+            .eq(right.trusted_roots.iter().map(root))
 }
 
 fn policy_mut(world: &mut World, machine: Machine) -> Option<&mut ComputerPolicy> {
@@ -215,10 +281,7 @@ impl Twin {
         let closed = Unknowns::default();
         let here = Policies::new(self, &self.world, &self.checked, &closed);
         ComputerPolicy {
-            received: Some(ReceivedPolicy {
-                settings: here.held(machine),
-                is_outdated: false,
-            }),
+            received: Some(here.given(machine, false)),
             ..policy_of(&self.world, machine)
         }
     }
@@ -233,18 +296,18 @@ impl Twin {
         let there = Policies::new(self, &there, &checked, &closed);
         let mut waiting = Vec::new();
         for machine in machines(world) {
-            let (held, due) = (here.held(machine), there.due(machine));
+            let (given, due) = (here.given(machine, false), there.wanted(machine));
             let Some(policy) = policy_mut(world, machine) else {
                 continue;
             };
-            let by_hand = held.iter().any(|one| one.gpo.is_none());
-            let is_outdated = !same(&by_policy(&held), &due);
+            let by_hand = given.settings.iter().any(|one| one.gpo.is_none());
+            let is_outdated = !same(&given, &due);
             policy.received = (is_outdated || by_hand).then_some(ReceivedPolicy {
-                settings: held,
                 is_outdated,
+                ..given
             });
             // Those that waited before this are told no second time.
-            if is_outdated && !same(&here.due(machine), &due) {
+            if is_outdated && !same(&here.wanted(machine), &due) {
                 waiting.push(machine);
             }
         }
@@ -252,10 +315,21 @@ impl Twin {
     }
 
     /// The refreshes of the machines that wait for one, up to an instant: what each brings, in the order of time.
-    pub(crate) fn refreshes(&self, world: &mut World, until: Timestamp) -> Vec<Delivered> {
+    /// Workstations that are down refresh nothing.
+    pub(crate) fn refreshes(
+        &self,
+        world: &mut World,
+        until: Timestamp,
+        down: &BTreeSet<Row>,
+    ) -> Vec<Delivered> {
         let now = self.world.clock;
         let mut all = Vec::new();
         for machine in machines(world) {
+            let is_down = row(machine)
+                .is_some_and(|(role, row)| role == Workstation::ID && down.contains(&row));
+            if is_down {
+                continue;
+            }
             let policy = policy_of(world, machine);
             let (Some(received), Some(interval)) =
                 (policy.received, self.refresh_interval(machine))
@@ -318,6 +392,8 @@ impl Twin {
             Applies::Security | Applies::Nothing => policy_of(world, machine).left_behind,
         };
         let before = old.input.of(machine);
+        let given = old.given(machine, false);
+        let services_before = old.input.services(machine);
         if let Some(policy) = policy_mut(world, machine) {
             policy.left_behind = left;
             match scope {
@@ -331,7 +407,7 @@ impl Twin {
                     let by_hand = kept.iter().any(|one| one.gpo.is_none());
                     policy.received = by_hand.then_some(ReceivedPolicy {
                         settings: kept,
-                        is_outdated: false,
+                        ..given.clone()
                     });
                 }
             }
@@ -347,15 +423,21 @@ impl Twin {
         let value = |values: &BTreeMap<SettingId, Fact<Option<TypedValue>>>, id: SettingId| {
             values.get(&id).cloned().unwrap_or(Fact::Known(None))
         };
-        let changes = settings
-            .into_iter()
-            .filter(|id| value(&before, *id) != value(&after, *id))
-            .map(|id| Brought {
+        let changed = settings.into_iter();
+        let changed = changed.filter(|id| value(&before, *id) != value(&after, *id));
+        let mut changes: Vec<Brought> = changed
+            .map(|id| Brought::Setting {
                 id,
                 after: value(&after, id),
                 origin: new.input.provenance(machine, id).map(|(origin, _)| origin),
             })
             .collect();
+        let services = new.input.services(machine);
+        changes.extend(services_changed(&services_before, &services));
+        changes.extend(roots_changed(
+            &given.trusted_roots,
+            &new.input.trusted_roots(machine),
+        ));
         Delivered {
             at,
             machine,
@@ -393,7 +475,7 @@ impl Twin {
                     .is_some_and(|received| received.is_outdated);
                 policy.received = Some(ReceivedPolicy {
                     settings: held,
-                    is_outdated,
+                    ..here.given(machine, is_outdated)
                 });
             }
             return;
@@ -448,6 +530,45 @@ fn refresh_instants(
         at = at.plus_seconds(gap);
         at
     })
+}
+
+/// The services of which policy says something else than before.
+fn services_changed(
+    before: &BTreeMap<String, Option<ServiceStart>>,
+    after: &BTreeMap<String, Option<ServiceStart>>,
+) -> Vec<Brought> {
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let changed = names
+        .into_iter()
+        .filter(|name| before.get(*name) != after.get(*name));
+    changed
+        .map(|name| Brought::Service {
+            name: name.clone(),
+            after: after.get(name).copied(),
+        })
+        .collect()
+}
+
+/// The roots that came or went.
+fn roots_changed(before: &[TrustedRoot], after: &[TrustedRoot]) -> Vec<Brought> {
+    let has = |list: &[TrustedRoot], root: &TrustedRoot| {
+        let mut list = list.iter();
+        list.any(|other| (other.authority, other.presence) == (root.authority, root.presence))
+    };
+    let gone = before.iter().filter(|root| {
+        let mut after = after.iter();
+        !after.any(|other| other.authority == root.authority)
+    });
+    let come = after.iter().filter(|root| !has(before, root));
+    let told = |is_there| {
+        move |root: &TrustedRoot| Brought::Root {
+            authority: root.authority,
+            is_there,
+        }
+    };
+    gone.map(told(false)).chain(come.map(told(true))).collect()
 }
 
 /// What a refresh applies.

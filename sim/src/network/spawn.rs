@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
-use policies::{ComputerLocation, SettingId};
+use policies::SettingId;
 use worlds::{Domain, DomainController, Machine, World};
 
 use super::selection::{Candidate, Mark, StoreOfKdc};
@@ -37,10 +37,10 @@ pub(crate) fn spawn_domain_controllers(
             let skew = controller.clock_skew_seconds;
             let registry = policy.of(Machine::DomainController(reference));
             let rows = certificates.of_domain_controller(reference.index());
-            let location = ComputerLocation::of_domain_controller(world, reference);
+            let machine = Machine::DomainController(reference);
             let (local, refreshed) = (&controller.stores, controller.stores_refreshed);
             let stores = Stores {
-                member: Member::new(world, location, true, local, refreshed),
+                member: Member::new(world, policy, machine, local, refreshed),
                 enrolment: registry
                     .get(&SettingId::AePolicy)
                     .cloned()

@@ -1,10 +1,24 @@
-//! How machines get policy for their users.
+//! Which policy machines take, and how they get it for their users.
 
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Side, release, table, update};
+use super::{Behaviour, Others, Side, inferred, release, table, update};
 
 table! {
+    /// WMI filters.
+    WMI_FILTERS: bool = Behaviour {
+        name: "wmi-filters",
+        sentence: "does the machine evaluate WMI filters, or does it apply what is filtered?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[inferred(release(
+            ProductVersion::WindowsXp,
+            true,
+            "Group Policy: WMI filters, which Windows 2000 ignores",
+        ))],
+    };
     /// MS16-072.
     USER_POLICY_READ_BY_COMPUTER: bool = Behaviour {
         name: "user-policy-read-by-computer",
@@ -17,7 +31,7 @@ table! {
             ProductVersion::WindowsVista,
             "2016-06-14",
             true,
-            "MS16-072; KB3163622",
+            "MS16-072",
         )],
     };
     /// Local policies of Windows Vista.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Fact, Row};
 use names::Timestamp;
-use policies::{ComputerLocation, application_order};
-use worlds::{Presence, SiteRef, StoreEntry, StoreKind, TrustedRoot, World};
+use worlds::{Machine, Presence, SiteRef, StoreEntry, StoreKind, TrustedRoot, World};
 
 use super::{StoreContent, Stores, possible};
 use crate::assumption::{ENROLMENT_OFF, INTERMEDIATES, LOCAL_NTAUTH, STORE_DOWNLOAD};
 use crate::certificate_services::{Origin, Vault};
 use crate::change::Unknowns;
+use crate::group_policy::{PolicyInput, location};
 use crate::target::Kind;
 
 /// Members download what the forest publishes about every eight hours (KB281245).
@@ -283,24 +283,19 @@ impl Member {
     /// A machine of the world.
     pub(crate) fn new(
         world: &World,
-        location: ComputerLocation,
-        controls: bool,
+        policy: &PolicyInput<'_>,
+        machine: Machine,
         local: &[StoreEntry],
         refreshed: Option<Timestamp>,
     ) -> Self {
         let minutes = |site: SiteRef| i64::from(world.site(site).replication_minutes);
-        let roots_by_policy = application_order(location, world)
-            .into_iter()
-            // A root that may have been distributed is none that can be relied on.
-            .filter(|applied| applied.certain)
-            .filter_map(|applied| applied.gpo)
-            .flat_map(|gpo| world.gpo(gpo).trusted_roots.iter().copied())
-            .collect();
+        let location = location(world, machine);
+        let site = location.and_then(|location| location.site);
         Self {
-            joined: location.domain.is_some(),
-            controls,
-            lag_seconds: location.site.map_or(0, minutes) * 60,
-            roots_by_policy,
+            joined: location.is_some_and(|location| location.domain.is_some()),
+            controls: matches!(machine, Machine::DomainController(_)),
+            lag_seconds: site.map_or(0, minutes) * 60,
+            roots_by_policy: policy.trusted_roots(machine),
             local: local.to_vec(),
             refreshed,
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
-use policies::{ComputerLocation, SettingId};
+use policies::SettingId;
 use worlds::{
     Machine, ProductVersion, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
 };
@@ -63,11 +63,11 @@ pub(crate) fn spawn_workstations(
                 .cloned()
                 .unwrap_or(Fact::Known(None))
                 .map(|value| value.and_then(|value| value.number()));
-            let location = ComputerLocation::of_workstation(world, reference);
+            let machine = Machine::Workstation(reference);
             let (local, refreshed) = (&workstation.stores, workstation.stores_refreshed);
             let ahead = workstation.clock_skew_seconds;
             let stores = Stores {
-                member: Member::new(world, location, false, local, refreshed),
+                member: Member::new(world, policy, machine, local, refreshed),
                 enrolment,
                 skew: clock_skew(unknowns, Kind::Workstation, &name, ahead),
             };

@@ -2,9 +2,11 @@
 //!
 //! The numbers in the names are those of the sheet of facts: 1 mapping of certificates to accounts, 2 the client's
 //! certificate, errors, statuses and events, 3 the KDC's certificate, 5 accounts, 6 stores, 7 what came with which
-//! version. A fact that has its case elsewhere (`lookup`, `strength`, `recorded_runs`, `account`, `password`,
+//! version; with a `c`, those of the sheet about clients and Group Policy. A fact that has its case elsewhere (`lookup`, `strength`, `recorded_runs`, `account`, `password`,
 //! `revocation`, `kdc_certificates`, `trust_stores`, `computer`, `exchange`) has none here.
 
+mod c4_enforcement;
+mod c6_group_policy;
 mod k1_mapping;
 mod k1_schannel;
 mod k1_strength;

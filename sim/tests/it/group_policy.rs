@@ -8,7 +8,7 @@ use sim::{
     policies, worlds,
 };
 
-const WORLD: &str = r#"(
+pub(crate) const WORLD: &str = r#"(
     name: "policy",
     clock: "2026-11-23T09:00Z",
     seed: 11,
@@ -47,14 +47,14 @@ const WORLD: &str = r#"(
     cards: [(name: "Anna's card", holder: "anna", containers: [(name: "logon", issued: (profile: "SmartcardLogon"))])],
 )"#;
 
-fn twin(text: &str) -> Twin {
+pub(crate) fn twin(text: &str) -> Twin {
     let loaded = worlds::parse("policy.ron", text, &|_| {
         Err(std::io::ErrorKind::NotFound.into())
     });
     Twin::new(loaded.unwrap().world).unwrap()
 }
 
-fn ask(twin: &Twin, computer: &str, user: Option<&str>) -> ResultantPolicyRow {
+pub(crate) fn ask(twin: &Twin, computer: &str, user: Option<&str>) -> ResultantPolicyRow {
     let request = ResultantPolicyRequest {
         computer: Some(computer.to_owned()),
         user: user.map(str::to_owned),
@@ -64,7 +64,7 @@ fn ask(twin: &Twin, computer: &str, user: Option<&str>) -> ResultantPolicyRow {
     answer.rows.into_iter().next().unwrap()
 }
 
-fn setting<'r>(row: &'r ResultantPolicyRow, name: &str) -> &'r ResultantSetting {
+pub(crate) fn setting<'r>(row: &'r ResultantPolicyRow, name: &str) -> &'r ResultantSetting {
     row.settings.iter().find(|one| one.name == name).unwrap()
 }
 
@@ -75,7 +75,7 @@ fn all(twin: &Twin) -> ResultantPolicyAnswer {
     }
 }
 
-fn what_if(twin: &Twin, changes: &[&str]) -> Twin {
+pub(crate) fn what_if(twin: &Twin, changes: &[&str]) -> Twin {
     let changes: Vec<Change> = changes.iter().map(|text| text.parse().unwrap()).collect();
     twin.what_if(&changes).unwrap()
 }
@@ -310,13 +310,13 @@ fn file(text: &str) -> tempfile::NamedTempFile {
     file
 }
 
-fn run(text: &str, events: &str) -> Chronicle {
+pub(crate) fn run(text: &str, events: &str) -> Chronicle {
     let file = file(text);
     script(file.path(), events)
 }
 
 /// Whether the password logons of a chronicle opened a session, one after the other.
-fn opened(chronicle: &Chronicle) -> Vec<bool> {
+pub(crate) fn opened(chronicle: &Chronicle) -> Vec<bool> {
     let logons = chronicle
         .entries
         .iter()
@@ -327,15 +327,15 @@ fn opened(chronicle: &Chronicle) -> Vec<bool> {
     logons.collect()
 }
 
-fn told(chronicle: &Chronicle) -> Vec<String> {
+pub(crate) fn told(chronicle: &Chronicle) -> Vec<String> {
     let entries = chronicle.entries.iter();
     entries
         .map(|entry| format!("{}: {}", entry.event, entry.effects.join("; ")))
         .collect()
 }
 
-const PASSWORD: &str = "LogOnWithPassword(user: \"anna\", workstation: \"PC2\"),";
-const ALLOW: &str = "Change(\"gpo:Base.ScForceOption=0\"),";
+pub(crate) const PASSWORD: &str = "LogOnWithPassword(user: \"anna\", workstation: \"PC2\"),";
+pub(crate) const ALLOW: &str = "Change(\"gpo:Base.ScForceOption=0\"),";
 
 #[test]
 fn a_change_reaches_a_machine_at_its_refresh_and_not_before() {

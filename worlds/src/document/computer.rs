@@ -19,6 +19,8 @@ pub(crate) struct DomainControllerDocument {
     pub(crate) patched: Option<Text>,
     #[serde(default)]
     pub(crate) registry: Entries<ValueDocument>,
+    #[serde(default)]
+    pub(crate) local_settings: Entries<ValueDocument>,
     pub(crate) policy_refreshed: Option<Text>,
     #[serde(default)]
     pub(crate) certificates: Vec<DomainControllerCertificateDocument>,

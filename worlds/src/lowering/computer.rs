@@ -51,6 +51,7 @@ impl Lowering<'_> {
             .parse_option(document.patched.as_ref())?
             .unwrap_or(self.clock);
         let registry = self.registry(&document.registry);
+        let local_settings = self.settings(&document.local_settings);
         let policy = self.policy(document.policy_refreshed.as_ref())?;
         let kdc_started = self.parse_option(document.kdc_started.as_ref())?;
         let stores = self.store_entries(&document.stores);
@@ -116,6 +117,7 @@ impl Lowering<'_> {
             product,
             patched,
             registry,
+            local_settings,
             policy,
             certificates,
             global_catalog: document

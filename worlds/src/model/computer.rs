@@ -23,6 +23,8 @@ pub struct DomainController {
     pub patched: Timestamp,
     /// Registry values that were set.
     pub registry: Vec<RegistryEntry>,
+    /// Its local Group Policy object.
+    pub local_settings: Vec<SettingEntry>,
     /// What it has of Group Policy.
     pub policy: ComputerPolicy,
     /// The certificates in the computer's personal store.

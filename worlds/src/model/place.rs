@@ -72,6 +72,18 @@ impl fmt::Display for Location {
 }
 
 impl Sources {
+    /// Adds a file beside those of the world, such as one of a change; its number is what [`Sources::place`] takes.
+    pub fn add(&mut self, name: &str, text: &str) -> usize {
+        self.push(name, text.into())
+    }
+
+    /// A place in a file, from its first byte to the one behind its last; `None` where the file has no such bytes.
+    pub fn place(&self, file: usize, bytes: std::ops::Range<usize>) -> Option<Place> {
+        let text = &self.files.get(file)?.text;
+        text.get(bytes.clone())?;
+        Some(Place::new(file, bytes.start, bytes.end))
+    }
+
     pub(crate) fn push(&mut self, name: &str, text: Arc<str>) -> usize {
         self.files.push(SourceFile {
             name: name.into(),

@@ -156,8 +156,21 @@ pub struct ComputerPolicy {
 pub struct ReceivedPolicy {
     /// The settings, the lowest precedence first.
     pub settings: Vec<ReceivedSetting>,
+    /// How its services start, the lowest precedence first.
+    pub services: Vec<ReceivedService>,
+    /// The roots that it trusts by policy.
+    pub trusted_roots: Vec<TrustedRoot>,
     /// Whether the directory holds other policy for it than at its last refresh; otherwise a hand changed its registry.
     pub is_outdated: bool,
+}
+
+/// The start of a service that a computer was given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ReceivedService {
+    /// The service and its start.
+    pub service: ServicePolicy,
+    /// Whether it was given for sure: the world does not say what the object's WMI filter comes to here, if not.
+    pub is_certain: bool,
 }
 
 /// A setting that a computer was given.

@@ -2,6 +2,16 @@
 
 use super::{ends, last, run_on, short};
 
+/// Events after Tom's logon with his card at PARIS-W7-01.
+macro_rules! tom_logs_on {
+    ($then:literal) => {
+        concat!(
+            r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), "#,
+            $then
+        )
+    };
+}
+
 /// ScRemoveOption for the workstations and for the terminal server.
 pub(crate) fn options(option: u8) -> Vec<String> {
     ["Workstations", "Terminal servers"]
@@ -21,7 +31,7 @@ struct Row {
 const ROWS: &[Row] = &[
     Row {
         fact: "console session, card out of its reader",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card")"#,
+        events: tom_logs_on!(r#"RemoveCard(card: "Tom's card")"#),
         ends: [
             "tmiller removal.nothing",
             "tmiller removal.lock",
@@ -77,9 +87,11 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "opened by card, unlocked by password after the watch has acted",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card"),
+        events: tom_logs_on!(
+            r#"RemoveCard(card: "Tom's card"),
             Lock(workstation: "PARIS-W7-01"), Unlock(workstation: "PARIS-W7-01", user: "tmiller"),
-            InsertCard(card: "Tom's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card")"#,
+            InsertCard(card: "Tom's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card")"#
+        ),
         // With option 2 there is nobody any more who could unlock.
         ends: [
             "tmiller removal.password",
@@ -96,8 +108,10 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "opened by card, unlocked by password before the watch has acted",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), Lock(workstation: "PARIS-W7-01"),
-            Unlock(workstation: "PARIS-W7-01", user: "tmiller"), RemoveCard(card: "Tom's card")"#,
+        events: tom_logs_on!(
+            r#"Lock(workstation: "PARIS-W7-01"),
+            Unlock(workstation: "PARIS-W7-01", user: "tmiller"), RemoveCard(card: "Tom's card")"#
+        ),
         ends: [
             "tmiller removal.nothing",
             "tmiller removal.lock",
@@ -144,8 +158,10 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "another card inserted in the same reader later",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card"),
-            InsertCard(card: "Jane's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Jane's card")"#,
+        events: tom_logs_on!(
+            r#"RemoveCard(card: "Tom's card"),
+            InsertCard(card: "Jane's card", workstation: "PARIS-W7-01"), RemoveCard(card: "Jane's card")"#
+        ),
         ends: [
             "tmiller removal.not-watched",
             "tmiller removal.not-watched",
@@ -161,7 +177,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "reader unplugged with the card in",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), UnplugReader(workstation: "PARIS-W7-01")"#,
+        events: tom_logs_on!(r#"UnplugReader(workstation: "PARIS-W7-01")"#),
         ends: [
             "tmiller removal.nothing",
             "tmiller removal.lock",
@@ -253,8 +269,9 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "SCPolicySvc stopped after it took the record",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"),
-            StopService(workstation: "PARIS-W7-01", service: "SCPolicySvc"), RemoveCard(card: "Tom's card")"#,
+        events: tom_logs_on!(
+            r#"StopService(workstation: "PARIS-W7-01", service: "SCPolicySvc"), RemoveCard(card: "Tom's card")"#
+        ),
         ends: ["tmiller removal.not-watched"; 4],
         after: ["tmiller PARIS-W7-01 active"; 4],
     },
@@ -295,7 +312,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "machine locked already",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"), Lock(workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card")"#,
+        events: tom_logs_on!(r#"Lock(workstation: "PARIS-W7-01"), RemoveCard(card: "Tom's card")"#),
         ends: [
             "tmiller removal.nothing",
             "tmiller removal.lock.already",
@@ -344,8 +361,9 @@ const ROWS: &[Row] = &[
     },
     Row {
         fact: "the resource manager stopped: no card is seen to leave",
-        events: r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01"),
-            StopService(workstation: "PARIS-W7-01", service: "SCardSvr"), RemoveCard(card: "Tom's card")"#,
+        events: tom_logs_on!(
+            r#"StopService(workstation: "PARIS-W7-01", service: "SCardSvr"), RemoveCard(card: "Tom's card")"#
+        ),
         ends: ["tmiller removal.resource-manager.stopped"; 4],
         after: ["tmiller PARIS-W7-01 active"; 4],
     },
