@@ -3,8 +3,12 @@
 //! The reference writes down, for every pair of objects that reach a computer, which of the two wins, from the rules as an
 //! administrator states them; the winner of a setting is the one that wins against all others that set it.
 
-use policies::{ComputerLocation, SettingId, TypedValue, application_order, check, resultant};
+use policies::{
+    ComputerLocation, Loopback, SettingId, TypedValue, UserLocation, UserPolicyTerms,
+    application_order, applied, check, resultant, user_listing,
+};
 use proptest::prelude::*;
+use worlds::RegistryData;
 
 use crate::world;
 
@@ -52,13 +56,13 @@ fn link() -> impl Strategy<Value = Link> {
         )
 }
 
+fn container() -> impl Strategy<Value = Container> {
+    let links = prop::collection::vec(link(), 0..4);
+    (prop::bool::weighted(0.25), links).prop_map(|(blocks, links)| Container { blocks, links })
+}
+
 fn containers() -> impl Strategy<Value = Vec<Container>> {
-    let container = (
-        prop::bool::weighted(0.25),
-        prop::collection::vec(link(), 0..4),
-    )
-        .prop_map(|(blocks, links)| Container { blocks, links });
-    prop::collection::vec(container, 2..7)
+    prop::collection::vec(container(), 2..7)
 }
 
 /// The document of a world with these containers on the way to its one computer.
@@ -143,6 +147,12 @@ fn wins(containers: &[Container], one: (usize, usize), other: (usize, usize)) ->
 
 /// What the reference says: the value, and how many objects it beat.
 fn slow(containers: &[Container]) -> (u32, usize) {
+    // The local object sets it, and loses against everything.
+    winner(containers).unwrap_or((0, 0))
+}
+
+/// The value of the object that wins against all others, and how many others set it or are local.
+fn winner(containers: &[Container]) -> Option<(u32, usize)> {
     let mut setting = Vec::new();
     for (depth, container) in containers.iter().enumerate() {
         for (order, link) in container.links.iter().enumerate() {
@@ -156,13 +166,85 @@ fn slow(containers: &[Container]) -> (u32, usize) {
             .iter()
             .all(|other| one == &other || wins(containers, **one, *other))
     });
-    // The local object sets it, and loses against everything.
-    match winner {
-        Some((depth, order)) => (
-            containers[*depth].links[*order].value.unwrap(),
-            setting.len(),
-        ),
-        None => (0, 0),
+    winner.map(|(depth, order)| {
+        let value = containers[*depth].links[*order].value.unwrap();
+        (value, setting.len())
+    })
+}
+
+/// The document of a world with a user and a computer in units of their own, below the same site and domain. What an
+/// object sets is of users; who is denied is the user.
+fn with_user(shared: &[Container], of_user: &[Container], of_computer: &[Container]) -> String {
+    let (mut gpos, mut units) = (String::new(), String::new());
+    let mut links = |container: &Container, name: &str| {
+        let mut list = String::new();
+        for (order, link) in container.links.iter().enumerate() {
+            let Link {
+                enforced,
+                enabled,
+                half_enabled,
+                ..
+            } = link;
+            list.push_str(&format!(
+                "(gpo: \"{name}-{order}\", enforced: {enforced}, enabled: {enabled}),"
+            ));
+            let value = link.value.map_or(String::new(), |value| {
+                format!("\"Software\\\\X\\\\A\": {value}")
+            });
+            let deny = if link.denied {
+                "permissions: [(trustee: \"Everyone\", allow: [Read, Apply]), (trustee: \"anna\", deny: [Apply])],"
+            } else {
+                ""
+            };
+            let filter = if link.wmi_false {
+                "wmi_filter: \"never\","
+            } else {
+                ""
+            };
+            gpos.push_str(&format!(
+                "(name: \"{name}-{order}\", enabled_user: {half_enabled}, user_registry: {{ {value} }}, {deny} {filter}),"
+            ));
+        }
+        list
+    };
+    let (site, domain) = (links(&shared[0], "S"), links(&shared[1], "D"));
+    let mut place = |containers: &[Container], word: &str| {
+        let mut path = "corp.example".to_owned();
+        for (depth, container) in containers.iter().enumerate() {
+            path.push_str(&format!("/{word}{depth}"));
+            units.push_str(&format!(
+                "(name: \"{path}\", block_inheritance: {}, gpo_links: [{}]),",
+                container.blocks,
+                links(container, &format!("{word}{depth}"))
+            ));
+        }
+        if containers.is_empty() {
+            String::new()
+        } else {
+            format!("organizational_unit: \"{path}\",")
+        }
+    };
+    let (user, computer) = (place(of_user, "U"), place(of_computer, "C"));
+    format!(
+        "(name: \"random\", clock: \"2026-11-23\",
+        sites: [(name: \"S\", gpo_links: [{site}])],
+        domains: [(name: \"corp.example\", block_inheritance: {}, gpo_links: [{domain}])],
+        organizational_units: [{units}],
+        wmi_filters: [(name: \"never\", otherwise: false)],
+        gpos: [{gpos}],
+        users: [(name: \"anna\", {user})],
+        workstations: [(name: \"PC\", product: \"Windows 11\", site: \"S\", {computer})])",
+        shared[1].blocks
+    )
+}
+
+/// What loopback makes of it: the computer's list comes after the user's, or instead of it.
+fn slow_for_user(own: &[Container], by_loopback: &[Container], loopback: Loopback) -> Option<u32> {
+    let value = |containers| winner(containers).map(|(value, _)| value);
+    match loopback {
+        Loopback::Off => value(own),
+        Loopback::Merge => value(by_loopback).or_else(|| value(own)),
+        Loopback::Replace => value(by_loopback),
     }
 }
 
@@ -189,5 +271,29 @@ proptest! {
         let (value, beaten) = slow(&containers);
         prop_assert_eq!(&winner.value, &TypedValue::Number(value));
         prop_assert_eq!(winner.beaten.len(), beaten);
+    }
+
+    #[test]
+    fn policy_for_users_is_that_of_the_reference_with_and_without_loopback(
+        shared in prop::collection::vec(container(), 2),
+        of_user in prop::collection::vec(container(), 0..3),
+        of_computer in prop::collection::vec(container(), 0..3),
+        loopback in prop_oneof![Just(Loopback::Off), Just(Loopback::Merge), Just(Loopback::Replace)],
+    ) {
+        let mut shared = shared;
+        shared[0].blocks = false;
+        let world = world(&with_user(&shared, &of_user, &of_computer));
+        let user = world.find_user("anna").unwrap();
+        let computer = ComputerLocation::of_workstation(&world, world.find_workstation("PC").unwrap());
+        let terms = UserPolicyTerms { loopback, read_by_computer: true, several_local_objects: true };
+        let list = user_listing(UserLocation::of_user(&world, user), computer, terms, &world);
+        let winners = resultant(&applied(&list), |applied| {
+            let entries = applied.gpo.map_or(&[][..], |gpo| &world.gpo(gpo).user_registry);
+            entries.iter().map(|entry| (entry.value.clone(), entry.data.clone())).collect::<Vec<_>>()
+        });
+        let found = winners.get("A").map(|winner| winner.value.clone());
+        let chain = |own: &[Container]| [&shared, own].concat();
+        let expected = slow_for_user(&chain(&of_user), &chain(&of_computer), loopback);
+        prop_assert_eq!(found, expected.map(RegistryData::Dword));
     }
 }

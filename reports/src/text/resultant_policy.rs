@@ -147,5 +147,9 @@ fn for_user(user: &UserPolicy, width: u16) -> String {
         let columns = ["value of the user", "data", "from", "beats"];
         text.push_str(&table(&columns, &rows, width));
     }
+    // Everything of Smartcard.admx and of the security options is the computer's.
+    let read =
+        "It is resolved for the programs of the user: no rule of a logon reads a value of a user.";
+    text.push_str(&super::wrapped(read, 2, width));
     text
 }

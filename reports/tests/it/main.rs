@@ -37,6 +37,28 @@ fn questions_read_as_they_should() {
 }
 
 #[test]
+fn what_would_change_an_answer_reads_as_it_should() {
+    let answer = fabrikam().ask_with_flips(QuestionId::CardRemoval);
+    let text = reports::answer(&answer, Format::Text, WIDTH);
+    let (_, told) = text
+        .split_once("\nWhat would change this answer\n")
+        .unwrap();
+    insta::assert_snapshot!(told);
+    let json: serde_json::Value =
+        serde_json::from_str(&reports::answer(&answer, Format::Json, 0)).unwrap();
+    let claim = &json["header"]["flips"]["claims"][0];
+    assert_eq!(
+        claim["flips"][0]["changes"][0],
+        "gpo:Workstations.ScRemoveOption=0"
+    );
+    assert_eq!(claim["flips"][0]["to"]["step"], "removal.nothing");
+    assert_eq!(claim["is_bounded"], false);
+    // Nobody asked: it is not there.
+    let plain = reports::answer(&fabrikam().answer(QuestionId::CardRemoval), Format::Json, 0);
+    assert!(!plain.contains("\"flips\""));
+}
+
+#[test]
 fn a_logon_that_opens_reads_as_it_should() {
     insta::assert_snapshot!(explained("Tom's card", "PARIS-W7-01", None));
 }

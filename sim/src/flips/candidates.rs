@@ -359,6 +359,16 @@ impl Suggesting<'_> {
         let name = user.name.to_string();
         let flags = user.user_account_control;
         let none = || vec!["none".to_owned()];
+        if fact == "password_is_known" {
+            // Setting the flag replaces the secret by one that nobody knows.
+            let other = yes_or_no(!flags.smart_card_required);
+            self.suggest(
+                Effort::Switch,
+                (Kind::User, &name),
+                "smart_card_required",
+                &[other],
+            );
+        }
         let (effort, property, values) = match fact {
             "disabled" => (Effort::Switch, "disabled", vec![yes_or_no(!flags.disabled)]),
             "locked_out" => (
