@@ -135,6 +135,9 @@ struct Search {
     is_bounded: bool,
 }
 
+/// A search, how its case ends under a change where that is another end, and what more is read there where it is not.
+type Tried = (usize, Option<Outcome>, Vec<Candidate>);
+
 /// Changes that are made together, by how they are written, and the searches that ask for them.
 type Wanted = BTreeMap<Vec<String>, (Vec<Candidate>, Vec<usize>)>;
 
@@ -185,7 +188,7 @@ impl Twin {
     /// Makes the changes and runs the cases that ask for them; says how many twins that took.
     fn try_each(&self, wanted: &Wanted, searches: &mut [Search]) -> usize {
         let before = &*searches;
-        let tried: Vec<Vec<(usize, Option<Outcome>, Vec<Candidate>)>> = wanted
+        let tried: Vec<Vec<Tried>> = wanted
             .par_iter()
             .map(|(_, (made, asking))| {
                 let changes: Vec<Change> = made.iter().map(|one| one.change.clone()).collect();
@@ -238,14 +241,13 @@ impl Search {
         is_single: bool,
     ) -> Option<(Option<Outcome>, Vec<Candidate>)> {
         let mut with_hint = None;
-        let rows = match located(base, fork, &self.claim) {
-            Some(rows) => rows,
-            None => {
-                let twin = hinted(base, fork, &self.claim)?;
-                let rows = located(base, &twin, &self.claim)?;
-                with_hint = Some(twin);
-                rows
-            }
+        let rows = if let Some(rows) = located(base, fork, &self.claim) {
+            rows
+        } else {
+            let twin = hinted(base, fork, &self.claim)?;
+            let rows = located(base, &twin, &self.claim)?;
+            with_hint = Some(twin);
+            rows
         };
         let fork = with_hint.as_ref().unwrap_or(fork);
         let trace = fork.view.trace(self.claim.decision, &rows, &[]);

@@ -102,13 +102,15 @@ fn brought(twin: &Twin, change: &Brought) -> String {
             setting(*id, after, origin)
         }
         Brought::Service { name, after } => match after {
-            None => format!("policy says no more how {name} starts"),
-            Some(None) => format!("it is not known how policy starts {name}"),
-            Some(Some(ServiceStart::Automatic)) => format!("policy starts {name} with Windows"),
-            Some(Some(ServiceStart::Manual)) => {
+            Fact::Known(None) => format!("policy says no more how {name} starts"),
+            Fact::Known(Some(ServiceStart::Automatic)) => {
+                format!("policy starts {name} with Windows")
+            }
+            Fact::Known(Some(ServiceStart::Manual)) => {
                 format!("policy starts {name} when something asks for it")
             }
-            Some(Some(ServiceStart::Disabled)) => format!("policy disables {name}"),
+            Fact::Known(Some(ServiceStart::Disabled)) => format!("policy disables {name}"),
+            _ => format!("it is not known how policy starts {name}"),
         },
         Brought::Root {
             authority,

@@ -54,8 +54,8 @@ pub(crate) enum Brought {
     Service {
         /// Its name.
         name: String,
-        /// How policy starts it now; the inner `None`: it is not known.
-        after: Option<Option<ServiceStart>>,
+        /// How policy starts it now, if it says so.
+        after: Fact<Option<ServiceStart>>,
     },
     /// A trusted root.
     Root {
@@ -546,7 +546,11 @@ fn services_changed(
     changed
         .map(|name| Brought::Service {
             name: name.clone(),
-            after: after.get(name).copied(),
+            after: match after.get(name) {
+                None => Fact::Known(None),
+                Some(Some(start)) => Fact::Known(Some(*start)),
+                Some(None) => Fact::Unknown,
+            },
         })
         .collect()
 }

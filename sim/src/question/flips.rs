@@ -91,6 +91,9 @@ enum Apart {
     Reads,
 }
 
+/// How a case ends, and the facts that decide: role and column.
+type ToldApart = (StepId, Vec<(u8, u16)>);
+
 /// Of the cases that are not told apart, the first.
 fn first_of_each(
     twin: &Twin,
@@ -107,7 +110,7 @@ fn first_of_each(
         let first = rows.filter_map(|rows| rows.iter().min().copied());
         regions.insert((region.conclusion.step, first.collect()));
     });
-    let mut firsts: BTreeMap<(StepId, Vec<(u8, u16)>), Vec<Row>> = BTreeMap::new();
+    let mut firsts: BTreeMap<ToldApart, Vec<Row>> = BTreeMap::new();
     for (ending, rows) in regions {
         let facts = match apart {
             Apart::Endings => Vec::new(),
