@@ -33,7 +33,6 @@ const UNREAD: &[SettingId] = &[
     SettingId::ConsentPromptBehaviorUser,
     SettingId::PromptOnSecureDesktop,
     SettingId::BiometricsSwitchTimeout,
-    SettingId::SyncForegroundPolicy,
 ];
 
 /// Whether something in the twin reads a setting.
