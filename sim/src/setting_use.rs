@@ -30,7 +30,6 @@ const UNREAD: &[SettingId] = &[
     SettingId::EnumerateAdministrators,
     SettingId::EnableSecureCredentialPrompting,
     SettingId::BiometricsSwitchTimeout,
-    SettingId::SyncForegroundPolicy,
 ];
 
 /// Whether something in the twin reads a setting.

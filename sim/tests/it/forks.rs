@@ -111,7 +111,7 @@ fn a_change_that_cannot_be_made_says_why() {
         ),
         (
             "card:Tom's card.colour=red",
-            "`card:Tom's card.colour`: expected one of pin_tries_left, default_container, roots, certificate/CONTAINER/revoked, certificate/CONTAINER/lost",
+            "`card:Tom's card.colour`: expected one of pin_tries_left, signing_milliseconds, default_container, roots, certificate/CONTAINER/revoked, certificate/CONTAINER/lost",
         ),
         (
             "assume:kdc-eku=perhaps",

@@ -203,7 +203,7 @@ fn q5a_a_remote_session_is_disconnected_by_the_policy_of_its_host() {
 #[test]
 fn q5b_the_card_of_an_elevation_is_nobodys() {
     let events = r#"LogOn(card: "Jane's card", workstation: "ENG-W7-01"),
-        Elevate(workstation: "ENG-W7-01", card: "Paul's card", certificate: 2), RemoveCard(card: "Paul's card")"#;
+        LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "runas"), RemoveCard(card: "Paul's card")"#;
     let told = run_on(SEVEN, &[], events);
     assert_eq!(ends(last(&told)), ["janderson removal.not-watched"]);
 }
