@@ -64,7 +64,7 @@ fn left(gpo: &BackedUpGpo, extension: &str) -> usize {
 }
 
 #[test]
-fn the_real_backup_of_windows_10_loads_whole() {
+fn c6_5_the_real_backup_of_windows_10_loads_whole() {
     let Some(files) = samples() else { return };
     let gpos = read_gpo_backups(&files).unwrap();
     let gpo = gpos.iter().find(|gpo| gpo.folder == "windows").unwrap();
@@ -129,7 +129,7 @@ fn the_real_backup_of_windows_10_loads_whole() {
 }
 
 #[test]
-fn the_real_backup_of_activclient_loads_whole() {
+fn c6_5_the_real_backup_of_activclient_loads_whole() {
     let Some(files) = samples() else { return };
     let gpos = read_gpo_backups(&files).unwrap();
     assert_eq!(gpos.len(), 2);
@@ -150,7 +150,7 @@ fn target() -> BackupTarget {
 }
 
 #[test]
-fn shipped_policy_sets_are_written_and_read_back() {
+fn c6_5_shipped_policy_sets_are_written_and_read_back() {
     for set in shipped_policy_sets() {
         let files = write_gpo_backup(&set, &target());
         assert_eq!(files, write_gpo_backup(&set, &target()));
@@ -188,7 +188,7 @@ fn same_settings(set: &PolicySet, gpo: &BackedUpGpo) {
 }
 
 #[test]
-fn the_files_are_where_windows_has_them() {
+fn c6_5_the_files_are_where_windows_has_them() {
     let set = PolicySet::read(
         "s.ron",
         "PolicySet(name: \"S\", description: \"D & E\", settings: { \"ScRemoveOption\": \"1\", \"X509HintsNeeded\": Enabled, \"RootCertificateCleanupOption\": Disabled }, services: { \"SCPolicySvc\": Automatic }, rules: [])",
@@ -340,7 +340,7 @@ fn file(path: &str, bytes: &[u8]) -> BackupFile {
 }
 
 #[test]
-fn folders_of_sysvol_and_flat_copies_are_read_in_any_case() {
+fn c6_5_folders_of_sysvol_and_flat_copies_are_read_in_any_case() {
     let hints = setting(SettingId::X509HintsNeeded);
     let bytes = policy(&[RegistryRecord::set(
         &hints.key.to_uppercase(),
@@ -368,7 +368,7 @@ fn folders_of_sysvol_and_flat_copies_are_read_in_any_case() {
 }
 
 #[test]
-fn what_is_not_understood_says_why() {
+fn c6_5_what_is_not_understood_says_why() {
     let remove = setting(SettingId::ScRemoveOption);
     let hints = setting(SettingId::X509HintsNeeded);
     let records = [
@@ -409,7 +409,7 @@ fn what_is_not_understood_says_why() {
 }
 
 #[test]
-fn links_filters_and_security_options_of_a_report_are_read() {
+fn c6_5_links_filters_and_security_options_of_a_report_are_read() {
     let report = r#"<?xml version="1.0" encoding="utf-16"?>
 <GPO xmlns="http://www.microsoft.com/GroupPolicy/Settings">
   <Identifier><Identifier xmlns="http://www.microsoft.com/GroupPolicy/Types">{A}</Identifier><Domain xmlns="http://www.microsoft.com/GroupPolicy/Types">corp.example</Domain></Identifier>
@@ -458,7 +458,7 @@ fn links_filters_and_security_options_of_a_report_are_read() {
 }
 
 #[test]
-fn every_malformed_file_is_told_with_its_place() {
+fn c6_5_every_malformed_file_is_told_with_its_place() {
     let error = read_gpo_backups(&[
         file("one/Backup.xml", b"<a>\n  <b></a>"),
         file("one/Machine/registry.pol", b"PReg\x01\0\0\0{"),

@@ -201,7 +201,11 @@ pub(crate) fn registry_pol_seeds() -> Vec<Vec<u8>> {
     let key = "SOFTWARE\\Policies\\Microsoft\\Windows\\SmartCardCredentialProvider";
     let records = vec![
         RegistryRecord::set(key, "X509HintsNeeded", &RecordData::Number(1)),
-        RegistryRecord::set(key, "Prompt", &RecordData::Text("\u{e9}\u{1f4b3}".to_owned())),
+        RegistryRecord::set(
+            key,
+            "Prompt",
+            &RecordData::Text("\u{e9}\u{1f4b3}".to_owned()),
+        ),
         RegistryRecord::set(
             key,
             "List",

@@ -14,7 +14,9 @@ use crate::domain::{
 use crate::element::Element;
 use crate::initial::{REPLY_CIPHER, USAGE_AS_REP, signed_content, tree};
 use crate::privileges::{CREDENTIALS, USAGE_CREDENTIALS};
-use crate::{backups, caches, chains, conversation, documents, identifiers, service, statuses, trust};
+use crate::{
+    backups, caches, chains, conversation, documents, identifiers, service, statuses, trust,
+};
 
 /// The valid inputs of a target.
 pub fn of(target: &str) -> Vec<Vec<u8>> {

@@ -17,8 +17,9 @@ use crate::roles::{Card, DomainController, User, Workstation};
 use crate::session::{Authenticated, CardProof, OpenedBy, Outcome, SessionStanding};
 use crate::simulator::ScriptEvent;
 use crate::step::{
-    CARD_GONE, CARD_PIN_RIGHT, CARD_PIN_WRONG, Effect, PASSWORD_OFFLINE, RDP_REMOTE_GUARD,
-    RDP_RESTRICTED_ADMIN, REMOTE_NOT_SENT, SESSION_TICKET_ONLY, UNLOCK_OTHER_USER, step,
+    CARD_GONE, CARD_PIN_BLOCKED, CARD_PIN_RIGHT, CARD_PIN_WRONG, Effect, PASSWORD_OFFLINE,
+    RDP_REMOTE_GUARD, RDP_RESTRICTED_ADMIN, REMOTE_NOT_SENT, SESSION_TICKET_ONLY,
+    UNLOCK_OTHER_USER, step,
 };
 use crate::ticket::TicketContents;
 use crate::value::{Credential, LogonForm, PasswordPath, ScreenState, SessionKind, SessionState};
@@ -194,7 +195,8 @@ impl Course {
             told = self.twin.explain_form(&request)?;
         }
         // The card counts the tries itself.
-        if has(&told.steps, CARD_PIN_RIGHT) || has(&told.steps, CARD_PIN_WRONG) {
+        let typed = [CARD_PIN_RIGHT, CARD_PIN_WRONG, CARD_PIN_BLOCKED];
+        if typed.iter().any(|id| has(&told.steps, *id)) {
             self.simulator.type_pin(card, by.request.pin.as_deref());
             self.note_tries(card)?;
         }

@@ -6,7 +6,9 @@ use facts::{PASS, StepId, Verdict, refuse};
 
 use super::exchange::{Parties, client_makes_request};
 use super::middleware::Driver;
-use crate::roles::{Assumptions, Attempt, Certificate, Domain, DomainController, Workstation};
+use crate::roles::{
+    Assumptions, Attempt, Card, Certificate, Domain, DomainController, Workstation,
+};
 use crate::step::{
     CARD_BIOMETRICS_OFF, CARD_GONE, CARD_NO_CERTIFICATE, CARD_NO_CONTAINER, CARD_NO_KEY,
     CARD_PIN_AT_PAD, CARD_PIN_BLOCKED, CARD_PIN_BY_FINGER, CARD_PIN_CHALLENGE, CARD_PIN_LOST,
@@ -38,10 +40,7 @@ pub(crate) fn card_signs<'f>(
     asked: Asked<'f>,
 ) -> Verdict {
     container_is_opened(certificate, attempt)?;
-    if certificate
-        .card()
-        .is_some_and(super::super::roles::Card::blocked)
-    {
+    if certificate.card().is_some_and(Card::blocked) {
         return refuse(CARD_PIN_BLOCKED);
     }
     let way = pin_is_asked_for(asked)?;
@@ -50,7 +49,12 @@ pub(crate) fn card_signs<'f>(
     }
     if way != Some(CARD_PIN_NONE) {
         if attempt.pin() == TypedPin::Wrong {
-            return refuse(CARD_PIN_WRONG);
+            let was_last = certificate.card().is_some_and(Card::on_last_try);
+            return refuse(if was_last {
+                CARD_PIN_BLOCKED
+            } else {
+                CARD_PIN_WRONG
+            });
         }
         certificate.note(CARD_PIN_RIGHT);
     }

@@ -23,6 +23,12 @@ pub(crate) fn blocked(source: &Source<'_>, row: Row) -> Fact<bool> {
         .map_or(Fact::Unknown, |tries| tries.0.clone().map(|left| left == 0))
 }
 
+pub(crate) fn on_last_try(source: &Source<'_>, row: Row) -> Fact<bool> {
+    source
+        .card::<PinTries>(row)
+        .map_or(Fact::Unknown, |tries| tries.0.clone().map(|left| left == 1))
+}
+
 /// Logon certificates of one card that lead to different accounts.
 pub(crate) fn carries_two_identities(source: &Source<'_>, row: Row) -> Fact<bool> {
     let carried = source

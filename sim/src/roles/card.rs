@@ -117,6 +117,8 @@ facts::role! {
         field has_default_container: bool = lens::card::has_default_container;
         /// Whether its PIN is blocked.
         field blocked: bool = lens::card::blocked;
+        /// Whether one more wrong PIN blocks it.
+        field on_last_try: bool = lens::card::on_last_try;
         /// Whether one of its keys on elliptic curves agrees on keys (ECDH).
         field agrees_on_curves: bool = lens::card::agrees_on_curves;
         /// Whether it carries logon certificates of two users.

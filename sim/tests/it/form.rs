@@ -43,6 +43,7 @@ fn steps(told: &FormExplanation) -> Vec<&'static str> {
     told.steps.iter().map(|told| told.step.id).collect()
 }
 
+const LAST_TRY: &str = "card:Jane's card.pin_tries_left=1";
 const JANE: &str = "Jane's card";
 const TOM: &str = "Tom's card";
 const ANN: &str = "Ann's card";
@@ -85,6 +86,21 @@ fn each_form_ends_as_the_facts_say() {
             },
             &[],
             "card.pin.wrong",
+        ),
+        (
+            "console, a wrong PIN on the last try",
+            FormRequest {
+                pin: Some("0000".to_owned()),
+                ..r(JANE, Form::Console, "WARD")
+            },
+            &[LAST_TRY],
+            "card.pin.blocked",
+        ),
+        (
+            "console, the right PIN on the last try",
+            r(JANE, Form::Console, "WARD"),
+            &[LAST_TRY],
+            "session.opened",
         ),
         (
             "console, the domain does not answer: the cache, of which nothing is said",

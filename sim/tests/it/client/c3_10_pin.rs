@@ -43,10 +43,9 @@ fn c3_10_the_card_blocks_itself_whatever_the_form() {
     let told = ward(&[], &[JANE, LOCK, wrong, wrong, wrong, right]);
     let last = told.entries.last().unwrap();
     assert_eq!(ending(last), "card.pin.blocked");
-    assert_eq!(
-        told.entries[told.entries.len() - 2].effects,
-        ["the card is blocked"]
-    );
+    let third = &told.entries[told.entries.len() - 2];
+    assert_eq!(ending(third), "card.pin.blocked");
+    assert_eq!(third.effects, ["the card is blocked"]);
 }
 
 /// A card that is taken out between tile and PIN, at the lock.
