@@ -89,7 +89,6 @@ fn flips_of(claim: &FlippedClaim) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Only the reader of the logon counts; the record's counter tells the service of what it missed.
 /// Every flip is written as a what-if takes it, and made again it leads where it says.
 #[test]
 fn a_flip_made_by_hand_leads_where_it_says() {

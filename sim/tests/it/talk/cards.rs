@@ -41,15 +41,14 @@ fn q6_one_card_opens_several_accounts_by_explicit_mapping_and_hint() {
         &base,
         &[&format!("user:tmiller.alt_security_identities={jane}")],
     );
-    let of = "Jane's card #1, hint FABRIKAM\\tmiller at ENG-W7-01 by FABRIKAMDC1";
-    let told = ask(&shared, QuestionId::SharedCards);
-    let claim = told.of(of);
-    assert!(
-        flips_of(claim)
-            .iter()
-            .any(|(made, _)| made.contains("Kdc\\UseSubjectAltName=0"))
-            || claim.says.account.as_deref() == Some("tmiller"),
-        "{claim:#?}"
+    ask(&shared, QuestionId::SharedCards).says(
+        "Jane's card #1, hint FABRIKAM\\tmiller at ENG-W7-01 by FABRIKAMDC1",
+        "map.name-mismatch",
+        &[
+            ("dc:FABRIKAMDC1.Kdc\\UseSubjectAltName=0", "session.opened"),
+            // Without the hint the UPN leads to its own account.
+            ("gpo:Name hints.X509HintsNeeded=0", "session.opened"),
+        ],
     );
 }
 
@@ -64,10 +63,34 @@ fn q6_today_the_mapping_must_be_strong_and_a_sid_ties_the_card_to_one_account() 
             && to == "session.opened"
     });
     assert!(strong.is_some(), "{weak:#?}");
-    // Carla's certificate carries no SID: a strong value on a second account, and the hint decides.
-    let carla =
-        "X509:<I>C=US,O=Contoso,CN=Contoso Issuing 1<SR>050000000000f7000d56f0389f710400000064";
-    let _ = carla;
+    // A strong value on a second account as well: the hint decides which opens, and nobody knows without it.
+    let told = ask(&of_two_accounts(), QuestionId::SharedCards);
+    for (account, other) in [("cdiaz", "bwood"), ("bwood", "cdiaz")] {
+        let of = format!("Carla's card #1, hint CONTOSO\\{account} at W11-001 by DC25-1");
+        let none = format!("user:{account}.alt_security_identities=none");
+        told.says(&of, "session.opened", &[(&none, "map.name-mismatch")]);
+        assert_eq!(told.of(&of).says.account.as_deref(), Some(account));
+        let none = format!("user:{other}.alt_security_identities=none");
+        told.says(
+            "Carla's card #1 at W11-001 by DC25-1",
+            "map.ambiguous",
+            &[(&none, "session.opened")],
+        );
+    }
+    // The SID of another account than that of the UPN.
+    let told = self::told(ELEVEN, QuestionId::Logon);
+    told.says(
+        "Julia's card #1 at W11-001 by DC25-1",
+        "map.sid.differs",
+        &[],
+    );
+}
+
+/// Carla's certificate, which carries neither UPN nor SID, with a strong value on a second account.
+fn of_two_accounts() -> Twin {
+    let value = "X509:<I>DC=example,DC=contoso,CN=Contoso Issuing 1<SR>050000000000f7000d56f0389f710400000064";
+    let change = format!("user:bwood.alt_security_identities={value}");
+    changed(&twin(ELEVEN), &[&change])
 }
 
 #[test]
@@ -104,6 +127,26 @@ fn q7_several_cards_open_one_account() {
                 .as_deref(),
             Some("backup-admin")
         );
+    }
+}
+
+/// Today by strong values; a UPN of another account is in the way where the KDC is before the updates of 2022.
+#[test]
+fn q7_today_a_second_card_opens_an_account_by_a_strong_value() {
+    let told = ask(&of_two_accounts(), QuestionId::MultiCardAccounts);
+    let second = "Carla's card #1, hint CONTOSO\\bwood at W11-001 by DC25-1";
+    told.says(
+        second,
+        "session.opened",
+        &[(
+            "user:bwood.alt_security_identities=none",
+            "map.name-mismatch",
+        )],
+    );
+    let own = "Ben's card #1 at W11-001 by DC25-1";
+    told.says(own, "session.opened", &[]);
+    for of in [second, own] {
+        assert_eq!(told.of(of).says.account.as_deref(), Some("bwood"));
     }
 }
 
