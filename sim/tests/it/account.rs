@@ -1,6 +1,7 @@
 //! What the KDC checks of an account: one row a fact.
 
-use sim::{Change, Explanation, LogonRequest, Twin};
+use sim::value::PasswordPath;
+use sim::{Change, Explanation, LogonRequest, PasswordRequest, Twin};
 
 /// A domain of May 2017 at the level of 2016, on a Monday at nine: Jane has a card, and a password of April.
 const WORLD: &str = r#"(
@@ -54,6 +55,18 @@ pub fn twin() -> Twin {
 pub fn changed(base: &Twin, changes: &[&str]) -> Twin {
     let changes: Vec<Change> = changes.iter().map(|text| text.parse().unwrap()).collect();
     base.what_if(&changes).unwrap()
+}
+
+/// How a right password ends on one of its ways.
+pub fn password(twin: &Twin, user: &str, workstation: &str, path: PasswordPath) -> &'static str {
+    let request = PasswordRequest {
+        user: user.to_owned(),
+        workstation: workstation.to_owned(),
+        path,
+        wrong: false,
+        domain_controller: None,
+    };
+    twin.explain_password(&request).unwrap().ending.id
 }
 
 pub fn logon(twin: &Twin, card: &str, workstation: &str) -> Explanation {

@@ -1,21 +1,10 @@
 //! Facts 4.1, 4.3 and 4.4 of the sheet about clients: the policy of machines, secrets that are replaced, both together.
 
 use sim::value::PasswordPath as Way;
-use sim::{Answer, PasswordRequest, QuestionId, Twin};
+use sim::{Answer, QuestionId, Twin};
 
-use crate::account::changed;
+use crate::account::{changed, password};
 use crate::shipped::twin;
-
-fn password(twin: &Twin, user: &str, workstation: &str, path: Way) -> &'static str {
-    let request = PasswordRequest {
-        user: user.to_owned(),
-        workstation: workstation.to_owned(),
-        path,
-        wrong: false,
-        domain_controller: None,
-    };
-    twin.explain_password(&request).unwrap().ending.id
-}
 
 fn forced() -> Twin {
     changed(&twin("today"), &["workstation:W11-001.ScForceOption=1"])

@@ -1,10 +1,10 @@
 //! Questions 1 to 3: forcing the card, whom and where, and what becomes of passwords.
 
 use sim::value::PasswordPath as Way;
-use sim::{Answer, EnforcementAnswer, Happening, PasswordRequest, QuestionId, SecretCause, Twin};
+use sim::{Answer, EnforcementAnswer, Happening, QuestionId, SecretCause, Twin};
 
 use super::{ELEVEN, SEVEN, ask, told};
-use crate::account::changed;
+use crate::account::{changed, password};
 use crate::sessions::run_on;
 use crate::shipped::twin;
 
@@ -23,17 +23,6 @@ fn forced(twin: &Twin, step: &str) -> (Vec<String>, Vec<String>) {
         .map(|population| (population.workstations, population.accounts))
         .next()
         .unwrap_or_default()
-}
-
-fn password(twin: &Twin, user: &str, workstation: &str, path: Way) -> &'static str {
-    let request = PasswordRequest {
-        user: user.to_owned(),
-        workstation: workstation.to_owned(),
-        path,
-        wrong: false,
-        domain_controller: None,
-    };
-    twin.explain_password(&request).unwrap().ending.id
 }
 
 #[test]
