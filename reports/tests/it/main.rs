@@ -105,6 +105,27 @@ fn a_remote_desktop_reads_as_it_should() {
     assert_eq!(steps.map(Vec::len), Some(told.steps.len()));
 }
 
+/// The whole course of each shipped script, without its header: what happens at which machine, and why.
+#[test]
+fn scripts_read_as_they_should() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scripts");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "ron") {
+            continue;
+        }
+        let script = sim::Script::load(&path).unwrap_or_else(|error| panic!("{error}"));
+        let chronicle = script.run().unwrap();
+        let text = reports::chronicle(&chronicle, false, Format::Text, WIDTH);
+        let (_, course) = text.split_once("\n\n").unwrap();
+        let name = path.file_stem().and_then(std::ffi::OsStr::to_str).unwrap();
+        insta::assert_snapshot!(format!("script-{name}"), course);
+        seen += 1;
+    }
+    assert!(seen >= 9, "{seen} scripts");
+}
+
 #[test]
 fn json_has_its_version_and_every_row() {
     let twin = fabrikam();

@@ -25,10 +25,13 @@ impl Course {
         };
         let mut effects = Vec::new();
         let required = world.user(account).user_account_control.smart_card_required;
-        if required && forget_password(world, account, at) {
-            effects.push(format!(
-                "{machine} removes what it kept of the account's password (KB906681)"
-            ));
+        let forgotten = required.then(|| forget_password(world, account, at));
+        if let Some(was_kept) = forgotten.flatten() {
+            effects.push(if was_kept {
+                format!("{machine} removes what it kept of the account's password (KB906681)")
+            } else {
+                format!("{machine} keeps no password of the account from here on (KB906681)")
+            });
         }
         if !self.keeps(account, at) {
             return effects;

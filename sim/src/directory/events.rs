@@ -109,23 +109,23 @@ pub(crate) fn keep_logon(
     evicted
 }
 
-/// A machine no longer keeps the account's password. Says whether anything changed.
+/// A machine no longer keeps the account's password. Says whether it was known to keep it; `None`: nothing changed.
 pub(crate) fn forget_password(
     world: &mut World,
     account: UserRef,
     machine: WorkstationRef,
-) -> bool {
-    let Some(workstation) = world.workstations.get_mut(machine.index()) else {
-        return false;
-    };
+) -> Option<bool> {
+    let workstation = world.workstations.get_mut(machine.index())?;
     let cache = &mut workstation.logon_cache;
+    let entries = cache.entries.len();
     cache
         .entries
         .retain(|kept| *kept != CachedLogon::Password(account));
+    let was_kept = cache.entries.len() < entries;
     if cache.removed.contains(&account) {
-        return false;
+        return was_kept.then_some(true);
     }
     cache.removed.push(account);
     cache.removed.sort_unstable();
-    true
+    Some(was_kept)
 }
