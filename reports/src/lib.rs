@@ -121,9 +121,15 @@ pub struct List {
     pub rows: Vec<Vec<String>>,
 }
 
+/// A list with more columns is shown as records.
+const COLUMNS_MAX: usize = 5;
+
 /// A list.
 pub fn list(list: &List, format: Format, width: u16) -> String {
     match format {
+        Format::Text if list.columns.len() > COLUMNS_MAX => {
+            text::records(list.columns, &list.rows, width)
+        }
         Format::Text => text::table(list.columns, &list.rows, width),
         Format::Json => json::list(list),
     }

@@ -227,6 +227,27 @@ pub(crate) fn facts(facts: &[(&'static str, String)], width: u16) -> String {
         .collect()
 }
 
+/// Rows of more columns than a page is wide for: the first column as a heading, the others a line each below it.
+pub(crate) fn records(columns: &[&str], rows: &[Vec<String>], width: u16) -> String {
+    let labels = columns.iter().skip(1);
+    let longest = labels.clone().map(|label| label.len()).max().unwrap_or(0);
+    let told = rows.iter().map(|row| {
+        let mut out = row
+            .first()
+            .map_or_else(String::new, |name| format!("{name}\n"));
+        for (label, value) in labels.clone().zip(row.iter().skip(1)) {
+            let mut label = *label;
+            for line in value.lines() {
+                let text = wrapped(line, longest + 4, width);
+                out.push_str(&format!("  {label:<longest$}  {}", text.trim_start()));
+                label = "";
+            }
+        }
+        out
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
 /// Text in lines of at most `width`, each with an indent.
 fn wrapped(text: &str, indent: usize, width: u16) -> String {
     let room = usize::from(width).saturating_sub(indent).max(20);

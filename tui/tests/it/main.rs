@@ -319,6 +319,16 @@ fn lists_list() {
         let (code, out, _) = cardtwin(&["list", what]);
         assert!(code == 0 && out.lines().count() > 4, "{what}");
     }
+    // So many columns are records, whose lines name what they hold and break between words only.
+    let (_, out, _) = cardtwin(&["list", "settings"]);
+    let (_, record) = out.split_once("\n\nScRemoveOption\n").unwrap();
+    let (record, _) = record.split_once("\n\n").unwrap();
+    for line in [
+        "  registry      SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\ScRemoveOption",
+        "  when not set  ",
+    ] {
+        assert!(record.contains(line), "{record}");
+    }
 }
 
 #[test]
