@@ -324,7 +324,7 @@ fn lists_list() {
     let (_, record) = out.split_once("\n\nScRemoveOption\n").unwrap();
     let (record, _) = record.split_once("\n\n").unwrap();
     for line in [
-        "  registry      SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\ScRemoveOption",
+        "  registry      Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\ScRemoveOption",
         "  when not set  ",
     ] {
         assert!(record.contains(line), "{record}");
