@@ -206,4 +206,8 @@ fn q5b_the_card_of_an_elevation_is_nobodys() {
         LogOn(card: "Paul's card", workstation: "ENG-W7-01", certificate: 2, form: "runas"), RemoveCard(card: "Paul's card")"#;
     let told = run_on(SEVEN, &[], events);
     assert_eq!(ends(last(&told)), ["janderson removal.not-watched"]);
+    let events = r#"LogOn(card: "Anna's card", workstation: "W11-003"),
+        LogOn(card: "Ben's card", workstation: "W11-003", certificate: 2, form: "runas"), RemoveCard(card: "Ben's card")"#;
+    let told = run_on("../talk/more.ron", &[], events);
+    assert_eq!(ends(last(&told)), ["ahansen removal.not-watched"]);
 }
