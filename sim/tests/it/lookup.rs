@@ -266,6 +266,19 @@ fn a_referral_is_error_68_with_the_realm_and_a_second_request() {
     assert!(steps.contains(&"map.referred.root-domain"), "{steps:?}");
 }
 
+/// The way into a trusted forest leads by its root domain, whoever else answers there.
+#[test]
+fn a_trusted_forest_is_reached_by_its_root_domain_only() {
+    let twin = people("Server 2012 R2", "2014-06-01");
+    let card = "domain of the trusted forest";
+    let unreachable = ("client.dc.unreachable", "");
+    for down in ["dc:PDC1.running=false", "dc:PDC2.running=false"] {
+        check(&what_if(&twin, &[down]), card, "WS2", None, unreachable);
+    }
+    let (ending, _, _) = ends(&twin, card, "WS2", None);
+    assert_eq!(ending, "session.opened");
+}
+
 #[test]
 fn without_a_global_catalog_only_the_own_domain_is_told() {
     let twin = people("Server 2012 R2", "2014-06-01");
