@@ -155,7 +155,7 @@ pub fn behaviours(
         .map(|row| row.standing(at, os))
         .collect();
     match format {
-        Format::Text => text::behaviours(&rows, width),
+        Format::Text => text::behaviours(&rows, at.is_some() || os.is_some(), width),
         Format::Json => json::behaviours(&rows, at, os),
     }
 }

@@ -22,7 +22,8 @@ struct Behaviour {
     side: String,
     setting: Option<&'static str>,
     registry_value: Option<String>,
-    before: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
     phases: Vec<Phase>,
 }
 

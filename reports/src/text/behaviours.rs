@@ -6,23 +6,26 @@ use sim::rule_book::{BehaviourRow, PhaseRow};
 use super::wrapped;
 
 /// Each behaviour with the question that it answers, and below it what holds where and from when on.
-pub(crate) fn behaviours(rows: &[BehaviourRow], width: u16) -> String {
-    let blocks: Vec<String> = rows.iter().map(|row| block(row, width)).collect();
+/// `narrowed`: only what holds on a day or on a version was asked for.
+pub(crate) fn behaviours(rows: &[BehaviourRow], narrowed: bool, width: u16) -> String {
+    let blocks: Vec<String> = rows.iter().map(|row| block(row, narrowed, width)).collect();
     blocks.join("\n")
 }
 
-fn block(row: &BehaviourRow, width: u16) -> String {
+fn block(row: &BehaviourRow, narrowed: bool, width: u16) -> String {
     let setting = row.setting.map_or_else(String::new, |id| {
         format!(", chosen by {}", policies::setting(id).name)
     });
     let mut text = wrapped(&format!("{} ({}{setting})", row.name, row.side), 0, width);
     text.push_str(&wrapped(row.sentence, 2, width));
-    let before = if row.phases.is_empty() {
-        format!("{}: on every version", row.before)
-    } else {
-        format!("{}: otherwise", row.before)
-    };
-    text.push_str(&wrapped(&before, 4, width));
+    if let Some(before) = &row.before {
+        let on = match (row.phases.is_empty(), narrowed) {
+            (true, true) => "there and then",
+            (true, false) => "on every version",
+            (false, _) => "otherwise",
+        };
+        text.push_str(&wrapped(&format!("{before}: {on}"), 4, width));
+    }
     for phase in &row.phases {
         let mut line = format!("{}: {}", phase.default, holds_on(phase));
         line.push_str(&registry(phase, row.setting.is_some()));

@@ -105,6 +105,34 @@ fn a_remote_desktop_reads_as_it_should() {
     assert_eq!(steps.map(Vec::len), Some(told.steps.len()));
 }
 
+/// Of a day and a version, what holds there and then, and nothing of what held before.
+#[test]
+fn behaviours_of_a_day_and_a_version_read_as_they_should() {
+    let told = |at: Option<&str>, os: Option<&str>| {
+        let at = at.map(|at| at.parse().unwrap());
+        let os = os.map(|os| os.parse().unwrap());
+        reports::behaviours(at, os, Format::Text, WIDTH)
+    };
+    let block = |text: &str, name: &str| -> Vec<String> {
+        let mut blocks = text.split("\n\n");
+        let block = blocks.find(|block| block.starts_with(name)).unwrap();
+        block.lines().skip(2).map(str::to_owned).collect()
+    };
+    let day = Some("2025-09-09");
+    let narrow = told(day, Some("Server 2019"));
+    let strong = block(&narrow, "strong-mapping ");
+    assert!(strong[0].starts_with("    full: "), "{strong:?}");
+    assert_eq!(
+        block(&narrow, "issuer-and-sid "),
+        ["    no: there and then"]
+    );
+    let later = told(day, Some("Server 2022"));
+    assert!(block(&later, "issuer-and-sid ")[0].starts_with("    yes: "));
+    // Of every version some are never reached.
+    let wide = told(day, None);
+    assert_eq!(block(&wide, "issuer-and-sid ")[0], "    no: otherwise");
+}
+
 /// The whole course of each shipped script, without its header: what happens at which machine, and why.
 #[test]
 fn scripts_read_as_they_should() {

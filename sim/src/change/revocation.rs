@@ -201,23 +201,24 @@ impl Change {
         let mut containers = card.containers.iter_mut();
         let found = containers
             .find(|container| container.name.as_str().eq_ignore_ascii_case(name))
-            .filter(|container| container.certificate.is_some())
-            .ok_or_else(|| self.missing("container with a certificate on the card"))?;
+            .and_then(|found| Some((found.certificate.as_mut()?, &mut found.lost)));
+        let Some((certificate, lost)) = found else {
+            return Err(self.missing("container with a certificate on the card"));
+        };
         if property.eq_ignore_ascii_case("lost") {
-            found.lost = self.lost()?;
+            *lost = self.lost()?;
             return Ok(true);
         }
         if !property.eq_ignore_ascii_case("revoked") {
             return Err(self.no_property(ON_CARD));
         }
-        match found.certificate.as_mut() {
-            Some(CertificateSource::Issued(issue)) => issue.revoked = self.revoked()?,
-            Some(CertificateSource::Given(_)) => {
+        match certificate {
+            CertificateSource::Issued(issue) => issue.revoked = self.revoked()?,
+            CertificateSource::Given(_) => {
                 return Err(
                     self.refuse("nothing: of a given certificate its authority's list tells")
                 );
             }
-            None => {}
         }
         Ok(true)
     }

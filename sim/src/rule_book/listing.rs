@@ -23,8 +23,9 @@ pub struct BehaviourRow {
     pub side: Side,
     /// The setting that chooses.
     pub setting: Option<SettingId>,
-    /// What holds on machines that no phase has reached.
-    pub before: String,
+    /// What holds on machines that no phase has reached; `None`: there are none, on the day and the version that were
+    /// asked for.
+    pub before: Option<String>,
     /// The phases, the one that wins last.
     pub phases: Vec<PhaseRow>,
 }
@@ -99,6 +100,10 @@ impl BehaviourRow {
             .collect();
         let mut gone = gone.into_iter();
         self.phases.retain(|_| !gone.next().unwrap_or(false));
+        let is_reached = self.phases.iter().any(|phase| phase.under.is_none());
+        if at.is_some() && product.is_some() && is_reached {
+            self.before = None;
+        }
         self
     }
 }
@@ -147,7 +152,7 @@ impl<T: Value + Sync> Listed for Behaviour<T> {
             sentence: self.sentence,
             side: self.side,
             setting: self.setting,
-            before: in_words(self.before),
+            before: Some(in_words(self.before)),
             phases: phases.collect(),
         }
     }
