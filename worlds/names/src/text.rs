@@ -190,7 +190,7 @@ case_insensitive_name! {
 impl DomainName {
     /// The realm of this domain.
     pub fn realm(&self) -> Realm {
-        Realm(self.0.to_uppercase().into())
+        Realm(upper_case(&self.0).into())
     }
 
     /// The labels, leaf first: `fabrikam`, `com`.
@@ -223,6 +223,20 @@ impl HostName {
     }
 }
 
+/// A text in upper case, character by character, as Windows makes it: one that has no single upper case
+/// (`ß`, `ΰ`) stays as it is.
+fn upper_case(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            let mut upper = character.to_uppercase();
+            match (upper.next(), upper.next()) {
+                (Some(single), None) => single,
+                _ => character,
+            }
+        })
+        .collect()
+}
+
 /// A Kerberos realm: the DNS name of a domain in upper case [MS-KILE] 3.1.5.
 ///
 /// Realms are compared with case by the standard; Windows makes them upper case, and so does this type.
@@ -247,7 +261,7 @@ impl FromStr for Realm {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         check_dns("realm", text)?;
-        Ok(Self(text.to_uppercase().into()))
+        Ok(Self(upper_case(text).into()))
     }
 }
 
@@ -366,7 +380,19 @@ mod tests {
         assert_eq!("HOST/a.b:88/c".parse::<Spn>().unwrap().host(), "a.b:88");
     }
 
+    #[test]
+    fn a_letter_without_a_single_upper_case_stays_in_a_realm() {
+        let realm: Realm = "straße-ΰ.example".parse().unwrap();
+        assert_eq!(realm.as_str(), "STRAßE-ΰ.EXAMPLE");
+    }
+
     proptest! {
+        #[test]
+        fn a_realm_reads_as_it_is_written(text in r"[\p{L}\p{N}]{1,20}") {
+            let realm: Realm = text.parse().unwrap();
+            prop_assert_eq!(realm.to_string().parse::<Realm>().unwrap(), realm);
+        }
+
         #[test]
         fn text_and_back(text in "[A-Za-z0-9]([A-Za-z0-9 ._-]{0,30}[A-Za-z0-9])?") {
             prop_assert_eq!(text.parse::<EntityName>().unwrap().to_string(), text.clone());

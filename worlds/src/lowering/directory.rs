@@ -46,7 +46,7 @@ impl Lowering<'_> {
             let label = document.name.as_str().split('.').next().unwrap_or_default();
             document
                 .name
-                .derived(label.chars().take(15).collect::<String>().to_uppercase())
+                .derived(label.to_uppercase().chars().take(15).collect::<String>())
         });
         let netbios = self.parse(&netbios);
         let sid = match &document.sid {
