@@ -500,7 +500,7 @@ impl Examined {
             let opens = step(case.ending).effect == Effect::Opens;
             let undecided = case.undecided || !case.choices.is_empty();
             let strong = case.steps.iter().any(|id| STRONG.contains(&step(*id).id));
-            for certificate in &case.certificates {
+            for certificate in case.certificates.iter() {
                 let Some(card) = twin.fact(Certificate::ID, "card", *certificate) else {
                     continue;
                 };

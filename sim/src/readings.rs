@@ -36,9 +36,6 @@ pub struct ReadingEffect {
     pub logons: u128,
 }
 
-/// Choices of variables.
-type Chosen = Vec<(VariableId, u32)>;
-
 /// A twin whose assumptions are all open, and the readings that its world chose.
 #[derive(Debug)]
 pub(crate) struct OpenTwin {
@@ -68,33 +65,11 @@ impl OpenTwin {
         chosen.map(|(variable, (_, at))| (*variable, *at)).collect()
     }
 
-    /// Choices about assumptions, and the others under the numbers of the twin whose assumptions are settled.
-    pub(crate) fn part(&self, choices: &[(VariableId, u32)]) -> (Chosen, Chosen) {
-        let assumed = choices.iter().copied();
-        let assumed = assumed.filter(|(variable, _)| self.chosen.contains_key(variable));
+    /// The choices that are not about assumptions, under the numbers of the twin whose assumptions are settled.
+    pub(crate) fn others(&self, choices: &[(VariableId, u32)]) -> Vec<(VariableId, u32)> {
         let others = choices.iter();
         let others = others.filter_map(|(variable, at)| Some((*self.common.get(variable)?, *at)));
-        (assumed.collect(), others.collect())
-    }
-
-    /// The one choice among some that the world did not make; `None`: there is none, or more than one.
-    pub(crate) fn deviation(&self, choices: &[(VariableId, u32)]) -> Option<(VariableId, u32)> {
-        let mut others = choices.iter().filter(|(variable, at)| {
-            self.chosen
-                .get(variable)
-                .is_some_and(|(_, chosen)| chosen != at)
-        });
-        let first = others.next()?;
-        others.next().is_none().then_some(*first)
-    }
-
-    /// Whether choices are the world's, as far as they are about assumptions.
-    pub(crate) fn is_chosen(&self, choices: &[(VariableId, u32)]) -> bool {
-        choices.iter().all(|(variable, at)| {
-            self.chosen
-                .get(variable)
-                .is_none_or(|(_, chosen)| chosen == at)
-        })
+        others.collect()
     }
 
     /// The assumption and the reading of a choice.

@@ -130,6 +130,14 @@ impl Column {
         }
     }
 
+    /// The cells of a scalar column.
+    pub(crate) fn scalars(&self) -> &[Raw] {
+        match self {
+            Self::Scalar(cells) => cells,
+            Self::Rows(_) => &[],
+        }
+    }
+
     /// The rows found for a row.
     pub(crate) fn found(&self, row: Row) -> &[Row] {
         match self {

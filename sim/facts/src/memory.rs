@@ -2,6 +2,7 @@
 //! every view of the same schema.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::column::{ColumnKind, RoleShape};
 use crate::decision::{Conclusion, Decision, StepId};
@@ -25,7 +26,7 @@ pub(crate) enum Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ending {
     pub(crate) conclusion: Conclusion,
-    pub(crate) steps: Vec<StepId>,
+    pub(crate) steps: Arc<[StepId]>,
 }
 
 /// The role of each slot at a place of the tree, and what was bound through which column.
@@ -170,7 +171,7 @@ impl Memory {
         self.runs += 1;
         let ending = Ending {
             conclusion: trace.run.conclusion,
-            steps: trace.run.steps.clone(),
+            steps: trace.run.steps.as_slice().into(),
         };
         let mut at: Option<NodeId> = self.root();
         let mut from: Option<(NodeId, Answer)> = None;

@@ -8,10 +8,11 @@ mod part;
 mod search;
 mod split;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use self::part::{Part, cases};
-use self::split::split;
+use self::split::Splitter;
 use crate::column::Row;
 use crate::decision::{Conclusion, StepId};
 use crate::expression::{Choices, VariableId};
@@ -20,17 +21,37 @@ use crate::trace::Answer;
 use crate::view::View;
 use crate::weight::Weight;
 
+/// Some rows of a role, in order; parts that do not differ in them share them.
+pub type Rows = Arc<[Row]>;
+
+/// Variables of which one choice is taken to hold.
+#[derive(Debug, Clone, Default)]
+pub struct Assumed(BTreeMap<VariableId, u32>);
+
+impl Assumed {
+    /// What is assumed of a variable.
+    pub fn choice(&self, variable: VariableId) -> Option<u32> {
+        self.0.get(&variable).copied()
+    }
+}
+
+impl FromIterator<(VariableId, u32)> for Assumed {
+    fn from_iter<I: IntoIterator<Item = (VariableId, u32)>>(choices: I) -> Self {
+        Self(choices.into_iter().collect())
+    }
+}
+
 /// Cases that end alike for the same reads.
 #[derive(Debug)]
 pub struct Region<'r> {
     /// The rows of each root; every combination is a case.
-    pub rows: &'r [Vec<Row>],
+    pub rows: &'r [Rows],
     /// The choices under which it holds, in the order they were asked for.
     pub choices: &'r [(VariableId, u32)],
     /// How it ends.
     pub conclusion: Conclusion,
     /// The steps, in order.
-    pub steps: &'r [StepId],
+    pub steps: &'r Arc<[StepId]>,
     /// The things that the conclusion is about, if any.
     pub subject: Option<Subject<'r>>,
 }
@@ -43,7 +64,7 @@ pub struct Subject<'r> {
     /// The root they hang on.
     pub root: usize,
     /// One thing for each row of that root, in the same order.
-    pub rows: &'r [Row],
+    pub rows: &'r Rows,
 }
 
 /// A member of a region that comes out otherwise when its rule is run.
@@ -75,63 +96,57 @@ impl Memory {
     pub fn walk(
         &mut self,
         view: &View,
-        sets: &[Vec<Row>],
+        sets: &[impl AsRef<[Row]>],
         mut sink: impl FnMut(&Region<'_>),
     ) -> Walk {
+        self.walk_assuming(view, sets, &Assumed::default(), |region, _| sink(region))
+    }
+
+    /// Walks as [`Memory::walk`] does, with one choice of each assumed variable. Behind each region come
+    /// those that its cases fall into if one of the assumed variables that it rests on is chosen in
+    /// another way, each with that choice.
+    ///
+    /// # Panics
+    /// As [`Memory::walk`].
+    pub fn walk_assuming(
+        &mut self,
+        view: &View,
+        sets: &[impl AsRef<[Row]>],
+        assumed: &Assumed,
+        mut sink: impl FnMut(&Region<'_>, Option<(VariableId, u32)>),
+    ) -> Walk {
         debug_assert_eq!(sets.len(), self.decision().roots.len(), "one set a root");
-        let whole = Part {
-            roots: sets.to_vec(),
-            bound: Vec::new(),
-            choices: Choices::new(),
-        };
+        let whole = Part::whole(sets);
         let cases = whole.cases();
         let mut asked = BTreeSet::new();
         let mut regions = 0;
-        let mut covered = Weight::of(0);
-        let mut work = vec![(whole, None)];
-        while let Some((part, at)) = work.pop() {
-            if part.cases() == 0 {
-                continue;
-            }
-            let id = match at.or(self.root()) {
-                Some(id) => id,
-                None => self.learn(view, &part),
-            };
-            match self.node(id) {
-                Some(Node::End(ending)) => {
-                    asked.extend(part.choices.iter().map(|(variable, _)| *variable));
-                    let subject = ending.conclusion.subject.map(|slot| Subject {
-                        role: part.role_of(slot, self.decision().roots),
-                        root: part.root_of(slot),
-                        rows: part.rows_of(slot),
-                    });
-                    sink(&Region {
-                        rows: &part.roots,
-                        choices: &part.choices,
-                        conclusion: ending.conclusion,
-                        steps: &ending.steps,
-                        subject,
-                    });
-                    regions += 1;
-                    covered = covered.plus(part.weight(view));
-                }
-                Some(Node::Ask { query, .. }) => {
-                    let query = *query;
-                    for (answer, sub) in split(view, self.decision().roots, query, &part) {
-                        let next = match answer {
-                            None => Some(id),
-                            Some(answer) => Some(self.follow(view, id, answer, &sub)),
-                        };
-                        work.push((sub, next));
+        let mut walked = Walked {
+            memory: self,
+            view,
+            assumed,
+        };
+        walked.from(whole, None, None, |walked, part, region| {
+            asked.extend(part.choices.iter().map(|(variable, _)| *variable));
+            regions += 1;
+            sink(region, None);
+            for fork in &part.forks {
+                for choice in 0..view.variables().choices(fork.variable) {
+                    if assumed.choice(fork.variable) == Some(choice) {
+                        continue;
                     }
+                    let other = (fork.variable, choice);
+                    let start = part.back_at(fork, choice);
+                    walked.from(
+                        start,
+                        Some(fork.node),
+                        Some(&part.choices),
+                        |_, _, region| {
+                            sink(region, Some(other));
+                        },
+                    );
                 }
-                None => {}
             }
-        }
-        assert!(
-            covered == Weight::of(cases),
-            "INVARIANT: the regions are the whole space"
-        );
+        });
         Walk {
             cases,
             regions,
@@ -141,7 +156,7 @@ impl Memory {
 
     /// Runs every `nth` case that a walk covers through the rule itself, without the memory, and
     /// reports where it ends otherwise or asks for more than the region says.
-    pub fn verify(&mut self, view: &View, sets: &[Vec<Row>], nth: usize) -> Vec<Mismatch> {
+    pub fn verify(&mut self, view: &View, sets: &[impl AsRef<[Row]>], nth: usize) -> Vec<Mismatch> {
         let decision = self.decision();
         let nth = u128::try_from(nth.max(1)).unwrap_or(1);
         let mut mismatches = Vec::new();
@@ -152,7 +167,7 @@ impl Memory {
             while member < cases {
                 let (rows, subject) = region.member(member);
                 let run = view.run(decision, &rows, region.choices);
-                let told = (region.conclusion, region.steps, region.choices, subject);
+                let told = (region.conclusion, &**region.steps, region.choices, subject);
                 if (run.conclusion, &*run.steps, &*run.choices, run.subject) != told {
                     mismatches.push(Mismatch {
                         rows,
@@ -194,6 +209,80 @@ impl Memory {
                 .map(|(_, next)| *next),
             _ => None,
         }
+    }
+}
+
+/// A walk on its way.
+struct Walked<'w> {
+    memory: &'w mut Memory,
+    view: &'w View,
+    assumed: &'w Assumed,
+}
+
+impl Walked<'_> {
+    /// Walks a part from a node on; `pinned` are choices that hold where it is walked under another one.
+    fn from(
+        &mut self,
+        whole: Part,
+        start: Option<NodeId>,
+        pinned: Option<&Choices>,
+        mut ends: impl FnMut(&mut Self, &Part, &Region<'_>),
+    ) {
+        let roles = self.memory.decision().roots;
+        let cases = whole.cases();
+        let mut covered = Weight::of(0);
+        let mut work = vec![(whole, start)];
+        while let Some((part, at)) = work.pop() {
+            if part.cases() == 0 {
+                continue;
+            }
+            let node = match at.or(self.memory.root()) {
+                Some(node) => node,
+                None => self.memory.learn(self.view, &part),
+            };
+            match self.memory.node(node) {
+                Some(Node::End(ending)) => {
+                    covered = covered.plus(part.weight());
+                    let subject = ending.conclusion.subject.and_then(|slot| {
+                        Some(Subject {
+                            role: part.role_of(slot, roles),
+                            root: part.root_of(slot),
+                            rows: part.shared_rows_of(slot)?,
+                        })
+                    });
+                    let steps = Arc::clone(&ending.steps);
+                    let region = Region {
+                        rows: &part.roots,
+                        choices: &part.choices,
+                        conclusion: ending.conclusion,
+                        steps: &steps,
+                        subject,
+                    };
+                    ends(self, &part, &region);
+                }
+                Some(Node::Ask { query, .. }) => {
+                    let splitter = Splitter {
+                        view: self.view,
+                        roles,
+                        assumed: self.assumed,
+                        pinned,
+                        node,
+                    };
+                    for (answer, sub) in splitter.split(*query, &part) {
+                        let next = match answer {
+                            None => node,
+                            Some(answer) => self.memory.follow(self.view, node, answer, &sub),
+                        };
+                        work.push((sub, Some(next)));
+                    }
+                }
+                None => {}
+            }
+        }
+        assert!(
+            covered == Weight::of(cases),
+            "INVARIANT: the regions are the whole space"
+        );
     }
 }
 

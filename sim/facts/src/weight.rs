@@ -21,6 +21,11 @@ impl Weight {
         Self(reduce(u128::from(self.0) + u128::from(other.0)))
     }
 
+    #[must_use]
+    pub(crate) fn times(self, other: Self) -> Self {
+        Self(times(self.0, other.0))
+    }
+
     /// This weight divided among the choices of a variable.
     #[must_use]
     pub(crate) fn over(self, choices: u32) -> Self {

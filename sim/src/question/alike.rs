@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Decision, Memory, Row, StepId};
+use facts::{Decision, Memory, Row, Rows, StepId};
 
 use crate::roles::Workstation;
 use crate::step::{Step, step};
@@ -25,7 +25,7 @@ pub(super) struct Pairs {
 #[derive(Debug)]
 struct Alike {
     said: usize,
-    workstations: Vec<Row>,
+    workstations: Rows,
     /// What the conclusion is about: one thing for each row of the root that it hangs on.
     subject: Option<(usize, Vec<Row>)>,
 }
@@ -67,7 +67,7 @@ impl Pairs {
                     .map(|subject| (subject.root, subject.rows.to_vec())),
             });
             for (place, thing) in things.iter().enumerate() {
-                for other in rest.first().map_or(&[0][..], Vec::as_slice) {
+                for other in rest.first().map_or(&[0][..], |rows| rows) {
                     let regions = pairs.of_things.entry((*thing, *other)).or_default();
                     regions.push((at, place));
                 }

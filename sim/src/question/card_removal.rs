@@ -112,7 +112,7 @@ pub(super) fn removals(
         };
         work.cases += u128::try_from(machines.len()).unwrap_or(0);
         work.regions += 1;
-        for machine in machines {
+        for machine in machines.iter() {
             let mut steps = region.steps.to_vec();
             if steps.last() != Some(&region.conclusion.step) {
                 steps.push(region.conclusion.step);

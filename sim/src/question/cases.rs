@@ -1,15 +1,16 @@
 //! Every logon of a world, told apart by what was read: the ground of all four questions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use facts::{Memory, Row, StepId};
+use facts::{Assumed, Memory, Region, Row, Rows, StepId};
 
-use super::otherwise::{Leaves, Otherwise};
+use super::otherwise::{Effects, Otherwise};
 use crate::answer::{Ending, Evidence, Work};
 use crate::decisions::LOGON;
 use crate::evidence::decided_by;
 use crate::readings::{OpenTwin, ReadingEffect};
-use crate::roles::DomainController;
+use crate::roles::{DomainController, Workstation};
 use crate::step::{
     CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, Effect, MAP_REFERRED, Step, step,
 };
@@ -19,23 +20,23 @@ use crate::twin::{Situation, Twin};
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
     /// Certificates.
-    pub(crate) certificates: Vec<Row>,
+    pub(crate) certificates: Rows,
     /// The account of each certificate or attempt, aligned with `aligned_with`.
     pub(crate) accounts: Accounts,
     /// What was typed: 0 is no hint.
     pub(crate) attempt: Row,
     /// Workstations.
-    pub(crate) workstations: Vec<Row>,
+    pub(crate) workstations: Rows,
     /// Domain controllers that are asked first.
-    pub(crate) controllers: Vec<Row>,
+    pub(crate) controllers: Rows,
     /// Domain controllers of another domain, where those refer the client to them.
-    pub(crate) referred: Vec<Row>,
+    pub(crate) referred: Rows,
     /// The step that ends it.
     pub(crate) ending: StepId,
     /// Whether something was read of which nothing is known.
     pub(crate) undecided: bool,
     /// The steps, in order.
-    pub(crate) steps: Vec<StepId>,
+    pub(crate) steps: Arc<[StepId]>,
     /// The choices under which it holds.
     pub(crate) choices: Vec<(facts::VariableId, u32)>,
     /// What some of its logons would come to under other readings of the assumptions that they read.
@@ -48,7 +49,7 @@ pub(crate) enum Accounts {
     /// None.
     None,
     /// One for each certificate.
-    OfCertificates(Vec<Row>),
+    OfCertificates(Rows),
     /// One for all.
     One(Row),
 }
@@ -79,10 +80,7 @@ impl Case {
             Accounts::None => None,
             Accounts::One(account) => Some(*account),
             Accounts::OfCertificates(accounts) => {
-                let at = self
-                    .certificates
-                    .iter()
-                    .position(|row| *row == certificate)?;
+                let at = self.certificates.binary_search(&certificate).ok()?;
                 accounts.get(at).copied()
             }
         }
@@ -138,36 +136,30 @@ impl Cases {
     /// The cases of a twin in which nothing more is asked than how they end: no exchange is executed.
     pub(crate) fn settled(twin: Twin) -> (Twin, Self) {
         let open = OpenTwin::settled(twin);
-        let (leaves, _) = Self::leaves(&open.twin, &open);
-        let (list, _) = leaves.compare(&open);
+        let found = Found::of(&open.twin, &open);
         let cases = Self {
-            list,
+            list: found.cases,
             ..Self::default()
         };
         (open.twin, cases)
     }
 
     fn walk(twin: &Twin, open: &OpenTwin) -> Self {
-        let (leaves, runs) = Self::leaves(twin, open);
-        let (mut list, readings) = leaves.compare(open);
+        let found = Found::of(twin, open);
+        let (mut list, readings) = (found.cases, found.effects.list(open));
         let mut work = Work {
             cases: list.iter().map(Case::count).sum(),
             ..Work::default()
         };
         list.sort_by(|a, b| {
-            let key = |case: &Case| {
-                (
-                    case.attempt,
-                    case.certificates.clone(),
-                    case.workstations.clone(),
-                )
-            };
-            key(a)
-                .cmp(&key(b))
+            a.attempt
+                .cmp(&b.attempt)
+                .then_with(|| a.certificates.cmp(&b.certificates))
+                .then_with(|| a.workstations.cmp(&b.workstations))
                 .then_with(|| a.controllers.cmp(&b.controllers))
         });
         work.regions = list.len();
-        work.runs = runs;
+        work.runs = found.runs;
         super::exchanges::execute(twin, &list, &mut work);
         Self {
             list,
@@ -175,12 +167,22 @@ impl Cases {
             readings,
         }
     }
+}
 
-    fn leaves(twin: &Twin, open: &OpenTwin) -> (Leaves, usize) {
+/// What the walk of the logons finds.
+#[derive(Debug, Default)]
+struct Found {
+    cases: Vec<Case>,
+    effects: Effects,
+    runs: usize,
+}
+
+impl Found {
+    fn of(twin: &Twin, open: &OpenTwin) -> Self {
         let certificates: Vec<Row> = (0..twin.certificates.on_cards()).collect();
         let mut memory = Memory::new(&LOGON);
-        let mut leaves = Leaves::default();
-        walk(open, &mut memory, certificates.clone(), 0, &mut leaves);
+        let mut found = Self::default();
+        found.walk(open, &mut memory, &certificates, 0);
         for (attempt, hint) in (1u32..).zip(&twin.hints) {
             let Some(account) = hint.account else {
                 continue;
@@ -191,76 +193,92 @@ impl Cases {
                 .filter(|row| twin.shared_accounts(*row).contains(&account))
                 .collect();
             if !fitting.is_empty() {
-                walk(open, &mut memory, fitting, attempt, &mut leaves);
+                found.walk(open, &mut memory, &fitting, attempt);
             }
         }
-        (leaves, memory.runs())
+        found.runs = memory.runs();
+        found
+    }
+
+    fn walk(&mut self, open: &OpenTwin, memory: &mut Memory, certificates: &[Row], attempt: Row) {
+        let twin = &open.twin;
+        let all = |role| (0..twin.view.rows(role)).collect::<Vec<Row>>();
+        let (workstations, controllers) = (all(Workstation::ID), all(DomainController::ID));
+        let sets = [
+            certificates,
+            &[attempt],
+            &workstations,
+            &controllers,
+            &controllers,
+            &[0],
+        ];
+        if sets.iter().any(|rows| rows.is_empty()) {
+            return;
+        }
+        let assumed: Assumed = open.choices().into_iter().collect();
+        // Whether what comes next is said of the last case.
+        let mut of_last = false;
+        memory.walk_assuming(&twin.view, &sets, &assumed, |region, deviation| {
+            let Some(deviation) = deviation else {
+                let case = case(open, attempt, region);
+                of_last = case.is_some();
+                self.cases.extend(case);
+                return;
+            };
+            let last = self.cases.last_mut().filter(|_| of_last);
+            let other = last.and_then(|last| Some((last, case(open, attempt, region)?)));
+            let [.., referred, _] = region.rows else {
+                return;
+            };
+            if let Some((last, other)) = other {
+                self.effects.take(open, last, (&other, referred), deviation);
+            }
+        });
     }
 }
 
-fn walk(
-    open: &OpenTwin,
-    memory: &mut Memory,
-    certificates: Vec<Row>,
-    attempt: Row,
-    leaves: &mut Leaves,
-) {
-    let twin = &open.twin;
-    let all = |role| (0..twin.view.rows(role)).collect::<Vec<Row>>();
-    let sets = [
-        certificates,
-        vec![attempt],
-        all(2),
-        all(DomainController::ID),
-        all(DomainController::ID),
-        vec![0],
-    ];
-    if sets.iter().any(Vec::is_empty) {
-        return;
+/// A region as a case, where it is one that is told.
+fn case(open: &OpenTwin, attempt: Row, region: &Region<'_>) -> Option<Case> {
+    let [certificates, _, workstations, controllers, referred, _] = region.rows else {
+        return None;
+    };
+    // Nobody asks a domain controller of a domain that is not concerned.
+    if region.conclusion.step == CLIENT_NOT_ASKED {
+        return None;
     }
-    memory.walk(&twin.view, &sets, |region| {
-        let [certificates, _, workstations, controllers, referred, _] = region.rows else {
-            return;
-        };
-        // Nobody asks a domain controller of a domain that is not concerned.
-        if region.conclusion.step == CLIENT_NOT_ASKED {
-            return;
-        }
-        // Where the hint did not matter, it is the logon without a hint over again.
-        if attempt > 0 && !hint_matters(region) {
-            return;
-        }
-        let accounts = match &region.subject {
-            None => Accounts::None,
-            Some(subject) if subject.root == 0 => Accounts::OfCertificates(subject.rows.to_vec()),
-            Some(subject) => subject
-                .rows
-                .first()
-                .map_or(Accounts::None, |row| Accounts::One(*row)),
-        };
-        let case = Case {
-            certificates: certificates.clone(),
-            accounts,
-            attempt,
-            workstations: workstations.clone(),
-            controllers: controllers.clone(),
-            referred: if region.steps.contains(&MAP_REFERRED) {
-                referred.clone()
-            } else {
-                Vec::new()
-            },
-            ending: region.conclusion.step,
-            undecided: region.conclusion.undecided,
-            steps: region.steps.to_vec(),
-            choices: region.choices.to_vec(),
-            otherwise: Vec::new(),
-        };
-        leaves.take(open, case);
-    });
+    // Where the hint did not matter, it is the logon without a hint over again.
+    if attempt > 0 && !hint_matters(region) {
+        return None;
+    }
+    let accounts = match &region.subject {
+        None => Accounts::None,
+        Some(subject) if subject.root == 0 => Accounts::OfCertificates(Arc::clone(subject.rows)),
+        Some(subject) => subject
+            .rows
+            .first()
+            .map_or(Accounts::None, |row| Accounts::One(*row)),
+    };
+    Some(Case {
+        certificates: Arc::clone(certificates),
+        accounts,
+        attempt,
+        workstations: Arc::clone(workstations),
+        controllers: Arc::clone(controllers),
+        referred: if region.steps.contains(&MAP_REFERRED) {
+            Arc::clone(referred)
+        } else {
+            Rows::default()
+        },
+        ending: region.conclusion.step,
+        undecided: region.conclusion.undecided,
+        steps: Arc::clone(region.steps),
+        choices: open.others(region.choices),
+        otherwise: Vec::new(),
+    })
 }
 
 /// Whether the name that was typed went to a KDC, and that came as far as to use it.
-pub(super) fn hint_matters(region: &facts::Region<'_>) -> bool {
+pub(super) fn hint_matters(region: &Region<'_>) -> bool {
     let of_mapping = |id: &StepId| step(*id).id.starts_with("map.");
     region.steps.contains(&CLIENT_NAME_FROM_HINT)
         && (region.steps.iter().any(of_mapping) || of_mapping(&region.conclusion.step))
@@ -317,7 +335,7 @@ impl Cases {
     pub(crate) fn by_ending(&self) -> ByEnding {
         let mut all = ByEnding::new();
         for case in &self.list {
-            for certificate in &case.certificates {
+            for certificate in case.certificates.iter() {
                 let key = (
                     *certificate,
                     case.attempt,
@@ -325,10 +343,10 @@ impl Cases {
                     case.account(*certificate),
                 );
                 let by_workstation = all.entry(key).or_default();
-                for workstation in &case.workstations {
+                for workstation in case.workstations.iter() {
                     let answering = by_workstation.entry(*workstation).or_default();
-                    answering.asked.extend(&case.controllers);
-                    answering.referred.extend(&case.referred);
+                    answering.asked.extend(case.controllers.iter());
+                    answering.referred.extend(case.referred.iter());
                 }
             }
         }
@@ -361,12 +379,12 @@ impl Cases {
             .iter()
             .filter(|case| step(case.ending).effect == Effect::Opens)
         {
-            for certificate in &case.certificates {
+            for certificate in case.certificates.iter() {
                 if let Some(account) = case.account(*certificate) {
                     opened
                         .entry((*certificate, case.attempt, account))
                         .or_default()
-                        .extend(&case.workstations);
+                        .extend(case.workstations.iter());
                 }
             }
         }

@@ -21,10 +21,10 @@ pub(super) fn dependences(twin: &Twin, cases: &Cases) -> Vec<ControllerDependenc
         if case.ending == CLIENT_DC_UNREACHABLE {
             continue;
         }
-        for certificate in &case.certificates {
+        for certificate in case.certificates.iter() {
             let ending = (case.ending, case.account(*certificate));
             let places = all.entry((*certificate, case.attempt)).or_default();
-            for workstation in &case.workstations {
+            for workstation in case.workstations.iter() {
                 let outcomes = places.entry(*workstation).or_default();
                 outcomes.entry(ending).or_default().extend(case.answering());
             }
@@ -88,8 +88,8 @@ fn member(
                 .any(|controller| controllers.contains(controller))
     })?;
     Some(Case {
-        certificates: vec![certificate],
-        workstations: vec![workstation],
+        certificates: [certificate].into(),
+        workstations: [workstation].into(),
         controllers: case.controllers.iter().copied().take(1).collect(),
         referred: case.referred.iter().copied().take(1).collect(),
         ..case.clone()

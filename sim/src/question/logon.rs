@@ -57,9 +57,9 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
             let places: Vec<Row> = answering.asked.iter().copied().collect();
             let otherwise = of_row(members, certificate, &workstations, &places);
             let one = Case {
-                certificates: vec![certificate],
-                workstations: vec![*workstation],
-                controllers: vec![*controller],
+                certificates: [certificate].into(),
+                workstations: [*workstation].into(),
+                controllers: [*controller].into(),
                 ..case.clone()
             };
             let (steps, decided_by) = story(twin, &one);

@@ -79,16 +79,16 @@ fn tiles(twin: &Twin) -> Tiles {
             return;
         };
         let ending = step(region.conclusion.step);
-        for certificate in certificates {
+        for certificate in certificates.iter() {
             let (shown, hidden) = tiles.entry(*certificate).or_default();
             if ending.effect == Effect::Passes {
-                shown.extend(workstations);
+                shown.extend(workstations.iter());
             } else {
                 hidden
                     .entry(ending.id)
                     .or_insert((ending, BTreeSet::new()))
                     .1
-                    .extend(workstations);
+                    .extend(workstations.iter());
             }
         }
     });

@@ -1,8 +1,9 @@
 //! What the logons of a world would come to under other readings of the assumptions that they rest on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use facts::{Row, StepId, VariableId};
+use facts::{Row, Rows, StepId, VariableId};
 
 use super::cases::Case;
 use crate::assumption::{Assumption, Reading};
@@ -15,11 +16,11 @@ pub(crate) struct Otherwise {
     assumption: &'static Assumption,
     reading: &'static Reading,
     ending: StepId,
-    certificates: Vec<Row>,
-    workstations: Vec<Row>,
-    controllers: Vec<Row>,
+    certificates: Rows,
+    workstations: Rows,
+    controllers: Rows,
     /// Domain controllers that a referral leads to; none where there is no referral.
-    referred: Vec<Row>,
+    referred: Rows,
 }
 
 impl Otherwise {
@@ -81,54 +82,57 @@ pub(super) fn of_row<'c>(
     together(&parts)
 }
 
-/// Cases as a walk with open assumptions finds them: those of the world, and those of one other reading.
+/// What each other reading would change.
 #[derive(Debug, Default)]
-pub(super) struct Leaves {
-    /// Cases under the world's readings, each with the assumptions that it read.
-    pub(super) chosen: Vec<(Case, Vec<(VariableId, u32)>)>,
-    /// Cases under one other reading.
-    others: BTreeMap<(VariableId, u32), Vec<Case>>,
-}
+pub(super) struct Effects(BTreeMap<(VariableId, u32), u128>);
 
-impl Leaves {
-    /// Takes a case; one that needs two other readings at once is nobody's answer.
-    pub(super) fn take(&mut self, open: &OpenTwin, mut case: Case) {
-        let (assumed, choices) = open.part(&case.choices);
-        case.choices = choices;
-        if open.is_chosen(&assumed) {
-            self.chosen.push((case, assumed));
-        } else if let Some(deviation) = open.deviation(&assumed) {
-            self.others.entry(deviation).or_default().push(case);
+impl Effects {
+    /// Takes what a part of a case comes to under one other choice; `last` are the domain controllers that a
+    /// referral of either would lead to.
+    pub(super) fn take(
+        &mut self,
+        open: &OpenTwin,
+        case: &mut Case,
+        (other, last): (&Case, &Rows),
+        deviation: (VariableId, u32),
+    ) {
+        let total = self.0.entry(deviation).or_default();
+        let Some((assumption, reading)) = open.named(deviation) else {
+            return;
+        };
+        let otherwise = |certificate: &Row| {
+            other.ending != case.ending || other.account(*certificate) != case.account(*certificate)
+        };
+        let certificates: Vec<Row> = other
+            .certificates
+            .iter()
+            .copied()
+            .filter(otherwise)
+            .collect();
+        if certificates.is_empty() {
+            return;
         }
+        let otherwise = Otherwise {
+            assumption,
+            reading,
+            ending: other.ending,
+            certificates: certificates.into(),
+            workstations: Arc::clone(&other.workstations),
+            controllers: Arc::clone(&other.controllers),
+            referred: Arc::clone(if case.referred.is_empty() {
+                &other.referred
+            } else {
+                last
+            }),
+        };
+        *total += otherwise.count();
+        case.otherwise.push(otherwise);
     }
 
-    /// The world's cases, each with what it would be otherwise; and the effect of each reading.
-    pub(super) fn compare(self, open: &OpenTwin) -> (Vec<Case>, Vec<ReadingEffect>) {
-        let mut list: Vec<Case> = Vec::new();
-        let mut effects: BTreeMap<(VariableId, u32), u128> = BTreeMap::new();
-        let indexes: BTreeMap<(VariableId, u32), Index<'_>> = self
-            .others
-            .iter()
-            .map(|(deviation, cases)| (*deviation, Index::of(cases)))
-            .collect();
-        for (mut case, assumed) in self.chosen {
-            for (deviation, index) in &indexes {
-                if !assumed.iter().any(|(variable, _)| *variable == deviation.0) {
-                    continue;
-                }
-                let total = effects.entry(*deviation).or_default();
-                let Some((assumption, reading)) = open.named(*deviation) else {
-                    continue;
-                };
-                for other in index.differences(&case, assumption, reading) {
-                    *total += other.count();
-                    case.otherwise.push(other);
-                }
-            }
-            list.push(case);
-        }
+    /// The effect of each reading.
+    pub(super) fn list(self, open: &OpenTwin) -> Vec<ReadingEffect> {
+        let effects = self.0.into_iter();
         let mut effects: Vec<ReadingEffect> = effects
-            .into_iter()
             .filter_map(|(deviation, logons)| {
                 let (assumption, reading) = open.named(deviation)?;
                 Some(ReadingEffect {
@@ -139,86 +143,13 @@ impl Leaves {
             })
             .collect();
         effects.sort_by_key(order);
-        (list, effects)
+        effects
     }
-}
-
-/// Cases by the certificates that they are about.
-#[derive(Debug)]
-struct Index<'c> {
-    cases: &'c [Case],
-    by_certificate: BTreeMap<Row, Vec<usize>>,
-}
-
-impl<'c> Index<'c> {
-    fn of(cases: &'c [Case]) -> Self {
-        let mut by_certificate: BTreeMap<Row, Vec<usize>> = BTreeMap::new();
-        for (at, case) in cases.iter().enumerate() {
-            for certificate in &case.certificates {
-                by_certificate.entry(*certificate).or_default().push(at);
-            }
-        }
-        Self {
-            cases,
-            by_certificate,
-        }
-    }
-
-    /// The logons of a case that end otherwise here.
-    fn differences(
-        &self,
-        case: &Case,
-        assumption: &'static Assumption,
-        reading: &'static Reading,
-    ) -> Vec<Otherwise> {
-        let mut meeting: BTreeSet<usize> = BTreeSet::new();
-        for certificate in &case.certificates {
-            meeting.extend(self.by_certificate.get(certificate).into_iter().flatten());
-        }
-        meeting
-            .into_iter()
-            .filter_map(|at| self.cases.get(at))
-            .filter(|other| other.attempt == case.attempt && agree(&other.choices, &case.choices))
-            .filter(|other| {
-                let both = !case.referred.is_empty() && !other.referred.is_empty();
-                !both || shared(&case.referred, &other.referred).next().is_some()
-            })
-            .map(|other| Otherwise {
-                assumption,
-                reading,
-                ending: other.ending,
-                certificates: shared(&case.certificates, &other.certificates)
-                    .filter(|certificate| {
-                        other.ending != case.ending
-                            || other.account(*certificate) != case.account(*certificate)
-                    })
-                    .collect(),
-                workstations: shared(&case.workstations, &other.workstations).collect(),
-                controllers: shared(&case.controllers, &other.controllers).collect(),
-                referred: referrals(&case.referred, &other.referred),
-            })
-            .filter(|other| other.count() > 0)
-            .collect()
-    }
-}
-
-/// Where both are referred to; a logon without a referral is the same wherever one would lead.
-fn referrals(one: &[Row], other: &[Row]) -> Vec<Row> {
-    match (one.is_empty(), other.is_empty()) {
-        (true, _) => other.to_vec(),
-        (_, true) => one.to_vec(),
-        _ => shared(one, other).collect(),
-    }
-}
-
-/// Whether no variable is chosen in two ways.
-fn agree(one: &[(VariableId, u32)], other: &[(VariableId, u32)]) -> bool {
-    one.iter()
-        .all(|(variable, at)| other.iter().all(|(v, a)| v != variable || a == at))
 }
 
 /// Rows in both lists.
 fn shared<'r>(one: &'r [Row], other: &'r [Row]) -> impl Iterator<Item = Row> + 'r {
-    let there: BTreeSet<Row> = other.iter().copied().collect();
-    one.iter().copied().filter(move |row| there.contains(row))
+    debug_assert!(other.is_sorted(), "rows are told in order");
+    let there = |row: &Row| other.binary_search(row).is_ok();
+    one.iter().copied().filter(there)
 }

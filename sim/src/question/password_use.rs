@@ -138,14 +138,14 @@ fn walk(
             let [members, .., workstations, controllers, _] = region.rows else {
                 return;
             };
-            let sides = [members, workstations, controllers].map(Vec::len);
+            let sides = [members, workstations, controllers].map(|rows| rows.len());
             work.cases += sides
                 .iter()
                 .map(|rows| u128::try_from(*rows).unwrap_or(0))
                 .product::<u128>();
             work.regions += 1;
             let places = sets.number(workstations);
-            for account in members {
+            for account in members.iter() {
                 let at = usize::try_from(*account).unwrap_or(usize::MAX);
                 if let Some(account) = accounts.get_mut(at) {
                     account.endings.insert((of, region.conclusion.step, places));

@@ -10,7 +10,7 @@ mod spared;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use facts::{Memory, Row, View};
+use facts::{Memory, Row, Rows, View};
 use names::Timestamp;
 use worlds::{CertificationAuthority, Points, Presence, World};
 
@@ -241,14 +241,14 @@ fn ended(presence: Presence, at: Timestamp) -> Presence {
 /// Logons that end alike.
 #[derive(Debug, Clone)]
 struct Logons {
-    rows: Vec<Vec<Row>>,
+    rows: Vec<Rows>,
     ending: facts::StepId,
     steps: Vec<facts::StepId>,
 }
 
 impl Logons {
     fn set(&self, root: usize) -> &[Row] {
-        self.rows.get(root).map_or(&[], Vec::as_slice)
+        self.rows.get(root).map_or(&[], |rows| rows)
     }
 
     fn certificates(&self) -> &[Row] {
@@ -317,10 +317,10 @@ fn walk(twin: &Twin, view: &View, memory: &mut Memory) -> Vec<Logons> {
 }
 
 /// The rows of a part of some logons, a list a root.
-type Part = Vec<Vec<Row>>;
+type Part = Vec<Rows>;
 
 /// The parts of some logons that open a session in a view, and those that do not.
-fn split(view: &View, part: &[Vec<Row>], memory: &mut Memory) -> (Vec<Part>, Vec<Part>) {
+fn split(view: &View, part: &[Rows], memory: &mut Memory) -> (Vec<Part>, Vec<Part>) {
     let (mut opening, mut failing) = (Vec::new(), Vec::new());
     memory.walk(view, part, |region| {
         let parts = if step(region.conclusion.step).effect == Effect::Opens {
@@ -334,7 +334,7 @@ fn split(view: &View, part: &[Vec<Row>], memory: &mut Memory) -> (Vec<Part>, Vec
 }
 
 /// The parts of some logons that open a session in a view.
-fn opening(view: &View, part: &[Vec<Row>], memory: &mut Memory) -> Vec<Part> {
+fn opening(view: &View, part: &[Rows], memory: &mut Memory) -> Vec<Part> {
     split(view, part, memory).0
 }
 
@@ -346,7 +346,7 @@ struct Seen {
 
 impl Seen {
     /// The parts of some logons that were not lost then.
-    fn not_lost(&self, part: &[Vec<Row>], memory: &mut Memory) -> Vec<Part> {
+    fn not_lost(&self, part: &[Rows], memory: &mut Memory) -> Vec<Part> {
         let (opened, mut kept) = split(&self.there, part, memory);
         for part in opened {
             kept.extend(opening(&self.gone, &part, memory));

@@ -57,8 +57,8 @@ fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
     Memory::new(&ENFORCEMENT).walk(&twin.view, &[users, workstations], |region| {
         if let [accounts, workstations] = region.rows {
             let population = found.entry(region.conclusion.step).or_default();
-            population.accounts.extend(accounts);
-            population.workstations.extend(workstations);
+            population.accounts.extend(accounts.iter());
+            population.workstations.extend(workstations.iter());
         }
     });
     found
@@ -68,7 +68,10 @@ fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
 fn opened(cases: &Cases) -> BTreeMap<Row, BTreeSet<Row>> {
     let mut opened: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
     for ((_, _, account), workstations) in cases.opened() {
-        opened.entry(account).or_default().extend(workstations);
+        opened
+            .entry(account)
+            .or_default()
+            .extend(workstations.iter());
     }
     opened
 }
@@ -142,15 +145,15 @@ fn way(
             let [accounts, _, workstations, controllers, _] = region.rows else {
                 return;
             };
-            let sides = [accounts, workstations, controllers].map(Vec::len);
+            let sides = [accounts, workstations, controllers].map(|rows| rows.len());
             work.cases += sides
                 .iter()
                 .map(|rows| u128::try_from(*rows).unwrap_or(0))
                 .product::<u128>();
             work.regions += 1;
             let ending = endings.entry(region.conclusion.step).or_default();
-            ending.accounts.extend(accounts);
-            ending.workstations.extend(workstations);
+            ending.accounts.extend(accounts.iter());
+            ending.workstations.extend(workstations.iter());
         });
     }
     let mut endings: Vec<PopulationEnding> = endings

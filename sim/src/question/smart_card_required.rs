@@ -68,12 +68,12 @@ fn ways(twin: &Twin, work: &mut Work) -> Ways {
                 * u128::try_from(workstations.len()).unwrap_or(0)
                 * u128::try_from(controllers.len()).unwrap_or(0);
             work.regions += 1;
-            for account in accounts {
+            for account in accounts.iter() {
                 ways.entry((*account, *path))
                     .or_default()
                     .entry(region.conclusion.step)
                     .or_default()
-                    .extend(workstations);
+                    .extend(workstations.iter());
             }
         });
     }

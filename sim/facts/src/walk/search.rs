@@ -1,39 +1,43 @@
 //! Searches with a wanted key, split over sets.
 
-use super::part::Part;
-use super::split::{Split, group, need, split_found, split_needs, target_of};
+use super::part::{Members, Part};
+use super::split::{Split, Splitter, found, group, need, target_of};
 use crate::column::Row;
 use crate::expression::{Resolved, VariableId};
-use crate::trace::Query;
-use crate::view::View;
+use crate::trace::{Answer, Query};
 
 /// Splits by what a search finds among the things with a wanted key. The side that says the key is told
 /// apart first: what is bound has to be one thing for each member of the side that searches.
 pub(super) fn split_search_with(
-    view: &View,
-    roles: &[u8],
+    splitter: &Splitter<'_>,
     query: Query,
     part: &Part,
     (slot, column, key, wanted): (u8, u16, u16, (u8, u16)),
 ) -> Split {
+    let (view, roles) = (splitter.view, splitter.roles);
+    let Some(binding) = query.binds() else {
+        return Split::new();
+    };
     let (root, root_of_wanted) = (part.root_of(slot), part.root_of(wanted.0));
     let keys = view.column(part.role_of(wanted.0, roles), wanted.1);
     let wanted_of = |row: Row| view.resolve(keys.raw(row), &part.choices);
     let wanting = part.rows_of(wanted.0);
     let needs: Vec<Option<VariableId>> = wanting.iter().map(|row| need(wanted_of(*row))).collect();
-    if let Some(split) = split_needs(view, part, root_of_wanted, &needs) {
+    if let Some(split) = splitter.split_needs(part, root_of_wanted, &needs) {
         return split;
     }
     let value_of = |row: Row| match wanted_of(row) {
         Resolved::Value(value) => Some(value),
         Resolved::Unknown | Resolved::Needs(_) => None,
     };
-    let classes = group(wanting, value_of);
-    if root != root_of_wanted && classes.len() > 1 {
-        return classes
-            .into_values()
-            .map(|members| (None, part.keep(root_of_wanted, &members)))
-            .collect();
+    if root != root_of_wanted {
+        let classes = group(wanting, value_of);
+        if classes.len() > 1 {
+            return classes
+                .into_iter()
+                .map(|(_, members)| (None, part.keep(root_of_wanted, &Members::Some(members))))
+                .collect();
+        }
     }
     let role = part.role_of(slot, roles);
     let lists = view.column(role, column);
@@ -58,23 +62,27 @@ pub(super) fn split_search_with(
             told.find_map(need)
         })
         .collect();
-    if let Some(split) = split_needs(view, part, root, &needs) {
+    if let Some(split) = splitter.split_needs(part, root, &needs) {
         return split;
     }
-    let found = members
+    let unknown = (Answer::UNKNOWN, crate::column::NONE);
+    let found: Vec<(Answer, Row)> = members
         .into_iter()
         .map(|(row, wanted)| {
-            let wanted = wanted?;
-            let mut with = Vec::new();
-            for found in lists.found(row) {
-                match own(*found) {
-                    Resolved::Value(own) if own == wanted => with.push(*found),
-                    Resolved::Value(_) => {}
-                    Resolved::Unknown | Resolved::Needs(_) => return None,
-                }
+            let Some(wanted) = wanted else {
+                return unknown;
+            };
+            let list = lists.found(row);
+            if list
+                .iter()
+                .any(|found| !matches!(own(*found), Resolved::Value(_)))
+            {
+                return unknown;
             }
-            Some(with)
+            let with = list.iter().copied();
+            let with = with.filter(|found| own(*found) == Resolved::Value(wanted));
+            found(with, part, binding)
         })
         .collect();
-    split_found(view, roles, query, part, found)
+    splitter.split_found(binding, part, &found)
 }

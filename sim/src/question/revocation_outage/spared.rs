@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Row;
+use facts::{Row, Rows};
 use names::Timestamp;
 
 use super::Logons;
@@ -37,7 +37,7 @@ pub(super) fn spared(gone: &Twin, authority: usize, at: Timestamp, open: &[Logon
                     .enumerate()
                     .map(|(root, rows)| {
                         if root == 0 {
-                            vec![*certificate]
+                            Rows::from([*certificate])
                         } else {
                             rows.clone()
                         }
