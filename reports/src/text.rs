@@ -36,6 +36,8 @@ pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;
 
+use std::collections::BTreeSet;
+
 use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
 
 /// The answer of a question.
@@ -195,7 +197,7 @@ fn outcome(ending: &Ending, account: Option<&str>) -> String {
 fn names(list: &[String], all: &[String], what: &str) -> String {
     let missing: Vec<&str> = all
         .iter()
-        .filter(|name| !list.contains(name))
+        .filter(|name| list.binary_search(name).is_err())
         .map(String::as_str)
         .collect();
     match (list, missing.as_slice()) {
@@ -211,11 +213,13 @@ fn names(list: &[String], all: &[String], what: &str) -> String {
 }
 
 /// Every name of some lists once, sorted.
-fn every<'n>(lists: impl IntoIterator<Item = &'n Vec<String>>) -> Vec<String> {
-    let mut all: Vec<String> = lists.into_iter().flatten().cloned().collect();
-    all.sort();
-    all.dedup();
-    all
+fn every<'n, L>(lists: impl IntoIterator<Item = &'n L>) -> Vec<String>
+where
+    L: AsRef<[String]> + ?Sized + 'n,
+{
+    let lists: BTreeSet<&[String]> = lists.into_iter().map(AsRef::as_ref).collect();
+    let all: BTreeSet<&String> = lists.into_iter().flatten().collect();
+    all.into_iter().cloned().collect()
 }
 
 /// Facts about one thing, a line each.

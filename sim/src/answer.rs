@@ -20,6 +20,8 @@ mod resultant_policy;
 mod revocation_outage;
 mod sessions;
 
+use std::sync::Arc;
+
 use names::Timestamp;
 
 use crate::assumption::{Assumption, Reading};
@@ -115,6 +117,9 @@ pub struct OtherLine {
     pub there: String,
 }
 
+/// Names, sorted; rows that name the same things share them.
+pub type Names = Arc<[String]>;
+
 /// Sizes of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
@@ -204,12 +209,12 @@ pub struct LogonAnswer {
 /// A logon whose end depends on which domain controller answers.
 #[derive(Debug, Clone)]
 pub struct ControllerDependence {
-    /// Card and certificate.
-    pub certificate: CertificateLabel,
+    /// The certificates of which it is said, each with an account of its own.
+    pub certificates: Vec<CertificateLabel>,
     /// The user name hint that was typed.
     pub hint: Option<String>,
     /// Workstations at which it is so, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// What each domain controller makes of it; one that does not run answers nobody and is left out.
     pub outcomes: Vec<ControllerOutcome>,
 }
@@ -221,7 +226,7 @@ pub struct ControllerOutcome {
     pub domain_controllers: Vec<String>,
     /// How it ends.
     pub ending: Ending,
-    /// The account whose session opens.
+    /// The account whose session opens: that of the first certificate.
     pub account: Option<String>,
     /// The reads that decided.
     pub decided_by: Vec<Evidence>,
@@ -235,11 +240,11 @@ pub struct LogonRow {
     /// The user name hint that was typed.
     pub hint: Option<String>,
     /// Workstations that end alike, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// Domain controllers that end alike, sorted by name: those that are asked first.
-    pub domain_controllers: Vec<String>,
+    pub domain_controllers: Names,
     /// Domain controllers of another domain to which they refer the client, where they do.
-    pub referred_to: Vec<String>,
+    pub referred_to: Names,
     /// How it ends.
     pub ending: Ending,
     /// The account whose session opens.
@@ -310,7 +315,7 @@ pub struct OpenedAccount {
     /// Whether only the hint leads to it.
     pub hint_needed: bool,
     /// Workstations at which it opens, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
 }
 
 /// Answer of the question `multi-card-accounts`: accounts that several cards open.
@@ -571,7 +576,7 @@ pub struct AccountCard {
     /// Whether only the hint leads to the account.
     pub hint_needed: bool,
     /// Workstations at which it opens, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
 }
 
 /// Where a password leads over one way.

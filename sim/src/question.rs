@@ -18,6 +18,7 @@ mod other_answers;
 mod otherwise;
 mod parallel_sessions;
 mod password_use;
+mod places;
 mod resultant_policy;
 mod revocation_outage;
 mod schannel_logon;

@@ -279,7 +279,7 @@ pub(super) struct Logon {
 
 #[derive(Serialize)]
 struct ControllerDependence {
-    certificate: Certificate,
+    certificates: Vec<Certificate>,
     hint: Option<String>,
     workstations: Vec<String>,
     outcomes: Vec<ControllerOutcome>,
@@ -347,9 +347,9 @@ impl From<&sim::LogonAnswer> for Logon {
                 .map(|row| LogonRow {
                     certificate: (&row.certificate).into(),
                     hint: row.hint.clone(),
-                    workstations: row.workstations.clone(),
-                    domain_controllers: row.domain_controllers.clone(),
-                    referred_to: row.referred_to.clone(),
+                    workstations: row.workstations.to_vec(),
+                    domain_controllers: row.domain_controllers.to_vec(),
+                    referred_to: row.referred_to.to_vec(),
                     account: row.account.clone(),
                     ending: ending(row.ending.step, row.ending.confidence),
                     steps: row.steps.iter().map(|step| step.id).collect(),
@@ -371,9 +371,9 @@ impl From<&sim::LogonAnswer> for Logon {
                 .depends_on_controller
                 .iter()
                 .map(|dependence| ControllerDependence {
-                    certificate: (&dependence.certificate).into(),
+                    certificates: dependence.certificates.iter().map(Into::into).collect(),
                     hint: dependence.hint.clone(),
-                    workstations: dependence.workstations.clone(),
+                    workstations: dependence.workstations.to_vec(),
                     outcomes: dependence
                         .outcomes
                         .iter()
@@ -405,7 +405,7 @@ fn opened(list: &[sim::OpenedAccount]) -> Vec<Opened> {
             account: opened.account.clone(),
             certificate: (&opened.certificate).into(),
             hint_needed: opened.hint_needed,
-            workstations: opened.workstations.clone(),
+            workstations: opened.workstations.to_vec(),
         })
         .collect()
 }

@@ -6,6 +6,9 @@ use sim::{LogonAnswer, LogonRow, OtherReading};
 
 use super::table::table;
 
+/// So many certificates of several of which the same is said.
+const SHOWN: usize = 3;
+
 /// Who can log on where, as whom, and why not.
 pub(super) fn logon(answer: &LogonAnswer, width: u16) -> String {
     let all = super::every(answer.rows.iter().map(|row| &row.workstations));
@@ -62,8 +65,12 @@ fn dependences(answer: &LogonAnswer, all: &[String], width: u16) -> String {
         .depends_on_controller
         .iter()
         .flat_map(|dependence| {
-            let label = &dependence.certificate;
-            let mut card = format!("{} #{}", label.card, label.number);
+            let shown = dependence.certificates.iter().take(SHOWN);
+            let shown = shown.map(|label| format!("{} #{}", label.card, label.number));
+            let mut card = shown.collect::<Vec<String>>().join("\n");
+            if dependence.certificates.len() > SHOWN {
+                card = format!("{card}\nand {} more", dependence.certificates.len() - SHOWN);
+            }
             if let Some(hint) = &dependence.hint {
                 card = format!("{card}\nwith hint {hint}");
             }

@@ -1,6 +1,6 @@
 //! Answers about sessions and the removal of the card.
 
-use super::{Ending, Evidence, Header, Work};
+use super::{Ending, Evidence, Header, Names, Work};
 use crate::step::Step;
 use crate::value::{Credential, SessionKind, SessionState};
 
@@ -84,9 +84,9 @@ pub struct ParallelUserRow {
     /// Cards that let him in, sorted.
     pub cards: Vec<String>,
     /// Machines on which he gets one session, sorted: one on each at once.
-    pub one_session_on: Vec<String>,
+    pub one_session_on: Names,
     /// Machines on which he gets as many as he opens, sorted.
-    pub several_sessions_on: Vec<String>,
+    pub several_sessions_on: Names,
 }
 
 /// A card that opens sessions of several users through one reader.

@@ -1,6 +1,5 @@
 //! Every logon of a world, told apart by what was read: the ground of all four questions.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::{Assumed, Memory, Region, Row, Rows, StepId};
@@ -12,7 +11,7 @@ use crate::evidence::decided_by;
 use crate::readings::{OpenTwin, ReadingEffect};
 use crate::roles::{DomainController, Workstation};
 use crate::step::{
-    CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, Effect, MAP_REFERRED, Step, step,
+    CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, MAP_REFERRED, Step, step,
 };
 use crate::twin::{Situation, Twin};
 
@@ -318,41 +317,7 @@ pub(crate) fn names(twin: &Twin, role: u8, rows: impl IntoIterator<Item = Row>) 
     names
 }
 
-/// For each certificate and hint, and each way it ends: the workstations by the domain controllers.
-pub(crate) type ByEnding = BTreeMap<(Row, Row, StepId, Option<Row>), BTreeMap<Row, Answering>>;
-
-/// Domain controllers that end a logon alike.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Answering {
-    /// Those that are asked first.
-    pub(crate) asked: BTreeSet<Row>,
-    /// Those of another domain to which they refer the client, where they do.
-    pub(crate) referred: BTreeSet<Row>,
-}
-
 impl Cases {
-    /// The cases by certificate, hint, ending and account.
-    pub(crate) fn by_ending(&self) -> ByEnding {
-        let mut all = ByEnding::new();
-        for case in &self.list {
-            for certificate in case.certificates.iter() {
-                let key = (
-                    *certificate,
-                    case.attempt,
-                    case.ending,
-                    case.account(*certificate),
-                );
-                let by_workstation = all.entry(key).or_default();
-                for workstation in case.workstations.iter() {
-                    let answering = by_workstation.entry(*workstation).or_default();
-                    answering.asked.extend(case.controllers.iter());
-                    answering.referred.extend(case.referred.iter());
-                }
-            }
-        }
-        all
-    }
-
     /// A case with this certificate, hint, ending, workstation and domain controller.
     pub(crate) fn find(
         &self,
@@ -365,29 +330,14 @@ impl Cases {
         self.list.iter().find(|case| {
             case.attempt == attempt
                 && case.ending == ending
-                && case.certificates.contains(&certificate)
-                && case.workstations.contains(&workstation)
-                && case.controllers.contains(&controller)
+                && has(&case.certificates, certificate)
+                && has(&case.workstations, workstation)
+                && has(&case.controllers, controller)
         })
     }
+}
 
-    /// The logons that open a session: certificate, hint, account, workstations.
-    pub(crate) fn opened(&self) -> BTreeMap<(Row, Row, Row), BTreeSet<Row>> {
-        let mut opened: BTreeMap<(Row, Row, Row), BTreeSet<Row>> = BTreeMap::new();
-        for case in self
-            .list
-            .iter()
-            .filter(|case| step(case.ending).effect == Effect::Opens)
-        {
-            for certificate in case.certificates.iter() {
-                if let Some(account) = case.account(*certificate) {
-                    opened
-                        .entry((*certificate, case.attempt, account))
-                        .or_default()
-                        .extend(case.workstations.iter());
-                }
-            }
-        }
-        opened
-    }
+/// Whether a row is among those of a set, which are in order.
+pub(super) fn has(rows: &Rows, row: Row) -> bool {
+    rows.binary_search(&row).is_ok()
 }

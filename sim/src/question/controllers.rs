@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{Row, StepId};
+use facts::{Row, Rows, StepId};
 
-use super::cases::{Case, Cases, names, story};
+use super::cases::{Case, Cases, has, names, story};
+use super::places::{Alike, Namer, by_workstation};
 use crate::answer::{ControllerDependence, ControllerOutcome};
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::CLIENT_DC_UNREACHABLE;
@@ -13,85 +14,127 @@ use crate::twin::Twin;
 /// How a logon ends, and at which domain controllers: those that answer at last.
 type Outcomes = BTreeMap<(StepId, Option<Row>), BTreeSet<Row>>;
 
-/// For each certificate and hint: the workstations at which it depends on the domain controller.
+/// What is the same of certificates that share a dependence: what was typed, the workstations, and which
+/// domain controllers end it how.
+type Shared = (Row, Rows, Vec<(StepId, Vec<Row>)>);
+
+/// A certificate of a dependence, with its own accounts.
+struct Member<'a, 'c> {
+    certificate: Row,
+    outcomes: Outcomes,
+    alike: &'a Alike<'c>,
+}
+
+/// The workstations and hints at which it depends on the domain controller, and for which certificates.
 pub(super) fn dependences(twin: &Twin, cases: &Cases) -> Vec<ControllerDependence> {
-    let mut all: BTreeMap<(Row, Row), BTreeMap<Row, Outcomes>> = BTreeMap::new();
-    for case in &cases.list {
-        // The client goes on to one that answers.
-        if case.ending == CLIENT_DC_UNREACHABLE {
-            continue;
-        }
-        for certificate in case.certificates.iter() {
-            let ending = (case.ending, case.account(*certificate));
-            let places = all.entry((*certificate, case.attempt)).or_default();
-            for workstation in case.workstations.iter() {
-                let outcomes = places.entry(*workstation).or_default();
-                outcomes.entry(ending).or_default().extend(case.answering());
+    let all = cases.alike();
+    let mut shared: BTreeMap<(Row, usize), (Shared, Member<'_, '_>, Vec<Row>)> = BTreeMap::new();
+    let mut known: BTreeMap<Shared, (Row, usize)> = BTreeMap::new();
+    for alike in &all {
+        for (certificate, places) in of_each(alike) {
+            for (number, (outcomes, workstations)) in places.into_iter().enumerate() {
+                let controllers = outcomes.iter();
+                let controllers = controllers
+                    .map(|((step, _), rows)| (*step, rows.iter().copied().collect::<Vec<Row>>()));
+                let key = (alike.attempt, workstations.into(), controllers.collect());
+                let at = *known.entry(key.clone()).or_insert((certificate, number));
+                let member = Member {
+                    certificate,
+                    outcomes,
+                    alike,
+                };
+                let entry = shared.entry(at).or_insert((key, member, Vec::new()));
+                entry.2.push(certificate);
             }
         }
     }
-    let mut dependences = Vec::new();
-    for ((certificate, attempt), places) in all {
-        let mut alike: BTreeMap<Outcomes, Vec<Row>> = BTreeMap::new();
-        for (workstation, outcomes) in places {
-            if outcomes.len() > 1 {
-                alike.entry(outcomes).or_default().push(workstation);
-            }
-        }
-        for (outcomes, workstations) in alike {
-            let Some(workstation) = workstations.first().copied() else {
-                continue;
-            };
-            dependences.push(ControllerDependence {
-                certificate: twin.label(certificate),
-                hint: twin.hint(attempt),
-                outcomes: outcomes
-                    .into_iter()
-                    .filter_map(|((ending, account), controllers)| {
-                        let one = member(
-                            cases,
-                            (certificate, attempt, workstation),
-                            ending,
-                            &controllers,
-                        )?;
-                        let (_, decided_by) = story(twin, &one);
-                        Some(ControllerOutcome {
-                            domain_controllers: names(twin, DomainController::ID, controllers),
-                            ending: one.ending(),
-                            account: account.map(|account| twin.view.row_name(User::ID, account)),
-                            decided_by,
-                        })
-                    })
-                    .collect(),
-                workstations: names(twin, Workstation::ID, workstations),
-            });
+    let mut namer = Namer::new(twin);
+    let told = shared.into_values();
+    told.map(|((attempt, workstations, _), first, certificates)| ControllerDependence {
+        certificates: certificates.into_iter().map(|row| twin.label(row)).collect(),
+        hint: twin.hint(attempt),
+        outcomes: outcomes(twin, &first, &workstations),
+        workstations: namer.names(Workstation::ID, &workstations),
+    })
+    .collect()
+}
+
+/// For each certificate the workstations at which it depends on the domain controller, by what the answers are.
+fn of_each(alike: &Alike<'_>) -> Vec<(Row, BTreeMap<Outcomes, Vec<Row>>)> {
+    // The client goes on from one that does not answer to one that does.
+    let answered: Vec<&Case> = alike
+        .cases
+        .iter()
+        .filter(|case| case.ending != CLIENT_DC_UNREACHABLE)
+        .copied()
+        .collect();
+    let mut groups: BTreeMap<Vec<usize>, Vec<Row>> = BTreeMap::new();
+    for (workstation, members) in by_workstation(&answered) {
+        if members.len() > 1 {
+            groups.entry(members).or_default().push(workstation);
         }
     }
-    dependences
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let certificates = alike.certificates.iter();
+    certificates
+        .map(|certificate| {
+            let mut places: BTreeMap<Outcomes, Vec<Row>> = BTreeMap::new();
+            for (members, workstations) in &groups {
+                let mut outcomes = Outcomes::new();
+                for case in members.iter().filter_map(|at| answered.get(*at)) {
+                    let ending = (case.ending, case.account(*certificate));
+                    outcomes.entry(ending).or_default().extend(case.answering());
+                }
+                if outcomes.len() > 1 {
+                    places.entry(outcomes).or_default().extend(workstations);
+                }
+            }
+            for workstations in places.values_mut() {
+                workstations.sort_unstable();
+            }
+            (*certificate, places)
+        })
+        .collect()
+}
+
+fn outcomes(twin: &Twin, of: &Member<'_, '_>, workstations: &Rows) -> Vec<ControllerOutcome> {
+    let Some(workstation) = workstations.first() else {
+        return Vec::new();
+    };
+    let outcomes = of.outcomes.iter();
+    outcomes
+        .filter_map(|((ending, account), controllers)| {
+            let one = member(of, *workstation, *ending, controllers)?;
+            let (_, decided_by) = story(twin, &one);
+            Some(ControllerOutcome {
+                domain_controllers: names(twin, DomainController::ID, controllers.iter().copied()),
+                ending: one.ending(),
+                account: account.map(|account| twin.view.row_name(User::ID, account)),
+                decided_by,
+            })
+        })
+        .collect()
 }
 
 /// One logon that ends so.
 fn member(
-    cases: &Cases,
-    (certificate, attempt, workstation): (Row, Row, Row),
+    of: &Member<'_, '_>,
+    workstation: Row,
     ending: StepId,
     controllers: &BTreeSet<Row>,
 ) -> Option<Case> {
-    let case = cases.list.iter().find(|case| {
-        case.attempt == attempt
-            && case.ending == ending
-            && case.certificates.contains(&certificate)
-            && case.workstations.contains(&workstation)
-            && case
-                .answering()
-                .iter()
-                .any(|controller| controllers.contains(controller))
+    let case = of.alike.cases.iter().find(|case| {
+        case.ending == ending
+            && has(&case.workstations, workstation)
+            && case.answering().iter().any(|row| controllers.contains(row))
     })?;
     Some(Case {
-        certificates: [certificate].into(),
+        certificates: [of.certificate].into(),
         workstations: [workstation].into(),
         controllers: case.controllers.iter().copied().take(1).collect(),
         referred: case.referred.iter().copied().take(1).collect(),
-        ..case.clone()
+        ..(*case).clone()
     })
 }

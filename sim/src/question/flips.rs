@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Decision, Memory, Row, StepId, Value};
 
 use super::QuestionId;
+use super::places::Places;
 use super::shared_cards::opened_accounts;
 use crate::answer::OpenedAccount;
 use crate::decisions::{
@@ -143,10 +144,10 @@ fn logons(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
     let by_ending = twin.cases().by_ending();
     let mut claims = Vec::new();
     for ((certificate, attempt, _, _), places) in by_ending {
-        let place = places.first_key_value();
-        let place = place.and_then(|(workstation, answering)| {
-            let asked = answering.asked.first().copied()?;
-            Some((*workstation, asked, answering.referred.first().copied()))
+        let place = places.first().and_then(|places| {
+            let workstation = places.workstations.first().copied()?;
+            let asked = places.asked.first().copied()?;
+            Some((workstation, asked, places.referred.first().copied()))
         });
         let Some((workstation, asked, referred)) = place.filter(|_| wanted(certificate)) else {
             continue;
@@ -262,12 +263,17 @@ fn first_logons<K: Ord>(twin: &Twin, kind: impl Fn(Row, Row) -> Option<K>) -> Ve
         else {
             continue;
         };
-        for (machine, answering) in places {
-            let asked = answering.asked.first().copied();
+        let mut machines: Vec<(Row, &Places)> = places
+            .iter()
+            .flat_map(|places| places.workstations.iter().map(move |row| (*row, places)))
+            .collect();
+        machines.sort_unstable_by_key(|(machine, _)| *machine);
+        for (machine, places) in machines {
+            let asked = places.asked.first().copied();
             let Some((kind, asked)) = kind(account, machine).zip(asked) else {
                 continue;
             };
-            let referred = answering.referred.first().copied();
+            let referred = places.referred.first().copied();
             found
                 .entry(kind)
                 .or_insert_with(|| logon(twin, (certificate, attempt), machine, (asked, referred)));

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use facts::Row;
 
-use super::cases::{Answering, Case, Cases, names, story};
+use super::cases::{Case, Cases, has, story};
 use super::otherwise::{Otherwise, of_row, together};
+use super::places::{Namer, Places};
 use crate::answer::{Cause, LogonAnswer, LogonRow, Witness};
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::step;
@@ -34,14 +35,15 @@ pub(super) fn answer(twin: &Twin) -> LogonAnswer {
 
 fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
     let mut rows = Vec::new();
-    for ((certificate, attempt, ending, account), by_workstation) in cases.by_ending() {
-        let mut groups: BTreeMap<Answering, Vec<Row>> = BTreeMap::new();
-        for (workstation, answering) in by_workstation {
-            groups.entry(answering).or_default().push(workstation);
-        }
-        for (answering, workstations) in groups {
-            let (Some(workstation), Some(controller)) =
-                (workstations.first(), answering.asked.first())
+    let mut namer = Namer::new(twin);
+    for ((certificate, attempt, ending, account), places) in cases.by_ending() {
+        for Places {
+            workstations,
+            asked,
+            referred,
+        } in places.iter()
+        {
+            let (Some(workstation), Some(controller)) = (workstations.first(), asked.first())
             else {
                 continue;
             };
@@ -52,10 +54,9 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
             let members = cases.list.iter().filter(|case| {
                 case.attempt == attempt
                     && case.ending == ending
-                    && case.certificates.contains(&certificate)
+                    && has(&case.certificates, certificate)
             });
-            let places: Vec<Row> = answering.asked.iter().copied().collect();
-            let otherwise = of_row(members, certificate, &workstations, &places);
+            let otherwise = of_row(members, certificate, workstations, asked);
             let one = Case {
                 certificates: [certificate].into(),
                 workstations: [*workstation].into(),
@@ -66,9 +67,9 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
             rows.push(LogonRow {
                 certificate: twin.label(certificate),
                 hint: twin.hint(attempt),
-                workstations: names(twin, Workstation::ID, workstations),
-                domain_controllers: names(twin, DomainController::ID, answering.asked),
-                referred_to: names(twin, DomainController::ID, answering.referred),
+                workstations: namer.names(Workstation::ID, workstations),
+                domain_controllers: namer.names(DomainController::ID, asked),
+                referred_to: namer.names(DomainController::ID, referred),
                 ending: case.ending(),
                 account: account.map(|account| twin.view.row_name(User::ID, account)),
                 steps,

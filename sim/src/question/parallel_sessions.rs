@@ -1,13 +1,15 @@
 //! `parallel-sessions`: how many sessions there can be at once, of whom, and what the removal of a card does to them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use facts::{Memory, Row, StepId};
+use facts::{Memory, Row, Rows, StepId};
 
 use super::card_removal::{Steps, in_words, removals};
 use super::cases::names;
+use super::places::{Namer, union};
 use crate::answer::{
-    ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer, ParallelUserRow, Work,
+    Names, ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer, ParallelUserRow, Work,
 };
 use crate::decisions::ARRIVE;
 use crate::lens::session::{Standing, arrival_row};
@@ -22,13 +24,21 @@ pub(super) fn answer(twin: &Twin) -> ParallelSessionsAnswer {
     let machines: Vec<Row> = (0..twin.view.rows(Workstation::ID)).collect();
     let rules = Rules::of(twin, &machines, &mut work);
     // For each account, the machines on which each card opens it.
-    let mut opened: BTreeMap<Row, BTreeMap<Row, BTreeSet<Row>>> = BTreeMap::new();
+    let mut sets: BTreeMap<Row, BTreeMap<Row, BTreeSet<Rows>>> = BTreeMap::new();
     for ((certificate, _, account), workstations) in cases.opened() {
         if let Some(card) = twin.card_of(certificate) {
-            let at = opened.entry(card).or_default().entry(account).or_default();
-            at.extend(workstations);
+            let at = sets.entry(card).or_default().entry(account).or_default();
+            at.insert(workstations);
         }
     }
+    let opened: Opened = sets
+        .into_iter()
+        .map(|(card, accounts)| {
+            let accounts = accounts.into_iter();
+            let accounts = accounts.map(|(account, sets)| (account, union(sets.iter())));
+            (card, accounts.collect())
+        })
+        .collect();
     ParallelSessionsAnswer {
         header: twin.header(),
         machines: rules.machines(twin, &machines),
@@ -37,6 +47,9 @@ pub(super) fn answer(twin: &Twin) -> ParallelSessionsAnswer {
         work,
     }
 }
+
+/// For each card the accounts that it opens, each with the machines.
+type Opened = BTreeMap<Row, BTreeMap<Row, Rows>>;
 
 /// What the rules say of each machine, in the order of the world.
 struct Rules {
@@ -161,30 +174,35 @@ fn arrivals(
     found.into_values().collect()
 }
 
-fn users(
-    twin: &Twin,
-    opened: &BTreeMap<Row, BTreeMap<Row, BTreeSet<Row>>>,
-) -> Vec<ParallelUserRow> {
-    let mut by_account: BTreeMap<Row, (BTreeSet<Row>, BTreeSet<Row>)> = BTreeMap::new();
+fn users(twin: &Twin, opened: &Opened) -> Vec<ParallelUserRow> {
+    let mut by_account: BTreeMap<Row, (BTreeSet<Row>, BTreeSet<&Rows>)> = BTreeMap::new();
     for (card, accounts) in opened {
         for (account, machines) in accounts {
             let (cards, places) = by_account.entry(*account).or_default();
             cards.insert(*card);
-            // A machine outside of a domain opens no session of one.
-            let joined = machines
-                .iter()
-                .filter(|machine| twin.flag(Workstation::ID, "joined", **machine));
-            places.extend(joined);
+            places.insert(machines);
         }
     }
+    let mut namer = Namer::new(twin);
+    let mut parted: BTreeMap<Rows, (Names, Names)> = BTreeMap::new();
     let rows = by_account.into_iter().map(|(account, (cards, machines))| {
-        let one = |machine: &Row| twin.flag(Workstation::ID, "one_session_a_user", *machine);
-        let (one, several): (Vec<Row>, Vec<Row>) = machines.into_iter().partition(one);
+        let machines = union(machines.into_iter());
+        let part = parted.entry(Arc::clone(&machines)).or_insert_with(|| {
+            // A machine outside of a domain opens no session of one.
+            let joined = machines.iter().copied();
+            let joined = joined.filter(|machine| twin.flag(Workstation::ID, "joined", *machine));
+            let one = |machine: &Row| twin.flag(Workstation::ID, "one_session_a_user", *machine);
+            let (one, several): (Vec<Row>, Vec<Row>) = joined.partition(one);
+            (
+                namer.names(Workstation::ID, &one.into()),
+                namer.names(Workstation::ID, &several.into()),
+            )
+        });
         ParallelUserRow {
             account: twin.view.row_name(User::ID, account),
             cards: names(twin, Card::ID, cards),
-            one_session_on: names(twin, Workstation::ID, one),
-            several_sessions_on: names(twin, Workstation::ID, several),
+            one_session_on: Arc::clone(&part.0),
+            several_sessions_on: Arc::clone(&part.1),
         }
     });
     rows.collect()
@@ -193,14 +211,14 @@ fn users(
 /// Cards that open sessions of several users, by machines on which that goes alike.
 fn cards(
     twin: &Twin,
-    opened: &BTreeMap<Row, BTreeMap<Row, BTreeSet<Row>>>,
+    opened: &Opened,
     rules: &Rules,
 ) -> Vec<ParallelCardRow> {
     let mut rows = Vec::new();
-    for (card, accounts) in opened {
+    for (card, accounts) in opened.iter().filter(|(_, accounts)| accounts.len() > 1) {
         let mut at_machine: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
         for (account, machines) in accounts {
-            for machine in machines {
+            for machine in machines.iter() {
                 at_machine.entry(*machine).or_default().insert(*account);
             }
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Decision, Memory, Row, StepId, Value};
 
 use super::cases::names;
-use super::smart_card_enforcement::{in_order, local_uses};
+use super::smart_card_enforcement::{in_order, local_uses, opened};
 use crate::answer::{
     ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
 };
@@ -63,18 +63,14 @@ pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
     let cases = twin.cases();
     let mut work = cases.work;
     let mut sets = Sets::default();
-    let mut by_card: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
-    for ((_, _, account), workstations) in cases.opened() {
-        by_card.entry(account).or_default().extend(workstations);
-    }
+    let by_card = opened(cases);
     let users = (0u32..).zip(&twin.world.users);
     let mut accounts: Vec<Alike> = users
         .map(|(row, user)| {
-            let places = by_card.remove(&row).unwrap_or_default();
             Alike {
                 required: twin.fact(User::ID, "smart_card_required", row),
                 knows: user.password.known_to_user,
-                by_card: sets.number(&places.into_iter().collect::<Vec<Row>>()),
+                by_card: sets.number(by_card.get(&row).map_or(&[], |rows| rows)),
                 endings: BTreeSet::new(),
             }
         })

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cases::{Cases, names};
+use super::cases::Cases;
+use super::places::Namer;
 use crate::answer::{OpenedAccount, SharedCardRow, SharedCardsAnswer};
 use crate::roles::{User, Workstation};
 use crate::twin::Twin;
@@ -38,6 +39,7 @@ pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
 /// Every account that a certificate opens; with a hint only where nothing opens it without.
 pub(super) fn opened_accounts(twin: &Twin, cases: &Cases) -> Vec<OpenedAccount> {
     let opened = cases.opened();
+    let mut namer = Namer::new(twin);
     let mut list: Vec<OpenedAccount> = opened
         .iter()
         .filter(|((certificate, attempt, account), _)| {
@@ -48,7 +50,7 @@ pub(super) fn opened_accounts(twin: &Twin, cases: &Cases) -> Vec<OpenedAccount> 
                 account: twin.view.row_name(User::ID, *account),
                 certificate: twin.label(*certificate),
                 hint_needed: *attempt > 0,
-                workstations: names(twin, Workstation::ID, workstations.iter().copied()),
+                workstations: namer.names(Workstation::ID, workstations),
             },
         )
         .collect();

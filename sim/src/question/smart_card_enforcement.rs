@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{Memory, Row, StepId, Value};
+use facts::{Memory, Row, Rows, StepId, Value};
 
 use super::cases::{Cases, names};
+use super::places::union;
 use crate::answer::{
     EnforcedPopulation, EnforcementAnswer, LocalUse, PopulationEnding, PopulationWay, Work,
 };
@@ -65,22 +66,22 @@ fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
 }
 
 /// For each account the workstations at which a card opens a session of it.
-fn opened(cases: &Cases) -> BTreeMap<Row, BTreeSet<Row>> {
-    let mut opened: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
+pub(super) fn opened(cases: &Cases) -> BTreeMap<Row, Rows> {
+    let mut opened: BTreeMap<Row, BTreeSet<Rows>> = BTreeMap::new();
     for ((_, _, account), workstations) in cases.opened() {
-        opened
-            .entry(account)
-            .or_default()
-            .extend(workstations.iter());
+        opened.entry(account).or_default().insert(workstations);
     }
+    let opened = opened.into_iter();
     opened
+        .map(|(account, sets)| (account, union(sets.iter())))
+        .collect()
 }
 
 fn row(
     twin: &Twin,
     ending: StepId,
     population: &Population,
-    opened: &BTreeMap<Row, BTreeSet<Row>>,
+    opened: &BTreeMap<Row, Rows>,
     memory: &mut Memory,
     work: &mut Work,
 ) -> EnforcedPopulation {
@@ -88,17 +89,15 @@ fn row(
         accounts,
         workstations,
     } = population;
-    let opens = |account: &Row| {
-        let places = opened.get(account);
-        places.is_some_and(|places| !places.is_disjoint(workstations))
-    };
+    let reach: BTreeSet<&Rows> = accounts.iter().filter_map(|row| opened.get(row)).collect();
+    let here = reach.iter().filter(|places| {
+        let mut places = places.iter();
+        places.any(|place| workstations.contains(place))
+    });
+    let here: BTreeSet<&Rows> = here.copied().collect();
+    let opens = |account: &Row| opened.get(account).is_some_and(|rows| here.contains(rows));
     let without_card: Vec<Row> = accounts.iter().copied().filter(|a| !opens(a)).collect();
-    let reached: BTreeSet<Row> = accounts
-        .iter()
-        .filter_map(|account| opened.get(account))
-        .flatten()
-        .copied()
-        .collect();
+    let reached: BTreeSet<Row> = reach.iter().flat_map(|rows| rows.iter()).copied().collect();
     let without_logon = workstations.difference(&reached).copied();
     let decided_by = accounts
         .first()

@@ -7,6 +7,7 @@ use facts::{Memory, Row, StepId, Value};
 use worlds::{LastSet, UserRef};
 
 use super::cases::{Cases, names};
+use super::places::Namer;
 use crate::answer::{
     AccountCard, Clearing, FlagState, PasswordWay, SecretLife, SmartCardRequiredAnswer,
     SmartCardRequiredRow, WayEnding, Work,
@@ -84,6 +85,7 @@ fn ways(twin: &Twin, work: &mut Work) -> Ways {
 /// The cards that open each account, and where.
 fn cards(twin: &Twin, cases: &Cases) -> BTreeMap<Row, Vec<AccountCard>> {
     let mut by_account: BTreeMap<Row, Vec<AccountCard>> = BTreeMap::new();
+    let mut namer = Namer::new(twin);
     for ((certificate, attempt, account), workstations) in cases.opened() {
         let list = by_account.entry(account).or_default();
         let certificate = twin.label(certificate);
@@ -91,7 +93,7 @@ fn cards(twin: &Twin, cases: &Cases) -> BTreeMap<Row, Vec<AccountCard>> {
             list.push(AccountCard {
                 certificate,
                 hint_needed: attempt > 0,
-                workstations: names(twin, Workstation::ID, workstations),
+                workstations: namer.names(Workstation::ID, &workstations),
             });
         }
     }

@@ -15,8 +15,8 @@ fn walked_logons_end_as_simulated_ones() {
     };
     let mut compared = 0;
     for row in answer.rows.iter().filter(|row| row.hint.is_none()) {
-        for workstation in &row.workstations {
-            for controller in &row.domain_controllers {
+        for workstation in row.workstations.iter() {
+            for controller in row.domain_controllers.iter() {
                 let request = LogonRequest {
                     card: row.certificate.card.clone(),
                     workstation: workstation.clone(),

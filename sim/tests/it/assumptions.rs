@@ -279,8 +279,8 @@ fn endings(twin: &Twin) -> BTreeMap<&'static str, BTreeSet<Logon>> {
     };
     let mut endings: BTreeMap<&'static str, BTreeSet<Logon>> = BTreeMap::new();
     for row in &answer.rows {
-        for workstation in &row.workstations {
-            for controller in &row.domain_controllers {
+        for workstation in row.workstations.iter() {
+            for controller in row.domain_controllers.iter() {
                 endings.entry(row.ending.step.id).or_default().insert((
                     format!("{} {}", row.certificate.card, row.certificate.number),
                     row.hint.clone(),

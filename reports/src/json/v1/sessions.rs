@@ -114,8 +114,8 @@ impl From<&sim::ParallelSessionsAnswer> for ParallelSessions {
         let user = |row: &sim::ParallelUserRow| User {
             account: row.account.clone(),
             cards: row.cards.clone(),
-            one_session_on: row.one_session_on.clone(),
-            several_sessions_on: row.several_sessions_on.clone(),
+            one_session_on: row.one_session_on.to_vec(),
+            several_sessions_on: row.several_sessions_on.to_vec(),
         };
         let card = |row: &sim::ParallelCardRow| OfCard {
             card: row.card.clone(),

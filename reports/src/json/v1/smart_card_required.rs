@@ -114,7 +114,7 @@ fn row(row: &SmartCardRequiredRow) -> Row {
             .map(|card| Card {
                 certificate: (&card.certificate).into(),
                 hint_needed: card.hint_needed,
-                workstations: card.workstations.clone(),
+                workstations: card.workstations.to_vec(),
             })
             .collect(),
         somebody_knows: row.somebody_knows,
