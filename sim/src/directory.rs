@@ -3,6 +3,7 @@
 mod client_name;
 mod events;
 mod index;
+mod mapped;
 mod membership;
 mod password;
 mod spawn;
@@ -13,6 +14,7 @@ pub(crate) use events::{
     allow_password, forget_password, keep_logon, replace_secret, require_smart_card, reset_password,
 };
 pub(crate) use index::{DirectoryIndex, have_one_key, text_of};
+pub(crate) use mapped::MappedAccounts;
 pub(crate) use membership::Memberships;
 pub(crate) use password::{Expiry, expiry, max_password_age_days, password_settings};
 pub(crate) use spawn::{spawn_accounts, spawn_computers};

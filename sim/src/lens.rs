@@ -23,8 +23,8 @@ pub(crate) mod user;
 pub(crate) mod workstation;
 
 use std::any::TypeId;
-use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bevy_ecs::component::Component;
 use bevy_ecs::prelude as ecs;
@@ -35,7 +35,7 @@ use worlds::ProductVersion;
 use crate::assumption::assumption;
 use crate::card_stack::Registrations;
 use crate::certificate_services::{CertificateEntry, Vault};
-use crate::directory::{ClientNames, DirectoryIndex, Spellings};
+use crate::directory::{ClientNames, DirectoryIndex, MappedAccounts, Spellings};
 use crate::revocation::RevocationIndex;
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
@@ -54,6 +54,7 @@ pub(crate) struct Source<'w> {
     pub(crate) revocation: &'w RevocationIndex,
     pub(crate) directory: &'w DirectoryIndex,
     pub(crate) spellings: &'w Spellings,
+    pub(crate) mapped: &'w MappedAccounts,
     pub(crate) name_policies: &'w [Vec<policies::StrongNameRule>],
     /// Values of CertificateBackdatingCompensation that no document lists.
     pub(crate) other_tolerances: &'w [u32],
@@ -65,14 +66,14 @@ pub(crate) struct Source<'w> {
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
     /// Set when a lens looks at a clock or a level of updates.
-    pub(crate) moves: &'w Cell<bool>,
+    pub(crate) moves: &'w AtomicBool,
 }
 
 impl<'w> Source<'w> {
     fn of<C: Component>(&self, list: &'w [ecs::Entity], row: Row) -> Option<&'w C> {
         let moving = [TypeId::of::<Clock>(), TypeId::of::<Patched>()];
         if moving.contains(&TypeId::of::<C>()) {
-            self.moves.set(true);
+            self.moves.store(true, Ordering::Relaxed);
         }
         let entity = usize::try_from(row).ok().and_then(|row| list.get(row))?;
         self.ecs.get::<C>(*entity)

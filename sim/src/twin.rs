@@ -6,15 +6,16 @@ mod revocation;
 mod sids;
 mod trust;
 
-use std::cell::Cell as Flag;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::atomic::{AtomicBool as Flag, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row, Value, View};
 use names::{Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
+use rayon::prelude::*;
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
@@ -25,8 +26,8 @@ use crate::card_stack::{
 use crate::certificate_services::{CertificateContent, Vault, plan_certificates};
 use crate::change::{Change, ChangeError, Unknown, UnknownError, Unknowns};
 use crate::directory::{
-    ClientName, ClientNames, DirectoryIndex, Memberships, Spellings, spawn_accounts,
-    spawn_computers,
+    ClientName, ClientNames, DirectoryIndex, MappedAccounts, Memberships, Spellings,
+    spawn_accounts, spawn_computers,
 };
 use crate::explain::ExplainError;
 use crate::group_policy::{PolicyInput, number_for_text};
@@ -65,6 +66,7 @@ pub struct Twin {
     pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
+    mapped: MappedAccounts,
     name_policies: Vec<Vec<policies::StrongNameRule>>,
     other_tolerances: Vec<u32>,
     shared: BTreeMap<Row, Vec<Row>>,
@@ -339,7 +341,7 @@ impl Twin {
         }
     }
 
-    pub(crate) fn source<'t>(&'t self, moves: &'t Flag<bool>) -> Source<'t> {
+    pub(crate) fn source<'t>(&'t self, moves: &'t Flag) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
@@ -349,6 +351,7 @@ impl Twin {
             revocation: &self.revocation,
             directory: &self.directory,
             spellings: &self.spellings,
+            mapped: &self.mapped,
             name_policies: &self.name_policies,
             other_tolerances: &self.other_tolerances,
             world: &self.world,
@@ -560,6 +563,7 @@ impl Twin {
         let spellings = Spellings::new(&assumptions);
         let directory =
             DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
+        let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
         let directory = Arc::new(directory);
         let sids = number_sids(&world, &vault);
         let moves = Flag::new(false);
@@ -573,6 +577,7 @@ impl Twin {
             revocation: &revocation,
             directory: &directory,
             spellings: &spellings,
+            mapped: &mapped,
             name_policies: &[],
             other_tolerances: &[],
             world: &world,
@@ -618,6 +623,7 @@ impl Twin {
             directory,
             memberships,
             spellings,
+            mapped,
             name_policies,
             other_tolerances,
             shared,
@@ -762,20 +768,35 @@ fn derive(
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();
-    let view = View::derive(
-        shapes,
-        names,
-        unknowns.variables.clone(),
-        |role, column, row| {
-            source.moves.set(false);
-            let spec = ROLES.get(role).and_then(|role| role.columns.get(column));
-            let cell = spec.map(|spec| (spec.derive)(source, row));
-            if source.moves.get() {
-                moving.insert((role, column));
-            }
-            cell.unwrap_or_else(|| facts::Cell::rows(Vec::new()))
-        },
+    let mut columns: Vec<(usize, usize)> = Vec::new();
+    for (role, spec) in ROLES.iter().enumerate() {
+        columns.extend((0..spec.columns.len()).map(|column| (role, column)));
+    }
+    let cells: Vec<(Vec<facts::Cell>, bool)> = columns
+        .par_iter()
+        .map(|(role, column)| {
+            let moves = Flag::new(false);
+            let source = Source {
+                moves: &moves,
+                ..*source
+            };
+            let spec = ROLES.get(*role).and_then(|role| role.columns.get(*column));
+            let rows = names.get(*role).map_or(0, Vec::len);
+            let rows = 0..Row::try_from(rows).unwrap_or(Row::MAX);
+            let cells = rows.filter_map(|row| spec.map(|spec| (spec.derive)(&source, row)));
+            let cells = cells.collect();
+            (cells, moves.load(Ordering::Relaxed))
+        })
+        .collect();
+    moving.extend(
+        columns
+            .iter()
+            .zip(&cells)
+            .filter(|(_, (_, moves))| *moves)
+            .map(|(column, _)| *column),
     );
+    let cells = cells.into_iter().map(|(cells, _)| cells);
+    let view = View::of_columns(shapes, names, unknowns.variables.clone(), cells);
     (view, moving)
 }
 

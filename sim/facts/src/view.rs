@@ -39,6 +39,29 @@ impl View {
         variables: Variables,
         mut derive: impl FnMut(usize, usize, Row) -> Cell,
     ) -> Self {
+        let mut columns = Vec::new();
+        for (role, shape) in shapes.iter().enumerate() {
+            let rows = names.get(role).map_or(0, Vec::len);
+            let rows = 0..u32::try_from(rows).unwrap_or(u32::MAX);
+            for column in 0..shape.columns.len() {
+                columns.push(rows.clone().map(|row| derive(role, column, row)).collect());
+            }
+        }
+        Self::of_columns(shapes, names, variables, columns)
+    }
+
+    /// A view of the cells of each column, in the order of the roles and of their columns, as
+    /// [`View::derive`].
+    ///
+    /// # Panics
+    /// When a cell is none that its column can hold, which is a bug of the lens.
+    pub fn of_columns(
+        shapes: Vec<RoleShape>,
+        names: RowNames,
+        variables: Variables,
+        cells: impl IntoIterator<Item = Vec<Cell>>,
+    ) -> Self {
+        let mut cells = cells.into_iter();
         let mut expressions = Arc::new(Expressions::default());
         let mut variables = Arc::new(variables);
         let mut columns = Vec::new();
@@ -46,10 +69,9 @@ impl View {
         for (role, shape) in shapes.iter().enumerate() {
             bases.push(columns.len());
             let rows = names.get(role).map_or(&[][..], Vec::as_slice);
-            for (index, column) in shape.columns.iter().enumerate() {
-                let cells = (0u32..)
-                    .zip(rows)
-                    .map(|(row, name)| (derive(role, index, row), name));
+            for column in &shape.columns {
+                let cells = cells.next().unwrap_or_default();
+                let cells = cells.into_iter().zip(rows);
                 let mut taking = Taking {
                     shape,
                     column,

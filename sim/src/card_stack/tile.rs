@@ -12,7 +12,7 @@ use crate::value::TileLayout;
 impl Twin {
     /// Whether a machine shows whole subjects in reverse order; no, where it is not known.
     pub(crate) fn reverses_subjects(&self, workstation: Row) -> bool {
-        let moves = std::cell::Cell::new(false);
+        let moves = std::sync::atomic::AtomicBool::new(false);
         let source = self.source(&moves);
         lens::workstation::reverses_subjects(&source, workstation) == facts::Fact::Known(true)
     }

@@ -275,11 +275,12 @@ impl DirectoryIndex {
             .collect()
     }
 
-    /// Whether any account has a value of altSecurityIdentities.
-    pub(crate) fn has_mappings(&self, spelling: usize) -> bool {
+    /// The values of altSecurityIdentities by which accounts are found, in every spelling, without regard to case.
+    pub(crate) fn mapping_keys(&self) -> impl Iterator<Item = &str> {
         self.by_mapping
-            .get(spelling)
-            .is_some_and(|by_text| !by_text.is_empty())
+            .iter()
+            .flat_map(BTreeMap::keys)
+            .map(String::as_str)
     }
 
     /// Whether a certificate's key identifier or hash can be some account's: then the real

@@ -35,43 +35,16 @@ pub(crate) fn accounts_by_issuer_sid(source: &Source<'_>, row: Row) -> Vec<Row> 
 
 /// `X509:<I>issuer` is no form of Kerberos; Schannel maps by it where its method is on.
 pub(crate) fn accounts_by_issuer(source: &Source<'_>, row: Row) -> Vec<Row> {
-    let found = source.spellings.of_row(row).and_then(|(certificate, way)| {
-        let (spelling, case) = source.spellings.way(way)?;
-        let at = usize::try_from(certificate).ok()?;
-        let issuer = source.vault.mappable(at, false)?.issuer;
-        let value = format!("X509:<I>{}", issuer.to_windows_x500_with(spelling.quoting));
-        Some(source.directory.by_mapping(way, &value, case))
-    });
-    found.unwrap_or_default()
+    source.mapped.of(row, None).to_vec()
 }
 
 /// The accounts whose altSecurityIdentities hold a certificate's value of a form, in whichever of the
 /// ways that are left it is written.
 pub(crate) fn of_certificate(source: &Source<'_>, certificate: Row, form: Form) -> Vec<Row> {
-    source
-        .spellings
-        .rows_of(certificate)
-        .flat_map(|row| accounts(source, row, form))
-        .collect()
+    let rows = source.spellings.rows_of(certificate);
+    rows.flat_map(|row| accounts(source, row, form)).collect()
 }
 
 fn accounts(source: &Source<'_>, row: Row, form: Form) -> Vec<Row> {
-    let found = source.spellings.of_row(row).and_then(|(certificate, way)| {
-        if !source.directory.has_mappings(way) {
-            return None;
-        }
-        let (spelling, case) = source.spellings.way(way)?;
-        let at = usize::try_from(certificate).ok()?;
-        // Key identifiers and hashes need the real certificate; it is made only if an account asks for one.
-        let with_bytes = matches!(form, Form::Ski | Form::Sha1PublicKey);
-        if with_bytes && !source.directory.needs_certificate(source.vault, at) {
-            return None;
-        }
-        let value = source
-            .vault
-            .mappable(at, with_bytes)?
-            .value(form, spelling)?;
-        Some(source.directory.by_mapping(way, &value, case))
-    });
-    found.unwrap_or_default()
+    source.mapped.of(row, Some(form)).to_vec()
 }

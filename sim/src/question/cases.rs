@@ -10,9 +10,7 @@ use crate::decisions::LOGON;
 use crate::evidence::decided_by;
 use crate::readings::{OpenTwin, ReadingEffect};
 use crate::roles::{DomainController, Workstation};
-use crate::step::{
-    CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, MAP_REFERRED, Step, step,
-};
+use crate::step::{CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, MAP_REFERRED, Step, step};
 use crate::twin::{Situation, Twin};
 
 /// Logons that end alike for the same reads: every combination of the rows.

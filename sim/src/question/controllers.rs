@@ -50,12 +50,17 @@ pub(super) fn dependences(twin: &Twin, cases: &Cases) -> Vec<ControllerDependenc
     }
     let mut namer = Namer::new(twin);
     let told = shared.into_values();
-    told.map(|((attempt, workstations, _), first, certificates)| ControllerDependence {
-        certificates: certificates.into_iter().map(|row| twin.label(row)).collect(),
-        hint: twin.hint(attempt),
-        outcomes: outcomes(twin, &first, &workstations),
-        workstations: namer.names(Workstation::ID, &workstations),
-    })
+    told.map(
+        |((attempt, workstations, _), first, certificates)| ControllerDependence {
+            certificates: certificates
+                .into_iter()
+                .map(|row| twin.label(row))
+                .collect(),
+            hint: twin.hint(attempt),
+            outcomes: outcomes(twin, &first, &workstations),
+            workstations: namer.names(Workstation::ID, &workstations),
+        },
+    )
     .collect()
 }
 

@@ -209,11 +209,7 @@ fn users(twin: &Twin, opened: &Opened) -> Vec<ParallelUserRow> {
 }
 
 /// Cards that open sessions of several users, by machines on which that goes alike.
-fn cards(
-    twin: &Twin,
-    opened: &Opened,
-    rules: &Rules,
-) -> Vec<ParallelCardRow> {
+fn cards(twin: &Twin, opened: &Opened, rules: &Rules) -> Vec<ParallelCardRow> {
     let mut rows = Vec::new();
     for (card, accounts) in opened.iter().filter(|(_, accounts)| accounts.len() > 1) {
         let mut at_machine: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();

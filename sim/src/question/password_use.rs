@@ -66,13 +66,11 @@ pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
     let by_card = opened(cases);
     let users = (0u32..).zip(&twin.world.users);
     let mut accounts: Vec<Alike> = users
-        .map(|(row, user)| {
-            Alike {
-                required: twin.fact(User::ID, "smart_card_required", row),
-                knows: user.password.known_to_user,
-                by_card: sets.number(by_card.get(&row).map_or(&[], |rows| rows)),
-                endings: BTreeSet::new(),
-            }
+        .map(|(row, user)| Alike {
+            required: twin.fact(User::ID, "smart_card_required", row),
+            knows: user.password.known_to_user,
+            by_card: sets.number(by_card.get(&row).map_or(&[], |rows| rows)),
+            endings: BTreeSet::new(),
         })
         .collect();
     let ways = PasswordPath::ALL.iter();

@@ -1,8 +1,8 @@
 //! What a twin says of revocation: what machines find out, when that may change, and what the bytes say.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bevy_ecs::prelude as ecs;
 use facts::{Row, Value};
@@ -80,7 +80,7 @@ pub(super) fn names(world: &World, index: &RevocationIndex) -> Vec<String> {
 impl Twin {
     /// What a machine can find out, with whether it fetches; `None`: it is not known.
     pub(crate) fn inquiry(&self, asker: Asker) -> Option<(Inquiry, Mode)> {
-        let moves = Cell::new(false);
+        let moves = AtomicBool::new(false);
         let source = self.source(&moves);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let (role, row) = match asker {
@@ -158,7 +158,7 @@ impl Twin {
 
     /// The instants at which what a machine finds out may change.
     pub(super) fn revocation_turns(&self, asker: Asker) -> BTreeSet<Timestamp> {
-        let moves = Cell::new(false);
+        let moves = AtomicBool::new(false);
         let source = self.source(&moves);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let classes = &self.revocation.classes;

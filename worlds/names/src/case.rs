@@ -9,12 +9,20 @@ fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Lower-case copy of a text.
 pub(crate) fn fold(text: &str) -> String {
-    folded(text).collect()
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        folded(text).collect()
+    }
 }
 
 /// Whether two texts differ in case at most.
 pub(crate) fn equal(left: &str, right: &str) -> bool {
-    folded(left).eq(folded(right))
+    if left.is_ascii() && right.is_ascii() {
+        left.eq_ignore_ascii_case(right)
+    } else {
+        folded(left).eq(folded(right))
+    }
 }
 
 /// Order that ignores case, so that equal texts compare as equal.
