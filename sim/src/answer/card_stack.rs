@@ -1,6 +1,6 @@
 //! Answers of the questions `tiles` and `middleware`.
 
-use super::{CertificateLabel, Evidence, Header};
+use super::{CertificateLabel, Evidence, Header, Names};
 use crate::step::Step;
 
 /// Answer of the question `tiles`: what the logon screen shows of each card.
@@ -18,7 +18,7 @@ pub struct TilesAnswer {
 #[derive(Debug, Clone)]
 pub struct LogonScreen {
     /// The machines, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// How a person gets its attention, which provider is offered first, and what it shows; the last says that.
     pub steps: Vec<&'static Step>,
 }
@@ -29,7 +29,7 @@ pub struct TilesRow {
     /// The card.
     pub card: String,
     /// The machines, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// The tiles, in order.
     pub tiles: Vec<ShownTile>,
     /// The certificates that are no tiles, in the order of the containers.
@@ -79,7 +79,7 @@ pub struct MiddlewareRow {
     /// The card.
     pub card: String,
     /// The machines, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// What drives it; `None`: nothing does.
     pub driver: Option<DriverLabel>,
     /// How the driver was found, or why there is none; the last says what comes of it.
@@ -122,7 +122,7 @@ pub struct CertificateUses {
 #[derive(Debug, Clone)]
 pub struct MachineStack {
     /// The machines, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
     /// Their Windows.
     pub windows: String,
     /// Names of the readers, each with whether it has a driver.
@@ -161,9 +161,11 @@ impl CardStackRequest {
     }
 
     /// Keeps the machine that is wanted; whether there is one.
-    fn keep(&self, workstations: &mut Vec<String>) -> bool {
+    fn keep(&self, workstations: &mut Names) -> bool {
         if let Some(wanted) = &self.workstation {
-            workstations.retain(|name| name.eq_ignore_ascii_case(wanted));
+            let names = workstations.iter();
+            let kept = names.filter(|name| name.eq_ignore_ascii_case(wanted));
+            *workstations = kept.cloned().collect();
         }
         !workstations.is_empty()
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use facts::{Decision, Memory, Row, Rows, StepId};
 
+use super::places::union;
 use crate::roles::Workstation;
 use crate::step::{Step, step};
 use crate::twin::Twin;
@@ -79,16 +80,16 @@ impl Pairs {
         pairs
     }
 
-    /// What is said of one thing at each workstation, as numbers of [`Self::said`].
-    pub(super) fn of(&self, thing: Row, other: Row, workstations: u32) -> Vec<usize> {
-        self.at_each((thing, other), workstations, usize::MAX, |alike, _, _| {
+    /// What is said of one thing at each class of machines, as numbers of [`Self::said`].
+    pub(super) fn of(&self, thing: Row, other: Row, machines: &Machines) -> Vec<usize> {
+        self.at_each((thing, other), machines, usize::MAX, |alike, _, _| {
             alike.said
         })
     }
 
-    /// What the conclusion about one thing is about at each workstation.
-    pub(super) fn subjects(&self, thing: Row, workstations: u32) -> Vec<Option<Row>> {
-        self.at_each((thing, 0), workstations, None, |alike, place, at| {
+    /// What the conclusion about one thing is about at each class of machines.
+    pub(super) fn subjects(&self, thing: Row, machines: &Machines) -> Vec<Option<Row>> {
+        self.at_each((thing, 0), machines, None, |alike, place, at| {
             let (root, rows) = alike.subject.as_ref()?;
             let place = match root {
                 0 => place,
@@ -99,22 +100,22 @@ impl Pairs {
         })
     }
 
-    /// Something of one thing at each workstation, from its region, its place and that of the workstation there.
+    /// Something of one thing at each class of machines, from its region, its place and that of the first machine
+    /// there.
     fn at_each<T: Clone>(
         &self,
         thing: (Row, Row),
-        workstations: u32,
+        machines: &Machines,
         nothing: T,
         read: impl Fn(&Alike, usize, usize) -> T,
     ) -> Vec<T> {
-        let mut list = vec![nothing; usize::try_from(workstations).unwrap_or(0)];
+        let mut list = vec![nothing; machines.0.len()];
         for (region, place) in self.of_things.get(&thing).into_iter().flatten() {
             let Some(alike) = self.regions.get(*region) else {
                 continue;
             };
-            for (at, row) in alike.workstations.iter().enumerate() {
-                let cell = usize::try_from(*row).ok();
-                if let Some(cell) = cell.and_then(|cell| list.get_mut(cell)) {
+            for (cell, first) in list.iter_mut().zip(machines.firsts()) {
+                if let Ok(at) = alike.workstations.binary_search(&first) {
                     *cell = read(alike, *place, at);
                 }
             }
@@ -129,13 +130,63 @@ impl Pairs {
     }
 }
 
-/// Workstations of which everything that is said is the same: what is said, and their rows.
-pub(super) fn together<K: Ord + Clone>(said: &[K]) -> Vec<(K, Vec<Row>)> {
-    let mut groups: BTreeMap<K, Vec<Row>> = BTreeMap::new();
-    for (row, key) in (0u32..).zip(said) {
-        groups.entry(key.clone()).or_default().push(row);
+/// Machines in classes: of those of a class the same is said of everything.
+#[derive(Debug)]
+pub(super) struct Machines(Vec<Rows>);
+
+impl Machines {
+    /// The machines of a world by the regions that they are in, and by something of their own.
+    pub(super) fn apart<K: Ord>(twin: &Twin, pairs: &[&Pairs], own: impl Fn(Row) -> K) -> Self {
+        let count = twin.view.rows(Workstation::ID);
+        let at = |row: Row| usize::try_from(row).unwrap_or(usize::MAX);
+        let mut sets: BTreeMap<&Rows, usize> = BTreeMap::new();
+        let mut of_each: Vec<(Vec<usize>, Vec<(usize, Row)>)> = vec![Default::default(); at(count)];
+        let regions = pairs.iter().flat_map(|pairs| &pairs.regions);
+        for (number, region) in regions.enumerate() {
+            let next = sets.len();
+            let set = *sets.entry(&region.workstations).or_insert(next);
+            let subjects = match &region.subject {
+                Some((1, rows)) => rows.as_slice(),
+                _ => &[],
+            };
+            if set < next && subjects.is_empty() {
+                continue;
+            }
+            let subjects = subjects.iter().map(Some).chain(std::iter::repeat(None));
+            for (row, subject) in region.workstations.iter().zip(subjects) {
+                if let Some((sets, own)) = of_each.get_mut(at(*row)) {
+                    sets.extend((set == next).then_some(set));
+                    own.extend(subject.map(|subject| (number, *subject)));
+                }
+            }
+        }
+        let of_each = (0..count).zip(of_each);
+        let of_each: Vec<_> = of_each.map(|(row, known)| (known, own(row))).collect();
+        let mut classes: BTreeMap<_, Vec<Row>> = BTreeMap::new();
+        for (row, key) in (0u32..).zip(&of_each) {
+            classes.entry(key).or_default().push(row);
+        }
+        let mut classes: Vec<Rows> = classes.into_values().map(Rows::from).collect();
+        classes.sort();
+        Self(classes)
     }
-    let mut groups: Vec<(K, Vec<Row>)> = groups.into_iter().collect();
-    groups.sort_by(|a, b| a.1.cmp(&b.1));
-    groups
+
+    /// The first machine of each class.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = Row> {
+        self.0.iter().filter_map(|class| class.first().copied())
+    }
+
+    /// Machines of which everything that is said is the same: what is said of each class, and their rows.
+    pub(super) fn together<K: Ord>(&self, said: Vec<K>) -> Vec<(K, Rows)> {
+        let mut groups: BTreeMap<K, Vec<&Rows>> = BTreeMap::new();
+        for (key, class) in said.into_iter().zip(&self.0) {
+            groups.entry(key).or_default().push(class);
+        }
+        let groups = groups.into_iter();
+        let mut groups: Vec<(K, Rows)> = groups
+            .map(|(key, classes)| (key, union(classes.into_iter())))
+            .collect();
+        groups.sort_by(|a, b| a.1.cmp(&b.1));
+        groups
+    }
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use facts::{Fact, Row};
 use worlds::{MiddlewareKind, ServiceStart};
 
-use super::alike::{Pairs, together};
+use super::alike::{Machines, Pairs};
 use super::cases::names;
+use super::places::Namer;
 use crate::answer::{
-    CertificateUses, DriverLabel, MachineStack, MiddlewareAnswer, MiddlewareRow, ServiceState,
+    CertificateUses, DriverLabel, MachineStack, MiddlewareAnswer, MiddlewareRow, Names,
+    ServiceState,
 };
 use crate::card_stack::APPLICATIONS;
 use crate::decisions::{MIDDLEWARE, PIN_CHANGE, PIN_PROMPT, PROPAGATION, ROOTS, UNBLOCK, USE};
@@ -54,28 +56,39 @@ pub(super) fn answer(twin: &Twin) -> MiddlewareAnswer {
         propagation: Pairs::walk(twin, &PROPAGATION, certificates, &[]),
         uses: Pairs::walk(twin, &USE, certificates, &applications),
     };
-    let roots: Vec<&'static Step> = (0..twin.view.rows(Workstation::ID))
-        .map(|row| step(twin.view.run(&ROOTS, &[row], &[]).conclusion.step))
-        .collect();
-    let mut rows: Vec<MiddlewareRow> = (0..cards)
-        .flat_map(|card| rows_of(twin, card, (&of_cards, &of_certificates), &roots))
-        .collect();
+    let pairs = [
+        &of_cards.association,
+        &of_cards.pin,
+        &of_cards.unblock,
+        &of_cards.pin_change,
+        &of_certificates.propagation,
+        &of_certificates.uses,
+    ];
+    let roots = |row: Row| step(twin.view.run(&ROOTS, &[row], &[]).conclusion.step);
+    let machines = Machines::apart(twin, &pairs, |row| roots(row).id);
+    let roots: Vec<&'static Step> = machines.firsts().map(roots).collect();
+    let mut namer = Namer::new(twin);
+    let mut rows: Vec<MiddlewareRow> = Vec::new();
+    for card in 0..cards {
+        let decisions = (&of_cards, &of_certificates);
+        rows.extend(rows_of(&mut namer, card, decisions, (&machines, &roots)));
+    }
     rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
     MiddlewareAnswer {
         header: twin.header(),
         rows,
-        machines: machines(twin),
+        machines: machine_stacks(twin),
     }
 }
 
 /// What machines make of one card, those together that make the same of it.
 fn rows_of(
-    twin: &Twin,
+    namer: &mut Namer<'_>,
     card: Row,
     (of_cards, of_certificates): (&OfCards, &OfCertificates),
-    roots: &[&'static Step],
+    (machines, roots): (&Machines, &[&'static Step]),
 ) -> Vec<MiddlewareRow> {
-    let machines = twin.view.rows(Workstation::ID);
+    let twin = namer.twin();
     let at = usize::try_from(card).unwrap_or(usize::MAX);
     let certificates = twin.certificates.of_card(at);
     let carries_roots = twin
@@ -101,17 +114,19 @@ fn rows_of(
         }
     }
     let drivers = of_cards.association.subjects(card, machines);
-    let at_each: Vec<(Vec<usize>, Option<Row>, &'static str)> = (0..machines)
-        .zip(roots)
+    let at_each: Vec<(Vec<usize>, Option<Row>, &'static str)> = roots
+        .iter()
         .zip(drivers)
         .enumerate()
-        .map(|(at, ((_, roots), driver))| {
+        .map(|(at, (roots, driver))| {
             let said = columns.iter().filter_map(|(_, list)| list.get(at).copied());
             let roots = if carries_roots { roots.id } else { "" };
             (said.collect(), driver, roots)
         })
         .collect();
-    together(&at_each)
+    let firsts: Vec<Row> = machines.firsts().collect();
+    machines
+        .together(at_each)
         .into_iter()
         .filter_map(|((said, driver, _), machines)| {
             let mut told = columns
@@ -135,10 +150,12 @@ fn rows_of(
                     })
                 })
                 .collect();
-            let first = usize::try_from(*machines.first()?).ok()?;
+            let first = firsts
+                .iter()
+                .position(|first| Some(first) == machines.first())?;
             Some(MiddlewareRow {
                 card: twin.view.row_name(Card::ID, card),
-                workstations: names(twin, Workstation::ID, machines),
+                workstations: namer.names(Workstation::ID, &machines),
                 driver: driver.and_then(|row| label(twin, row)),
                 association,
                 pin,
@@ -197,7 +214,7 @@ const SERVICES: [Service; 4] = [
 ];
 
 /// Readers and services of each machine, those together that have the same.
-fn machines(twin: &Twin) -> Vec<MachineStack> {
+fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
     let mut groups: BTreeMap<String, (Vec<Row>, MachineStack)> = BTreeMap::new();
     for (row, machine) in (0u32..).zip(&twin.world.workstations) {
         let entity = usize::try_from(row)
@@ -234,7 +251,7 @@ fn machines(twin: &Twin) -> Vec<MachineStack> {
             })
         });
         let stack = MachineStack {
-            workstations: Vec::new(),
+            workstations: Names::default(),
             windows: machine.product.to_string(),
             readers: machine
                 .readers
@@ -264,7 +281,7 @@ fn machines(twin: &Twin) -> Vec<MachineStack> {
         .into_values()
         .filter_map(|(rows, stack)| {
             let first = *rows.first()?;
-            let workstations = names(twin, Workstation::ID, rows);
+            let workstations = names(twin, Workstation::ID, rows).into();
             Some((
                 first,
                 MachineStack {

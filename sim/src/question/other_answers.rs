@@ -172,7 +172,7 @@ fn lines(answer: &Answer) -> Lines {
 fn tiles(answer: &TilesAnswer) -> Lines {
     let mut lines = Lines::new();
     for row in &answer.rows {
-        for machine in &row.workstations {
+        for machine in row.workstations.iter() {
             let at = |number: usize| format!("{} #{number} at {machine}", row.card);
             for (place, tile) in (1..).zip(&row.tiles) {
                 let said = format!("tile {place}: {}", tile.label);
@@ -186,7 +186,7 @@ fn tiles(answer: &TilesAnswer) -> Lines {
     }
     for screen in &answer.screens {
         let said: Vec<&str> = screen.steps.iter().map(|step| step.sentence).collect();
-        for machine in &screen.workstations {
+        for machine in screen.workstations.iter() {
             lines.insert(format!("{machine} without a card"), said.join("; "));
         }
     }
@@ -198,7 +198,7 @@ fn middleware(answer: &MiddlewareAnswer) -> Lines {
     let mut lines = Lines::new();
     for row in &answer.rows {
         let said: Vec<&str> = row.association.iter().map(|step| step.sentence).collect();
-        for machine in &row.workstations {
+        for machine in row.workstations.iter() {
             lines.insert(format!("{} at {machine}", row.card), said.join("; "));
         }
     }

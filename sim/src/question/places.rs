@@ -179,6 +179,11 @@ impl<'t> Namer<'t> {
         }
     }
 
+    /// The twin whose rows they are.
+    pub(super) fn twin(&self) -> &'t Twin {
+        self.twin
+    }
+
     /// The names of some rows of a role, sorted.
     pub(super) fn names(&mut self, role: u8, rows: &Rows) -> Names {
         let names = || super::cases::names(self.twin, role, rows.iter().copied()).into();

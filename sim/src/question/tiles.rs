@@ -1,10 +1,13 @@
 //! `tiles`: what the logon screen shows of each card, in order, and why it does not show the others.
 
-use facts::Row;
+use std::collections::BTreeMap;
 
-use super::alike::{Pairs, together};
+use facts::{Row, StepId};
+
+use super::alike::{Machines, Pairs};
 use super::cases::names;
-use crate::answer::{HiddenCertificate, LogonScreen, ShownTile, TilesAnswer, TilesRow};
+use super::places::Namer;
+use crate::answer::{HiddenCertificate, LogonScreen, Names, ShownTile, TilesAnswer, TilesRow};
 use crate::decisions::{SCREEN, TILE};
 use crate::evidence::decided_by;
 use crate::roles::Workstation;
@@ -13,37 +16,40 @@ use crate::twin::Twin;
 
 pub(super) fn answer(twin: &Twin) -> TilesAnswer {
     let pairs = Pairs::walk(twin, &TILE, twin.certificates.on_cards(), &[0]);
-    let workstations = twin.view.rows(Workstation::ID);
-    let reversed: Vec<bool> = (0..workstations)
-        .map(|row| twin.reverses_subjects(row))
-        .collect();
-    let by_user: Vec<bool> = (0..workstations)
-        .map(|row| twin.groups_tiles_by_user(row))
-        .collect();
+    let own = |row: Row| (twin.reverses_subjects(row), twin.groups_tiles_by_user(row));
+    let machines = Machines::apart(twin, &[&pairs], own);
+    let own: Vec<(bool, bool)> = machines.firsts().map(own).collect();
+    let mut namer = Namer::new(twin);
     let mut rows = Vec::new();
     for (at, card) in twin.world.cards.iter().enumerate() {
         let certificates = twin.certificates.of_card(at);
         let said: Vec<Vec<usize>> = certificates
             .iter()
-            .map(|certificate| pairs.of(*certificate, 0, workstations))
+            .map(|certificate| pairs.of(*certificate, 0, &machines))
             .collect();
         // The order of a subject is seen where a subject is shown.
         let shows_subject = certificates.iter().any(|row| twin.shows_subject(*row));
-        let at_each: Vec<(Vec<usize>, bool, bool)> = reversed
+        let at_each: Vec<(Vec<usize>, bool, bool)> = own
             .iter()
-            .zip(&by_user)
             .enumerate()
             .map(|(at, (reversed, by_user))| {
                 let here = said.iter().filter_map(|list| list.get(at).copied());
                 (here.collect(), *reversed && shows_subject, *by_user)
             })
             .collect();
-        for ((numbers, ..), machines) in together(&at_each) {
+        for ((numbers, ..), machines) in machines.together(at_each) {
             let told = certificates
                 .iter()
                 .zip(numbers)
                 .map(|(certificate, number)| (*certificate, pairs.said(number)));
-            rows.push(row(twin, card.name.as_str(), told.collect(), &machines));
+            let names = namer.names(Workstation::ID, &machines);
+            let first = machines.first().copied().unwrap_or(0);
+            rows.push(row(
+                twin,
+                card.name.as_str(),
+                told.collect(),
+                (first, names),
+            ));
         }
     }
     rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
@@ -56,20 +62,19 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
 
 /// What logon screens show without a card, those together that show the same.
 fn screens(twin: &Twin) -> Vec<LogonScreen> {
-    let at_each: Vec<Vec<facts::StepId>> = (0..twin.view.rows(Workstation::ID))
-        .map(|row| {
-            let run = twin.view.run(&SCREEN, &[row], &[]);
-            let mut steps = run.steps;
-            if steps.last() != Some(&run.conclusion.step) {
-                steps.push(run.conclusion.step);
-            }
-            steps
-        })
-        .collect();
-    let mut screens: Vec<LogonScreen> = together(&at_each)
+    let mut groups: BTreeMap<Vec<StepId>, Vec<Row>> = BTreeMap::new();
+    for row in 0..twin.view.rows(Workstation::ID) {
+        let run = twin.view.run(&SCREEN, &[row], &[]);
+        let mut steps = run.steps;
+        if steps.last() != Some(&run.conclusion.step) {
+            steps.push(run.conclusion.step);
+        }
+        groups.entry(steps).or_default().push(row);
+    }
+    let mut screens: Vec<LogonScreen> = groups
         .into_iter()
         .map(|(steps, machines)| LogonScreen {
-            workstations: names(twin, Workstation::ID, machines),
+            workstations: names(twin, Workstation::ID, machines).into(),
             steps: steps.iter().copied().map(step).collect(),
         })
         .collect();
@@ -82,9 +87,8 @@ fn row(
     twin: &Twin,
     card: &str,
     told: Vec<(Row, Vec<&'static Step>)>,
-    machines: &[Row],
+    (first, workstations): (Row, Names),
 ) -> TilesRow {
-    let first = machines.first().copied().unwrap_or(0);
     let is_tile = |steps: &[&'static Step]| {
         steps
             .last()
@@ -108,7 +112,7 @@ fn row(
     }
     TilesRow {
         card: card.to_owned(),
-        workstations: names(twin, Workstation::ID, machines.iter().copied()),
+        workstations,
         tiles: tiles
             .into_iter()
             .map(|(certificate, mut steps)| {

@@ -73,7 +73,7 @@ impl From<&sim::TilesAnswer> for Tiles {
                 .iter()
                 .map(|row| Row {
                     card: row.card.clone(),
-                    workstations: row.workstations.clone(),
+                    workstations: row.workstations.to_vec(),
                     tiles: row.tiles.iter().map(shown).collect(),
                     hidden: row.hidden.iter().map(hidden).collect(),
                 })
@@ -82,7 +82,7 @@ impl From<&sim::TilesAnswer> for Tiles {
                 .screens
                 .iter()
                 .map(|screen| Screen {
-                    workstations: screen.workstations.clone(),
+                    workstations: screen.workstations.to_vec(),
                     steps: all(&screen.steps),
                 })
                 .collect(),
@@ -189,7 +189,7 @@ impl From<&sim::MiddlewareRow> for Driven {
     fn from(row: &sim::MiddlewareRow) -> Self {
         Self {
             card: row.card.clone(),
-            workstations: row.workstations.clone(),
+            workstations: row.workstations.to_vec(),
             driver: row.driver.as_ref().map(|driver| Driver {
                 name: driver.name.clone(),
                 kind: driver.kind,
@@ -223,7 +223,7 @@ impl From<&sim::MiddlewareRow> for Driven {
 impl From<&sim::MachineStack> for Machine {
     fn from(stack: &sim::MachineStack) -> Self {
         Self {
-            workstations: stack.workstations.clone(),
+            workstations: stack.workstations.to_vec(),
             windows: stack.windows.clone(),
             readers: stack
                 .readers
