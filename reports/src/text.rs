@@ -193,6 +193,13 @@ fn outcome(ending: &Ending, account: Option<&str>) -> String {
     text
 }
 
+/// A number of things.
+fn count(number: impl ToString, one: &str, many: &str) -> String {
+    let number = number.to_string();
+    let word = if number == "1" { one } else { many };
+    format!("{number} {word}")
+}
+
 /// Names: all, all but a few, or each.
 fn names(list: &[String], all: &[String], what: &str) -> String {
     let missing: Vec<&str> = all

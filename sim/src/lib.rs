@@ -67,7 +67,10 @@ pub use question::{
     UnknownPolicyTarget, UnknownQuestion, questions,
 };
 pub use readings::{OtherReading, ReadingEffect};
-pub use scenario::{Scenario, ScenarioError, SweepLeaf, SweepResult, sweep};
+pub use scenario::{
+    CounterExample, ExpectationVerdict, OverLimit, Scenario, ScenarioError, SweepExpectation,
+    SweepKind, SweepLeaf, SweepResult, SweepTree, sweep,
+};
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};
 pub use setting_use::is_setting_read;

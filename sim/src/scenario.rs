@@ -5,4 +5,7 @@ mod sweep;
 
 pub(crate) use document::Source;
 pub use document::{Scenario, ScenarioError};
-pub use sweep::{SweepLeaf, SweepResult, sweep};
+pub use sweep::{
+    CounterExample, ExpectationVerdict, OverLimit, SweepExpectation, SweepKind, SweepLeaf,
+    SweepResult, SweepTree, sweep,
+};

@@ -127,6 +127,9 @@ pub(crate) enum Command {
         /// Threads; all cores, if absent.
         #[arg(long)]
         threads: Option<usize>,
+        /// Most leaves; what the scenario says, if absent.
+        #[arg(long)]
+        limit: Option<usize>,
         #[command(flatten)]
         output: OutputArguments,
     },

@@ -130,8 +130,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Sweep {
             file,
             threads,
+            limit,
             output,
-        }) => sweep::run(&file, threads, output.format),
+        }) => sweep::run(&file, threads, limit, output.format),
         Some(Command::Kdc {
             world,
             dc,

@@ -7,15 +7,15 @@ use miette::Report;
 pub(crate) enum ExitCode {
     /// 0: done; with `check`, every expectation is met.
     Met,
-    /// 1: an expectation of severity error is not met.
+    /// 1: an expectation of severity error is not met, or one of a scenario is refuted.
     Unmet,
     /// 2: the command line is wrong.
     Usage,
     /// 3: the input cannot be read or is wrong.
     Input,
-    /// 4: something is undecided, and `--deny-unknown` was given.
+    /// 4: something is undecided, and `--deny-unknown` was given; or an expectation of a scenario is.
     Undecided,
-    /// 5: a case had more leaves than the limit, and nothing is claimed of it.
+    /// 5: there are more leaves than the limit; of some cases nothing is claimed.
     Incomplete,
     /// 6: `kinit` got no ticket, or none that it could verify.
     Refused,

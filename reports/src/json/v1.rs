@@ -20,10 +20,12 @@ pub(super) use forcing::{PasswordUse, SmartCardEnforcement};
 pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
+pub(super) use sweep::Sweep;
 pub(super) mod mapping;
 mod resultant_policy;
 mod revocation_outage;
 mod sessions;
+mod sweep;
 
 pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
@@ -679,82 +681,6 @@ impl From<&sim::Explanation> for Explained {
                 })
                 .collect(),
             depends_on: told.depends_on.iter().map(Dependency::from).collect(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct Sweep {
-    schema: &'static str,
-    header: Header,
-    title: String,
-    cases: usize,
-    space: String,
-    variables: Vec<Variable>,
-    never_read: Vec<String>,
-    over_limit: Vec<Witness>,
-    leaves: Vec<Leaf>,
-}
-
-#[derive(Serialize)]
-struct Variable {
-    name: String,
-    choices: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Leaf {
-    witness: Witness,
-    choices: Vec<Choice>,
-    ending: Ending,
-    account: Option<String>,
-    combinations: String,
-    afterwards: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    name: String,
-    value: String,
-}
-
-impl From<&sim::SweepResult> for Sweep {
-    fn from(result: &sim::SweepResult) -> Self {
-        Self {
-            schema: "cardtwin/sweep/1",
-            header: (&result.header).into(),
-            title: result.title.clone(),
-            cases: result.cases,
-            space: result.space.to_string(),
-            variables: result
-                .variables
-                .iter()
-                .map(|(name, choices)| Variable {
-                    name: name.clone(),
-                    choices: choices.clone(),
-                })
-                .collect(),
-            never_read: result.never_read.clone(),
-            over_limit: result.over_limit.iter().map(Witness::from).collect(),
-            leaves: result
-                .leaves
-                .iter()
-                .map(|leaf| Leaf {
-                    witness: (&leaf.witness).into(),
-                    choices: leaf
-                        .choices
-                        .iter()
-                        .map(|(name, value)| Choice {
-                            name: name.clone(),
-                            value: value.clone(),
-                        })
-                        .collect(),
-                    ending: ending(leaf.ending.step, leaf.ending.confidence),
-                    account: leaf.account.clone(),
-                    combinations: leaf.combinations.to_string(),
-                    afterwards: leaf.afterwards.iter().map(|step| step.id).collect(),
-                })
-                .collect(),
         }
     }
 }

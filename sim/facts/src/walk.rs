@@ -9,6 +9,7 @@ mod search;
 mod split;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use self::part::{Part, cases};
@@ -102,6 +103,25 @@ impl Memory {
         self.walk_assuming(view, sets, &Assumed::default(), |region, _| sink(region))
     }
 
+    /// Walks as [`Memory::walk`] does, until the sink breaks off; what was told until then holds.
+    ///
+    /// # Panics
+    /// As [`Memory::walk`].
+    pub fn walk_until(
+        &mut self,
+        view: &View,
+        sets: &[impl AsRef<[Row]>],
+        mut sink: impl FnMut(&Region<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let assumed = Assumed::default();
+        let mut walked = Walked {
+            memory: self,
+            view,
+            assumed: &assumed,
+        };
+        walked.from(Part::whole(sets), None, None, |_, _, region| sink(region))
+    }
+
     /// Walks as [`Memory::walk`] does, with one choice of each assumed variable. Behind each region come
     /// those that its cases fall into if one of the assumed variables that it rests on is chosen in
     /// another way, each with that choice.
@@ -125,7 +145,7 @@ impl Memory {
             view,
             assumed,
         };
-        walked.from(whole, None, None, |walked, part, region| {
+        let _ = walked.from(whole, None, None, |walked, part, region| {
             asked.extend(part.choices.iter().map(|(variable, _)| *variable));
             regions += 1;
             sink(region, None);
@@ -142,10 +162,12 @@ impl Memory {
                         Some(&part.choices),
                         |_, _, region| {
                             sink(region, Some(other));
+                            ControlFlow::Continue(())
                         },
-                    );
+                    )?;
                 }
             }
+            ControlFlow::Continue(())
         });
         Walk {
             cases,
@@ -226,8 +248,8 @@ impl Walked<'_> {
         whole: Part,
         start: Option<NodeId>,
         pinned: Option<&Choices>,
-        mut ends: impl FnMut(&mut Self, &Part, &Region<'_>),
-    ) {
+        mut ends: impl FnMut(&mut Self, &Part, &Region<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let roles = self.memory.decision().roots;
         let cases = whole.cases();
         let mut covered = Weight::of(0);
@@ -258,7 +280,7 @@ impl Walked<'_> {
                         steps: &steps,
                         subject,
                     };
-                    ends(self, &part, &region);
+                    ends(self, &part, &region)?;
                 }
                 Some(Node::Ask { query, .. }) => {
                     let splitter = Splitter {
@@ -283,6 +305,7 @@ impl Walked<'_> {
             covered == Weight::of(cases),
             "INVARIANT: the regions are the whole space"
         );
+        ControlFlow::Continue(())
     }
 }
 

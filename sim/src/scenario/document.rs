@@ -8,6 +8,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::sweep::Expectation;
 use crate::change::{Change, ChangeError, Unknown, UnknownError};
 use crate::explain::ExplainError;
 use crate::target::TargetError;
@@ -28,10 +29,12 @@ pub struct Scenario {
     pub(crate) workstations: Vec<String>,
     /// Names of domain controllers; empty for the nearest of each workstation.
     pub(crate) domain_controllers: Vec<String>,
-    /// Most leaves of one case.
+    /// Most leaves.
     pub(crate) limit: usize,
     /// What happens after the card was inserted; empty for one logon.
     pub(crate) script: Vec<Event>,
+    /// What has to hold, whatever is chosen.
+    pub(crate) expect: Vec<Expectation>,
 }
 
 /// One event of a script.
@@ -140,6 +143,8 @@ struct Document {
     domain_controllers: Vec<String>,
     #[serde(default)]
     script: Vec<Event>,
+    #[serde(default)]
+    expect: Vec<Expectation>,
     #[serde(default = "usual_limit")]
     limit: usize,
 }
@@ -177,7 +182,7 @@ impl Scenario {
     pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ScenarioError> {
         let source = Source { name, text };
         let document: Document = source.read(
-            "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script and limit",
+            "a scenario has title, world, changes, unknowns, cards, workstations, domain_controllers, script, expect and limit",
         )?;
         let here = |found: &str, message, help| source.wrong(found, message, help);
         let twin = source.twin(&document.world, &document.changes, folder)?;
@@ -205,12 +210,27 @@ impl Scenario {
             domain_controllers: document.domain_controllers,
             limit: document.limit,
             script: document.script,
+            expect: document.expect,
         };
         scenario.check_names().map_err(|(name, error)| {
             let help = error.help();
             here(&name, error.to_string(), help)
         })?;
+        let expectations = scenario.expect.iter();
+        let wrong = expectations.flat_map(|expected| expected.wrong_names(&scenario.twin));
+        let help = "`list steps` has the steps; names of things are those of the world";
+        ScenarioError::all(
+            wrong
+                .map(|(name, message)| here(&name, message, help.to_owned()))
+                .collect(),
+        )?;
         Ok(scenario)
+    }
+
+    /// The same scenario with another limit of leaves.
+    #[must_use]
+    pub fn with_limit(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     fn check_names(&self) -> Result<(), (String, ExplainError)> {

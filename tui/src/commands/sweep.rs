@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sim::Scenario;
+use sim::{ExpectationVerdict, Scenario, SweepResult};
 
 use crate::arguments::FormatArgument;
 use crate::exit::{ExitCode, Failure};
@@ -13,9 +13,13 @@ use crate::output;
 pub(super) fn run(
     file: &Path,
     threads: Option<usize>,
+    limit: Option<usize>,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
-    let scenario = Scenario::load(file).map_err(Failure::input)?;
+    let mut scenario = Scenario::load(file).map_err(Failure::input)?;
+    if let Some(limit) = limit {
+        scenario = scenario.with_limit(limit);
+    }
     let bar = if std::io::stderr().is_terminal() {
         ProgressBar::new(0)
     } else {
@@ -31,9 +35,25 @@ pub(super) fn run(
     .map_err(Failure::input)?;
     bar.finish_and_clear();
     output::text(&reports::sweep(&result, format.into(), output::width()));
-    Ok(if result.over_limit.is_empty() {
+    Ok(exit(&result))
+}
+
+/// A demand that is refuted comes before what is not known.
+fn exit(result: &SweepResult) -> ExitCode {
+    let verdicts = result.expectations.iter().map(|of| &of.verdict);
+    let mut code = if result.over_limit.cases == 0 {
         ExitCode::Met
     } else {
         ExitCode::Incomplete
-    })
+    };
+    for verdict in verdicts {
+        match verdict {
+            ExpectationVerdict::Refuted { .. } | ExpectationVerdict::NoCases => {
+                return ExitCode::Unmet;
+            }
+            ExpectationVerdict::Undecided(_) => code = ExitCode::Undecided,
+            ExpectationVerdict::Proven | ExpectationVerdict::NotFinished => {}
+        }
+    }
+    code
 }

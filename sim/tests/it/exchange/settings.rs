@@ -669,10 +669,9 @@ fn a_scenario_can_leave_the_settings_of_the_exchange_open() {
     let scenario = sim::Scenario::parse("t.ron", text, std::path::Path::new(".")).unwrap();
     let result = sim::sweep(&scenario, Some(1), &|_, _| {}).unwrap();
     let mut endings: Vec<(&str, u128)> = result
-        .leaves
-        .iter()
-        .filter(|leaf| leaf.witness.certificate.number == 1)
-        .map(|leaf| (leaf.ending.step.id, leaf.combinations))
+        .leaves()
+        .filter(|(kind, _)| kind.witnesses.iter().any(|one| one.certificate.number == 1))
+        .map(|(_, leaf)| (leaf.ending.step.id, leaf.combinations))
         .collect();
     endings.sort_unstable();
     let of = |id: &str| -> u128 {
