@@ -202,9 +202,10 @@ fn count(number: impl ToString, one: &str, many: &str) -> String {
 
 /// Names: all, all but a few, or each.
 fn names(list: &[String], all: &[String], what: &str) -> String {
+    let listed: BTreeSet<&String> = list.iter().collect();
     let missing: Vec<&str> = all
         .iter()
-        .filter(|name| list.binary_search(name).is_err())
+        .filter(|name| !listed.contains(name))
         .map(String::as_str)
         .collect();
     match (list, missing.as_slice()) {

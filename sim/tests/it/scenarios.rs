@@ -183,7 +183,7 @@ fn an_expectation_is_proven_or_refuted_by_the_smallest_counter_example() {
         said,
         [
             "Proven in 2",
-            "26 dc:FABRIKAMDC1.UseSubjectAltName=0 dc:FABRIKAMDC1.patched=2022-04-12 map.name-mismatch",
+            "26 dc:FABRIKAMDC1.UseSubjectAltName=1 dc:FABRIKAMDC1.patched=2025-09-09 map.weak.refused",
             "36 dc:FABRIKAMDC1.patched=2022-04-12 session.opened",
             "NoCases in 0",
         ]
