@@ -19,7 +19,7 @@ pub(super) fn tiles(answer: &TilesAnswer, width: u16) -> String {
     for row in &answer.rows {
         if card != row.card {
             card = &row.card;
-            text.push_str(&format!("\n{card}\n"));
+            text.push_str(&format!("\n{}\n", cards(card, &row.alike)));
         }
         text.push_str(&card_at(row, &all, width));
     }
@@ -33,6 +33,18 @@ pub(super) fn tiles(answer: &TilesAnswer, width: u16) -> String {
     }
     text.push_str(&super::otherwise(&answer.header, width));
     text
+}
+
+/// A card, and those like it.
+fn cards(card: &str, alike: &[String]) -> String {
+    match alike {
+        [] => card.to_owned(),
+        [one] => format!("{card}, and {one} alike"),
+        [first, ..] => format!(
+            "{card}, and {} alike, such as {first}",
+            super::count(alike.len(), "card", "cards")
+        ),
+    }
 }
 
 fn without_card(screen: &LogonScreen, all: &[String], width: u16) -> String {
@@ -119,7 +131,7 @@ pub(super) fn middleware(answer: &MiddlewareAnswer, width: u16) -> String {
     for row in &answer.rows {
         if card != row.card {
             card = &row.card;
-            text.push_str(&format!("\n{card}\n"));
+            text.push_str(&format!("\n{}\n", cards(card, &row.alike)));
         }
         text.push_str(&driven(row, &all, width));
     }

@@ -28,6 +28,8 @@ pub struct LogonScreen {
 pub struct TilesRow {
     /// The card.
     pub card: String,
+    /// Further cards of which the same is said, each with labels of its own; only where there are many cards.
+    pub alike: Names,
     /// The machines, sorted by name.
     pub workstations: Names,
     /// The tiles, in order.
@@ -78,6 +80,8 @@ pub struct MiddlewareAnswer {
 pub struct MiddlewareRow {
     /// The card.
     pub card: String,
+    /// Further cards of which the same is said; only where there are many cards.
+    pub alike: Names,
     /// The machines, sorted by name.
     pub workstations: Names,
     /// What drives it; `None`: nothing does.
@@ -154,10 +158,13 @@ pub struct CardStackRequest {
 }
 
 impl CardStackRequest {
-    /// Whether rows of a card are wanted.
-    fn is_of_card(&self, card: &str) -> bool {
+    /// Whether rows of a card, and of those like it, are wanted.
+    fn is_of_card(&self, card: &str, alike: &[String]) -> bool {
         let wanted = self.card.as_ref();
-        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(card))
+        wanted.is_none_or(|wanted| {
+            let mut cards = alike.iter().map(String::as_str).chain([card]);
+            cards.any(|card| wanted.eq_ignore_ascii_case(card))
+        })
     }
 
     /// Keeps the machine that is wanted; whether there is one.
@@ -175,8 +182,9 @@ impl TilesAnswer {
     /// The same answer of one card and one machine alone.
     #[must_use]
     pub fn only(mut self, request: &CardStackRequest) -> Self {
-        self.rows
-            .retain_mut(|row| request.is_of_card(&row.card) && request.keep(&mut row.workstations));
+        self.rows.retain_mut(|row| {
+            request.is_of_card(&row.card, &row.alike) && request.keep(&mut row.workstations)
+        });
         self.screens
             .retain_mut(|screen| request.keep(&mut screen.workstations));
         self
@@ -187,8 +195,9 @@ impl MiddlewareAnswer {
     /// The same answer of one card and one machine alone.
     #[must_use]
     pub fn only(mut self, request: &CardStackRequest) -> Self {
-        self.rows
-            .retain_mut(|row| request.is_of_card(&row.card) && request.keep(&mut row.workstations));
+        self.rows.retain_mut(|row| {
+            request.is_of_card(&row.card, &row.alike) && request.keep(&mut row.workstations)
+        });
         self.machines
             .retain_mut(|stack| request.keep(&mut stack.workstations));
         self

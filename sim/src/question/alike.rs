@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use facts::{Decision, Memory, Row, Rows, StepId};
 
 use super::places::union;
+use crate::answer::Names;
 use crate::roles::Workstation;
 use crate::step::{Step, step};
 use crate::twin::Twin;
@@ -127,6 +128,49 @@ impl Pairs {
     pub(super) fn said(&self, number: usize) -> Vec<&'static Step> {
         let said = self.said.get(number).map_or(&[][..], Vec::as_slice);
         said.iter().map(|id| step(*id)).collect()
+    }
+}
+
+/// Above so many cards those of which the same is said share what is said.
+const CARDS_EACH: usize = 200;
+
+/// Cards that go together: by what is said of them, the first of each kind and the names of the others.
+#[derive(Debug)]
+pub(super) struct CardKinds<K> {
+    cards: usize,
+    kinds: BTreeMap<K, usize>,
+    others: Vec<Vec<String>>,
+}
+
+impl<K: Ord> CardKinds<K> {
+    pub(super) fn new(twin: &Twin) -> Self {
+        Self {
+            cards: twin.world.cards.len(),
+            kinds: BTreeMap::new(),
+            others: Vec::new(),
+        }
+    }
+
+    /// The number of a kind, where the card is the first of it.
+    pub(super) fn first(&mut self, card: &str, kind: K) -> Option<usize> {
+        let number = self.others.len();
+        let known = *self.kinds.entry(kind).or_insert(number);
+        if known < number
+            && self.cards > CARDS_EACH
+            && let Some(others) = self.others.get_mut(known)
+        {
+            others.push(card.to_owned());
+            return None;
+        }
+        self.others.push(Vec::new());
+        Some(number)
+    }
+
+    /// The names of the other cards of a kind, sorted.
+    pub(super) fn others(&self, number: usize) -> Names {
+        let mut others = self.others.get(number).cloned().unwrap_or_default();
+        others.sort();
+        others.into()
     }
 }
 

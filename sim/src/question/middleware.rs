@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::{Fact, Row};
 use worlds::{MiddlewareKind, ServiceStart};
 
-use super::alike::{Machines, Pairs};
+use super::alike::{CardKinds, Machines, Pairs};
 use super::cases::names;
 use super::places::Namer;
 use crate::answer::{
@@ -26,6 +26,9 @@ use crate::step::{
 use crate::twin::Twin;
 use crate::value::StartType;
 use crate::workstation::Services;
+
+/// What is said of a card at a class of machines: by each decision, which driver, and of the roots that it carries.
+type AtMachines = (Vec<usize>, Option<Row>, &'static str);
 
 /// The decisions about a card as such.
 struct OfCards {
@@ -68,11 +71,20 @@ pub(super) fn answer(twin: &Twin) -> MiddlewareAnswer {
     let machines = Machines::apart(twin, &pairs, |row| roots(row).id);
     let roots: Vec<&'static Step> = machines.firsts().map(roots).collect();
     let mut namer = Namer::new(twin);
-    let mut rows: Vec<MiddlewareRow> = Vec::new();
+    let mut kinds = CardKinds::new(twin);
+    let mut rows: Vec<(usize, MiddlewareRow)> = Vec::new();
     for card in 0..cards {
         let decisions = (&of_cards, &of_certificates);
-        rows.extend(rows_of(&mut namer, card, decisions, (&machines, &roots)));
+        let places = (&machines, &*roots);
+        rows.extend(rows_of((&mut namer, &mut kinds), card, decisions, places));
     }
+    let mut rows: Vec<MiddlewareRow> = rows
+        .into_iter()
+        .map(|(kind, row)| MiddlewareRow {
+            alike: kinds.others(kind),
+            ..row
+        })
+        .collect();
     rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
     MiddlewareAnswer {
         header: twin.header(),
@@ -83,11 +95,11 @@ pub(super) fn answer(twin: &Twin) -> MiddlewareAnswer {
 
 /// What machines make of one card, those together that make the same of it.
 fn rows_of(
-    namer: &mut Namer<'_>,
+    (namer, kinds): (&mut Namer<'_>, &mut CardKinds<Vec<AtMachines>>),
     card: Row,
     (of_cards, of_certificates): (&OfCards, &OfCertificates),
     (machines, roots): (&Machines, &[&'static Step]),
-) -> Vec<MiddlewareRow> {
+) -> Vec<(usize, MiddlewareRow)> {
     let twin = namer.twin();
     let at = usize::try_from(card).unwrap_or(usize::MAX);
     let certificates = twin.certificates.of_card(at);
@@ -114,7 +126,7 @@ fn rows_of(
         }
     }
     let drivers = of_cards.association.subjects(card, machines);
-    let at_each: Vec<(Vec<usize>, Option<Row>, &'static str)> = roots
+    let at_each: Vec<AtMachines> = roots
         .iter()
         .zip(drivers)
         .enumerate()
@@ -124,6 +136,9 @@ fn rows_of(
             (said.collect(), driver, roots)
         })
         .collect();
+    let Some(kind) = kinds.first(&twin.view.row_name(Card::ID, card), at_each.clone()) else {
+        return Vec::new();
+    };
     let firsts: Vec<Row> = machines.firsts().collect();
     machines
         .together(at_each)
@@ -153,8 +168,9 @@ fn rows_of(
             let first = firsts
                 .iter()
                 .position(|first| Some(first) == machines.first())?;
-            Some(MiddlewareRow {
+            let row = MiddlewareRow {
                 card: twin.view.row_name(Card::ID, card),
+                alike: Names::default(),
                 workstations: namer.names(Workstation::ID, &machines),
                 driver: driver.and_then(|row| label(twin, row)),
                 association,
@@ -163,7 +179,8 @@ fn rows_of(
                 pin_change,
                 roots: roots.get(first).copied().filter(|_| carries_roots),
                 certificates,
-            })
+            };
+            Some((kind, row))
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::{Row, StepId};
 
-use super::alike::{Machines, Pairs};
+use super::alike::{CardKinds, Machines, Pairs};
 use super::cases::names;
 use super::places::Namer;
 use crate::answer::{HiddenCertificate, LogonScreen, Names, ShownTile, TilesAnswer, TilesRow};
@@ -20,6 +20,7 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
     let machines = Machines::apart(twin, &[&pairs], own);
     let own: Vec<(bool, bool)> = machines.firsts().map(own).collect();
     let mut namer = Namer::new(twin);
+    let mut kinds = CardKinds::new(twin);
     let mut rows = Vec::new();
     for (at, card) in twin.world.cards.iter().enumerate() {
         let certificates = twin.certificates.of_card(at);
@@ -37,6 +38,14 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
                 (here.collect(), *reversed && shows_subject, *by_user)
             })
             .collect();
+        let order = twin.tile_order(certificates.iter().copied());
+        let order = order
+            .iter()
+            .map(|row| certificates.iter().position(|other| other == row));
+        let kind = (at_each.clone(), order.collect::<Vec<_>>());
+        let Some(kind) = kinds.first(card.name.as_str(), kind) else {
+            continue;
+        };
         for ((numbers, ..), machines) in machines.together(at_each) {
             let told = certificates
                 .iter()
@@ -44,14 +53,17 @@ pub(super) fn answer(twin: &Twin) -> TilesAnswer {
                 .map(|(certificate, number)| (*certificate, pairs.said(number)));
             let names = namer.names(Workstation::ID, &machines);
             let first = machines.first().copied().unwrap_or(0);
-            rows.push(row(
-                twin,
-                card.name.as_str(),
-                told.collect(),
-                (first, names),
-            ));
+            let row = row(twin, card.name.as_str(), told.collect(), (first, names));
+            rows.push((kind, row));
         }
     }
+    let mut rows: Vec<TilesRow> = rows
+        .into_iter()
+        .map(|(kind, row)| TilesRow {
+            alike: kinds.others(kind),
+            ..row
+        })
+        .collect();
     rows.sort_by(|a, b| (&a.card, &a.workstations).cmp(&(&b.card, &b.workstations)));
     TilesAnswer {
         header: twin.header(),
@@ -112,6 +124,7 @@ fn row(
     }
     TilesRow {
         card: card.to_owned(),
+        alike: Names::default(),
         workstations,
         tiles: tiles
             .into_iter()

@@ -22,6 +22,8 @@ struct Screen {
 #[derive(Serialize)]
 struct Row {
     card: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alike: Vec<String>,
     workstations: Vec<String>,
     tiles: Vec<Shown>,
     hidden: Vec<Hidden>,
@@ -73,6 +75,7 @@ impl From<&sim::TilesAnswer> for Tiles {
                 .iter()
                 .map(|row| Row {
                     card: row.card.clone(),
+                    alike: row.alike.to_vec(),
                     workstations: row.workstations.to_vec(),
                     tiles: row.tiles.iter().map(shown).collect(),
                     hidden: row.hidden.iter().map(hidden).collect(),
@@ -101,6 +104,8 @@ pub(in crate::json) struct Middleware {
 #[derive(Serialize)]
 struct Driven {
     card: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alike: Vec<String>,
     workstations: Vec<String>,
     driver: Option<Driver>,
     association: Vec<Said>,
@@ -189,6 +194,7 @@ impl From<&sim::MiddlewareRow> for Driven {
     fn from(row: &sim::MiddlewareRow) -> Self {
         Self {
             card: row.card.clone(),
+            alike: row.alike.to_vec(),
             workstations: row.workstations.to_vec(),
             driver: row.driver.as_ref().map(|driver| Driver {
                 name: driver.name.clone(),
