@@ -45,6 +45,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::Middleware(rows) => written(&v1::card_stack::Middleware::from(rows)),
         Answer::CardRemoval(rows) => written(&v1::CardRemoval::from(rows)),
         Answer::ParallelSessions(rows) => written(&v1::ParallelSessions::from(rows)),
+        Answer::Table(rows) => written(&v1::Table::from(rows)),
         _ => String::new(),
     }
 }

@@ -23,6 +23,7 @@ mod smart_card_required;
 mod story;
 mod sweep;
 mod table;
+mod table_answer;
 mod ticket;
 
 pub(crate) use behaviours::behaviours;
@@ -70,6 +71,7 @@ fn rows(answer: &Answer, width: u16) -> String {
         Answer::Middleware(rows) => card_stack::middleware(rows, width),
         Answer::CardRemoval(rows) => sessions::card_removal(rows, width),
         Answer::ParallelSessions(rows) => sessions::parallel_sessions(rows, width),
+        Answer::Table(rows) => table_answer::table_answer(rows, width),
         _ => String::new(),
     }
 }

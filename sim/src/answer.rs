@@ -19,6 +19,7 @@ mod mapping;
 mod resultant_policy;
 mod revocation_outage;
 mod sessions;
+mod table;
 
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub use sessions::{
     CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
     ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
 };
+pub use table::{Cell, CellKind, TableAnswer, TableColumn};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]
@@ -692,6 +694,8 @@ pub enum Answer {
     CardRemoval(CardRemovalAnswer),
     /// `parallel-sessions`.
     ParallelSessions(ParallelSessionsAnswer),
+    /// A question whose answer is a table.
+    Table(TableAnswer),
 }
 
 impl Answer {
@@ -716,6 +720,7 @@ impl Answer {
             Self::Middleware(answer) => &answer.header,
             Self::CardRemoval(answer) => &answer.header,
             Self::ParallelSessions(answer) => &answer.header,
+            Self::Table(answer) => &answer.header,
         }
     }
 
@@ -739,6 +744,7 @@ impl Answer {
             Self::Middleware(answer) => &mut answer.header,
             Self::CardRemoval(answer) => &mut answer.header,
             Self::ParallelSessions(answer) => &mut answer.header,
+            Self::Table(answer) => &mut answer.header,
         }
     }
 
@@ -775,6 +781,7 @@ impl Answer {
             Self::RevocationOutage(answer) => answer.work,
             Self::CardRemoval(answer) => answer.work,
             Self::ParallelSessions(answer) => answer.work,
+            Self::Table(answer) => answer.work,
             // Nothing is executed for these: they ask for decisions about every pair.
             Self::Mapping(_)
             | Self::AmbiguousMappings(_)

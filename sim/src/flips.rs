@@ -19,6 +19,7 @@ use crate::step::{
     Effect, REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_RECORD, Step, step,
 };
 use crate::twin::{Situation, Twin};
+pub(crate) use candidates::settings_behind;
 use candidates::{Candidate, candidates};
 
 /// Above so many certificates on cards nothing is tried: each change means another twin.

@@ -6,6 +6,7 @@ mod calendar;
 mod card_removal;
 mod cases;
 mod controllers;
+mod everything;
 mod exchanges;
 mod flips;
 mod kdc_certificates;
@@ -14,6 +15,7 @@ mod mapping;
 mod middleware;
 mod multi_card_accounts;
 mod multi_certificate_cards;
+mod never_exercised;
 mod other_answers;
 mod otherwise;
 mod parallel_sessions;
@@ -26,6 +28,7 @@ mod shared_cards;
 mod smart_card_enforcement;
 mod smart_card_required;
 mod tiles;
+mod unknowns;
 
 use std::fmt;
 use std::str::FromStr;
@@ -81,6 +84,10 @@ pub enum QuestionId {
     CardRemoval,
     /// How many sessions can there be at once, of whom, and what does the removal of a card do to them?
     ParallelSessions,
+    /// Which settings, mappings, cards and steps did no run of the rules come to?
+    NeverExercised,
+    /// What does the input not say, and which answers hang on it?
+    Unknowns,
 }
 
 /// A question with its words.
@@ -225,6 +232,20 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
         source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
     },
+    Question {
+        id: QuestionId::NeverExercised,
+        name: "never-exercised",
+        sentence: "which settings, objects, mappings, cards and steps no run of the rules came to, and why",
+        example: "cardtwin ask never-exercised",
+        source: "the reads of every run, which are recorded",
+    },
+    Question {
+        id: QuestionId::Unknowns,
+        name: "unknowns",
+        sentence: "what the input does not say, who asks for it, and what hangs on it",
+        example: "cardtwin ask unknowns --world today",
+        source: "the reads of every run, which are recorded",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -260,7 +281,7 @@ impl QuestionId {
     }
 
     /// Every question.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -279,6 +300,8 @@ impl QuestionId {
         Self::Middleware,
         Self::CardRemoval,
         Self::ParallelSessions,
+        Self::NeverExercised,
+        Self::Unknowns,
     ];
 
     /// Its name on the command line.
@@ -377,6 +400,8 @@ impl Twin {
                 Answer::RevocationOutage(self.revocation_outage(&OutageRequest::default()))
             }
             QuestionId::ResultantPolicy => Answer::ResultantPolicy(resultant_policy::all(self)),
+            QuestionId::NeverExercised => Answer::Table(never_exercised::answer(self)),
+            QuestionId::Unknowns => Answer::Table(unknowns::answer(self)),
             QuestionId::Tiles => Answer::Tiles(tiles::answer(self)),
             QuestionId::Middleware => Answer::Middleware(middleware::answer(self)),
             QuestionId::CardRemoval => Answer::CardRemoval(card_removal::answer(self)),

@@ -190,6 +190,11 @@ impl Twin {
         &self.assumptions
     }
 
+    /// The accounts that certificates find by mappings.
+    pub(crate) fn mapped(&self) -> &MappedAccounts {
+        &self.mapped
+    }
+
     /// The world.
     pub fn world(&self) -> &World {
         &self.world

@@ -21,11 +21,13 @@ pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) use sweep::Sweep;
+pub(super) use table::Table;
 pub(super) mod mapping;
 mod resultant_policy;
 mod revocation_outage;
 mod sessions;
 mod sweep;
+mod table;
 
 pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;

@@ -184,6 +184,12 @@ fn json_has_its_version_and_every_row() {
             Answer::Middleware(middleware) => middleware.rows.len(),
             Answer::CardRemoval(removals) => removals.rows.len(),
             Answer::ParallelSessions(sessions) => sessions.machines.len(),
+            // Nothing of the built-in world is unknown.
+            Answer::Table(table) if question == QuestionId::Unknowns => {
+                assert!(table.rows.is_empty());
+                continue;
+            }
+            Answer::Table(table) => table.rows.len(),
             _ => panic!("{question}"),
         };
         assert!(rows > 0);

@@ -37,6 +37,12 @@ impl MappedAccounts {
         Self(found.into_iter().collect())
     }
 
+    /// Whether some certificate finds an account by a form.
+    pub(crate) fn finds(&self, account: Row, written: Written) -> bool {
+        let mut found = self.0.iter();
+        found.any(|((_, by), accounts)| *by == written && accounts.contains(&account))
+    }
+
     /// The accounts that a row of [`crate::roles::MappingValues`] finds.
     pub(crate) fn of(&self, row: Row, written: Written) -> &[Row] {
         self.0.get(&(row, written)).map_or(&[], |rows| rows)

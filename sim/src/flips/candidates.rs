@@ -710,3 +710,18 @@ fn other_values(id: SettingId, now: Option<&TypedValue>) -> Vec<String> {
     }
     values
 }
+
+/// The settings behind a fact of a machine.
+pub(crate) fn settings_behind(role: u8, fact: &str) -> impl Iterator<Item = SettingId> {
+    let own = match role {
+        Workstation::ID => OF_WORKSTATIONS,
+        DomainController::ID => OF_CONTROLLERS,
+        _ => &[],
+    };
+    let own = own.iter().filter(move |(known, _)| *known == fact);
+    let own = own.flat_map(|(_, settings)| settings.iter().copied());
+    let known = (role == Workstation::ID)
+        .then(|| setting_of(fact))
+        .flatten();
+    known.into_iter().chain(own.collect::<Vec<SettingId>>())
+}
