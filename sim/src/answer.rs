@@ -596,7 +596,7 @@ pub struct WayEnding {
     /// The step that ends it.
     pub step: &'static Step,
     /// Workstations, sorted by name.
-    pub workstations: Vec<String>,
+    pub workstations: Names,
 }
 
 /// What is known of an account's secret, and what becomes of it.

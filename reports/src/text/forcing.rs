@@ -109,8 +109,8 @@ pub(super) fn password_use(answer: &PasswordUseAnswer, width: u16) -> String {
     let machines = super::every(answer.rows.iter().flat_map(|row| {
         let endings = row.ways.iter().flat_map(|way| &way.endings);
         endings
-            .map(|ending| &ending.workstations)
-            .chain([&row.by_card, &row.by_neither])
+            .map(|ending| &*ending.workstations)
+            .chain([&*row.by_card, &*row.by_neither])
     }));
     let rows: Vec<Vec<String>> = answer
         .rows

@@ -248,7 +248,7 @@ fn required(answer: &SmartCardRequiredAnswer) -> Lines {
         );
         for way in &row.ways {
             for ending in &way.endings {
-                for machine in &ending.workstations {
+                for machine in ending.workstations.iter() {
                     let of = format!("{account}: {} at {machine}", way.path.name());
                     // Domain controllers can disagree: both endings are said then.
                     let said = lines.entry(of).or_default();

@@ -173,7 +173,7 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
         let mut list: Vec<WayEnding> = by_step
             .map(|(ending, rows)| WayEnding {
                 step: step(*ending),
-                workstations: places(rows.iter().copied().collect()),
+                workstations: places(rows.iter().copied().collect()).into(),
             })
             .collect();
         // What opens comes first.

@@ -169,6 +169,7 @@ pub(super) fn union<'s>(sets: impl Iterator<Item = &'s Rows>) -> Rows {
 pub(super) struct Namer<'t> {
     twin: &'t Twin,
     known: BTreeMap<(u8, Rows), Names>,
+    together: BTreeMap<(u8, BTreeSet<Rows>), Names>,
 }
 
 impl<'t> Namer<'t> {
@@ -176,12 +177,23 @@ impl<'t> Namer<'t> {
         Self {
             twin,
             known: BTreeMap::new(),
+            together: BTreeMap::new(),
         }
     }
 
     /// The twin whose rows they are.
     pub(super) fn twin(&self) -> &'t Twin {
         self.twin
+    }
+
+    /// The names of the rows of several sets, sorted.
+    pub(super) fn names_of_all(&mut self, role: u8, sets: &BTreeSet<Rows>) -> Names {
+        if let Some(known) = self.together.get(&(role, sets.clone())) {
+            return Arc::clone(known);
+        }
+        let names = self.names(role, &union(sets.iter()));
+        self.together.insert((role, sets.clone()), Arc::clone(&names));
+        names
     }
 
     /// The names of some rows of a role, sorted.

@@ -2,11 +2,12 @@
 //! of their secrets; and which accounts have a card but do not require it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use facts::{Memory, Row, StepId, Value};
+use facts::{Memory, Row, Rows, StepId, Value};
 use worlds::{LastSet, UserRef};
 
-use super::cases::{Cases, names};
+use super::cases::Cases;
 use super::places::Namer;
 use crate::answer::{
     AccountCard, Clearing, FlagState, PasswordWay, SecretLife, SmartCardRequiredAnswer,
@@ -27,10 +28,11 @@ pub(super) fn answer(twin: &Twin) -> SmartCardRequiredAnswer {
     let cards = cards(twin, cases);
     let mut work = cases.work;
     let ways = ways(twin, &mut work);
+    let mut namer = Namer::new(twin);
     let rows = twin
         .world
         .user_refs()
-        .filter_map(|account| row(twin, account, &cards, &ways))
+        .filter_map(|account| row(&mut namer, account, &cards, &ways))
         .collect();
     SmartCardRequiredAnswer {
         header: twin.header(),
@@ -41,7 +43,7 @@ pub(super) fn answer(twin: &Twin) -> SmartCardRequiredAnswer {
 }
 
 /// Where each way of each account leads: the ending, and the workstations and domain controllers of it.
-type Ways = BTreeMap<(Row, PasswordPath), BTreeMap<StepId, BTreeSet<Row>>>;
+type Ways = BTreeMap<(Row, PasswordPath), BTreeMap<StepId, BTreeSet<Rows>>>;
 
 /// Walks every account, way, workstation and domain controller, with the right password.
 fn ways(twin: &Twin, work: &mut Work) -> Ways {
@@ -74,7 +76,7 @@ fn ways(twin: &Twin, work: &mut Work) -> Ways {
                     .or_default()
                     .entry(region.conclusion.step)
                     .or_default()
-                    .extend(workstations.iter());
+                    .insert(Arc::clone(workstations));
             }
         });
     }
@@ -101,11 +103,12 @@ fn cards(twin: &Twin, cases: &Cases) -> BTreeMap<Row, Vec<AccountCard>> {
 }
 
 fn row(
-    twin: &Twin,
+    namer: &mut Namer<'_>,
     account: UserRef,
     cards: &BTreeMap<Row, Vec<AccountCard>>,
     ways: &Ways,
 ) -> Option<SmartCardRequiredRow> {
+    let twin = namer.twin();
     let user = twin.world.user(account);
     let at = Row::try_from(account.index()).ok()?;
     let cards = cards.get(&at).cloned().unwrap_or_default();
@@ -122,7 +125,7 @@ fn row(
     };
     let ways = PasswordPath::ALL
         .iter()
-        .map(|path| way(twin, *path, ways.get(&(at, *path))))
+        .map(|path| way(namer, *path, ways.get(&(at, *path))))
         .collect();
     Some(SmartCardRequiredRow {
         account: user.name.to_string(),
@@ -138,16 +141,16 @@ fn row(
 }
 
 fn way(
-    twin: &Twin,
+    namer: &mut Namer<'_>,
     path: PasswordPath,
-    endings: Option<&BTreeMap<StepId, BTreeSet<Row>>>,
+    endings: Option<&BTreeMap<StepId, BTreeSet<Rows>>>,
 ) -> PasswordWay {
     let mut endings: Vec<WayEnding> = endings
         .into_iter()
         .flatten()
         .map(|(ending, workstations)| WayEnding {
             step: step(*ending),
-            workstations: names(twin, Workstation::ID, workstations.iter().copied()),
+            workstations: namer.names_of_all(Workstation::ID, workstations),
         })
         .collect();
     // What opens comes first.

@@ -142,7 +142,7 @@ fn places(list: &[WayEnding]) -> Vec<Place> {
     list.iter()
         .map(|found| Place {
             ending: ending(found.step, found.step.confidence),
-            workstations: found.workstations.clone(),
+            workstations: found.workstations.to_vec(),
         })
         .collect()
 }

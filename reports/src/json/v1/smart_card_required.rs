@@ -128,7 +128,7 @@ fn row(row: &SmartCardRequiredRow) -> Row {
                     .iter()
                     .map(|place| Place {
                         ending: ending(place.step, place.step.confidence),
-                        workstations: place.workstations.clone(),
+                        workstations: place.workstations.to_vec(),
                     })
                     .collect(),
             })
