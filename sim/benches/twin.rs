@@ -52,6 +52,64 @@ fn explain_with_real_bytes(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| twin.explain(&request).unwrap());
 }
 
+/// The other questions about populations, from a twin that has not been asked; other readings are part of it.
+#[divan::bench(sample_count = 3, args = ["shared-cards", "parallel-sessions", "smart-card-enforcement", "password-use",
+    "multi-certificate-cards", "tiles", "middleware", "card-removal", "resultant-policy", "never-exercised"])]
+fn ask_of_10k_users_2k_workstations(bencher: divan::Bencher<'_, '_>, question: &str) {
+    let base = large();
+    let question: QuestionId = question.parse().unwrap();
+    bencher
+        .with_inputs(|| base.what_if(&[]).unwrap())
+        .bench_local_values(|twin| twin.ask(question));
+}
+
+/// Twenty settings in objects and at domain controllers: 2^20 combinations of every card, workstation and domain controller.
+#[divan::bench(sample_count = 3)]
+fn sweep_of_20_settings_10k_users(bencher: divan::Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().unwrap();
+    let population = Population::new(names::Seed::new(1), 10_000, 2_000);
+    std::fs::write(
+        folder.path().join("world.ron"),
+        worlds::generate(&population),
+    )
+    .unwrap();
+    let mut unknowns = String::new();
+    let objects = ["gpo:Everybody", "gpo:Sales", "gpo:Engineering"];
+    let of_objects = [
+        "AllowTimeInvalidCertificates",
+        "AllowSignatureOnlyKeys",
+        "X509HintsNeeded",
+        "AllowCertificatesWithNoEKU",
+    ];
+    let controllers = ["dc:GENDC1", "dc:GENDC2"];
+    let of_controllers = [
+        "StrongCertificateBindingEnforcement",
+        "UseSubjectAltName",
+        "SCLogonEKUNotRequired",
+        "UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors",
+    ];
+    let objects = objects
+        .iter()
+        .flat_map(|thing| of_objects.map(|setting| (*thing, setting)));
+    let controllers = controllers
+        .iter()
+        .flat_map(|thing| of_controllers.map(|setting| (*thing, setting)));
+    for (thing, setting) in objects.chain(controllers) {
+        let from = u8::from(setting.starts_with("Strong"));
+        let over = [from, from + 1].map(|value| value.to_string());
+        unknowns.push_str(&format!("(vary: \"{thing}.{setting}\", over: {over:?}),"));
+    }
+    let text = format!(
+        "Scenario(title: \"t\", world: \"world.ron\", unknowns: [{unknowns}], expect: [(says: \"opens\", ends: Opens)])"
+    );
+    let scenario = sim::Scenario::parse("t.ron", &text, folder.path()).unwrap();
+    bencher.bench_local(|| {
+        let result = sim::sweep(&scenario, None, &|_, _| {}).unwrap();
+        assert_eq!(result.space, 1 << 20);
+        result
+    });
+}
+
 #[divan::bench(sample_count = 5)]
 fn ask_logon_10k_users_2k_workstations(bencher: divan::Bencher<'_, '_>) {
     // A twin remembers its answer; each round asks one that has not been asked.

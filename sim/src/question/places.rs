@@ -192,7 +192,8 @@ impl<'t> Namer<'t> {
             return Arc::clone(known);
         }
         let names = self.names(role, &union(sets.iter()));
-        self.together.insert((role, sets.clone()), Arc::clone(&names));
+        self.together
+            .insert((role, sets.clone()), Arc::clone(&names));
         names
     }
 

@@ -22,6 +22,7 @@ mod client;
 mod computer;
 mod event_log;
 mod exchange;
+mod exercised;
 mod facts;
 mod forcing;
 mod forks;
