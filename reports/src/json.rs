@@ -13,7 +13,7 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, FormExplanation, Header,
     PasswordExplanation, SweepResult,
 };
 
@@ -68,6 +68,14 @@ pub(crate) fn passwords(told: &[PasswordExplanation]) -> String {
 
 pub(crate) fn chronicle(chronicle: &Chronicle) -> String {
     written(&v1::Chronicle::from(chronicle))
+}
+
+pub(crate) fn comparison(comparison: &Comparison) -> String {
+    written(&v1::Comparison::from(comparison))
+}
+
+pub(crate) fn diff(diff: &Diff) -> String {
+    written(&v1::Diff::from(diff))
 }
 
 pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {

@@ -16,7 +16,7 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, FormExplanation, Header,
     PasswordExplanation, Served, SweepResult,
 };
 
@@ -86,6 +86,22 @@ pub fn chronicle(chronicle: &Chronicle, steps: bool, format: Format, width: u16)
     match format {
         Format::Text => text::chronicle(chronicle, steps, width),
         Format::Json => json::chronicle(chronicle),
+    }
+}
+
+/// The differential form of a question: what its answer says otherwise in another world.
+pub fn comparison(comparison: &Comparison, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::comparison(comparison, width),
+        Format::Json => json::comparison(comparison),
+    }
+}
+
+/// What is otherwise in another world, by cause; in text with each thing, if asked.
+pub fn diff(diff: &Diff, full: bool, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::diff(diff, full, width),
+        Format::Json => json::diff(diff),
     }
 }
 

@@ -1,12 +1,17 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
 mod card_stack;
+mod diff;
 mod forcing;
 mod kdc_certificates;
 
 pub use card_stack::{
     CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, LogonScreen, MachineStack,
     MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+};
+pub use diff::{
+    Because, Category, ChangedFact, ComparedRow, Comparison, Diff, DiffCause, DiffEnd, DiffRow,
+    DiffWitness, EndMapping, NewLogon,
 };
 pub use forcing::{
     ApplicationUse, EnforcedPopulation, EnforcementAnswer, LocalUse, PasswordUseAnswer,

@@ -22,6 +22,8 @@ use crate::twin::{Situation, Twin};
 pub(crate) use candidates::settings_behind;
 use candidates::{Candidate, candidates};
 
+pub(crate) use candidates::settings_behind;
+
 /// Above so many certificates on cards nothing is tried: each change means another twin.
 const CERTIFICATES: u32 = 1000;
 /// So many pairs of changes are tried of one case.
@@ -89,7 +91,7 @@ pub(crate) struct Claim {
 
 /// What tells outcomes apart: a refusal for another reason is no other answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Sense {
+pub(crate) enum Sense {
     Refuses,
     /// The removal of a card does nothing, for whichever reason.
     Nothing,
@@ -99,7 +101,7 @@ enum Sense {
 
 impl Outcome {
     /// `None` where the run does not decide.
-    fn of(twin: &Twin, run: &Run) -> Option<Self> {
+    pub(crate) fn of(twin: &Twin, run: &Run) -> Option<Self> {
         let account = run.subject.filter(|(role, _)| *role == User::ID);
         let ending = step(run.conclusion.step);
         // What the vendor leaves open or the world does not say is no answer.
@@ -110,7 +112,7 @@ impl Outcome {
         })
     }
 
-    fn sense(&self) -> Sense {
+    pub(crate) fn sense(&self) -> Sense {
         let done = [REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_DISCONNECT];
         let of_removal =
             self.step.by == step(REMOVAL_RECORD).by && self.step.id.starts_with("removal.");
@@ -372,7 +374,7 @@ fn hinted(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Twin> {
     let mut roots = claim.decision.roots.iter().zip(&claim.rows);
     let hint = roots.find_map(|(role, row)| hint_of(base, *role, *row))?;
     let situation = Situation {
-        hint: Some(hint.clone()),
+        hints: vec![hint.clone()],
         ..Situation::default()
     };
     fork.in_situation(&situation).ok()

@@ -11,6 +11,7 @@ mod change;
 mod check;
 mod chronicle;
 mod decisions;
+mod diff;
 mod directory;
 mod event_log;
 mod evidence;

@@ -20,8 +20,9 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met; \
-2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 a sweep over its limit; 6 a logon refused or its reply not verified.";
+const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met, or a new logon with --no-new-logon; \
+2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 differences with --exit-code; \
+6 a logon refused or its reply not verified; 7 a sweep over its limit.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -43,6 +44,30 @@ pub(crate) enum Command {
         /// Tell what would change the answer: changes of the world, each of which was tried.
         #[arg(long)]
         flips: bool,
+        /// Tell what is otherwise than in this world, a shipped one or a file; than in the same one without the
+        /// changes, if no world is named.
+        #[arg(long, value_name = "WORLD", num_args = 0..=1, default_missing_value = "", conflicts_with = "flips")]
+        against: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Compare two worlds, or a world and its what-if: who gains or loses logon, and what else is otherwise, by cause.
+    Diff {
+        /// The world before: a shipped world or a file.
+        before: String,
+        /// The world after; the world before with the changes, if absent.
+        after: Option<String>,
+        #[command(flatten)]
+        changes: ChangeArguments,
+        /// Tell each thing that is otherwise, in text too.
+        #[arg(long)]
+        full: bool,
+        /// Exit with 5 if anything is otherwise.
+        #[arg(long)]
+        exit_code: bool,
+        /// Exit with 1 if a certificate opens an account at a machine and did not before.
+        #[arg(long)]
+        no_new_logon: bool,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -282,7 +307,14 @@ pub(crate) struct WorldArguments {
     /// A shipped world (fabrikam, agency, today) or a file.
     #[arg(long, default_value = "fabrikam")]
     pub(crate) world: String,
-    /// A change, `KIND:NAME.PROPERTY=VALUE`; can be repeated.
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
+}
+
+/// What is different in a world.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArguments {
+    /// A change, `KIND:NAME.PROPERTY=VALUE`, or `@FILE` with a list of them; can be repeated.
     #[arg(long = "what-if", value_name = "CHANGE")]
     pub(crate) what_if: Vec<String>,
     /// An assumption, `NAME=READING`; can be repeated.

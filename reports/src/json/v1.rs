@@ -6,7 +6,9 @@ pub(super) use kdc_certificates::KdcCertificates;
 pub(super) mod card_stack;
 pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
+mod comparison;
 mod computer;
+mod diff;
 mod flips;
 mod forcing;
 mod form;
@@ -16,6 +18,8 @@ mod ticket;
 
 pub(super) use chronicle::Chronicle;
 pub(super) use computer::ExplainedComputer;
+pub(super) use comparison::Comparison;
+pub(super) use diff::Diff;
 pub(super) use forcing::{PasswordUse, SmartCardEnforcement};
 pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;

@@ -122,6 +122,18 @@ const SERVICES: &[(&str, &str)] = &[
     ("propagation_service_runs", "CertPropSvc"),
 ];
 
+/// The settings behind a fact of a machine.
+pub(crate) fn settings_behind(role: u8, fact: &str) -> Vec<SettingId> {
+    let (own, told) = match role {
+        Workstation::ID => (OF_WORKSTATIONS, setting_of(fact)),
+        DomainController::ID => (OF_CONTROLLERS, None),
+        _ => return Vec::new(),
+    };
+    let own = own.iter().find(|(known, _)| *known == fact);
+    let own = own.map_or(&[][..], |(_, settings)| settings);
+    told.into_iter().chain(own.iter().copied()).collect()
+}
+
 /// The changes that the reads of a case suggest, each once, in the order of the reads.
 pub(super) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
     let certificate = claim.decision.roots.iter().zip(&claim.rows);
@@ -219,12 +231,7 @@ impl Suggesting<'_> {
             self.suggest(Effort::Switch, target, &property, &[value.to_owned()]);
             return;
         }
-        let own = OF_WORKSTATIONS.iter().find(|(known, _)| *known == fact);
-        let own = own
-            .map_or(&[][..], |(_, settings)| settings)
-            .iter()
-            .copied();
-        let settings: Vec<SettingId> = setting_of(fact).into_iter().chain(own).collect();
+        let settings = settings_behind(Workstation::ID, fact);
         if let Some(reference) = twin.world.workstation_refs().nth(at(row)) {
             for id in &settings {
                 self.setting(Machine::Workstation(reference), *id);
@@ -266,10 +273,9 @@ impl Suggesting<'_> {
         };
         let name = controller.name.to_string();
         let target = (Kind::DomainController, name.as_str());
-        let settings = OF_CONTROLLERS.iter().find(|(known, _)| *known == fact);
         if let Some(reference) = twin.world.domain_controller_refs().nth(at(row)) {
-            for id in settings.map_or(&[][..], |(_, settings)| settings) {
-                self.setting(Machine::DomainController(reference), *id);
+            for id in settings_behind(DomainController::ID, fact) {
+                self.setting(Machine::DomainController(reference), id);
             }
         }
         match fact {

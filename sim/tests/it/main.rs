@@ -20,6 +20,7 @@ mod card_stack;
 mod chronicle;
 mod client;
 mod computer;
+mod diff;
 mod event_log;
 mod exchange;
 mod facts;
