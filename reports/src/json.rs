@@ -13,8 +13,8 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, FormExplanation, Header,
-    PasswordExplanation, SweepResult,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding,
+    FormExplanation, Header, PasswordExplanation, SweepResult,
 };
 
 use crate::List;

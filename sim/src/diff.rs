@@ -31,7 +31,10 @@ impl Twin {
     /// What is otherwise in another twin than in this one.
     pub fn diff(&self, after: &Self) -> Diff {
         let (own, other) = (typing(self, after), typing(after, self));
-        let crossing = Crossing::new(own.as_ref().unwrap_or(self), other.as_ref().unwrap_or(after));
+        let crossing = Crossing::new(
+            own.as_ref().unwrap_or(self),
+            other.as_ref().unwrap_or(after),
+        );
         let (was, is) = logons::sides(&crossing);
         let mut ledger = Ledger::default();
         for turn in logons::turns(&crossing, &was, &is) {

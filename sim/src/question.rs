@@ -40,8 +40,8 @@ use crate::answer::Answer;
 use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
-pub(crate) use cases::{Cases, hint_matters};
 pub(crate) use card_removal::has_virtual;
+pub(crate) use cases::{Cases, hint_matters};
 pub(crate) use exchanges::{ask, carry};
 pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;

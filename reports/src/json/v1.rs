@@ -17,8 +17,8 @@ mod smart_card_required;
 mod ticket;
 
 pub(super) use chronicle::Chronicle;
-pub(super) use computer::ExplainedComputer;
 pub(super) use comparison::Comparison;
+pub(super) use computer::ExplainedComputer;
 pub(super) use diff::Diff;
 pub(super) use forcing::{PasswordUse, SmartCardEnforcement};
 pub(super) use form::ExplainedForm;

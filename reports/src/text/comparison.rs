@@ -2,9 +2,9 @@
 
 use sim::{Because, ComparedRow, Comparison};
 
-use super::diff::because;
+use super::diff::{because, some};
 use super::table::table;
-use super::{every, header, names, wrapped};
+use super::{header, wrapped};
 
 /// What an answer says otherwise: rows gained, lost and changed, each with its cause.
 pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
@@ -14,7 +14,6 @@ pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
         "\nWhat does the answer to `{}` say otherwise?\n",
         comparison.question
     ));
-    let all = every(comparison.rows.iter().map(|row| &row.places));
     type Of = fn(&ComparedRow) -> bool;
     let parts: [(&str, Of); 3] = [
         ("Gained", |row| row.before.is_none()),
@@ -26,7 +25,7 @@ pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
         if rows.is_empty() {
             continue;
         }
-        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| cells(row, &all)).collect();
+        let rows: Vec<Vec<String>> = rows.into_iter().map(cells).collect();
         let columns = ["of what", "what is said", "because"];
         text.push_str(&format!("\n{title}\n\n{}", table(&columns, &rows, width)));
     }
@@ -42,10 +41,10 @@ pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
     text
 }
 
-fn cells(row: &ComparedRow, all: &[String]) -> Vec<String> {
+fn cells(row: &ComparedRow) -> Vec<String> {
     let mut of = row.of.clone();
     if !row.places.is_empty() {
-        of.push_str(&format!("\n{}", names(&row.places, all, "places")));
+        of.push_str(&format!("\n{}", some(&row.places, "places")));
     }
     let said = match (&row.before, &row.after) {
         (Some(before), Some(after)) => format!("{after}\nwas: {before}"),

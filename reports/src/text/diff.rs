@@ -5,10 +5,12 @@ use sim::{
 };
 
 use super::table::table;
-use super::{every, header, names, wrapped};
+use super::{header, wrapped};
 
 /// So many things of one cause are named.
 const THINGS: usize = 3;
+/// So many names stand in a list.
+const NAMES: usize = 6;
 /// So many new logons are shown.
 const NEW: usize = 3;
 
@@ -27,7 +29,10 @@ pub(crate) fn diff(diff: &Diff, full: bool, width: u16) -> String {
     }
     let mut number = 0;
     for category in Category::ALL {
-        let of_category = diff.causes.iter().filter(|cause| cause.category == category);
+        let of_category = diff
+            .causes
+            .iter()
+            .filter(|cause| cause.category == category);
         let of_category: Vec<&DiffCause> = of_category.collect();
         if of_category.is_empty() {
             continue;
@@ -70,19 +75,30 @@ fn cause_block(number: usize, cause: &DiffCause, width: u16) -> String {
     } else {
         let mut many = count(cases, "logon", "logons");
         if cause.accounts > 0 {
-            many.push_str(&format!(" of {}", count(cause.accounts, "account", "accounts")));
+            many.push_str(&format!(
+                " of {}",
+                count(cause.accounts, "account", "accounts")
+            ));
         }
         let with = count(cause.certificates, "certificate", "certificates");
         format!("{many} with {with}")
     };
-    many.push_str(&format!(" at {}", count(cause.workstations, "machine", "machines")));
+    many.push_str(&format!(
+        " at {}",
+        count(cause.workstations, "machine", "machines")
+    ));
     let mut text = format!("\n{}", labelled(&number.to_string(), &many, NUMBERS, width));
     for (label, line) in turned(cause) {
         text.push_str(&labelled(label, &line, LABELS, width));
     }
-    text.push_str(&labelled("because", &because(&cause.because), LABELS, width));
+    text.push_str(&labelled(
+        "because",
+        &because(&cause.because),
+        LABELS,
+        width,
+    ));
     let witnesses: Vec<String> = cause.witnesses.iter().map(witness).collect();
-    text.push_str(&labelled("as", &witnesses.join("\n"), LABELS, width));
+    text.push_str(&labelled("such as", &witnesses.join("\n"), LABELS, width));
     text
 }
 
@@ -241,13 +257,22 @@ fn witness(witness: &DiffWitness) -> String {
     text
 }
 
+/// Names, as far as they are few.
+pub(super) fn some(list: &[String], what: &str) -> String {
+    match list {
+        few if few.len() <= NAMES => few.join(", "),
+        [first, .., last] => format!("{} {what}, {first} to {last}", list.len()),
+        _ => String::new(),
+    }
+}
+
 fn new_logons(list: &[NewLogon], full: bool, width: u16) -> String {
     if list.is_empty() {
         return String::new();
     }
-    let mut text = "\nGets in that did not before, at no domain controller and with no hint\n\n".to_owned();
+    let mut text =
+        "\nGets in that did not before, at no domain controller and with no hint\n\n".to_owned();
     let shown = if full { list.len() } else { NEW };
-    let machines = every(list.iter().map(|new| &new.workstations));
     for new in list.iter().take(shown) {
         let label = &new.certificate;
         let line = format!(
@@ -255,7 +280,7 @@ fn new_logons(list: &[NewLogon], full: bool, width: u16) -> String {
             label.card,
             label.number,
             new.account,
-            names(&new.workstations, &machines, "of these machines")
+            some(&new.workstations, "machines")
         );
         text.push_str(&wrapped(&line, 2, width));
     }
@@ -269,8 +294,6 @@ fn new_logons(list: &[NewLogon], full: bool, width: u16) -> String {
 
 /// Each thing, with the number of its cause.
 fn all(rows: &[DiffRow], width: u16) -> String {
-    let machines = every(rows.iter().map(|row| &row.workstations));
-    let controllers = every(rows.iter().map(|row| &row.domain_controllers));
     let of: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
@@ -281,9 +304,9 @@ fn all(rows: &[DiffRow], width: u16) -> String {
             if let Some(hint) = &row.hint {
                 what.push_str(&format!("\nwith hint {hint}"));
             }
-            let mut place = names(&row.workstations, &machines, "machines");
+            let mut place = some(&row.workstations, "machines");
             if !row.domain_controllers.is_empty() {
-                let asked = names(&row.domain_controllers, &controllers, "domain controllers");
+                let asked = some(&row.domain_controllers, "domain controllers");
                 place.push_str(&format!("\nanswered by {asked}"));
             }
             if !row.referred_to.is_empty() {

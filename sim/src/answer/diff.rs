@@ -90,7 +90,9 @@ impl Category {
             Self::OpensAnotherAccount => "open another account",
             Self::WeakerMapping => "open the same account by a weaker mapping",
             Self::StrongerMapping => "open the same account by a stronger mapping",
-            Self::OtherMapping => "open the same account by a mapping as strong that is another, or known less or better",
+            Self::OtherMapping => {
+                "open the same account by a mapping as strong that is another, or known less or better"
+            }
             Self::OtherMessage => "end alike, with another message or event",
             Self::OtherReason => "are refused for another reason, which nobody sees",
             Self::OtherRemoval => "sessions that the removal of the card treats otherwise",

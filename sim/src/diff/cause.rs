@@ -56,27 +56,15 @@ impl Pair {
         }
     }
 
-    /// The facts that a run after reads and that are others, in the order of the reads; `None`: one of them cannot be
-    /// told in the world before.
-    pub(crate) fn others(&self, crossing: &Crossing<'_>, after: &Trace) -> Option<Vec<Other>> {
-        let mut others = Vec::new();
-        for ((role, row), column) in after.facts_read() {
-            let here = crossing.row_before(role, row)?;
-            let cell = crossing.cell(role, column, row)?;
-            if !crossing.before.view.holds(role, column, here, &cell) {
-                others.push(((role, here, column), cell));
-            }
-        }
-        Some(others)
-    }
-
     /// What tells members of a region apart of which other facts are others: which of the facts that are read, and what
     /// each rests on.
     pub(crate) fn signature(&self, crossing: &Crossing<'_>) -> Vec<String> {
         let trace = crossing.after.view.trace(self.decision, &self.after, &[]);
         let read = trace.facts_read().into_iter().enumerate();
         read.filter_map(|(at, ((role, row), column))| {
-            let told = crossing.row_before(role, row).zip(crossing.cell(role, column, row));
+            let told = crossing
+                .row_before(role, row)
+                .zip(crossing.cell(role, column, row));
             let Some((here, cell)) = told else {
                 return Some(format!("{at}: new"));
             };
@@ -92,14 +80,10 @@ impl Pair {
     }
 
     /// The facts that suffice, and each of which is needed; `None`: that cannot be told.
-    fn needed(
-        &self,
-        crossing: &Crossing<'_>,
-        telling: Telling<'_>,
-    ) -> Option<Vec<(u8, Row, u16)>> {
+    fn needed(&self, crossing: &Crossing<'_>, telling: Telling<'_>) -> Option<Vec<(u8, Row, u16)>> {
         let trace = crossing.after.view.trace(self.decision, &self.after, &[]);
         let wanted = telling(crossing.after, &trace.run);
-        let mut kept = self.others(crossing, &trace)?;
+        let mut kept = others(crossing, &trace)?;
         let suffices = |others: &[Other]| {
             let mut view = crossing.before.view.fork();
             for ((role, row, column), cell) in others {
@@ -129,25 +113,41 @@ impl Pair {
         let old = trace(crossing.before, &self.before);
         let new = trace(crossing.after, &self.after);
         let pairs = old.entries.iter().zip(&new.entries);
-        pairs.into_iter().find_map(|(one, other)| match (one, other) {
-            (Entry::Read { query, answer }, Entry::Read { answer: there, .. })
-                if answer != there =>
-            {
-                let here = old.text(&crossing.before.view, *query, *answer);
-                let there = new.text(&crossing.after.view, *query, *there);
-                let (role, row) = there.thing;
-                Some(ChangedFact {
-                    role: there.role,
-                    rests_on: rests_on(crossing, (role, here.thing.1, row), there.fact),
-                    names: vec![there.name],
-                    fact: there.fact,
-                    before: here.answer,
-                    after: there.answer,
-                })
-            }
-            _ => None,
-        })
+        pairs
+            .into_iter()
+            .find_map(|(one, other)| match (one, other) {
+                (Entry::Read { query, answer }, Entry::Read { answer: there, .. })
+                    if answer != there =>
+                {
+                    let here = old.text(&crossing.before.view, *query, *answer);
+                    let there = new.text(&crossing.after.view, *query, *there);
+                    let (role, row) = there.thing;
+                    Some(ChangedFact {
+                        role: there.role,
+                        rests_on: rests_on(crossing, (role, here.thing.1, row), there.fact),
+                        names: vec![there.name],
+                        fact: there.fact,
+                        before: here.answer,
+                        after: there.answer,
+                    })
+                }
+                _ => None,
+            })
     }
+}
+
+/// The facts that a run after reads and that are others, in the order of the reads; `None`: one of them cannot be told in
+/// the world before.
+fn others(crossing: &Crossing<'_>, after: &Trace) -> Option<Vec<Other>> {
+    let mut others = Vec::new();
+    for ((role, row), column) in after.facts_read() {
+        let here = crossing.row_before(role, row)?;
+        let cell = crossing.cell(role, column, row)?;
+        if !crossing.before.view.holds(role, column, here, &cell) {
+            others.push(((role, here, column), cell));
+        }
+    }
+    Some(others)
 }
 
 /// Facts by their rows before, in words; the same fact of several things is one.
@@ -170,8 +170,19 @@ fn told(crossing: &Crossing<'_>, facts: &[(u8, Row, u16)]) -> Vec<ChangedFact> {
             rests_on: rests_on(crossing, (*role, *row, after), fact),
         };
         let same = list.iter_mut().find(|known| {
-            (known.role, known.fact, &known.before, &known.after, &known.rests_on)
-                == (found.role, found.fact, &found.before, &found.after, &found.rests_on)
+            (
+                known.role,
+                known.fact,
+                &known.before,
+                &known.after,
+                &known.rests_on,
+            ) == (
+                found.role,
+                found.fact,
+                &found.before,
+                &found.after,
+                &found.rests_on,
+            )
         });
         match same {
             Some(known) => known.names.extend(found.names),

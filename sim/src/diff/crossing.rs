@@ -51,8 +51,8 @@ impl<'t> Crossing<'t> {
     }
 
     /// The same with the twins in each other's place.
-    pub(crate) fn reversed(&self) -> Crossing<'t> {
-        Crossing {
+    pub(crate) fn reversed(&self) -> Self {
+        Self {
             before: self.after,
             after: self.before,
             to_before: self.to_after.clone(),
@@ -156,7 +156,8 @@ impl<'t> Crossing<'t> {
             (ColumnKind::Search(to), _) => match view.found(role, column, row) {
                 [] => "none".to_owned(),
                 few if few.len() <= FEW => {
-                    let names: Vec<String> = few.iter().map(|row| view.row_name(to, *row)).collect();
+                    let names: Vec<String> =
+                        few.iter().map(|row| view.row_name(to, *row)).collect();
                     names.join(", ")
                 }
                 many => format!("{} of them", many.len()),
@@ -176,7 +177,9 @@ fn named(twin: &Twin, role: u8) -> BTreeMap<(String, usize), Row> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let rows = 0..twin.view.rows(role);
     rows.map(|row| {
-        let typed = (role == Attempt::ID).then(|| twin.hinted_name(row)).flatten();
+        let typed = (role == Attempt::ID)
+            .then(|| twin.hinted_name(row))
+            .flatten();
         let name = typed.map_or_else(
             || twin.view.row_name(role, row),
             |typed| format!("typed {typed:?}"),

@@ -6,9 +6,9 @@ use facts::StepId;
 
 use crate::answer::{Category, DiffEnd, EndMapping};
 use crate::step::{
-    CLIENT_DC_UNREACHABLE, CLIENT_NOT_ASKED, Effect, MAP_BY_DNS_NAME, MAP_BY_ISSUER_SERIAL, MAP_BY_ISSUER_SID,
-    MAP_BY_ISSUER_SUBJECT, MAP_BY_KEY, MAP_BY_RFC822, MAP_BY_SHA1_PUBLIC_KEY, MAP_BY_SKI,
-    MAP_BY_SUBJECT, MAP_BY_UPN, MAP_STRONG_BY_ISSUER_SUBJECT, MAP_STRONG_BY_SID,
+    CLIENT_DC_UNREACHABLE, CLIENT_NOT_ASKED, Effect, MAP_BY_DNS_NAME, MAP_BY_ISSUER_SERIAL,
+    MAP_BY_ISSUER_SID, MAP_BY_ISSUER_SUBJECT, MAP_BY_KEY, MAP_BY_RFC822, MAP_BY_SHA1_PUBLIC_KEY,
+    MAP_BY_SKI, MAP_BY_SUBJECT, MAP_BY_UPN, MAP_STRONG_BY_ISSUER_SUBJECT, MAP_STRONG_BY_SID,
     MAP_STRONG_BY_SID_URI, MAP_STRONG_BY_UPN_SUFFIX, Step, step,
 };
 
@@ -69,7 +69,10 @@ pub(super) fn seen(steps: &[StepId], ending: &Step) -> Vec<String> {
     list.extend(ending.seen.chain_status().map(|chain| chain.to_string()));
     list.extend(ending.seen.user.map(|user| format!("user: {user}")));
     let all = || steps.iter().map(|id| step(*id)).chain([ending]);
-    let controller: BTreeSet<u16> = all().flat_map(|step| step.seen.dc_events).copied().collect();
+    let controller: BTreeSet<u16> = all()
+        .flat_map(|step| step.seen.dc_events)
+        .copied()
+        .collect();
     let client: BTreeSet<u16> = all()
         .flat_map(|step| step.seen.client_events)
         .copied()
@@ -108,7 +111,10 @@ pub(super) fn nothing() -> DiffEnd {
 /// How one end is otherwise than another; `None`: to nobody.
 pub(super) fn category(before: &DiffEnd, after: &DiffEnd) -> Option<Category> {
     let opens = |end: &DiffEnd| end.step.is_some_and(|step| step.effect == Effect::Opens);
-    let ids = (before.step.map(|step| step.id), after.step.map(|step| step.id));
+    let ids = (
+        before.step.map(|step| step.id),
+        after.step.map(|step| step.id),
+    );
     match (opens(before), opens(after)) {
         (false, true) => Some(Category::GainsLogon),
         (true, false) => Some(Category::LosesLogon),

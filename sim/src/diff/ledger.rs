@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::ColumnKind;
 
 use super::crossing::Crossing;
-use crate::answer::{
-    Because, Category, ChangedFact, DiffCause, DiffEnd, DiffRow, DiffWitness,
-};
+use crate::answer::{Because, Category, ChangedFact, DiffCause, DiffEnd, DiffRow, DiffWitness};
 
 /// Witnesses of a cause.
 const WITNESSES: usize = 3;
@@ -73,7 +71,9 @@ impl Ledger {
         });
         group.cause.cases += cases;
         let accounts = [&row.before.account, &row.after.account];
-        group.accounts.extend(accounts.into_iter().flatten().cloned());
+        group
+            .accounts
+            .extend(accounts.into_iter().flatten().cloned());
         let certificate = row.certificate.iter();
         group
             .certificates
@@ -133,7 +133,10 @@ fn ended(own: &DiffEnd, other: &DiffEnd) -> String {
     }
     let seen = own.seen.iter().filter(|seen| !other.seen.contains(seen));
     let seen: Vec<&str> = seen.map(String::as_str).collect();
-    let mapping = own.mapping.as_ref().filter(|_| own.mapping != other.mapping);
+    let mapping = own
+        .mapping
+        .as_ref()
+        .filter(|_| own.mapping != other.mapping);
     format!("{}; {mapping:?}", seen.join(", "))
 }
 

@@ -147,13 +147,16 @@ fn walk(
 }
 
 impl Side {
-    fn take(
-        &mut self,
-        twin: &Twin,
-        joint: &dyn Fn(u8, Row) -> Joint,
-        region: &facts::Region<'_>,
-    ) {
-        let [certificates, attempts, workstations, controllers, referred, _] = region.rows else {
+    fn take(&mut self, twin: &Twin, joint: &dyn Fn(u8, Row) -> Joint, region: &facts::Region<'_>) {
+        let [
+            certificates,
+            attempts,
+            workstations,
+            controllers,
+            referred,
+            _,
+        ] = region.rows
+        else {
             return;
         };
         let sorted = |role, rows: &[Row]| {
@@ -175,7 +178,10 @@ impl Side {
         let names = |(variable, choice): &(facts::VariableId, u32)| {
             let mut known = twin.view.variables().iter();
             let known = known.find(|(id, _)| id == variable);
-            (known.map_or_else(String::new, |(_, v)| v.name.clone()), *choice)
+            (
+                known.map_or_else(String::new, |(_, v)| v.name.clone()),
+                *choice,
+            )
         };
         let alike = Alike {
             certificates: opened,
@@ -254,6 +260,9 @@ pub(super) fn turns(crossing: &Crossing<'_>, before: &Side, after: &Side) -> Vec
     turns
 }
 
+/// Certificates that turn alike at the same machines.
+type Group = (Category, Vec<Joint>);
+
 /// Logons of two regions that are in both.
 fn turned(
     crossing: &Crossing<'_>,
@@ -288,7 +297,6 @@ fn turned(
     if !agree || workstations.is_empty() || controllers.is_empty() {
         return;
     }
-    type Group = (Category, Vec<Joint>);
     let mut found: BTreeMap<Group, Vec<TurnedCertificate>> = BTreeMap::new();
     for (certificate, account) in &old.certificates {
         let Ok(at) = new
@@ -365,7 +373,13 @@ fn alone(
         let referred = alike.referred.clone().unwrap_or_default();
         let (_, lost_referred) = part(DomainController::ID, &referred);
         let all = (alike.workstations.clone(), alike.controllers.clone());
-        let mut found = vec![(Certificate::ID, gone, all.0, all.1.clone(), referred.clone())];
+        let mut found = vec![(
+            Certificate::ID,
+            gone,
+            all.0,
+            all.1.clone(),
+            referred.clone(),
+        )];
         found.push((
             Workstation::ID,
             kept.clone(),
@@ -381,7 +395,13 @@ fn alone(
             referred,
         ));
         if !lost_referred.is_empty() {
-            found.push((DomainController::ID, kept, machines, controllers, lost_referred));
+            found.push((
+                DomainController::ID,
+                kept,
+                machines,
+                controllers,
+                lost_referred,
+            ));
         }
         for (missing, certificates, workstations, controllers, referred) in found {
             if controllers.is_empty() {

@@ -33,7 +33,9 @@ pub(super) fn enter(crossing: &Crossing<'_>, ledger: &mut Ledger) -> (u128, usiz
             if sense(crossing.before, &was) == sense(crossing.after, &is) {
                 continue;
             }
-            let because = pair.because(crossing, &|twin, run| vec![format!("{:?}", sense(twin, run))]);
+            let because = pair.because(crossing, &|twin, run| {
+                vec![format!("{:?}", sense(twin, run))]
+            });
             let machine = crossing.before.view.row_name(Workstation::ID, before);
             let session = in_full(session);
             ledger.enter(
@@ -120,7 +122,10 @@ fn in_full(session: Standing) -> String {
 /// What is done; nothing is nothing, for whichever reason. What is not decided is by itself.
 fn sense(twin: &Twin, run: &Run) -> Result<Sense, &'static str> {
     let outcome = Outcome::of(twin, run);
-    outcome.map_or_else(|| Err(step(run.conclusion.step).id), |outcome| Ok(outcome.sense()))
+    outcome.map_or_else(
+        || Err(step(run.conclusion.step).id),
+        |outcome| Ok(outcome.sense()),
+    )
 }
 
 fn end(run: &Run) -> DiffEnd {

@@ -61,11 +61,7 @@ fn set_by(twin: &Twin, role: u8, row: Row, id: SettingId) -> Option<String> {
     let as_written = Fact::Known(NumberForTextReading::AsText);
     let policy = PolicyInput::new(&twin.world, &twin.checked, &nothing_open, as_written);
     let (origin, setting) = policy.provenance(machine, id)?;
-    Some(format!(
-        "{} {}",
-        value(&setting),
-        origin.words(&twin.world)
-    ))
+    Some(format!("{} {}", value(&setting), origin.words(&twin.world)))
 }
 
 fn value(setting: &CheckedSetting) -> String {

@@ -23,7 +23,10 @@ impl Twin {
     /// What the answer of a question says otherwise in another twin than in this one.
     pub fn compare(&self, after: &Self, question: QuestionId) -> Comparison {
         let (own, other) = (typing(self, after), typing(after, self));
-        let (own, other) = (own.as_ref().unwrap_or(self), other.as_ref().unwrap_or(after));
+        let (own, other) = (
+            own.as_ref().unwrap_or(self),
+            other.as_ref().unwrap_or(after),
+        );
         let (was, is) = (said(self, question), said(after, question));
         let crossing = Crossing::new(own, other);
         let of_logons = matches!(
@@ -94,11 +97,9 @@ fn because(
     if let Some(diff) = diff {
         return probe.among(diff).unwrap_or(Because::NotTold);
     }
-    probe
-        .pair(crossing)
-        .map_or(Because::NotTold, |pair| {
-            pair.because(crossing, &|twin, run| probe::told(twin, run))
-        })
+    probe.pair(crossing).map_or(Because::NotTold, |pair| {
+        pair.because(crossing, &|twin, run| probe::told(twin, run))
+    })
 }
 
 /// The changes that were made after, tried one by one when first asked for.

@@ -39,7 +39,12 @@ pub(super) fn run(
         .map_err(super::change_failure)?;
     let diff = own.diff(&other);
     let width = output::width();
-    output::text(&reports::diff(&diff, options.full, options.format.into(), width));
+    output::text(&reports::diff(
+        &diff,
+        options.full,
+        options.format.into(),
+        width,
+    ));
     Ok(if options.no_new_logon && !diff.new_logons.is_empty() {
         ExitCode::Unmet
     } else if options.exit_code && !diff.is_empty() {

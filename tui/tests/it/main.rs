@@ -7,6 +7,7 @@
     reason = "tests: a failure is the message"
 )]
 
+mod diff;
 mod peers;
 
 use std::path::Path;

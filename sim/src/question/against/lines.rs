@@ -165,7 +165,12 @@ fn certificates(answer: &MultiCertificateCardsAnswer, lines: &mut Lines) {
             certificate: used.certificate.clone(),
             account: None,
         };
-        put(lines, (format!("{of} opens"), String::new()), opens, Some(probe));
+        put(
+            lines,
+            (format!("{of} opens"), String::new()),
+            opens,
+            Some(probe),
+        );
     }
 }
 
@@ -187,7 +192,10 @@ fn mapping(answer: &MappingAnswer, lines: &mut Lines) {
             ] {
                 for verdict in verdicts {
                     for controller in &verdict.domain_controllers {
-                        let key = (format!("{of} as {}{when}", mapped.account), controller.clone());
+                        let key = (
+                            format!("{of} as {}{when}", mapped.account),
+                            controller.clone(),
+                        );
                         let probe = when.is_empty().then(|| Probe::Mapping {
                             certificate: row.certificate.clone(),
                             account: mapped.account.clone(),
@@ -221,7 +229,12 @@ fn schannel(answer: &SchannelAnswer, lines: &mut Lines) {
                 certificate: row.certificate.clone(),
                 controller: controller.clone(),
             };
-            put(lines, key, ends(row.step, row.account.as_deref()), Some(probe));
+            put(
+                lines,
+                key,
+                ends(row.step, row.account.as_deref()),
+                Some(probe),
+            );
         }
     }
 }
@@ -250,7 +263,7 @@ fn policy(answer: &ResultantPolicyAnswer, lines: &mut Lines) {
             let value = setting.value.as_deref().unwrap_or("not known");
             let said = format!("{value}, {}", setting.from.name);
             for machine in &row.computers {
-                let key = (setting.name.to_owned(), machine.clone());
+                let key = (setting.name.clone(), machine.clone());
                 put(lines, key, said.clone(), None);
             }
         }
@@ -334,12 +347,18 @@ fn removals(answer: &CardRemovalAnswer, lines: &mut Lines) {
 fn sessions(answer: &ParallelSessionsAnswer, lines: &mut Lines) {
     let last = |steps: &[&'static Step]| {
         let last = steps.last();
-        last.map_or_else(|| "there is none".to_owned(), |step| step.sentence.to_owned())
+        last.map_or_else(
+            || "there is none".to_owned(),
+            |step| step.sentence.to_owned(),
+        )
     };
     for row in &answer.machines {
         for machine in &row.workstations {
             for (of, steps) in [
-                ("another user at the locked screen", &row.another_at_the_screen),
+                (
+                    "another user at the locked screen",
+                    &row.another_at_the_screen,
+                ),
                 ("another user by remote desktop", &row.another_remote),
                 ("the same user by remote desktop", &row.same_remote),
                 ("removal from the session in use", &row.removal_in_use),

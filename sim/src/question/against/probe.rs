@@ -100,10 +100,7 @@ impl Probe {
                 (&TILE, vec![of(certificate)?, place, 0])
             }
             Self::Middleware { card, workstation } => {
-                let rows = vec![
-                    named(Card::ID, card)?,
-                    named(Workstation::ID, workstation)?,
-                ];
+                let rows = vec![named(Card::ID, card)?, named(Workstation::ID, workstation)?];
                 (&MIDDLEWARE, rows)
             }
             Self::Removal {
@@ -153,10 +150,9 @@ impl Probe {
         };
         let is_of = |row: &&DiffRow| {
             let accounts = [&row.before.account, &row.after.account];
-            row.certificate
-                .as_ref()
-                .is_some_and(|label| (&label.card, label.number) == (&certificate.card, certificate.number))
-                && (account.is_none() || accounts.contains(&account))
+            row.certificate.as_ref().is_some_and(|label| {
+                (&label.card, label.number) == (&certificate.card, certificate.number)
+            }) && (account.is_none() || accounts.contains(&account))
         };
         let row = diff.rows.iter().find(is_of)?;
         let cause = diff.causes.get(row.cause.checked_sub(1)?)?;
