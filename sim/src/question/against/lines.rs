@@ -93,8 +93,8 @@ fn logons(answer: &LogonAnswer, lines: &mut Lines) {
         } else {
             row.referred_to.iter().map(Some).collect()
         };
-        for workstation in &row.workstations {
-            for controller in &row.domain_controllers {
+        for workstation in row.workstations.iter() {
+            for controller in row.domain_controllers.iter() {
                 for referred in &referred {
                     let mut place = format!("{workstation} by {controller}");
                     if let Some(other) = referred {
@@ -376,7 +376,7 @@ fn sessions(answer: &ParallelSessionsAnswer, lines: &mut Lines) {
             (&row.one_session_on, "one session"),
             (&row.several_sessions_on, "as many sessions as he opens"),
         ] {
-            for machine in machines {
+            for machine in machines.iter() {
                 let key = (row.account.clone(), machine.clone());
                 put(lines, key, said.to_owned(), None);
             }
