@@ -13,8 +13,8 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding,
-    FormExplanation, Header, PasswordExplanation, SweepResult,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, Fix,
+    FormExplanation, Header, PasswordExplanation, StrongMappingPlan, SweepResult, Why,
 };
 
 use crate::List;
@@ -84,6 +84,18 @@ pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {
 
 pub(crate) fn sweep(result: &SweepResult) -> String {
     written(&v1::Sweep::from(result))
+}
+
+pub(crate) fn fix(fix: &Fix) -> String {
+    written(&v1::Fix::from(fix))
+}
+
+pub(crate) fn strong_mapping(plan: &StrongMappingPlan) -> String {
+    written(&v1::StrongMapping::from(plan))
+}
+
+pub(crate) fn why(why: &Why) -> String {
+    written(&v1::Why::from(why))
 }
 
 pub(crate) fn behaviours(

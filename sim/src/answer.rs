@@ -25,6 +25,7 @@ mod resultant_policy;
 mod revocation_outage;
 mod sessions;
 mod table;
+mod why;
 
 use std::sync::Arc;
 
@@ -54,6 +55,8 @@ pub use sessions::{
     ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
 };
 pub use table::{Cell, CellKind, TableAnswer, TableColumn};
+
+pub use why::{NeededFact, OtherFact, Why, WhyEnd};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]

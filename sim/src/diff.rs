@@ -45,6 +45,7 @@ impl Twin {
         }
         let (removals, runs) = removals::enter(&crossing, &mut ledger);
         let new_logons = logons::new_logons(&crossing, &was, &is);
+        let lost_logons = logons::new_logons(&crossing, &is, &was);
         let (causes, rows) = ledger.close();
         Diff {
             before: self.header(),
@@ -52,6 +53,7 @@ impl Twin {
             causes,
             rows,
             new_logons,
+            lost_logons,
             compared: was.logons.max(is.logons) + removals,
             runs: was.runs + is.runs + runs,
         }

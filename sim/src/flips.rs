@@ -19,10 +19,7 @@ use crate::step::{
     Effect, REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_RECORD, Step, step,
 };
 use crate::twin::{Situation, Twin};
-pub(crate) use candidates::settings_behind;
-use candidates::{Candidate, candidates};
-
-pub(crate) use candidates::settings_behind;
+pub(crate) use candidates::{Candidate, candidates, settings_behind};
 
 /// Above so many certificates on cards nothing is tried: each change means another twin.
 const CERTIFICATES: u32 = 1000;
@@ -333,7 +330,9 @@ impl Search {
 }
 
 /// The order of changes: what costs less effort first, then what is read earlier, then what is nearer.
-fn order(changes: &[Candidate]) -> (usize, Vec<candidates::Effort>, Vec<(usize, usize)>, String) {
+pub(crate) fn order(
+    changes: &[Candidate],
+) -> (usize, Vec<candidates::Effort>, Vec<(usize, usize)>, String) {
     let mut efforts: Vec<candidates::Effort> = changes.iter().map(|one| one.effort).collect();
     efforts.sort_unstable_by(|one, other| other.cmp(one));
     let written: Vec<String> = changes.iter().map(|one| one.change.to_string()).collect();
@@ -346,7 +345,7 @@ fn order(changes: &[Candidate]) -> (usize, Vec<candidates::Effort>, Vec<(usize, 
 }
 
 /// The rows of a claim in a fork: the things of the same names.
-fn located(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Vec<Row>> {
+pub(crate) fn located(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Vec<Row>> {
     let roots = claim.decision.roots.iter().zip(&claim.rows);
     roots
         .map(|(role, row)| {
@@ -370,7 +369,7 @@ fn hint_of(base: &Twin, role: u8, row: Row) -> Option<&ClientName> {
 }
 
 /// A fork in which the hint of a claim is typed, though nobody has a reason to any more.
-fn hinted(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Twin> {
+pub(crate) fn hinted(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Twin> {
     let mut roots = claim.decision.roots.iter().zip(&claim.rows);
     let hint = roots.find_map(|(role, row)| hint_of(base, *role, *row))?;
     let situation = Situation {

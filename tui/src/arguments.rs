@@ -8,7 +8,8 @@ use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
 use sim::{
-    CalendarRequest, CardStackRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest,
+    CalendarRequest, CardStackRequest, LogonRequest, OutageRequest, Patching, Publishing,
+    ResultantPolicyRequest,
 };
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
@@ -129,6 +130,55 @@ pub(crate) enum Command {
         /// Domain controller that answers.
         #[arg(long)]
         dc: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Tell the fewest facts that decide one logon, by card or by password, and where each comes from.
+    Why {
+        #[command(flatten)]
+        world: WorldArguments,
+        #[command(flatten)]
+        logon: LogonArguments,
+        /// Name of the account that logs on with its password.
+        #[arg(long, conflicts_with = "card")]
+        user: Option<String>,
+        /// The way of the password.
+        #[arg(long, value_name = "WAY", value_parser = parse_way, requires = "user", default_value = "console")]
+        way: sim::value::PasswordPath,
+        /// A wrong password is typed.
+        #[arg(long, requires = "user")]
+        wrong_password: bool,
+        /// Form of the logon with the card: console, unlock, switch-user, rdp, rdp-without-nla, runas or offline.
+        #[arg(long, value_parser = parse_form, requires = "card")]
+        form: Option<sim::value::LogonForm>,
+        /// Of rdp and rdp-without-nla: name of the machine that the user sits before.
+        #[arg(long, requires = "form", value_name = "CLIENT")]
+        from: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Look for the smallest change that lets a refused logon in, or keeps an opened one out; or plan strong mappings.
+    Fix {
+        #[command(flatten)]
+        world: WorldArguments,
+        #[command(flatten)]
+        logon: LogonArguments,
+        /// What may be changed, with commas between: gpo, registry, service, mapping, account, certificate, hardware, patch,
+        /// version, clock; all, if absent.
+        #[arg(long, value_name = "LEVERS", value_delimiter = ',')]
+        lever: Vec<sim::Lever>,
+        /// Keep an opened logon out.
+        #[arg(long)]
+        deny: bool,
+        /// Plan the way of every account to a strong mapping, and prove it under full enforcement.
+        #[arg(long, conflicts_with_all = ["card", "workstation", "lever", "deny"])]
+        strong_mapping: bool,
+        /// Of --strong-mapping: write the values as LDIF.
+        #[arg(long, value_name = "FILE", requires = "strong_mapping")]
+        ldif: Option<PathBuf>,
+        /// Of --strong-mapping: write the values as commands of PowerShell.
+        #[arg(long, value_name = "FILE", requires = "strong_mapping")]
+        powershell: Option<PathBuf>,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -299,6 +349,47 @@ fn parse_way(text: &str) -> Result<sim::value::PasswordPath, String> {
             .collect();
         format!("expected one of {}", names.join(", "))
     })
+}
+
+/// One logon with a card.
+#[derive(Debug, Args)]
+pub(crate) struct LogonArguments {
+    /// Name of the card.
+    #[arg(long)]
+    pub(crate) card: Option<String>,
+    /// Name of the workstation.
+    #[arg(long)]
+    pub(crate) workstation: Option<String>,
+    /// Number of the container, from 1; the first tile, if absent.
+    #[arg(long, requires = "card")]
+    pub(crate) certificate: Option<usize>,
+    /// User name hint: `user`, `DOMAIN\user` or `user@domain`.
+    #[arg(long, requires = "card")]
+    pub(crate) hint: Option<String>,
+    /// PIN; the card's, if absent.
+    #[arg(long, requires = "card")]
+    pub(crate) pin: Option<String>,
+    /// What befalls the logon between tile and signature: card-removed, reader-fails or service-stops.
+    #[arg(long, value_parser = parse_mishap, requires = "card")]
+    pub(crate) mishap: Option<sim::value::Mishap>,
+    /// Domain controller that answers.
+    #[arg(long)]
+    pub(crate) dc: Option<String>,
+}
+
+impl LogonArguments {
+    /// The request.
+    pub(crate) fn request(self) -> LogonRequest {
+        LogonRequest {
+            card: self.card.unwrap_or_default(),
+            workstation: self.workstation.unwrap_or_default(),
+            certificate: self.certificate,
+            hint: self.hint,
+            pin: self.pin,
+            domain_controller: self.dc,
+            mishap: self.mishap,
+        }
+    }
 }
 
 /// Which world, and what is different in it.

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod export;
+mod fix;
 mod generate;
 mod gpo;
 mod kdc;
@@ -12,6 +13,7 @@ mod kinit;
 mod list;
 mod overview;
 mod sweep;
+mod why;
 
 use std::path::Path;
 
@@ -140,6 +142,62 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                     explain::run(&world, &request, output.format)
                 }
             }
+        }
+        Some(Command::Why {
+            world,
+            logon,
+            user,
+            way,
+            wrong_password,
+            form,
+            from,
+            output,
+        }) => {
+            let asked = match (user, form) {
+                (Some(user), _) => why::Asked::Password(sim::PasswordRequest {
+                    user,
+                    workstation: logon.workstation.unwrap_or_default(),
+                    path: way,
+                    wrong: wrong_password,
+                    domain_controller: logon.dc,
+                }),
+                (None, Some(form)) => why::Asked::Form(sim::FormRequest {
+                    card: logon.card.unwrap_or_default(),
+                    certificate: logon.certificate,
+                    hint: logon.hint,
+                    pin: logon.pin,
+                    form,
+                    workstation: logon.workstation.unwrap_or_default(),
+                    from,
+                    readers_not_offered: false,
+                    session_of: None,
+                    domain_controller: logon.dc,
+                    mishap: logon.mishap,
+                }),
+                (None, None) => why::Asked::Logon(logon.request()),
+            };
+            why::run(&world, &asked, output.format)
+        }
+        Some(Command::Fix {
+            world,
+            logon,
+            lever,
+            deny,
+            strong_mapping,
+            ldif,
+            powershell,
+            output,
+        }) => {
+            if strong_mapping {
+                let files = fix::Files { ldif, powershell };
+                return fix::strong_mapping(&world, &files, output.format);
+            }
+            let request = sim::FixRequest {
+                logon: logon.request(),
+                levers: lever,
+                deny,
+            };
+            fix::run(&world, &request, output.format)
         }
         Some(Command::Check {
             paths,

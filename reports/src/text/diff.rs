@@ -207,7 +207,7 @@ pub(super) fn because(because: &Because) -> String {
     }
 }
 
-fn role_name(role: &str) -> String {
+pub(super) fn role_name(role: &str) -> String {
     let mut words = String::new();
     for letter in role.chars() {
         if letter.is_ascii_uppercase() && !words.is_empty() {

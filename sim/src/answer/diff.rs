@@ -17,6 +17,8 @@ pub struct Diff {
     pub rows: Vec<DiffRow>,
     /// Certificates that open an account at a machine and did not before, at no domain controller and with no hint.
     pub new_logons: Vec<NewLogon>,
+    /// Certificates that opened an account at a machine and no longer do, at no domain controller and with no hint.
+    pub lost_logons: Vec<NewLogon>,
     /// Logons and removals that were compared.
     pub compared: u128,
     /// Runs of the rules.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Cell, ColumnKind, Fact, Row};
+use facts::{Cell, ColumnKind, Fact, Row, View};
 
 use crate::evidence::plain;
 use crate::lens::instant;
@@ -132,7 +132,11 @@ impl<'t> Crossing<'t> {
 
     /// What a fact says, in words.
     pub(crate) fn told(twin: &Twin, role: u8, column: u16, row: Row) -> String {
-        let view = &twin.view;
+        Self::said(twin, &twin.view, role, column, row)
+    }
+
+    /// The same of other facts of a twin.
+    pub(crate) fn said(twin: &Twin, view: &View, role: u8, column: u16, row: Row) -> String {
         let unknown = || "not known".to_owned();
         let number = view.resolved(role, column, row, &[]);
         let Some(shape) = view.column_shape(role, column) else {

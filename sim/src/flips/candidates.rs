@@ -26,7 +26,7 @@ use crate::value::NumberForTextReading;
 
 /// How much a change asks of an administrator; the order is from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Effort {
+pub(crate) enum Effort {
     /// A policy value, a service, a flag or a restriction of an account.
     Switch,
     /// What the directory holds of an account: names, mappings, groups.
@@ -43,8 +43,8 @@ pub(super) enum Effort {
 
 /// A change that could matter.
 #[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) change: Change,
+pub(crate) struct Candidate {
+    pub(crate) change: Change,
     pub(super) effort: Effort,
     /// Which read suggests it.
     pub(super) read: usize,
@@ -135,7 +135,7 @@ pub(crate) fn settings_behind(role: u8, fact: &str) -> Vec<SettingId> {
 }
 
 /// The changes that the reads of a case suggest, each once, in the order of the reads.
-pub(super) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
+pub(crate) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
     let certificate = claim.decision.roots.iter().zip(&claim.rows);
     let mut certificate = certificate.filter(|(role, _)| **role == Certificate::ID);
     let mut suggesting = Suggesting {

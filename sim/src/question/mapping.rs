@@ -134,7 +134,7 @@ fn judge(twin: &Twin, view: &View, pairs: &Pairs, choices: &[(VariableId, u32)])
 }
 
 /// The facts with every domain controller that can enforce strong mappings doing so.
-fn enforcing(twin: &Twin) -> View {
+pub(crate) fn enforcing(twin: &Twin) -> View {
     let mut view = twin.view.fork();
     let shape = view.shapes().get(usize::from(DomainController::ID));
     let column = shape

@@ -12,6 +12,7 @@ pub(in crate::json) struct Diff {
     causes: Vec<Cause>,
     rows: Vec<Row>,
     new_logons: Vec<NewLogon>,
+    lost_logons: Vec<NewLogon>,
     compared: String,
     runs: usize,
 }
@@ -96,7 +97,7 @@ struct Witness {
 }
 
 #[derive(Serialize)]
-struct NewLogon {
+pub(super) struct NewLogon {
     certificate: Certificate,
     account: String,
     workstations: Vec<String>,
@@ -113,15 +114,8 @@ impl From<&sim::Diff> for Diff {
                 .map(|(number, cause)| self::cause(number, cause))
                 .collect(),
             rows: diff.rows.iter().map(Row::from).collect(),
-            new_logons: diff
-                .new_logons
-                .iter()
-                .map(|new| NewLogon {
-                    certificate: (&new.certificate).into(),
-                    account: new.account.clone(),
-                    workstations: new.workstations.clone(),
-                })
-                .collect(),
+            new_logons: diff.new_logons.iter().map(NewLogon::from).collect(),
+            lost_logons: diff.lost_logons.iter().map(NewLogon::from).collect(),
             compared: diff.compared.to_string(),
             runs: diff.runs,
         }
@@ -217,6 +211,16 @@ impl From<&sim::DiffWitness> for Witness {
             domain_controller: witness.domain_controller.clone(),
             account_before: witness.account_before.clone(),
             account_after: witness.account_after.clone(),
+        }
+    }
+}
+
+impl From<&sim::NewLogon> for NewLogon {
+    fn from(new: &sim::NewLogon) -> Self {
+        Self {
+            certificate: (&new.certificate).into(),
+            account: new.account.clone(),
+            workstations: new.workstations.clone(),
         }
     }
 }
