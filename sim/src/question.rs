@@ -43,7 +43,7 @@ pub use calendar::CalendarRequest;
 pub(crate) use card_removal::has_virtual;
 pub(crate) use cases::{Cases, hint_matters};
 pub(crate) use exchanges::{ask, carry};
-pub(crate) use mapping::enforcing;
+pub(crate) use mapping::{Links, enforcing};
 pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;
 

@@ -167,11 +167,13 @@ impl Search<'_> {
             while let Some(next) = meeting(&shown, &kept) {
                 kept.insert(next);
             }
+            let needed = needed(&kept, &shown);
+            kept = needed.iter().map(|needed| needed.at).collect();
             let open: Vec<usize> = all.clone().filter(|at| !kept.contains(at)).collect();
             match self.question.ask(&open, &mut self.runs) {
                 Answer::Otherwise(others) => shown.push(others),
-                Answer::Always => return (self.shown(&kept, &shown), true),
-                Answer::NotProven => return (self.shown(&kept, &shown), false),
+                Answer::Always => return (needed, true),
+                Answer::NotProven => return (needed, false),
             }
         }
     }
@@ -183,28 +185,28 @@ impl Search<'_> {
             .map(|value| vec![(at, value)])
             .find(|others| self.question.is_otherwise(others, &mut self.runs))
     }
+}
 
-    /// What shows of each fact that it is needed; what nothing shows it of is not.
-    fn shown(&self, kept: &BTreeSet<usize>, shown: &[Others]) -> Vec<Needed> {
-        let mut kept = kept.clone();
-        let mut needed = Vec::new();
-        for at in kept.clone() {
-            let is_of = |others: &&Others| {
-                let mut stay = others.iter().filter(|(other, _)| kept.contains(other));
-                stay.next().is_some_and(|(other, _)| *other == at) && stay.next().is_none()
-            };
-            match shown.iter().find(is_of) {
-                Some(others) => needed.push(Needed {
-                    at,
-                    others: others.clone(),
-                }),
-                None => {
-                    kept.remove(&at);
-                }
+/// The facts that are needed, each with what shows it; what nothing shows it of can go.
+fn needed(kept: &BTreeSet<usize>, shown: &[Others]) -> Vec<Needed> {
+    let mut left = kept.clone();
+    let mut needed = Vec::new();
+    for at in kept {
+        let is_of = |others: &&Others| {
+            let mut stay = others.iter().filter(|(other, _)| left.contains(other));
+            stay.next().is_some_and(|(other, _)| other == at) && stay.next().is_none()
+        };
+        match shown.iter().find(is_of) {
+            Some(others) => needed.push(Needed {
+                at: *at,
+                others: others.clone(),
+            }),
+            None => {
+                left.remove(at);
             }
         }
-        needed
     }
+    needed
 }
 
 /// The fact in which most of those meet that nothing hinders yet.

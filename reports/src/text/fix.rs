@@ -39,7 +39,7 @@ pub(crate) fn fix(fix: &Fix, width: u16) -> String {
         text.push_str(&self::option(number, option, width));
     }
     let line = format!(
-        "{} changed worlds were tried; each fix was run on real bytes, and none of its changes can be left out.{}",
+        "{} changed worlds were tried; each fix was simulated once more from the card to the session, and none of its changes can be left out.{}",
         fix.worlds,
         if fix.is_bounded {
             " There is more that was not tried or is not told."
@@ -163,10 +163,13 @@ pub(crate) fn strong_mapping(plan: &StrongMappingPlan, width: u16) -> String {
     }
     text.push_str("\nThe planned world, every domain controller enforcing\n\n");
     if plan.lost.is_empty() && plan.gained.is_empty() {
-        text.push_str("  everybody gets in who gets in today, and nobody else\n");
+        text.push_str(
+            "  everybody gets in who gets in today, and nobody whom the plan does not name\n",
+        );
     }
     for (what, list) in [
         ("no longer opens", &plan.lost),
+        ("gets in whom a weak mapping keeps out today", &plan.let_in),
         ("opens, and did not", &plan.gained),
     ] {
         for new in list {

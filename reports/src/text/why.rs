@@ -16,15 +16,19 @@ pub(crate) fn why(why: &Why, width: u16) -> String {
     text.push_str(&wrapped(&line, 0, width));
     text.push('\n');
     let others = why.read - why.facts.len();
+    let refused = match why.says.step.effect {
+        Effect::Opens => "",
+        _ => " it is refused, for this reason or another",
+    };
+    let while_they_stay = if why.is_proven {
+        format!("While they stay, so does the end, whatever the other {others} become.")
+    } else {
+        format!("While they stay, no other end was found, whatever the other {others} became.")
+    };
     let line = format!(
-        "These {} of the {} facts that the run read decide that{}. While they stay, so does the end, whatever the other \
-         {others} become.",
+        "These {} of the {} facts that the run read decide that{refused}. {while_they_stay}",
         why.facts.len(),
         why.read,
-        match why.says.step.effect {
-            Effect::Opens => "",
-            _ => " it is refused, for this reason or another",
-        }
     );
     text.push_str(&wrapped(&line, 0, width));
     text.push('\n');

@@ -10,9 +10,9 @@ use crate::answer::{CertificateLabel, Header, NewLogon};
 use crate::change::{Change, ChangeError};
 use crate::decisions::MAPPING;
 use crate::diff::typing;
-use crate::question::enforcing;
+use crate::question::{Links, enforcing};
 use crate::roles::{DomainController, User};
-use crate::step::{Effect, Step, step};
+use crate::step::{Effect, MAP_WEAK_OLDER, MAP_WEAK_REFUSED, Step, step};
 use crate::target::{Kind, Target};
 use crate::twin::Twin;
 
@@ -32,7 +32,9 @@ pub struct StrongMappingPlan {
     pub ready: usize,
     /// What no longer opens in the planned world with every domain controller enforcing, which opens today.
     pub lost: Vec<NewLogon>,
-    /// What opens there and does not today.
+    /// What opens there by a planned value, and is kept out today for its weak mapping.
+    pub let_in: Vec<NewLogon>,
+    /// What else opens there and does not today.
     pub gained: Vec<NewLogon>,
 }
 
@@ -107,6 +109,13 @@ impl Twin {
                     .collect::<Vec<Pair>>()
             })
             .collect();
+        // Those whom a domain controller that enforces already keeps out for the same reason.
+        let weak = [MAP_WEAK_REFUSED, MAP_WEAK_OLDER].map(|id| step(id).id);
+        open.extend(Links::of(self).pairs().filter(|pair| {
+            let refused = strict.refuses(*pair);
+            pair.0 < self.certificates.on_cards()
+                && refused.is_some_and(|step| weak.contains(&step.id))
+        }));
         let mut chosen: BTreeMap<Pair, (String, Form, bool)> = BTreeMap::new();
         for (form, survives) in forms(self.spelling().sha1) {
             let mut tried = chosen.clone();
@@ -152,6 +161,13 @@ impl Twin {
             .keys()
             .map(|(certificate, _, account)| (*certificate, *account))
             .collect();
+        let is_planned = |new: &NewLogon| {
+            let mut planned = mappings.iter();
+            planned.any(|mapping| {
+                (&mapping.account, &mapping.certificate) == (&new.account, &new.certificate)
+            })
+        };
+        let (let_in, gained) = after.new_logons.into_iter().partition(is_planned);
         Ok(StrongMappingPlan {
             header: self.header(),
             ready: opened.len() - lost.len(),
@@ -159,7 +175,8 @@ impl Twin {
             mappings,
             left_over,
             lost: after.lost_logons,
-            gained: after.new_logons,
+            let_in,
+            gained,
         })
     }
 

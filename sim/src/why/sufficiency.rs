@@ -93,7 +93,11 @@ impl Question<'_> {
             state
         };
         (0..CHANCES).find_map(|round| {
-            let one_in = [2, 5, 15][usize::try_from(round % 3).unwrap_or(0)];
+            let one_in = match round % 3 {
+                0 => 2,
+                1 => 5,
+                _ => 15,
+            };
             let others: Others = open
                 .iter()
                 .filter_map(|at| {

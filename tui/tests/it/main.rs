@@ -8,6 +8,7 @@
 )]
 
 mod diff;
+mod fix;
 mod peers;
 
 use std::path::Path;

@@ -87,6 +87,7 @@ pub(in crate::json) struct StrongMapping {
     mappings: Vec<Planned>,
     left_over: Vec<LeftOver>,
     lost: Vec<NewLogon>,
+    let_in: Vec<NewLogon>,
     gained: Vec<NewLogon>,
 }
 
@@ -136,6 +137,7 @@ impl From<&sim::StrongMappingPlan> for StrongMapping {
             mappings: plan.mappings.iter().map(planned).collect(),
             left_over: plan.left_over.iter().map(left_over).collect(),
             lost: plan.lost.iter().map(NewLogon::from).collect(),
+            let_in: plan.let_in.iter().map(NewLogon::from).collect(),
             gained: plan.gained.iter().map(NewLogon::from).collect(),
         }
     }
