@@ -270,50 +270,69 @@ fn policy(answer: &ResultantPolicyAnswer, lines: &mut Lines) {
     }
 }
 
+/// Labels are told where every card has its row, and so its own.
 fn tiles(answer: &TilesAnswer, lines: &mut Lines) {
+    let with_labels = answer.rows.iter().all(|row| row.alike.is_empty());
     for row in &answer.rows {
-        for machine in &row.workstations {
-            let probe = |certificate: &CertificateLabel| {
-                Some(Probe::Tile {
-                    certificate: certificate.clone(),
-                    workstation: machine.clone(),
-                })
-            };
-            for (place, tile) in (1..).zip(&row.tiles) {
-                let key = (named(&tile.certificate), machine.clone());
-                let said = format!("tile {place}: {}", tile.label);
-                put(lines, key, said, probe(&tile.certificate));
-            }
-            for hidden in &row.hidden {
-                let key = (named(&hidden.certificate), machine.clone());
-                let said = format!("no tile: {}", hidden.step.sentence);
-                put(lines, key, said, probe(&hidden.certificate));
+        for card in cards(&row.card, &row.alike) {
+            for machine in row.workstations.iter() {
+                let mut tell = |certificate: &CertificateLabel, said: String| {
+                    let certificate = CertificateLabel {
+                        card: card.clone(),
+                        ..certificate.clone()
+                    };
+                    let key = (named(&certificate), machine.clone());
+                    let probe = Probe::Tile {
+                        certificate,
+                        workstation: machine.clone(),
+                    };
+                    put(lines, key, said, Some(probe));
+                };
+                for (place, tile) in (1..).zip(&row.tiles) {
+                    let label = if with_labels {
+                        tile.label.as_str()
+                    } else {
+                        "is shown"
+                    };
+                    tell(&tile.certificate, format!("tile {place}: {label}"));
+                }
+                for hidden in &row.hidden {
+                    let said = format!("no tile: {}", hidden.step.sentence);
+                    tell(&hidden.certificate, said);
+                }
             }
         }
     }
     for screen in &answer.screens {
         let said: Vec<&str> = screen.steps.iter().map(|step| step.sentence).collect();
-        for machine in &screen.workstations {
+        for machine in screen.workstations.iter() {
             let key = ("screen without a card".to_owned(), machine.clone());
             put(lines, key, said.join("; "), None);
         }
     }
 }
 
+/// A card, and those of which the same is said.
+fn cards<'a>(card: &'a String, alike: &'a [String]) -> impl Iterator<Item = &'a String> {
+    std::iter::once(card).chain(alike)
+}
+
 fn middleware(answer: &MiddlewareAnswer, lines: &mut Lines) {
     for row in &answer.rows {
         let said: Vec<&str> = row.association.iter().map(|step| step.sentence).collect();
-        for machine in &row.workstations {
-            let probe = Probe::Middleware {
-                card: row.card.clone(),
-                workstation: machine.clone(),
-            };
-            let key = (row.card.clone(), machine.clone());
-            put(lines, key, said.join("; "), Some(probe));
-            for used in &row.certificates {
-                for (program, step) in &used.uses {
-                    let of = format!("{} in {program}", named(&used.certificate));
-                    put(lines, (of, machine.clone()), step.sentence.to_owned(), None);
+        for card in cards(&row.card, &row.alike) {
+            for machine in row.workstations.iter() {
+                let probe = Probe::Middleware {
+                    card: card.clone(),
+                    workstation: machine.clone(),
+                };
+                let key = (card.clone(), machine.clone());
+                put(lines, key, said.join("; "), Some(probe));
+                for used in &row.certificates {
+                    for (program, step) in &used.uses {
+                        let of = format!("{card} #{} in {program}", used.certificate.number);
+                        put(lines, (of, machine.clone()), step.sentence.to_owned(), None);
+                    }
                 }
             }
         }
