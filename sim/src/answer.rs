@@ -44,7 +44,6 @@ pub use mapping::{
     CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
     MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
 };
-
 pub use resultant_policy::{
     BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
     ResultantSetting, ResultantValue, UserPolicy, ValueSource,
@@ -55,7 +54,6 @@ pub use sessions::{
     ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
 };
 pub use table::{Cell, CellKind, TableAnswer, TableColumn};
-
 pub use why::{NeededFact, OtherFact, Why, WhyEnd};
 
 /// What an answer rests on as a whole; printed above it.

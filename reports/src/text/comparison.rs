@@ -6,6 +6,9 @@ use super::diff::{because, some};
 use super::table::table;
 use super::{header, wrapped};
 
+/// Whether a row is of a part.
+type Of = fn(&ComparedRow) -> bool;
+
 /// What an answer says otherwise: rows gained, lost and changed, each with its cause.
 pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
     let mut text = format!("before\n{}", header(&comparison.before));
@@ -14,7 +17,6 @@ pub(crate) fn comparison(comparison: &Comparison, width: u16) -> String {
         "\nWhat does the answer to `{}` say otherwise?\n",
         comparison.question
     ));
-    type Of = fn(&ComparedRow) -> bool;
     let parts: [(&str, Of); 3] = [
         ("Gained", |row| row.before.is_none()),
         ("Lost", |row| row.after.is_none()),

@@ -21,7 +21,6 @@ pub(super) fn rests_on(
 ) -> Vec<String> {
     let (old, new) = (crossing.before, crossing.after);
     let mut list: Vec<String> = settings_behind(role, fact)
-        .into_iter()
         .filter_map(|id| {
             let was = set_by(old, role, before, id);
             let is = set_by(new, role, after, id);

@@ -122,18 +122,6 @@ const SERVICES: &[(&str, &str)] = &[
     ("propagation_service_runs", "CertPropSvc"),
 ];
 
-/// The settings behind a fact of a machine.
-pub(crate) fn settings_behind(role: u8, fact: &str) -> Vec<SettingId> {
-    let (own, told) = match role {
-        Workstation::ID => (OF_WORKSTATIONS, setting_of(fact)),
-        DomainController::ID => (OF_CONTROLLERS, None),
-        _ => return Vec::new(),
-    };
-    let own = own.iter().find(|(known, _)| *known == fact);
-    let own = own.map_or(&[][..], |(_, settings)| settings);
-    told.into_iter().chain(own.iter().copied()).collect()
-}
-
 /// The changes that the reads of a case suggest, each once, in the order of the reads.
 pub(crate) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
     let certificate = claim.decision.roots.iter().zip(&claim.rows);
@@ -231,7 +219,7 @@ impl Suggesting<'_> {
             self.suggest(Effort::Switch, target, &property, &[value.to_owned()]);
             return;
         }
-        let settings = settings_behind(Workstation::ID, fact);
+        let settings: Vec<SettingId> = settings_behind(Workstation::ID, fact).collect();
         if let Some(reference) = twin.world.workstation_refs().nth(at(row)) {
             for id in &settings {
                 self.setting(Machine::Workstation(reference), *id);

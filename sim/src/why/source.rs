@@ -18,7 +18,6 @@ pub(super) fn sources(twin: &Twin, (role, row): (u8, Row), fact: &str) -> Vec<St
         return vec!["an assumption".to_owned()];
     }
     let mut list: Vec<String> = settings_behind(role, fact)
-        .into_iter()
         .filter_map(|id| setting(twin, (role, row), id))
         .collect();
     if list.is_empty() {

@@ -35,12 +35,12 @@ struct Cause {
 #[derive(Serialize)]
 pub(super) struct Because {
     kind: &'static str,
-    facts: Vec<Fact>,
+    facts: Vec<Changed>,
     only: Option<Only>,
 }
 
 #[derive(Serialize)]
-struct Fact {
+struct Changed {
     role: &'static str,
     names: Vec<String>,
     fact: &'static str,
@@ -152,7 +152,7 @@ impl From<&sim::Because> for Because {
             ),
             sim::Because::NotTold => ("not-told", None),
         };
-        let fact = |fact: &sim::ChangedFact| Fact {
+        let fact = |fact: &sim::ChangedFact| Changed {
             role: fact.role,
             names: fact.names.clone(),
             fact: fact.fact,

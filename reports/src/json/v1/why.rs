@@ -12,13 +12,13 @@ pub(in crate::json) struct Why {
     ending: Ending,
     account: Option<String>,
     facts_read: usize,
-    facts: Vec<Fact>,
+    facts: Vec<Needed>,
     is_proven: bool,
     runs: usize,
 }
 
 #[derive(Serialize)]
-struct Fact {
+struct Needed {
     role: &'static str,
     name: String,
     fact: &'static str,
@@ -30,13 +30,13 @@ struct Fact {
 /// Values with which it ends otherwise: the first is that of the fact itself.
 #[derive(Serialize)]
 struct Otherwise {
-    values: Vec<Value>,
+    values: Vec<Other>,
     step: &'static str,
     account: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Value {
+struct Other {
     role: &'static str,
     name: String,
     fact: &'static str,
@@ -45,14 +45,14 @@ struct Value {
 
 impl From<&sim::Why> for Why {
     fn from(why: &sim::Why) -> Self {
-        let fact = |fact: &sim::NeededFact| Fact {
+        let fact = |fact: &sim::NeededFact| Needed {
             role: fact.role,
             name: fact.name.clone(),
             fact: fact.fact,
             value: fact.value.clone(),
             sources: fact.sources.clone(),
             otherwise: Otherwise {
-                values: fact.otherwise.iter().map(Value::from).collect(),
+                values: fact.otherwise.iter().map(Other::from).collect(),
                 step: fact.end.step.id,
                 account: fact.end.account.clone(),
             },
@@ -71,7 +71,7 @@ impl From<&sim::Why> for Why {
     }
 }
 
-impl From<&sim::OtherFact> for Value {
+impl From<&sim::OtherFact> for Other {
     fn from(other: &sim::OtherFact) -> Self {
         Self {
             role: other.role,

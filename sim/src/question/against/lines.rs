@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::probe::Probe;
 use crate::answer::{
-    Answer, CardRemovalAnswer, CertificateLabel, LogonAnswer, MappingAnswer, MiddlewareAnswer,
-    MultiCertificateCardsAnswer, OpenedAccount, ParallelSessionsAnswer, ResultantPolicyAnswer,
-    RevocationOutageAnswer, SchannelAnswer, TilesAnswer,
+    Answer, CardRemovalAnswer, Cell, CertificateLabel, LogonAnswer, MappingAnswer,
+    MiddlewareAnswer, MultiCertificateCardsAnswer, OpenedAccount, ParallelSessionsAnswer,
+    ResultantPolicyAnswer, RevocationOutageAnswer, SchannelAnswer, TableAnswer, TilesAnswer,
 };
 use crate::evidence::in_words;
 use crate::lens::session::Standing;
@@ -45,6 +45,7 @@ pub(super) fn lines(answer: &Answer) -> Lines {
         Answer::Middleware(answer) => middleware(answer, &mut lines),
         Answer::CardRemoval(answer) => removals(answer, &mut lines),
         Answer::ParallelSessions(answer) => sessions(answer, &mut lines),
+        Answer::Table(answer) => table(answer, &mut lines),
         other => {
             for (of, said) in other_answers::lines(other) {
                 put(&mut lines, (of, String::new()), said, None);
@@ -64,6 +65,21 @@ fn put(lines: &mut Lines, key: (String, String), said: String, probe: Option<Pro
         Some(_) => {}
         None => {
             lines.insert(key, Line { said, probe });
+        }
+    }
+}
+
+/// The last cell of a row is said of what the others name.
+fn table(answer: &TableAnswer, lines: &mut Lines) {
+    let written = |cell: &Cell| match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Names(names) => names.join(", "),
+    };
+    for row in &answer.rows {
+        if let Some((last, others)) = row.split_last() {
+            let of: Vec<String> = others.iter().map(written).collect();
+            put(lines, (of.join(", "), String::new()), written(last), None);
         }
     }
 }
