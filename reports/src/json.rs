@@ -13,8 +13,8 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
-    PasswordExplanation, SweepResult,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, Fix,
+    FormExplanation, Header, PasswordExplanation, StrongMappingPlan, SweepResult, Why,
 };
 
 use crate::List;
@@ -70,12 +70,32 @@ pub(crate) fn chronicle(chronicle: &Chronicle) -> String {
     written(&v1::Chronicle::from(chronicle))
 }
 
+pub(crate) fn comparison(comparison: &Comparison) -> String {
+    written(&v1::Comparison::from(comparison))
+}
+
+pub(crate) fn diff(diff: &Diff) -> String {
+    written(&v1::Diff::from(diff))
+}
+
 pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {
     written(&findings::Findings::new(header, findings))
 }
 
 pub(crate) fn sweep(result: &SweepResult) -> String {
     written(&v1::Sweep::from(result))
+}
+
+pub(crate) fn fix(fix: &Fix) -> String {
+    written(&v1::Fix::from(fix))
+}
+
+pub(crate) fn strong_mapping(plan: &StrongMappingPlan) -> String {
+    written(&v1::StrongMapping::from(plan))
+}
+
+pub(crate) fn why(why: &Why) -> String {
+    written(&v1::Why::from(why))
 }
 
 pub(crate) fn behaviours(

@@ -3,12 +3,14 @@
 //! Only this crate writes formats. Text is plain, at a given width; JSON has a version in its
 //! `schema` and mirrors of its own, so that a format never freezes an inner type.
 
+mod directory;
 mod json;
 mod krb5;
 mod text;
 
 use std::str::FromStr;
 
+pub use directory::{ldif, powershell};
 pub use krb5::{Kerberos, krb5_conf};
 pub use sim;
 use sim::names::Timestamp;
@@ -16,8 +18,8 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, ComputerExplanation, Explanation, Finding, FormExplanation, Header,
-    PasswordExplanation, Served, SweepResult,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, Fix,
+    FormExplanation, Header, PasswordExplanation, Served, StrongMappingPlan, SweepResult, Why,
 };
 
 /// A format.
@@ -86,6 +88,46 @@ pub fn chronicle(chronicle: &Chronicle, steps: bool, format: Format, width: u16)
     match format {
         Format::Text => text::chronicle(chronicle, steps, width),
         Format::Json => json::chronicle(chronicle),
+    }
+}
+
+/// The differential form of a question: what its answer says otherwise in another world.
+pub fn comparison(comparison: &Comparison, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::comparison(comparison, width),
+        Format::Json => json::comparison(comparison),
+    }
+}
+
+/// What is otherwise in another world, by cause; in text with each thing, if asked.
+pub fn diff(diff: &Diff, full: bool, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::diff(diff, full, width),
+        Format::Json => json::diff(diff),
+    }
+}
+
+/// What would fix a logon.
+pub fn fix(fix: &Fix, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::fix(fix, width),
+        Format::Json => json::fix(fix),
+    }
+}
+
+/// How accounts come to strong mappings.
+pub fn strong_mapping(plan: &StrongMappingPlan, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::strong_mapping(plan, width),
+        Format::Json => json::strong_mapping(plan),
+    }
+}
+
+/// The fewest facts that decide a logon.
+pub fn why(why: &Why, format: Format, width: u16) -> String {
+    match format {
+        Format::Text => text::why(why, width),
+        Format::Json => json::why(why),
     }
 }
 

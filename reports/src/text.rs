@@ -4,8 +4,11 @@ mod behaviours;
 mod calendar;
 mod card_stack;
 mod chronicle;
+mod comparison;
 mod computer;
+mod diff;
 mod events;
+mod fix;
 mod flips;
 mod forcing;
 mod form;
@@ -25,10 +28,14 @@ mod sweep;
 mod table;
 mod table_answer;
 mod ticket;
+mod why;
 
 pub(crate) use behaviours::behaviours;
 pub(crate) use chronicle::chronicle;
+pub(crate) use comparison::comparison;
 pub(crate) use computer::computer;
+pub(crate) use diff::diff;
+pub(crate) use fix::{fix, strong_mapping};
 pub(crate) use form::form;
 pub(crate) use gpo::gpos;
 pub(crate) use password::passwords;
@@ -36,6 +43,7 @@ pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;
+pub(crate) use why::why;
 
 use std::collections::BTreeSet;
 

@@ -1,12 +1,17 @@
 //! Answers: typed rows with evidence, as every question gives them.
 
 mod card_stack;
+mod diff;
 mod forcing;
 mod kdc_certificates;
 
 pub use card_stack::{
     CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, LogonScreen, MachineStack,
     MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+};
+pub use diff::{
+    Because, Category, ChangedFact, ComparedRow, Comparison, Diff, DiffCause, DiffEnd, DiffRow,
+    DiffWitness, EndMapping, NewLogon,
 };
 pub use forcing::{
     ApplicationUse, EnforcedPopulation, EnforcementAnswer, LocalUse, PasswordUseAnswer,
@@ -20,6 +25,7 @@ mod resultant_policy;
 mod revocation_outage;
 mod sessions;
 mod table;
+mod why;
 
 use std::sync::Arc;
 
@@ -38,7 +44,6 @@ pub use mapping::{
     CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
     MappingValue, MappingVerdict, SchannelAnswer, SchannelRow, UnhintedOutcome, ValueDiagnosis,
 };
-
 pub use resultant_policy::{
     BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
     ResultantSetting, ResultantValue, UserPolicy, ValueSource,
@@ -49,6 +54,7 @@ pub use sessions::{
     ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
 };
 pub use table::{Cell, CellKind, TableAnswer, TableColumn};
+pub use why::{NeededFact, OtherFact, Why, WhyEnd};
 
 /// What an answer rests on as a whole; printed above it.
 #[derive(Debug, Clone)]

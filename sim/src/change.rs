@@ -1,6 +1,7 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
 mod account;
+mod list;
 mod local;
 mod revocation;
 mod stores;

@@ -19,8 +19,7 @@ use crate::step::{
     Effect, REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_RECORD, Step, step,
 };
 use crate::twin::{Situation, Twin};
-pub(crate) use candidates::settings_behind;
-use candidates::{Candidate, candidates};
+pub(crate) use candidates::{Candidate, candidates, settings_behind};
 
 /// Above so many certificates on cards nothing is tried: each change means another twin.
 const CERTIFICATES: u32 = 1000;
@@ -89,7 +88,7 @@ pub(crate) struct Claim {
 
 /// What tells outcomes apart: a refusal for another reason is no other answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Sense {
+pub(crate) enum Sense {
     Refuses,
     /// The removal of a card does nothing, for whichever reason.
     Nothing,
@@ -99,7 +98,7 @@ enum Sense {
 
 impl Outcome {
     /// `None` where the run does not decide.
-    fn of(twin: &Twin, run: &Run) -> Option<Self> {
+    pub(crate) fn of(twin: &Twin, run: &Run) -> Option<Self> {
         let account = run.subject.filter(|(role, _)| *role == User::ID);
         let ending = step(run.conclusion.step);
         // What the vendor leaves open or the world does not say is no answer.
@@ -110,7 +109,7 @@ impl Outcome {
         })
     }
 
-    fn sense(&self) -> Sense {
+    pub(crate) fn sense(&self) -> Sense {
         let done = [REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_DISCONNECT];
         let of_removal =
             self.step.by == step(REMOVAL_RECORD).by && self.step.id.starts_with("removal.");
@@ -331,7 +330,9 @@ impl Search {
 }
 
 /// The order of changes: what costs less effort first, then what is read earlier, then what is nearer.
-fn order(changes: &[Candidate]) -> (usize, Vec<candidates::Effort>, Vec<(usize, usize)>, String) {
+pub(crate) fn order(
+    changes: &[Candidate],
+) -> (usize, Vec<candidates::Effort>, Vec<(usize, usize)>, String) {
     let mut efforts: Vec<candidates::Effort> = changes.iter().map(|one| one.effort).collect();
     efforts.sort_unstable_by(|one, other| other.cmp(one));
     let written: Vec<String> = changes.iter().map(|one| one.change.to_string()).collect();
@@ -344,7 +345,7 @@ fn order(changes: &[Candidate]) -> (usize, Vec<candidates::Effort>, Vec<(usize, 
 }
 
 /// The rows of a claim in a fork: the things of the same names.
-fn located(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Vec<Row>> {
+pub(crate) fn located(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Vec<Row>> {
     let roots = claim.decision.roots.iter().zip(&claim.rows);
     roots
         .map(|(role, row)| {
@@ -368,11 +369,11 @@ fn hint_of(base: &Twin, role: u8, row: Row) -> Option<&ClientName> {
 }
 
 /// A fork in which the hint of a claim is typed, though nobody has a reason to any more.
-fn hinted(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Twin> {
+pub(crate) fn hinted(base: &Twin, fork: &Twin, claim: &Claim) -> Option<Twin> {
     let mut roots = claim.decision.roots.iter().zip(&claim.rows);
     let hint = roots.find_map(|(role, row)| hint_of(base, *role, *row))?;
     let situation = Situation {
-        hint: Some(hint.clone()),
+        hints: vec![hint.clone()],
         ..Situation::default()
     };
     fork.in_situation(&situation).ok()

@@ -11,6 +11,7 @@ mod change;
 mod check;
 mod chronicle;
 mod decisions;
+mod diff;
 mod directory;
 mod event_log;
 mod evidence;
@@ -18,6 +19,7 @@ mod exchange;
 mod explain;
 mod explanation;
 mod export;
+mod fix;
 mod flips;
 mod group_policy;
 mod lens;
@@ -43,6 +45,7 @@ mod ticket;
 mod trust_stores;
 mod twin;
 pub mod value;
+mod why;
 mod workstation;
 
 pub use answer::*;
@@ -60,6 +63,9 @@ pub use explanation::{
     PasswordRequest, Tile, ToldStep,
 };
 pub use export::{Export, Exported, ExportedDomain};
+pub use fix::{
+    Fix, FixOption, FixRequest, LeftOver, Lever, PlannedMapping, StrongMappingPlan, UnknownLever,
+};
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;
 pub use question::{

@@ -1,5 +1,6 @@
 //! Questions: a closed list, each in a file of its own.
 
+mod against;
 mod alike;
 mod ambiguous_mappings;
 mod calendar;
@@ -39,8 +40,10 @@ use crate::answer::Answer;
 use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
-pub(crate) use cases::Cases;
+pub(crate) use card_removal::has_virtual;
+pub(crate) use cases::{Cases, hint_matters};
 pub(crate) use exchanges::{ask, carry};
+pub(crate) use mapping::{Links, enforcing};
 pub use resultant_policy::{ResultantPolicyRequest, UnknownPolicyTarget};
 pub use revocation_outage::OutageRequest;
 

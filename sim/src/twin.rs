@@ -96,7 +96,8 @@ pub(crate) struct Hint {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Situation {
     pub(crate) unknowns: Vec<Unknown>,
-    pub(crate) hint: Option<ClientName>,
+    /// Hints that are typed, besides those that decide between accounts.
+    pub(crate) hints: Vec<ClientName>,
     pub(crate) wrong_pin: bool,
     /// What befalls a logon with a card.
     pub(crate) mishap: Option<Mishap>,
@@ -112,7 +113,7 @@ impl Situation {
     /// The situation in which a hint is typed.
     pub(crate) fn with_hint(hint: Option<&str>) -> Self {
         Self {
-            hint: hint.map(ClientName::typed),
+            hints: hint.map(ClientName::typed).into_iter().collect(),
             ..Self::default()
         }
     }
@@ -603,7 +604,7 @@ impl Twin {
             .map(|row| (row, shared_accounts(&source, row)))
             .filter(|(_, accounts)| !accounts.is_empty())
             .collect();
-        let hints = hints(&world, &shared, situation.hint.as_ref());
+        let hints = hints(&world, &shared, &situation.hints);
         let names = ClientNames::collect(&vault, hints.iter().map(|hint| &hint.name));
         source.names = &names;
         let (view, moving) = derive(&world, &source, &hints, &unknowns);

@@ -8,7 +8,8 @@ use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
 use sim::{
-    CalendarRequest, CardStackRequest, OutageRequest, Patching, Publishing, ResultantPolicyRequest,
+    CalendarRequest, CardStackRequest, LogonRequest, OutageRequest, Patching, Publishing,
+    ResultantPolicyRequest,
 };
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
@@ -20,8 +21,9 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met; \
-2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 a sweep over its limit; 6 a logon refused or its reply not verified.";
+const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met, or a new logon with --no-new-logon; \
+2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 differences with --exit-code; \
+6 a logon refused or its reply not verified; 7 a sweep over its limit.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -43,6 +45,30 @@ pub(crate) enum Command {
         /// Tell what would change the answer: changes of the world, each of which was tried.
         #[arg(long)]
         flips: bool,
+        /// Tell what is otherwise than in this world, a shipped one or a file; than in the same one without the
+        /// changes, if no world is named.
+        #[arg(long, value_name = "WORLD", num_args = 0..=1, default_missing_value = "", conflicts_with = "flips")]
+        against: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Compare two worlds, or a world and its what-if: who gains or loses logon, and what else is otherwise, by cause.
+    Diff {
+        /// The world before: a shipped world or a file.
+        before: String,
+        /// The world after; the world before with the changes, if absent.
+        after: Option<String>,
+        #[command(flatten)]
+        changes: ChangeArguments,
+        /// Tell each thing that is otherwise, in text too.
+        #[arg(long)]
+        full: bool,
+        /// Exit with 5 if anything is otherwise.
+        #[arg(long)]
+        exit_code: bool,
+        /// Exit with 1 if a certificate opens an account at a machine and did not before.
+        #[arg(long)]
+        no_new_logon: bool,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -104,6 +130,55 @@ pub(crate) enum Command {
         /// Domain controller that answers.
         #[arg(long)]
         dc: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Tell the fewest facts that decide one logon, by card or by password, and where each comes from.
+    Why {
+        #[command(flatten)]
+        world: WorldArguments,
+        #[command(flatten)]
+        logon: LogonArguments,
+        /// Name of the account that logs on with its password.
+        #[arg(long, conflicts_with = "card")]
+        user: Option<String>,
+        /// The way of the password.
+        #[arg(long, value_name = "WAY", value_parser = parse_way, requires = "user", default_value = "console")]
+        way: sim::value::PasswordPath,
+        /// A wrong password is typed.
+        #[arg(long, requires = "user")]
+        wrong_password: bool,
+        /// Form of the logon with the card: console, unlock, switch-user, rdp, rdp-without-nla, runas or offline.
+        #[arg(long, value_parser = parse_form, requires = "card")]
+        form: Option<sim::value::LogonForm>,
+        /// Of rdp and rdp-without-nla: name of the machine that the user sits before.
+        #[arg(long, requires = "form", value_name = "CLIENT")]
+        from: Option<String>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
+    /// Look for the smallest change that lets a refused logon in, or keeps an opened one out; or plan strong mappings.
+    Fix {
+        #[command(flatten)]
+        world: WorldArguments,
+        #[command(flatten)]
+        logon: LogonArguments,
+        /// What may be changed, with commas between: gpo, registry, service, mapping, account, certificate, hardware, patch,
+        /// version, clock; all, if absent.
+        #[arg(long, value_name = "LEVERS", value_delimiter = ',')]
+        lever: Vec<sim::Lever>,
+        /// Keep an opened logon out.
+        #[arg(long)]
+        deny: bool,
+        /// Plan the way of every account to a strong mapping, and prove it under full enforcement.
+        #[arg(long, conflicts_with_all = ["card", "workstation", "lever", "deny"])]
+        strong_mapping: bool,
+        /// Of --strong-mapping: write the values as LDIF.
+        #[arg(long, value_name = "FILE", requires = "strong_mapping")]
+        ldif: Option<PathBuf>,
+        /// Of --strong-mapping: write the values as commands of PowerShell.
+        #[arg(long, value_name = "FILE", requires = "strong_mapping")]
+        powershell: Option<PathBuf>,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -276,13 +351,61 @@ fn parse_way(text: &str) -> Result<sim::value::PasswordPath, String> {
     })
 }
 
+/// One logon with a card.
+#[derive(Debug, Args)]
+pub(crate) struct LogonArguments {
+    /// Name of the card.
+    #[arg(long)]
+    pub(crate) card: Option<String>,
+    /// Name of the workstation.
+    #[arg(long)]
+    pub(crate) workstation: Option<String>,
+    /// Number of the container, from 1; the first tile, if absent.
+    #[arg(long, requires = "card")]
+    pub(crate) certificate: Option<usize>,
+    /// User name hint: `user`, `DOMAIN\user` or `user@domain`.
+    #[arg(long, requires = "card")]
+    pub(crate) hint: Option<String>,
+    /// PIN; the card's, if absent.
+    #[arg(long, requires = "card")]
+    pub(crate) pin: Option<String>,
+    /// What befalls the logon between tile and signature: card-removed, reader-fails or service-stops.
+    #[arg(long, value_parser = parse_mishap, requires = "card")]
+    pub(crate) mishap: Option<sim::value::Mishap>,
+    /// Domain controller that answers.
+    #[arg(long)]
+    pub(crate) dc: Option<String>,
+}
+
+impl LogonArguments {
+    /// The request.
+    pub(crate) fn request(self) -> LogonRequest {
+        LogonRequest {
+            card: self.card.unwrap_or_default(),
+            workstation: self.workstation.unwrap_or_default(),
+            certificate: self.certificate,
+            hint: self.hint,
+            pin: self.pin,
+            domain_controller: self.dc,
+            mishap: self.mishap,
+        }
+    }
+}
+
 /// Which world, and what is different in it.
 #[derive(Debug, Args)]
 pub(crate) struct WorldArguments {
     /// A shipped world (fabrikam, agency, today) or a file.
     #[arg(long, default_value = "fabrikam")]
     pub(crate) world: String,
-    /// A change, `KIND:NAME.PROPERTY=VALUE`; can be repeated.
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
+}
+
+/// What is different in a world.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArguments {
+    /// A change, `KIND:NAME.PROPERTY=VALUE`, or `@FILE` with a list of them; can be repeated.
     #[arg(long = "what-if", value_name = "CHANGE")]
     pub(crate) what_if: Vec<String>,
     /// An assumption, `NAME=READING`; can be repeated.

@@ -2,8 +2,10 @@
 
 mod ask;
 mod check;
+mod diff;
 mod explain;
 mod export;
+mod fix;
 mod generate;
 mod gpo;
 mod kdc;
@@ -11,6 +13,7 @@ mod kinit;
 mod list;
 mod overview;
 mod sweep;
+mod why;
 
 use std::path::Path;
 
@@ -19,7 +22,7 @@ use sim::worlds::{self, World};
 use sim::{Change, Twin};
 
 use crate::arguments::{
-    Arguments, Command, Exported, Imported, ServedWorldArguments, WorldArguments,
+    Arguments, ChangeArguments, Command, Exported, Imported, ServedWorldArguments, WorldArguments,
 };
 use crate::exit::{ExitCode, Failure};
 use crate::output;
@@ -37,6 +40,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             policy,
             stack,
             flips,
+            against,
             output,
         }) => {
             let asked = ask::Asked {
@@ -45,8 +49,26 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 policy: &policy,
                 stack: &stack,
                 flips,
+                against: against.as_deref(),
             };
             ask::run(&question, &world, &asked, output.format)
+        }
+        Some(Command::Diff {
+            before,
+            after,
+            changes,
+            full,
+            exit_code,
+            no_new_logon,
+            output,
+        }) => {
+            let options = diff::Options {
+                full,
+                exit_code,
+                no_new_logon,
+                format: output.format,
+            };
+            diff::run(&before, after.as_deref(), &changes, options)
         }
         Some(Command::Explain {
             world,
@@ -120,6 +142,62 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                     explain::run(&world, &request, output.format)
                 }
             }
+        }
+        Some(Command::Why {
+            world,
+            logon,
+            user,
+            way,
+            wrong_password,
+            form,
+            from,
+            output,
+        }) => {
+            let asked = match (user, form) {
+                (Some(user), _) => why::Asked::Password(sim::PasswordRequest {
+                    user,
+                    workstation: logon.workstation.unwrap_or_default(),
+                    path: way,
+                    wrong: wrong_password,
+                    domain_controller: logon.dc,
+                }),
+                (None, Some(form)) => why::Asked::Form(sim::FormRequest {
+                    card: logon.card.unwrap_or_default(),
+                    certificate: logon.certificate,
+                    hint: logon.hint,
+                    pin: logon.pin,
+                    form,
+                    workstation: logon.workstation.unwrap_or_default(),
+                    from,
+                    readers_not_offered: false,
+                    session_of: None,
+                    domain_controller: logon.dc,
+                    mishap: logon.mishap,
+                }),
+                (None, None) => why::Asked::Logon(logon.request()),
+            };
+            why::run(&world, &asked, output.format)
+        }
+        Some(Command::Fix {
+            world,
+            logon,
+            lever,
+            deny,
+            strong_mapping,
+            ldif,
+            powershell,
+            output,
+        }) => {
+            if strong_mapping {
+                let files = fix::Files { ldif, powershell };
+                return fix::strong_mapping(&world, &files, output.format);
+            }
+            let request = sim::FixRequest {
+                logon: logon.request(),
+                levers: lever,
+                deny,
+            };
+            fix::run(&world, &request, output.format)
         }
         Some(Command::Check {
             paths,
@@ -244,27 +322,45 @@ fn twin(arguments: &WorldArguments) -> Result<Twin, Failure> {
 }
 
 fn changed(arguments: &WorldArguments, world: World) -> Result<Twin, Failure> {
+    changed_twin(plain_twin(world)?, &arguments.changes)
+}
+
+/// The twin of a world as it is; its warnings are remarked.
+fn plain_twin(world: World) -> Result<Twin, Failure> {
     let twin = Twin::new(world).map_err(Failure::input)?;
     for warning in twin.warnings() {
         let place = twin.world().locate(warning.place);
         output::remark(&format!("warning: {place}: {}", warning.message));
     }
-    let assumed = arguments
-        .assume
-        .iter()
-        .map(|assumption| format!("assume:{assumption}"));
-    let changes: Vec<Change> = arguments
-        .what_if
-        .iter()
-        .cloned()
-        .chain(assumed)
-        .map(|text| text.parse::<Change>().map_err(change_failure))
-        .collect::<Result<_, _>>()?;
+    Ok(twin)
+}
+
+/// A twin with changes.
+fn changed_twin(twin: Twin, arguments: &ChangeArguments) -> Result<Twin, Failure> {
+    let changes = changes(arguments)?;
     if changes.is_empty() {
         Ok(twin)
     } else {
         twin.what_if(&changes).map_err(change_failure)
     }
+}
+
+/// The changes that are written on the command line, and in files that it names.
+fn changes(arguments: &ChangeArguments) -> Result<Vec<Change>, Failure> {
+    let mut changes: Vec<Change> = Vec::new();
+    for text in &arguments.what_if {
+        match text.strip_prefix('@') {
+            Some(file) => {
+                changes.extend(Change::load_list(Path::new(file)).map_err(Failure::input)?);
+            }
+            None => changes.push(text.parse().map_err(change_failure)?),
+        }
+    }
+    for assumption in &arguments.assume {
+        let text = format!("assume:{assumption}");
+        changes.push(text.parse().map_err(change_failure)?);
+    }
+    Ok(changes)
 }
 
 fn change_failure(error: sim::ChangeError) -> Failure {

@@ -7,7 +7,8 @@ use miette::Report;
 pub(crate) enum ExitCode {
     /// 0: done; with `check`, every expectation is met.
     Met,
-    /// 1: an expectation of severity error is not met, or one of a scenario is refuted.
+    /// 1: an expectation of severity error is not met, or one of a scenario is refuted; somebody gets in where
+    /// `--no-new-logon` forbids it, or `fix` finds nothing.
     Unmet,
     /// 2: the command line is wrong.
     Usage,
@@ -15,10 +16,12 @@ pub(crate) enum ExitCode {
     Input,
     /// 4: something is undecided, and `--deny-unknown` was given; or an expectation of a scenario is.
     Undecided,
-    /// 5: there are more leaves than the limit; of some cases nothing is claimed.
-    Incomplete,
+    /// 5: something is otherwise, and `--exit-code` was given.
+    Differs,
     /// 6: `kinit` got no ticket, or none that it could verify.
     Refused,
+    /// 7: a sweep has more leaves than its limit; of some cases nothing is claimed.
+    Incomplete,
 }
 
 impl ExitCode {
@@ -30,8 +33,9 @@ impl ExitCode {
             Self::Usage => 2,
             Self::Input => 3,
             Self::Undecided => 4,
-            Self::Incomplete => 5,
+            Self::Differs => 5,
             Self::Refused => 6,
+            Self::Incomplete => 7,
         }
     }
 }

@@ -6,7 +6,10 @@ pub(super) use kdc_certificates::KdcCertificates;
 pub(super) mod card_stack;
 pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
+mod comparison;
 mod computer;
+mod diff;
+mod fix;
 mod flips;
 mod forcing;
 mod form;
@@ -15,7 +18,10 @@ mod smart_card_required;
 mod ticket;
 
 pub(super) use chronicle::Chronicle;
+pub(super) use comparison::Comparison;
 pub(super) use computer::ExplainedComputer;
+pub(super) use diff::Diff;
+pub(super) use fix::{Fix, StrongMapping};
 pub(super) use forcing::{PasswordUse, SmartCardEnforcement};
 pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
@@ -28,9 +34,11 @@ mod revocation_outage;
 mod sessions;
 mod sweep;
 mod table;
+mod why;
 
 pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
+pub(super) use why::Why;
 
 use serde::Serialize;
 use sim::Step;

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "tests: a failure is the message"
 )]
 
@@ -56,6 +57,47 @@ fn what_would_change_an_answer_reads_as_it_should() {
     // Nobody asked: it is not there.
     let plain = reports::answer(&fabrikam().answer(QuestionId::CardRemoval), Format::Json, 0);
     assert!(!plain.contains("\"flips\""));
+}
+
+fn changed(changes: &[&str]) -> Twin {
+    let changes: Vec<sim::Change> = changes.iter().map(|text| text.parse().unwrap()).collect();
+    fabrikam().what_if(&changes).unwrap()
+}
+
+#[test]
+fn what_is_otherwise_reads_as_it_should() {
+    let after = changed(&[
+        "user:tmiller.disabled=true",
+        "workstation:PARIS-W7-01.EnumerateECCCerts=1",
+        "gpo:Workstations.ScRemoveOption=2",
+    ]);
+    let diff = fabrikam().diff(&after);
+    insta::assert_snapshot!("diff", reports::diff(&diff, true, Format::Text, WIDTH));
+    let json: serde_json::Value =
+        serde_json::from_str(&reports::diff(&diff, false, Format::Json, 0)).unwrap();
+    assert_eq!(json["schema"], "cardtwin/diff/1");
+    assert_eq!(json["rows"].as_array().map(Vec::len), Some(diff.rows.len()));
+    let cause = &json["causes"][0];
+    assert_eq!(cause["category"], "gains-logon");
+    assert_eq!(cause["because"]["facts"][0]["fact"], "allows_ecc");
+    let same = fabrikam().diff(&fabrikam());
+    let text = reports::diff(&same, false, Format::Text, WIDTH);
+    assert!(text.contains("\nNothing is otherwise.\n"), "{text}");
+}
+
+#[test]
+fn the_differential_form_of_a_question_reads_as_it_should() {
+    let after = changed(&["user:reception-night.disabled=true"]);
+    let comparison = fabrikam().compare(&after, QuestionId::SharedCards);
+    let text = reports::comparison(&comparison, Format::Text, WIDTH);
+    insta::assert_snapshot!("comparison", text);
+    let json: serde_json::Value =
+        serde_json::from_str(&reports::comparison(&comparison, Format::Json, 0)).unwrap();
+    assert_eq!(json["schema"], "cardtwin/comparison/1");
+    let rows = |name: &str| json[name].as_array().map_or(0, Vec::len);
+    let all = rows("gained") + rows("lost") + rows("changed");
+    assert_eq!(all, comparison.rows.len());
+    assert!(all > 0);
 }
 
 #[test]

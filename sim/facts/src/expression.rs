@@ -67,7 +67,7 @@ impl Variables {
     }
 
     /// How many choices a variable has; 1 for an unknown id.
-    pub(crate) fn choices(&self, id: VariableId) -> u32 {
+    pub fn choices(&self, id: VariableId) -> u32 {
         self.get(id)
             .map_or(1, |v| u32::try_from(v.choices.len()).unwrap_or(u32::MAX))
     }

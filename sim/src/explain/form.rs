@@ -22,6 +22,15 @@ struct Parties {
     owner: Row,
 }
 
+/// A logon that is about to be told.
+struct FormCase {
+    twin: Twin,
+    situation: Situation,
+    parties: Parties,
+    preferred: Option<Row>,
+    rows: [Row; 10],
+}
+
 impl Twin {
     /// Tells what a logon with a card in one of its forms comes to.
     ///
@@ -29,6 +38,40 @@ impl Twin {
     /// When the world has no such card, certificate, machine, user or domain controller, and when a remote desktop is asked
     /// for without the machine that it is used from.
     pub fn explain_form(&self, request: &FormRequest) -> Result<FormExplanation, ExplainError> {
+        let FormCase {
+            twin,
+            situation,
+            parties,
+            preferred,
+            rows,
+        } = self.form(request)?;
+        let offers = !request.readers_not_offered;
+        let mut told = twin.told_form(request.form, parties, &rows);
+        told.depends_on = self
+            .with_open_assumptions(&situation)
+            .map(|open| {
+                let rows = open
+                    .twin
+                    .form_rows(request.form, offers, parties, preferred);
+                open.otherwise(&LOGON_FORM, &rows)
+            })
+            .unwrap_or_default();
+        told.header = self.header();
+        Ok(told)
+    }
+
+    /// The twin in which a logon in one of its forms happens, and the rows of its decision.
+    ///
+    /// # Errors
+    /// As [`Self::explain_form`].
+    pub(crate) fn form_case(
+        &self,
+        request: &FormRequest,
+    ) -> Result<(Self, [Row; 10]), ExplainError> {
+        self.form(request).map(|case| (case.twin, case.rows))
+    }
+
+    fn form(&self, request: &FormRequest) -> Result<FormCase, ExplainError> {
         let situation = Situation {
             wrong_pin: self.is_wrong_pin(request),
             mishap: request.mishap,
@@ -69,18 +112,13 @@ impl Twin {
             run.subject.map_or(0, |(_, account)| account)
         };
         let rows = twin.form_rows(request.form, offers, parties, preferred);
-        let mut told = twin.told_form(request.form, parties, &rows);
-        told.depends_on = self
-            .with_open_assumptions(&situation)
-            .map(|open| {
-                let rows = open
-                    .twin
-                    .form_rows(request.form, offers, parties, preferred);
-                open.otherwise(&LOGON_FORM, &rows)
-            })
-            .unwrap_or_default();
-        told.header = self.header();
-        Ok(told)
+        Ok(FormCase {
+            twin,
+            situation,
+            parties,
+            preferred,
+            rows,
+        })
     }
 
     fn is_wrong_pin(&self, request: &FormRequest) -> bool {
@@ -94,7 +132,7 @@ impl Twin {
     }
 
     /// The first tile of a card at a machine, else its first certificate.
-    fn first_shown(&self, card: Row, workstation: Row) -> Result<Row, ExplainError> {
+    pub(crate) fn first_shown(&self, card: Row, workstation: Row) -> Result<Row, ExplainError> {
         let at = usize::try_from(card).unwrap_or(usize::MAX);
         let certificates = self.tile_order(self.certificates.of_card(at).iter().copied());
         let is_shown = |row: &&Row| {

@@ -21,24 +21,8 @@ impl Twin {
         &self,
         request: &PasswordRequest,
     ) -> Result<PasswordExplanation, ExplainError> {
-        let account = self.find(User::ID, "user", &request.user)?;
-        let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
-        let controller = match &request.domain_controller {
-            Some(name) => self.find(DomainController::ID, "domain controller", name)?,
-            None => self.nearest_controller(workstation),
-        };
-        let secret = if request.wrong {
-            TypedSecret::Wrong
-        } else {
-            TypedSecret::Right
-        };
-        let rows = [
-            account,
-            password_row(request.path, secret),
-            workstation,
-            controller,
-            0,
-        ];
+        let rows = self.password_rows(request)?;
+        let [account, _, workstation, controller, _] = rows;
         let trace = self.view.trace(&PASSWORD, &rows, &[]);
         let told = self.wording().told(&self.view, &trace);
         let ending = step(trace.run.conclusion.step);
@@ -82,6 +66,29 @@ impl Twin {
                 .map(|open| open.otherwise(&PASSWORD, &rows))
                 .unwrap_or_default(),
         })
+    }
+
+    /// The rows of an attempt as a decision.
+    ///
+    /// # Errors
+    /// As [`Self::explain_password`].
+    pub(crate) fn password_rows(
+        &self,
+        request: &PasswordRequest,
+    ) -> Result<[Row; 5], ExplainError> {
+        let account = self.find(User::ID, "user", &request.user)?;
+        let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
+        let controller = match &request.domain_controller {
+            Some(name) => self.find(DomainController::ID, "domain controller", name)?,
+            None => self.nearest_controller(workstation),
+        };
+        let secret = if request.wrong {
+            TypedSecret::Wrong
+        } else {
+            TypedSecret::Right
+        };
+        let attempt = password_row(request.path, secret);
+        Ok([account, attempt, workstation, controller, 0])
     }
 
     /// Whether somebody knows the account's password.

@@ -26,7 +26,7 @@ use crate::value::NumberForTextReading;
 
 /// How much a change asks of an administrator; the order is from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Effort {
+pub(crate) enum Effort {
     /// A policy value, a service, a flag or a restriction of an account.
     Switch,
     /// What the directory holds of an account: names, mappings, groups.
@@ -43,8 +43,8 @@ pub(super) enum Effort {
 
 /// A change that could matter.
 #[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) change: Change,
+pub(crate) struct Candidate {
+    pub(crate) change: Change,
     pub(super) effort: Effort,
     /// Which read suggests it.
     pub(super) read: usize,
@@ -123,7 +123,7 @@ const SERVICES: &[(&str, &str)] = &[
 ];
 
 /// The changes that the reads of a case suggest, each once, in the order of the reads.
-pub(super) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
+pub(crate) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
     let certificate = claim.decision.roots.iter().zip(&claim.rows);
     let mut certificate = certificate.filter(|(role, _)| **role == Certificate::ID);
     let mut suggesting = Suggesting {
@@ -219,12 +219,7 @@ impl Suggesting<'_> {
             self.suggest(Effort::Switch, target, &property, &[value.to_owned()]);
             return;
         }
-        let own = OF_WORKSTATIONS.iter().find(|(known, _)| *known == fact);
-        let own = own
-            .map_or(&[][..], |(_, settings)| settings)
-            .iter()
-            .copied();
-        let settings: Vec<SettingId> = setting_of(fact).into_iter().chain(own).collect();
+        let settings: Vec<SettingId> = settings_behind(Workstation::ID, fact).collect();
         if let Some(reference) = twin.world.workstation_refs().nth(at(row)) {
             for id in &settings {
                 self.setting(Machine::Workstation(reference), *id);
@@ -266,10 +261,9 @@ impl Suggesting<'_> {
         };
         let name = controller.name.to_string();
         let target = (Kind::DomainController, name.as_str());
-        let settings = OF_CONTROLLERS.iter().find(|(known, _)| *known == fact);
         if let Some(reference) = twin.world.domain_controller_refs().nth(at(row)) {
-            for id in settings.map_or(&[][..], |(_, settings)| settings) {
-                self.setting(Machine::DomainController(reference), *id);
+            for id in settings_behind(DomainController::ID, fact) {
+                self.setting(Machine::DomainController(reference), id);
             }
         }
         match fact {

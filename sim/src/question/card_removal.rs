@@ -78,7 +78,7 @@ pub(super) fn answer(twin: &Twin) -> CardRemovalAnswer {
 }
 
 /// Whether a machine has a virtual smart card reader.
-fn has_virtual(twin: &Twin, machine: Row) -> bool {
+pub(crate) fn has_virtual(twin: &Twin, machine: Row) -> bool {
     let at = usize::try_from(machine).unwrap_or(usize::MAX);
     let machine = twin.world.workstations.get(at);
     machine.is_some_and(|machine| {

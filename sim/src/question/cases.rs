@@ -275,7 +275,7 @@ fn case(open: &OpenTwin, attempt: Row, region: &Region<'_>) -> Option<Case> {
 }
 
 /// Whether the name that was typed went to a KDC, and that came as far as to use it.
-pub(super) fn hint_matters(region: &Region<'_>) -> bool {
+pub(crate) fn hint_matters(region: &Region<'_>) -> bool {
     let of_mapping = |id: &StepId| step(*id).id.starts_with("map.");
     region.steps.contains(&CLIENT_NAME_FROM_HINT)
         && (region.steps.iter().any(of_mapping) || of_mapping(&region.conclusion.step))

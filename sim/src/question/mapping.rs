@@ -71,12 +71,12 @@ type Pairs = BTreeMap<(Row, Row), Vec<MappingMethod>>;
 type Readings = Vec<(&'static str, &'static str)>;
 
 /// Which certificate belongs to which account, and by which methods.
-pub(super) struct Links {
+pub(crate) struct Links {
     pairs: Pairs,
 }
 
 impl Links {
-    pub(super) fn of(twin: &Twin) -> Self {
+    pub(crate) fn of(twin: &Twin) -> Self {
         let mut pairs = Pairs::new();
         for certificate in 0..twin.certificates.on_cards() {
             for (account, method) in twin.methods_of(certificate) {
@@ -87,6 +87,11 @@ impl Links {
             }
         }
         Self { pairs }
+    }
+
+    /// Certificates and accounts that belong together.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (Row, Row)> {
+        self.pairs.keys().copied()
     }
 
     /// The accounts of a certificate.
@@ -134,7 +139,7 @@ fn judge(twin: &Twin, view: &View, pairs: &Pairs, choices: &[(VariableId, u32)])
 }
 
 /// The facts with every domain controller that can enforce strong mappings doing so.
-fn enforcing(twin: &Twin) -> View {
+pub(crate) fn enforcing(twin: &Twin) -> View {
     let mut view = twin.view.fork();
     let shape = view.shapes().get(usize::from(DomainController::ID));
     let column = shape

@@ -22,7 +22,7 @@ const CERTIFICATES: u32 = 1000;
 const SHOWN: usize = 3;
 
 /// An answer in lines: of what, and what is said of it.
-type Lines = BTreeMap<String, String>;
+pub(super) type Lines = BTreeMap<String, String>;
 
 impl Twin {
     /// The answer under each other reading, where it is another one.
@@ -134,7 +134,7 @@ fn differences(here: &Lines, there: &Lines) -> Vec<OtherLine> {
         .collect()
 }
 
-fn lines(answer: &Answer) -> Lines {
+pub(super) fn lines(answer: &Answer) -> Lines {
     match answer {
         Answer::KdcCertificates(answer) => certificates(answer),
         Answer::SmartCardRequired(answer) => required(answer),

@@ -105,7 +105,7 @@ impl Twin {
         world.workstations.push(peer(place, now, name.is_some())?);
         world.cards.extend(card);
         let situation = Situation {
-            hint: name.cloned(),
+            hints: name.cloned().into_iter().collect(),
             ..Situation::default()
         };
         Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation).ok()

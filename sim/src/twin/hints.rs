@@ -10,11 +10,11 @@ use super::Hint;
 use crate::directory::ClientName;
 use crate::lens::{Source, certificate, mapping_values};
 
-/// Hints worth typing: accounts that share a certificate's mapping, and the one that was asked for.
+/// Hints worth typing: accounts that share a certificate's mapping, and those that were asked for.
 pub(super) fn hints(
     world: &World,
     shared: &BTreeMap<Row, Vec<Row>>,
-    asked: Option<&ClientName>,
+    asked: &[ClientName],
 ) -> Vec<Hint> {
     let mut accounts: Vec<Row> = shared.values().flatten().copied().collect();
     accounts.sort_unstable();
@@ -31,14 +31,14 @@ pub(super) fn hints(
             })
         })
         .collect();
-    if let Some(asked) = asked
-        && !hints.iter().any(|hint| hint.name == *asked)
-    {
-        hints.push(Hint {
-            text: asked.shown(),
-            name: asked.clone(),
-            account: None,
-        });
+    for asked in asked {
+        if !hints.iter().any(|hint| hint.name == *asked) {
+            hints.push(Hint {
+                text: asked.shown(),
+                name: asked.clone(),
+                account: None,
+            });
+        }
     }
     hints
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use names::Sid;
 use worlds::World;
 
+use super::Twin;
 use crate::certificate_services::Vault;
 
 /// SIDs as small numbers, equal for equal SIDs; zero is no SID.
@@ -24,4 +25,18 @@ pub(super) fn number_sids(world: &World, vault: &Vault) -> BTreeMap<Sid, u32> {
         .zip(sids)
         .map(|(number, sid)| (sid, number))
         .collect()
+}
+
+impl Twin {
+    /// The SID of a number; `None`: it stands for no SID.
+    pub(crate) fn sid_of(&self, number: u32) -> Option<&Sid> {
+        let mut sids = self.sids.iter();
+        sids.find(|(_, known)| **known == number)
+            .map(|(sid, _)| sid)
+    }
+
+    /// The number of a SID; `None`: nobody has it here.
+    pub(crate) fn number_of_sid(&self, sid: &Sid) -> Option<u32> {
+        self.sids.get(sid).copied()
+    }
 }

@@ -17,6 +17,8 @@ pub(super) struct Asked<'a> {
     pub(super) policy: &'a PolicyArguments,
     pub(super) stack: &'a CardStackArguments,
     pub(super) flips: bool,
+    /// The world before, empty for the same one without its changes.
+    pub(super) against: Option<&'a str>,
 }
 
 pub(super) fn run(
@@ -39,6 +41,13 @@ pub(super) fn run(
         let known: Vec<&str> = known.map(|known| known.name).collect();
         let message = format!("`--flips` is of the whole questions {}", known.join(", "));
         return Err(Failure::usage(miette!("{message}")));
+    }
+    if let Some(against) = asked.against {
+        if narrowed.contains(&true) {
+            let message = "`--against` is of whole questions";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+        return compare(question, world, against, format);
     }
     let twin = super::twin(world)?;
     if let Some(request) = asked.policy.request() {
@@ -101,5 +110,33 @@ pub(super) fn run(
         }
     };
     output::text(&reports::answer(&answer, format.into(), output::width()));
+    Ok(ExitCode::Met)
+}
+
+/// What the answer says otherwise than in the world before.
+fn compare(
+    question: QuestionId,
+    world: &WorldArguments,
+    against: &str,
+    format: FormatArgument,
+) -> Result<ExitCode, Failure> {
+    let changes = super::changes(&world.changes)?;
+    let own = super::plain_twin(super::load(&world.world)?)?;
+    let other = if against.is_empty() || against == world.world {
+        None
+    } else {
+        Some(super::plain_twin(super::load(against)?)?)
+    };
+    if other.is_none() && changes.is_empty() {
+        return Err(Failure::usage(miette!(
+            help = "name another world, or say what is different: `--what-if CHANGE`",
+            "there is nothing to compare `{}` with",
+            world.world
+        )));
+    }
+    let after = own.what_if(&changes).map_err(super::change_failure)?;
+    let comparison = other.as_ref().unwrap_or(&own).compare(&after, question);
+    let width = output::width();
+    output::text(&reports::comparison(&comparison, format.into(), width));
     Ok(ExitCode::Met)
 }

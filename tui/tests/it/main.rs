@@ -7,6 +7,8 @@
     reason = "tests: a failure is the message"
 )]
 
+mod diff;
+mod fix;
 mod peers;
 
 use std::path::Path;
