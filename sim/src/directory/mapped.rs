@@ -14,6 +14,9 @@ use crate::certificate_services::Vault;
 /// What a certificate is written as: one of the forms, or its issuer alone, which is no form of Kerberos.
 type Written = Option<Form>;
 
+/// A row of [`crate::roles::MappingValues`], what it is written as, and the accounts that it finds.
+type Found = ((Row, Written), Box<[Row]>);
+
 /// The accounts that each way of writing a certificate finds.
 #[derive(Debug, Default)]
 pub(crate) struct MappedAccounts(BTreeMap<(Row, Written), Box<[Row]>>);
@@ -112,7 +115,7 @@ impl<'d> Texts<'d> {
         vault: &Vault,
         spellings: &Spellings,
         certificate: Row,
-    ) -> Vec<((Row, Written), Box<[Row]>)> {
+    ) -> Vec<Found> {
         let mut found = Vec::new();
         let Ok(at) = usize::try_from(certificate) else {
             return found;

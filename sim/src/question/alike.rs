@@ -174,6 +174,9 @@ impl<K: Ord> CardKinds<K> {
     }
 }
 
+/// The sets that a machine is in, and what regions say of it alone.
+type InRegions = (Vec<usize>, Vec<(usize, Row)>);
+
 /// Machines in classes: of those of a class the same is said of everything.
 #[derive(Debug)]
 pub(super) struct Machines(Vec<Rows>);
@@ -184,7 +187,7 @@ impl Machines {
         let count = twin.view.rows(Workstation::ID);
         let at = |row: Row| usize::try_from(row).unwrap_or(usize::MAX);
         let mut sets: BTreeMap<&Rows, usize> = BTreeMap::new();
-        let mut of_each: Vec<(Vec<usize>, Vec<(usize, Row)>)> = vec![Default::default(); at(count)];
+        let mut of_each: Vec<InRegions> = vec![InRegions::default(); at(count)];
         let regions = pairs.iter().flat_map(|pairs| &pairs.regions);
         for (number, region) in regions.enumerate() {
             let next = sets.len();

@@ -95,7 +95,7 @@ proptest! {
                 }
                 for rows in cases(region.rows) {
                     for world in &worlds {
-                        let mut world = world.to_vec();
+                        let mut world = (*world).clone();
                         // What comes behind a region is about its cases, under its choices.
                         if !last.iter().all(|choice| world.contains(choice)) {
                             continue;

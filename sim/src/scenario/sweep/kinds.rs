@@ -22,6 +22,9 @@ type OfLeaf = (
     Vec<&'static str>,
 );
 
+/// The leaves of a certificate, and which of the accounts each opens.
+type OfCertificate = (Vec<usize>, Vec<Option<usize>>);
+
 /// A kind on its way.
 pub(super) struct Kind {
     pub(super) told: SweepKind,
@@ -58,7 +61,7 @@ impl<'t> Kinds<'t> {
                 of_each.entry(*certificate).or_default().push(at);
             }
         }
-        let mut classes: BTreeMap<(Vec<usize>, Vec<Option<usize>>), Vec<Row>> = BTreeMap::new();
+        let mut classes: BTreeMap<OfCertificate, Vec<Row>> = BTreeMap::new();
         for (certificate, members) in of_each {
             let accounts = members.iter().filter_map(|at| leaves.get(*at));
             let accounts = numbered(accounts.map(|leaf| leaf.account(certificate)));
@@ -158,7 +161,7 @@ impl<'t> Kinds<'t> {
                 let account = leaf.account(certificate);
                 SweepLeaf {
                     choices: choices.collect(),
-                    ending: leaf.ending.clone(),
+                    ending: leaf.ending,
                     undecided: leaf.undecided,
                     account: account.map(|row| self.twin.view.row_name(User::ID, row)),
                     combinations: self.space / chosen.max(1),
