@@ -4,12 +4,14 @@ mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
 pub(super) mod card_stack;
+pub(super) use logon_rights::LogonRights;
 pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
 mod computer;
 mod flips;
 mod forcing;
 mod form;
+mod logon_rights;
 mod password;
 mod smart_card_required;
 mod ticket;

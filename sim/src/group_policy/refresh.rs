@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Fact, Row, Value};
 use names::{Seed, Timestamp};
-use policies::{CheckedSettings, Delivery, SettingId, TypedValue};
+use policies::{CheckedSettings, SettingId, TypedValue};
 use worlds::{
     CaRef, ComputerPolicy, Machine, ReceivedPolicy, ReceivedService, ReceivedSetting, RegistryData,
     RegistryEntry, ServiceStart, SettingValue, TrustedRoot, World,
@@ -594,7 +594,7 @@ fn by_policy(held: &[ReceivedSetting]) -> Vec<ReceivedSetting> {
 
 fn is_security_option(one: &ReceivedSetting) -> bool {
     SettingId::parse(&one.entry.name)
-        .is_ok_and(|id| policies::setting(id).delivery == Delivery::SecurityOption)
+        .is_ok_and(|id| policies::setting(id).delivery.is_security_setting())
 }
 
 /// The security options that a machine keeps though no object configures them any more: those of before that are not

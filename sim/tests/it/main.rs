@@ -35,6 +35,7 @@ mod lookup;
 mod password;
 mod recorded_runs;
 mod revocation;
+mod rights;
 mod rule_matrix;
 mod samples;
 mod scenarios;
