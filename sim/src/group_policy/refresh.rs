@@ -357,6 +357,27 @@ impl Twin {
         all
     }
 
+    /// Whether a machine shows its logon screen and a desktop after policy was applied only: servers always do, clients since
+    /// Windows XP where SyncForegroundPolicy says so [GroupPolicy.admx].
+    pub(crate) fn waits_for_policy(&self, machine: Machine) -> bool {
+        let product = match machine {
+            Machine::Workstation(reference) => self.world.workstation(reference).product,
+            Machine::DomainController(_) => return true,
+            Machine::Elsewhere => return false,
+        };
+        let read = row(machine).map(|(role, row)| {
+            let setting = self.setting_fact(role, row, SettingId::SyncForegroundPolicy);
+            setting.known().copied().flatten()
+        });
+        product.is_server() || read.flatten() == Some(1)
+    }
+
+    /// Whether a machine waits for its next refresh.
+    pub(crate) fn is_outdated(&self, machine: Machine) -> bool {
+        let received = policy_of(&self.world, machine).received;
+        received.is_some_and(|received| received.is_outdated)
+    }
+
     /// What `gpupdate` does on a machine: a refresh now, with force even of what has not changed.
     pub(crate) fn update_now(&self, world: &mut World, machine: Machine, force: bool) -> Delivered {
         let at = world.clock;
