@@ -336,6 +336,8 @@ facts::role! {
     pub DomainController = 3 in Source<'_> {
         /// Whether it answers.
         field running: bool = lens::domain_controller::running;
+        /// Whether it or another of its domain runs.
+        field another_runs: bool = lens::domain::some_controller_beside_runs;
         /// ScForceOption.
         field requires_smart_card: bool = lens::domain_controller::requires_smart_card;
         /// UseSubjectAltName of the KDC.

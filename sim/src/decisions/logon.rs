@@ -15,7 +15,7 @@ use super::mapping::lookup::{follow_referral, named_account, referral, search_ex
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
 use super::middleware::driver_of;
 use super::request::{
-    Asked, card_signs, client_asks, client_request, clocks_agree, container_is_opened,
+    Asked, card_signs, client_asks, client_asks_again, clocks_agree, container_is_opened,
     leads_to_domain,
 };
 use super::right::at_screen;
@@ -151,7 +151,7 @@ fn request_again<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_request(Parties {
+    client_asks_again(Parties {
         certificate,
         workstation,
         kdc,
@@ -345,8 +345,8 @@ fn domain_authenticates<'f>(
         None => asked,
         Some(first) => {
             asked.note(MAP_REFERRED);
-            follow_referral(naming, asked, first, referred, assumptions)?;
-            client_request(at(referred))?;
+            follow_referral(request, naming, first, assumptions)?;
+            client_asks_again(at(referred))?;
             referred
         }
     };
