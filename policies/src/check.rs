@@ -8,8 +8,10 @@ use worlds::{
 
 use crate::name_rule::read_name_rules;
 use crate::settings::{
-    Scope, Setting, SettingId, SettingValueError, TypedValue, UnknownSetting, Updates, setting,
+    Delivery, Scope, Setting, SettingId, SettingValueError, TypedValue, UnknownSetting, Updates,
+    setting,
 };
+use crate::user_rights::RightHolder;
 
 /// A setting of a world and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +82,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
     let mut settings = CheckedSettings::default();
     for gpo in &world.gpos {
         let checked = policy(&gpo.settings, None, &mut problems);
+        user_rights(world, &checked, &mut problems);
         settings.gpos.push(checked);
     }
     for workstation in &world.workstations {
@@ -90,6 +93,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
             noun: "a workstation",
         };
         let local = policy(&workstation.local_settings, Some(computer), &mut problems);
+        user_rights(world, &local, &mut problems);
         settings.local.push(local);
         let written = registry(&workstation.registry, computer, &mut problems);
         settings.workstation_registry.push(written);
@@ -106,6 +110,7 @@ pub fn check(world: &World) -> (CheckedSettings, Vec<Problem>) {
             Some(computer),
             &mut problems,
         );
+        user_rights(world, &local, &mut problems);
         settings.domain_controller_local.push(local);
         let written = registry(&domain_controller.registry, computer, &mut problems);
         settings.domain_controller_registry.push(written);
@@ -146,6 +151,26 @@ fn policy(
         }
     }
     checked
+}
+
+/// Windows takes what it can of the list of a user right, and leaves out whom it cannot find.
+fn user_rights(world: &World, checked: &[CheckedSetting], problems: &mut Vec<Problem>) {
+    for one in checked {
+        let TypedValue::List(list) = &one.value else {
+            continue;
+        };
+        if setting(one.id).delivery != Delivery::UserRight {
+            continue;
+        }
+        for name in list {
+            if RightHolder::find(world, name).is_none() {
+                let message = format!("`{}` names `{name}`, who is nobody of this world", one.id);
+                let help = "write a user, a group, a group of the computers' own such as \
+                            `Remote Desktop Users`, or a SID";
+                problems.push(Problem::warning(one.place, message).with_help(help));
+            }
+        }
+    }
 }
 
 /// The values of a registry that are settings of the catalogue.

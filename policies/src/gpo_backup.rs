@@ -25,7 +25,8 @@ use crate::rule::RequiredSetting;
 
 pub use export::{BackupTarget, write_gpo_backup};
 pub use gpt_tmpl::{
-    RegistryValueLine, SecurityTemplate, ServiceLine, TemplateError, TemplateLine, TemplateSection,
+    PrivilegeLine, RegistryValueLine, SecurityTemplate, ServiceLine, TemplateError, TemplateLine,
+    TemplateSection,
 };
 pub use registry_pol::{
     RecordData, RegistryPolicy, RegistryPolicyError, RegistryPolicyFault, RegistryRecord,

@@ -15,14 +15,15 @@ mod rule;
 mod settings;
 mod shipped;
 mod source;
+mod user_rights;
 
 pub use check::{CheckedSetting, CheckedSettings, check};
 pub use document::DocumentError;
 pub use gpo_backup::{
     BackedUpGpo, BackedUpHalf, BackedUpLink, BackedUpPermission, BackupFile, BackupProblem,
-    BackupTarget, GpoBackupError, NotUnderstood, RecordData, RegistryPolicy, RegistryPolicyError,
-    RegistryPolicyFault, RegistryRecord, RegistryValueLine, SecurityTemplate, ServiceLine,
-    TemplateError, TemplateLine, TemplateSection, read_gpo_backups, write_gpo_backup,
+    BackupTarget, GpoBackupError, NotUnderstood, PrivilegeLine, RecordData, RegistryPolicy,
+    RegistryPolicyError, RegistryPolicyFault, RegistryRecord, RegistryValueLine, SecurityTemplate,
+    ServiceLine, TemplateError, TemplateLine, TemplateSection, read_gpo_backups, write_gpo_backup,
 };
 pub use ledger::{Retired, Source, read_retired, read_sources};
 pub use name_rule::{
@@ -49,3 +50,6 @@ pub use shipped::{
     shipped_sources,
 };
 pub use source::{Citation, Confidence, SourceId, SourceIdError, Strength};
+pub use user_rights::{
+    BuiltIn, LogonType, RightHolder, RightsPlace, UserRights, default_holders, is_local_holder,
+};

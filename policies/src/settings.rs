@@ -15,6 +15,7 @@ mod revocation_and_mapping;
 mod security_options;
 mod smart_card;
 mod updates;
+mod user_rights;
 
 use names::Timestamp;
 use worlds::ProductVersion;
@@ -29,7 +30,7 @@ pub use kind::{
 pub use parse::UnknownSetting;
 pub use updates::Updates;
 
-/// A setting: one registry value below `HKEY_LOCAL_MACHINE`.
+/// A setting: one registry value below `HKEY_LOCAL_MACHINE`, or the list of a user right.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
     /// The identifier.
@@ -42,9 +43,9 @@ pub struct Setting {
     pub scope: Scope,
     /// How it usually reaches a computer.
     pub delivery: Delivery,
-    /// The registry key, below `HKEY_LOCAL_MACHINE`.
+    /// The registry key, below `HKEY_LOCAL_MACHINE`; of a user right, the section of a security template.
     pub key: &'static str,
-    /// The registry value.
+    /// The registry value, or the user right.
     pub value_name: &'static str,
     /// The type of the data.
     pub kind: SettingKind,
@@ -85,8 +86,17 @@ pub enum Delivery {
     AdministrativeTemplate,
     /// A security option: the value may outlast the policy.
     SecurityOption,
-    /// Neither: a script, a preference, a hand.
+    /// A user right: a list of accounts, which stands in place of the computer's own and may outlast the policy.
+    UserRight,
+    /// Nothing of these: a script, a preference, a hand.
     RegistryOnly,
+}
+
+impl Delivery {
+    /// Whether the extension for security settings applies it, which leaves something behind.
+    pub const fn is_security_setting(self) -> bool {
+        matches!(self, Self::SecurityOption | Self::UserRight)
+    }
 }
 
 /// What holds from a version of Windows and an update on when a setting is not set.
@@ -152,9 +162,10 @@ impl Setting {
 }
 
 /// The tables, in the order of the catalogue.
-const TABLES: [&[Setting]; 9] = [
+const TABLES: [&[Setting]; 10] = [
     smart_card::SETTINGS,
     security_options::SETTINGS,
+    user_rights::SETTINGS,
     revocation_and_mapping::SETTINGS,
     kerberos::SETTINGS,
     remote_desktop::SETTINGS,

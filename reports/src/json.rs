@@ -46,6 +46,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::CardRemoval(rows) => written(&v1::CardRemoval::from(rows)),
         Answer::ParallelSessions(rows) => written(&v1::ParallelSessions::from(rows)),
         Answer::Table(rows) => written(&v1::Table::from(rows)),
+        Answer::LogonRights(rows) => written(&v1::LogonRights::from(rows)),
         _ => String::new(),
     }
 }

@@ -20,6 +20,7 @@ mod password;
 mod questions;
 mod resultant_policy;
 mod revocation_outage;
+pub(crate) mod rights;
 mod served;
 mod sessions;
 mod smart_card_required;
@@ -80,6 +81,7 @@ fn rows(answer: &Answer, width: u16) -> String {
         Answer::CardRemoval(rows) => sessions::card_removal(rows, width),
         Answer::ParallelSessions(rows) => sessions::parallel_sessions(rows, width),
         Answer::Table(rows) => table_answer::table_answer(rows, width),
+        Answer::LogonRights(rows) => rights::logon_rights(rows, width),
         _ => String::new(),
     }
 }

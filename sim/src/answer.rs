@@ -20,6 +20,7 @@ pub use forcing::{
 pub use kdc_certificates::{
     KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
+mod logon_rights;
 mod mapping;
 mod resultant_policy;
 mod revocation_outage;
@@ -39,6 +40,7 @@ use crate::step::{Confidence, Step};
 use crate::ticket::SecretCause;
 use crate::value::PasswordPath;
 
+pub use logon_rights::{LogonRightRow, LogonRightsAnswer, LogonRightsRow, RightList};
 pub use mapping::{
     AccountMappingRow, Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, CarriedSid,
     CertificateMappingRow, MappedAccount, MappingAnswer, MappingCounts, MappingMethod,
@@ -50,8 +52,8 @@ pub use resultant_policy::{
 };
 pub use revocation_outage::{LostThing, OutageLoss, OutageRow, RevocationOutageAnswer, Spared};
 pub use sessions::{
-    CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
-    ParallelSessionsAnswer, ParallelUserRow, RemovalEnding,
+    CardRemovalAnswer, CardRemovalRow, LaterRow, ParallelCardRow, ParallelMachinesRow,
+    ParallelSessionsAnswer, ParallelUserRow, RemovalEnding, TicketLifeRow,
 };
 pub use table::{Cell, CellKind, TableAnswer, TableColumn};
 pub use why::{NeededFact, OtherFact, Why, WhyEnd};
@@ -702,6 +704,8 @@ pub enum Answer {
     ParallelSessions(ParallelSessionsAnswer),
     /// A question whose answer is a table.
     Table(TableAnswer),
+    /// `logon-rights`.
+    LogonRights(LogonRightsAnswer),
 }
 
 impl Answer {
@@ -727,6 +731,7 @@ impl Answer {
             Self::CardRemoval(answer) => &answer.header,
             Self::ParallelSessions(answer) => &answer.header,
             Self::Table(answer) => &answer.header,
+            Self::LogonRights(answer) => &answer.header,
         }
     }
 
@@ -751,6 +756,7 @@ impl Answer {
             Self::CardRemoval(answer) => &mut answer.header,
             Self::ParallelSessions(answer) => &mut answer.header,
             Self::Table(answer) => &mut answer.header,
+            Self::LogonRights(answer) => &mut answer.header,
         }
     }
 
@@ -793,6 +799,7 @@ impl Answer {
             | Self::AmbiguousMappings(_)
             | Self::SchannelLogon(_)
             | Self::Tiles(_)
+            | Self::LogonRights(_)
             | Self::Middleware(_) => Work::default(),
         }
     }

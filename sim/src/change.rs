@@ -1,6 +1,7 @@
 //! Changes: a what-if in the world's own vocabulary, and what is left unknown.
 
 mod account;
+mod gpo;
 mod list;
 mod local;
 mod revocation;
@@ -104,6 +105,7 @@ impl Change {
             }
             Kind::Assumption => self.apply_assumption(world),
             Kind::Gpo => self.apply_to_gpo(world),
+            Kind::OrganizationalUnit => self.apply_to_organizational_unit(world),
             Kind::Workstation => self.apply_to_workstation(world),
             Kind::DomainController => self.apply_to_domain_controller(world),
             Kind::User => self.apply_to_user(world),
@@ -225,34 +227,14 @@ impl Change {
         Ok(())
     }
 
-    fn apply_to_gpo(&self, world: &mut World) -> Result<(), ChangeError> {
-        let Some(at) = world.find_gpo(&self.target.name) else {
-            return Err(self.missing("Group Policy object"));
-        };
-        if let Some(root) = self.trusted_root(world, world.gpo(at).place)? {
-            if let Some(gpo) = world.gpos.get_mut(at.index()) {
-                gpo.trusted_roots
-                    .retain(|other| other.authority != root.authority);
-                gpo.trusted_roots.push(root);
-            }
-            return Ok(());
-        }
-        let entry = self.setting(world.gpo(at).place)?;
-        let Some(gpo) = world.gpos.get_mut(at.index()) else {
-            return Err(self.missing("Group Policy object"));
-        };
-        set_setting(&mut gpo.settings, &self.target.property, entry);
-        Ok(())
-    }
-
     /// The entry that a value stands for; `None` for `not-configured`.
     fn setting(&self, place: Place) -> Result<Option<SettingEntry>, ChangeError> {
         let id = policies::SettingId::parse_on(&self.target.property, policies::Scope::Workstation)
             .map_err(|error| self.refuse(error.to_string()))?;
-        let Some(value) = setting_value(&self.value) else {
+        let setting = policies::setting(id);
+        let Some(value) = setting_value(setting, &self.value) else {
             return Ok(None);
         };
-        let setting = policies::setting(id);
         let typed = setting
             .check(&value)
             .map_err(|error| self.refuse(error.to_string()))?;
@@ -281,9 +263,21 @@ impl Change {
             }
             return Ok(());
         }
+        if property == "organizational_unit" {
+            return self.move_machine(world, at);
+        }
+        if property == "product" {
+            return self.change_product(world, at);
+        }
+        let hello = match property.as_str() {
+            "windows_hello" => self.users(world)?,
+            _ => Vec::new(),
+        };
+        let group = self.local_group(world, world.workstation(at))?;
         let setting = match property.as_str() {
-            "patched" | "product" | "readers" | "clock_skew_seconds" | "entra_joined"
-            | "stores_refreshed" | "network" | "windows_update" | "middleware" => None,
+            "patched" | "readers" | "clock_skew_seconds" | "entra_joined" | "stores_refreshed"
+            | "network" | "windows_update" | "middleware" | "windows_hello" => None,
+            other if other.starts_with("local_group/") => None,
             other if other.starts_with("local_account/") => None,
             other if is_of_cache(other) => None,
             other if other.starts_with("service/") => None,
@@ -294,12 +288,20 @@ impl Change {
         };
         match (property.as_str(), setting) {
             ("patched", _) => workstation.patched = self.parse("a date")?,
-            ("product", _) => workstation.product = self.parse("a version of Windows")?,
             ("clock_skew_seconds", _) => {
                 workstation.clock_skew_seconds = self.parse("a number of seconds")?;
             }
             ("entra_joined", _) => workstation.entra_joined = self.yes_or_no()?,
             ("network", _) => workstation.network = self.network()?,
+            ("windows_hello", _) => workstation.windows_hello = hello,
+            (property, _) if property.starts_with("local_group/") => {
+                let groups = &mut workstation.local_groups;
+                groups.retain(|other| {
+                    let mut own = group.iter();
+                    !own.any(|group| group.name.eq_ignore_ascii_case(&other.name))
+                });
+                groups.extend(group);
+            }
             (account, _) if account.starts_with("local_account/") => {
                 self.apply_to_local_account(&mut workstation.local_accounts)?;
             }
@@ -398,12 +400,7 @@ impl Change {
                 if self.value != NOT_CONFIGURED {
                     let data = match setting.kind {
                         // Items of a list stand between bars.
-                        policies::SettingKind::List => RegistryData::List(
-                            self.value
-                                .split('|')
-                                .map(|item| item.trim().to_owned())
-                                .collect(),
-                        ),
+                        policies::SettingKind::List => RegistryData::List(items(&self.value)),
                         policies::SettingKind::Dword { .. }
                         | policies::SettingKind::NumberAsText { .. }
                         | policies::SettingKind::Text => {
@@ -598,8 +595,12 @@ impl Change {
 /// What stands for a setting that no one configures.
 pub(crate) const NOT_CONFIGURED: &str = "not-configured";
 
-/// The value of a setting as it is written; `None` for `not-configured`.
-pub(crate) fn setting_value(text: &str) -> Option<SettingValue> {
+/// The value of a setting as it is written, the items of a list with bars between them and `none` for an empty one; `None`
+/// for `not-configured`.
+pub(crate) fn setting_value(setting: &policies::Setting, text: &str) -> Option<SettingValue> {
+    if setting.kind == policies::SettingKind::List && text != NOT_CONFIGURED {
+        return Some(SettingValue::List(items(text)));
+    }
     match text.to_lowercase().as_str() {
         NOT_CONFIGURED => None,
         "enabled" | "true" => Some(SettingValue::Enabled),
@@ -609,6 +610,13 @@ pub(crate) fn setting_value(text: &str) -> Option<SettingValue> {
             Err(_) => SettingValue::Text(text.to_owned()),
         }),
     }
+}
+
+/// The items of a list that stand between bars, or none.
+pub(crate) fn items(text: &str) -> Vec<String> {
+    let items = text.split('|').map(str::trim);
+    let items = items.filter(|item| !item.is_empty() && !text.eq_ignore_ascii_case("none"));
+    items.map(str::to_owned).collect()
 }
 
 fn set_setting(settings: &mut Vec<SettingEntry>, name: &str, entry: Option<SettingEntry>) {

@@ -19,6 +19,7 @@ mod registry;
 mod run;
 mod sessions;
 mod store;
+mod user_policy;
 mod written;
 
 pub use document::Script;

@@ -14,6 +14,7 @@ mod computer;
 mod enforcement;
 mod exchange;
 mod form;
+mod hello;
 mod kdc_certificate;
 mod local;
 mod logon;
@@ -23,6 +24,7 @@ mod password;
 mod removal;
 mod request;
 mod revocation;
+mod right;
 mod schannel;
 mod screen;
 mod tile;
@@ -38,6 +40,7 @@ pub(crate) use card_use::{
 pub(crate) use computer::{COMPUTER, COMPUTER_BY_PASSWORD};
 pub(crate) use enforcement::ENFORCEMENT;
 pub(crate) use form::LOGON_FORM;
+pub(crate) use hello::HELLO;
 pub(crate) use local::LOCAL_PASSWORD;
 pub(crate) use logon::{
     ACCEPT, ACCEPT_FOR_COMPUTER, ANSWER, KDC_CERTIFICATE, LOGON, OPEN, REFERRAL, REQUEST,
@@ -49,5 +52,6 @@ pub(crate) use password::{KDC_PASSWORD, PASSWORD, SIGN_ON};
 pub(crate) use removal::{
     ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
 };
+pub(crate) use right::RIGHT;
 pub(crate) use schannel::SCHANNEL;
 pub(crate) use screen::SCREEN;

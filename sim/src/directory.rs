@@ -120,6 +120,10 @@ pub(crate) struct DomainPolicy {
 #[derive(Component, Debug, Clone)]
 pub(crate) struct CachedAt(pub(crate) Vec<Row>);
 
+/// Computers on which it has Windows Hello for Business; absent where there are none.
+#[derive(Component, Debug, Clone)]
+pub(crate) struct HelloAt(pub(crate) Vec<Row>);
+
 /// Computers of which it is known that they would not.
 #[derive(Component, Debug, Clone)]
 pub(crate) struct NotCachedAt(pub(crate) Vec<Row>);

@@ -174,7 +174,7 @@ impl<'w> PolicyInput<'w> {
                     if choice.eq_ignore_ascii_case(NOT_CONFIGURED) {
                         return below.clone();
                     }
-                    setting_value(choice)
+                    setting_value(setting, choice)
                         .and_then(|value| setting.check(&value).ok())
                         .map_or(Fact::Unknown, |value| Fact::Known(Some(value)))
                 })

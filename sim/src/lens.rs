@@ -15,6 +15,7 @@ pub(crate) mod mapping_values;
 pub(crate) mod minidriver;
 pub(crate) mod name_policy;
 pub(crate) mod revocation;
+pub(crate) mod right;
 pub(crate) mod schannel;
 pub(crate) mod session;
 pub(crate) mod trust;
@@ -36,6 +37,7 @@ use crate::assumption::assumption;
 use crate::card_stack::Registrations;
 use crate::certificate_services::{CertificateEntry, Vault};
 use crate::directory::{ClientNames, DirectoryIndex, MappedAccounts, Spellings};
+use crate::logon_rights::LogonRights;
 use crate::revocation::RevocationIndex;
 use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
@@ -61,6 +63,7 @@ pub(crate) struct Source<'w> {
     pub(crate) world: &'w worlds::World,
     pub(crate) names: &'w ClientNames,
     pub(crate) registrations: &'w Registrations,
+    pub(crate) rights: &'w LogonRights,
     pub(crate) wrong_pin: bool,
     pub(crate) mishap: Mishap,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,

@@ -3,6 +3,9 @@
 //! [`Twin`] is a world ready to be asked. Decisions are pure functions over roles (`decisions`); the
 //! ECS world holds the state; lenses derive the facts that decisions read.
 
+// A role has a level of its macro for each of its facts, and a workstation has many.
+#![recursion_limit = "256"]
+
 mod answer;
 pub mod assumption;
 mod card_stack;
@@ -24,6 +27,7 @@ mod flips;
 mod group_policy;
 mod lens;
 mod logon;
+mod logon_rights;
 mod network;
 mod nt_status;
 mod question;

@@ -1,6 +1,6 @@
 //! Logon: a person picks a tile and types; the card signs; the request goes out.
 
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use facts::Row;
 use kerberos::client::{ClientDialect, PendingReply};
 
@@ -106,20 +106,9 @@ fn submit_credentials(
             let said = told.len().saturating_sub(1);
             story.steps.extend(told.into_iter().take(said));
         }
-        let rows = [certificate, logon.workstation];
-        let cached = facts.decide(&mut story, &CACHED, &rows);
-        story.account = cached.subject;
-        if let Some(account) = cached.subject {
-            let proof = CardProof {
-                card: logon.card,
-                certificate,
-                workstation: logon.workstation,
-                account,
-                pin: logon.pin.clone(),
-                ticket: None,
-            };
-            let event = authenticated(&proof, Some(reader), &seats);
-            queue.0.push_front(ScriptEvent::Authenticated(event));
+        let event = from_the_cache(logon, (certificate, reader), &seats, &mut facts, &mut story);
+        if let Some(event) = event {
+            queue.0.push_front(event);
         }
         return;
     }
@@ -138,7 +127,31 @@ fn submit_credentials(
     );
 }
 
+/// Where no domain controller answers, the machine looks at what it keeps of logons.
+fn from_the_cache(
+    logon: &LogonEvent,
+    (certificate, reader): (Row, Entity),
+    seats: &Seats<'_, '_>,
+    facts: &mut Facts,
+    story: &mut Story,
+) -> Option<ScriptEvent> {
+    let rows = [certificate, logon.workstation];
+    let cached = facts.decide(story, &CACHED, &rows);
+    story.account = cached.subject;
+    let proof = CardProof {
+        card: logon.card,
+        certificate,
+        workstation: logon.workstation,
+        account: cached.subject?,
+        pin: logon.pin.clone(),
+        ticket: None,
+    };
+    let event = authenticated(&proof, Some(reader), seats);
+    Some(ScriptEvent::Authenticated(event))
+}
+
 /// The client was told to ask another domain controller: the card signs again.
+#[expect(clippy::too_many_arguments, reason = "a system names what it looks at")]
 fn follow_referral(
     current: Res<'_, Current>,
     keys: Res<'_, Keys>,
@@ -147,6 +160,7 @@ fn follow_referral(
     mut facts: ResMut<'_, Facts>,
     mut story: ResMut<'_, Story>,
     mut wire: ResMut<'_, Wire>,
+    mut queue: ResMut<'_, Queue>,
 ) {
     let Some(ScriptEvent::Referred(logon)) = &current.0 else {
         return;
@@ -154,14 +168,23 @@ fn follow_referral(
     let Some(certificate) = story.certificate else {
         return;
     };
-    let Some((_, _, mut edge)) = cards
+    let Some((_, place, mut edge)) = cards
         .iter_mut()
         .find(|(card, place, _)| card.0 == logon.card && seats.reaches(place.0, logon.workstation))
     else {
         return;
     };
     let rows = [certificate, logon.workstation, logon.controller];
-    let request = facts.decide(&mut story, &REQUEST_AGAIN, &rows);
+    let (request, told) = facts.consider(&mut story, &REQUEST_AGAIN, &rows);
+    if request.step.id == step(CLIENT_NO_CONTROLLER).id {
+        let reader = place.0;
+        let event = from_the_cache(logon, (certificate, reader), &seats, &mut facts, &mut story);
+        if let Some(event) = event {
+            queue.0.push_front(event);
+        }
+        return;
+    }
+    story.steps.extend(told);
     if request.step.effect == Effect::Refuses {
         return;
     }

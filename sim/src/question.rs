@@ -12,6 +12,7 @@ mod exchanges;
 mod flips;
 mod kdc_certificates;
 mod logon;
+mod logon_rights;
 mod mapping;
 mod middleware;
 mod multi_card_accounts;
@@ -91,6 +92,8 @@ pub enum QuestionId {
     NeverExercised,
     /// What does the input not say, and which answers hang on it?
     Unknowns,
+    /// Who may log on to which machine, and how?
+    LogonRights,
 }
 
 /// A question with its words.
@@ -249,6 +252,13 @@ const QUESTIONS: &[Question] = &[
         example: "cardtwin ask unknowns --world today",
         source: "the reads of every run, which are recorded",
     },
+    Question {
+        id: QuestionId::LogonRights,
+        name: "logon-rights",
+        sentence: "who may log on to which machine, locally, by remote desktop, over the network, as a task or a service",
+        example: "cardtwin ask logon-rights --what-if 'gpo:Kiosks.SeDenyInteractiveLogonRight=Domain Admins'",
+        source: "User Rights Assignment; [MS-LSAD] SECURITY_LOGON_TYPE; [MS-GPSB] 2.2",
+    },
 ];
 
 /// The questions, in the order of the list.
@@ -284,7 +294,7 @@ impl QuestionId {
     }
 
     /// Every question.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Logon,
         Self::SharedCards,
         Self::MultiCardAccounts,
@@ -305,6 +315,7 @@ impl QuestionId {
         Self::ParallelSessions,
         Self::NeverExercised,
         Self::Unknowns,
+        Self::LogonRights,
     ];
 
     /// Its name on the command line.
@@ -412,6 +423,7 @@ impl Twin {
                 let answer = parallel_sessions::answer(self);
                 Answer::ParallelSessions(answer).resting_on(self.readings())
             }
+            QuestionId::LogonRights => Answer::LogonRights(logon_rights::answer(self)),
         }
     }
 }

@@ -12,7 +12,7 @@ mod session;
 pub(crate) use assumptions::Assumptions;
 pub(crate) use card::{Card, Certificate};
 pub(crate) use domain::{ClientName, Domain, Trust};
-pub(crate) use local::{CachedLogon, LocalAccount, LocalAttempt, SignOn};
+pub(crate) use local::{CachedLogon, LocalAccount, LocalAttempt, RightHolders, SignOn};
 pub(crate) use middleware::{Application, Minidriver, Registration};
 pub(crate) use session::{Arrival, CardLoss, Session, TicketLife};
 
@@ -52,6 +52,13 @@ macro_rules! hash {
     };
 }
 
+/// Those who hold a user right on a machine.
+macro_rules! holders {
+    ($side:ident, $right:ident) => {
+        |source, row| lens::right::$side(source, row, SettingId::$right)
+    };
+}
+
 facts::keys! { Instant, Second, Milliseconds, Identity, ForestIdentity, SecurityId, RevocationClass, CardModel, MachineIdentity, CacheSlot }
 
 facts::role! {
@@ -87,6 +94,8 @@ facts::role! {
         field sha512: HashSupport = hash!(of_client, Sha512);
         /// Whether it knows freshness tokens.
         field knows_freshness: bool = book!(workstation, exchange::CLIENT_FRESHNESS);
+        /// RestrictSendingNTLMTraffic: whether it answers no other machine by NTLM.
+        field restricts_ntlm: bool = lens::workstation::restricts_ntlm;
         /// Whether Credential Guard is on.
         field guards_credentials: bool = book!(workstation, exchange::CREDENTIAL_GUARD);
         /// Whether it refuses reply keys in envelopes in any case.
@@ -123,6 +132,8 @@ facts::role! {
         field prompts_on_secure_desktop: bool = lens::workstation::prompts_on_secure_desktop;
         /// Whether it knows the Restricted Admin mode of Remote Desktop.
         field knows_restricted_admin: bool = book!(workstation, workstation::RESTRICTED_ADMIN);
+        /// Whether its logon screen takes Windows Hello for Business.
+        field takes_hello: bool = book!(workstation, workstation::WINDOWS_HELLO);
         /// Whether ScForceOption exempts the account that Windows LAPS manages.
         field exempts_laps: bool = book!(workstation, workstation::LAPS_EXEMPT);
         /// Whether the world says which logons with cards it keeps.
@@ -243,6 +254,28 @@ facts::role! {
         search revocation: RevocationKnowledge = lens::revocation::of_workstation;
         /// Whether RSA keys of fewer than 1024 bits are refused (KB2661254).
         field refuses_short_rsa_keys: bool = book!(workstation, revocation::CLIENT_REFUSES_SHORT_RSA);
+        /// SeInteractiveLogonRight: those who may log on at its screen.
+        link interactive_right: RightHolders = holders!(workstation, SeInteractiveLogonRight);
+        /// SeDenyInteractiveLogonRight: those who may not.
+        link interactive_denied: RightHolders = holders!(workstation, SeDenyInteractiveLogonRight);
+        /// SeRemoteInteractiveLogonRight: those who may have a session on it by Remote Desktop.
+        link remote_right: RightHolders = holders!(workstation, SeRemoteInteractiveLogonRight);
+        /// SeDenyRemoteInteractiveLogonRight: those who may not.
+        link remote_denied: RightHolders = holders!(workstation, SeDenyRemoteInteractiveLogonRight);
+        /// SeNetworkLogonRight: those who may come to it over the network.
+        link network_right: RightHolders = holders!(workstation, SeNetworkLogonRight);
+        /// SeDenyNetworkLogonRight: those who may not.
+        link network_denied: RightHolders = holders!(workstation, SeDenyNetworkLogonRight);
+        /// SeBatchLogonRight: those who may have scheduled tasks run on it.
+        link batch_right: RightHolders = holders!(workstation, SeBatchLogonRight);
+        /// SeDenyBatchLogonRight: those who may not.
+        link batch_denied: RightHolders = holders!(workstation, SeDenyBatchLogonRight);
+        /// SeServiceLogonRight: those who may have services run on it.
+        link service_right: RightHolders = holders!(workstation, SeServiceLogonRight);
+        /// SeDenyServiceLogonRight: those who may not.
+        link service_denied: RightHolders = holders!(workstation, SeDenyServiceLogonRight);
+        /// Whether those who work on it sit before other machines.
+        field hosts_sessions: bool = lens::workstation::hosts_sessions;
         /// Registrations of drivers that it finds, one for each model of card.
         search registrations: Registration = lens::workstation::registrations;
         /// Cards that were found to have an application for the class minidriver.
@@ -303,6 +336,8 @@ facts::role! {
     pub DomainController = 3 in Source<'_> {
         /// Whether it answers.
         field running: bool = lens::domain_controller::running;
+        /// Whether it or another of its domain runs.
+        field another_runs: bool = lens::domain::some_controller_beside_runs;
         /// ScForceOption.
         field requires_smart_card: bool = lens::domain_controller::requires_smart_card;
         /// UseSubjectAltName of the KDC.
@@ -389,10 +424,24 @@ facts::role! {
         field rolls_secrets: bool = lens::domain_controller::rolls_secrets;
         /// Whether it protects members of Protected Users.
         field protects_users: bool = lens::domain_controller::protects_users;
+        /// RestrictNTLMInDomain: whether it refuses NTLM in its domain.
+        field refuses_ntlm: bool = lens::domain_controller::refuses_ntlm;
         /// PKINITFreshness, from the level of Windows Server 2016 on.
         field freshness: FreshnessSupport = lens::domain_controller::freshness;
         /// EnableCbacAndArmor of the KDC: whether it takes armored requests.
         field takes_armor: bool = lens::domain_controller::takes_armor;
+        /// SeInteractiveLogonRight: those who may log on at its screen.
+        link interactive_right: RightHolders = holders!(controller, SeInteractiveLogonRight);
+        /// SeDenyInteractiveLogonRight: those who may not.
+        link interactive_denied: RightHolders = holders!(controller, SeDenyInteractiveLogonRight);
+        /// SeRemoteInteractiveLogonRight: those who may have a session on it by Remote Desktop.
+        link remote_right: RightHolders = holders!(controller, SeRemoteInteractiveLogonRight);
+        /// SeDenyRemoteInteractiveLogonRight: those who may not.
+        link remote_denied: RightHolders = holders!(controller, SeDenyRemoteInteractiveLogonRight);
+        /// SeNetworkLogonRight: those who may come to it over the network.
+        link network_right: RightHolders = holders!(controller, SeNetworkLogonRight);
+        /// SeDenyNetworkLogonRight: those who may not.
+        link network_denied: RightHolders = holders!(controller, SeDenyNetworkLogonRight);
         /// Its clock.
         key clock: Instant = lens::domain_controller::clock;
         /// The hour of the week on its clock, in UTC.
@@ -445,6 +494,8 @@ facts::role! {
         search cached_at: Workstation = lens::user::cached_at;
         /// The computers of which it is known that they would not.
         search not_cached_at: Workstation = lens::user::not_cached_at;
+        /// The computers on which it has Windows Hello for Business.
+        search hello_at: Workstation = lens::user::hello_at;
         /// The computers from which its authentication policy lets it authenticate.
         search allowed_from: Workstation = lens::user::allowed_from;
         /// Whether logonWorkstations limits where it may log on.
@@ -606,7 +657,7 @@ facts::role! {
 type Lens = fn(&Source<'_>, facts::Row) -> facts::Cell;
 
 /// Every role, in the order of their numbers.
-pub(crate) const ROLES: [facts::RoleSpec<Lens>; 29] = [
+pub(crate) const ROLES: [facts::RoleSpec<Lens>; 30] = [
     Certificate::SPEC,
     Card::SPEC,
     Workstation::SPEC,
@@ -636,4 +687,5 @@ pub(crate) const ROLES: [facts::RoleSpec<Lens>; 29] = [
     LocalAccount::SPEC,
     LocalAttempt::SPEC,
     SignOn::SPEC,
+    RightHolders::SPEC,
 ];

@@ -18,6 +18,7 @@ mod password;
 mod removal;
 mod reply;
 mod revocation;
+mod right;
 mod schannel;
 mod screen;
 mod session;
@@ -38,6 +39,7 @@ pub(crate) use password::*;
 pub(crate) use removal::*;
 pub(crate) use reply::*;
 pub(crate) use revocation::*;
+pub(crate) use right::*;
 pub(crate) use schannel::*;
 pub(crate) use screen::*;
 pub(crate) use session::*;
@@ -229,6 +231,7 @@ fn tables() -> impl Iterator<Item = (usize, &'static [Step])> {
         (FORM_BASE, FORM_STEPS),
         (ENFORCEMENT_BASE, ENFORCEMENT_STEPS),
         (ELEVATION_BASE, ELEVATION_STEPS),
+        (RIGHT_BASE, RIGHT_STEPS),
     ]
     .into_iter()
     .map(|(base, table)| (usize::from(base), table))

@@ -15,8 +15,10 @@ pub enum Kind {
     Clock,
     /// An assumption.
     Assumption,
-    /// A Group Policy object: one of its settings.
+    /// A Group Policy object: one of its settings, its links, whom it is for.
     Gpo,
+    /// An organizational unit.
+    OrganizationalUnit,
     /// A workstation or member server: a local setting, service, version.
     Workstation,
     /// A domain controller: a registry value, version, whether it runs.
@@ -44,6 +46,7 @@ pub enum Kind {
 const KINDS: &[(&str, Kind)] = &[
     ("assume", Kind::Assumption),
     ("gpo", Kind::Gpo),
+    ("ou", Kind::OrganizationalUnit),
     ("workstation", Kind::Workstation),
     ("dc", Kind::DomainController),
     ("user", Kind::User),
@@ -78,7 +81,7 @@ pub enum TargetError {
     NoKind(String),
     /// The word before the colon is no kind.
     #[error(
-        "`{0}` is not a kind of thing: expected gpo, policy-set, workstation, dc, user, computer, domain, group, issuance-policy, authentication-policy, card, ca or assume"
+        "`{0}` is not a kind of thing: expected gpo, ou, policy-set, workstation, dc, user, computer, domain, group, issuance-policy, authentication-policy, card, ca or assume"
     )]
     UnknownKind(String),
     /// The property is missing.
@@ -114,7 +117,15 @@ impl FromStr for Target {
                 property: String::new(),
             });
         }
-        match rest.rsplit_once('.') {
+        // What an object is linked to, and for whom it is, has dots of its own.
+        let before_slash = rest.split_once('/').filter(|_| *kind == Kind::Gpo);
+        let dot = before_slash
+            .and_then(|(before, _)| before.rfind('.'))
+            .or_else(|| rest.rfind('.'));
+        match dot
+            .and_then(|dot| rest.split_at_checked(dot))
+            .map(|(name, property)| (name, property.trim_start_matches('.')))
+        {
             Some((name, property)) if !name.trim().is_empty() && !property.trim().is_empty() => {
                 Ok(Self {
                     kind: *kind,
@@ -157,6 +168,8 @@ mod tests {
             "gpo:Shared workstations.ScRemoveOption",
             "user:jane.anderson.disabled",
             "workstation:WS7-01.service/SCPolicySvc",
+            "gpo:Cards 1.2.link/contoso.example/Work.stations",
+            "ou:contoso.example/Workstations.block_inheritance",
         ] {
             assert_eq!(target(text).unwrap().to_string(), text);
         }

@@ -30,6 +30,7 @@ use crate::directory::{
 use crate::explain::ExplainError;
 use crate::group_policy::{PolicyInput, number_for_text};
 use crate::lens::Source;
+use crate::logon_rights::LogonRights;
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
 };
@@ -62,6 +63,7 @@ pub struct Twin {
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
     registrations: Registrations,
+    pub(crate) rights: Arc<LogonRights>,
     pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
@@ -362,6 +364,7 @@ impl Twin {
             world: &self.world,
             names: &self.names,
             registrations: &self.registrations,
+            rights: &self.rights,
             wrong_pin: false,
             mishap: Mishap::Nothing,
             assumptions: &self.assumptions,
@@ -571,6 +574,7 @@ impl Twin {
         let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
         let directory = Arc::new(directory);
         let sids = number_sids(&world, &vault);
+        let rights = Arc::new(LogonRights::new(&world, &ecs, &rows));
         let moves = Flag::new(false);
         let no_names = ClientNames::default();
         let mut source = Source {
@@ -588,6 +592,7 @@ impl Twin {
             world: &world,
             names: &no_names,
             registrations: &registrations,
+            rights: &rights,
             wrong_pin: situation.wrong_pin,
             mishap: situation.mishap.unwrap_or(Mishap::Nothing),
             assumptions: &assumptions,
@@ -625,6 +630,7 @@ impl Twin {
             hints,
             names,
             registrations,
+            rights,
             directory,
             memberships,
             spellings,

@@ -202,7 +202,7 @@ facts::values! {
     /// The way on which a password is used.
     pub enum PasswordPath {
         Console, ConsoleNtlm, Unlock, RemoteDesktop, RestrictedAdmin, Elevation, Offline, SafeMode,
-        NetworkKerberos, NetworkNtlm, LdapBind, Service
+        NetworkKerberos, NetworkNtlm, LdapBind, Service, Task
     }
 }
 facts::values! {
@@ -250,8 +250,20 @@ facts::values! {
 facts::values! {
     /// How an application wants to know who its user is.
     pub enum SignOnKind {
-        IntegratedKerberos, IntegratedNtlm, TypedKerberos, TypedNtlm, TypedBind, StoredService
+        IntegratedKerberos, IntegratedNtlm, TypedKerberos, TypedNtlm, TypedBind, StoredService, IntegratedNtlmV1
     }
+}
+facts::values! {
+    /// Whether an account may log on to its own machine in some way.
+    pub enum RightHeld { Granted, NotGranted, Denied }
+}
+facts::values! {
+    /// Whether Network Level Authentication asks for the right to access the host from the network (assumption).
+    pub enum NlaRightReading { Asked, NotAsked }
+}
+facts::values! {
+    /// Whether unlocking asks for the right to log on again (assumption).
+    pub enum UnlockRightReading { NotAsked, Asked }
 }
 facts::values! {
     /// What keeps passwords from the interactive logons of a user at a machine.
@@ -412,6 +424,7 @@ impl PasswordPath {
             Self::NetworkNtlm => "network-ntlm",
             Self::LdapBind => "ldap-bind",
             Self::Service => "service",
+            Self::Task => "task",
         }
     }
 
@@ -429,7 +442,8 @@ impl PasswordPath {
             Self::NetworkKerberos => "over the network, by Kerberos",
             Self::NetworkNtlm => "over the network, by NTLM, password or hash",
             Self::LdapBind => "simple bind to the directory",
-            Self::Service => "as a service or a scheduled task",
+            Self::Service => "as a service",
+            Self::Task => "as a scheduled task",
         }
     }
 }
@@ -470,6 +484,7 @@ impl SignOnKind {
             Self::TypedNtlm => "typed-ntlm",
             Self::TypedBind => "typed-bind",
             Self::StoredService => "stored-service",
+            Self::IntegratedNtlmV1 => "integrated-ntlm-v1",
         }
     }
 
@@ -487,7 +502,10 @@ impl SignOnKind {
             Self::TypedBind => {
                 "asks for name and password and binds to the directory with them: forms, basic authentication, VPN"
             }
-            Self::StoredService => "keeps name and password: services and scheduled tasks",
+            Self::StoredService => "keeps name and password: services",
+            Self::IntegratedNtlmV1 => {
+                "asks nothing: the hash itself, by NTLMv1, MS-CHAPv2 or Digest: older servers, Wi-Fi and VPN by PEAP-MSCHAPv2"
+            }
         }
     }
 }

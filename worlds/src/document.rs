@@ -24,7 +24,7 @@ pub(crate) use certificate::{
 };
 pub(crate) use computer::{
     ComputerAccountDocument, ComputerDocument, DomainControllerDocument, LocalAccountDocument,
-    MachineCertificateDocument, ServiceDocument, WorkstationDocument,
+    LocalGroupDocument, MachineCertificateDocument, ServiceDocument, WorkstationDocument,
 };
 pub(crate) use directory::{
     AuthenticationPolicyDocument, DomainDocument, ForestDocument, GpoLinkDocument,

@@ -25,9 +25,9 @@ pub use certificate::{
     SubjectSource,
 };
 pub use computer::{
-    CachedLogon, DomainController, DomainControllerCertificate, LocalAccount, LogonCache,
-    MachineCertificate, NetworkReach, Reader, RegistryData, RegistryEntry, Service, ServiceStart,
-    Workstation, WorkstationKind,
+    CachedLogon, DomainController, DomainControllerCertificate, LocalAccount, LocalGroup,
+    LogonCache, MachineCertificate, NetworkReach, Reader, RegistryData, RegistryEntry, Service,
+    ServiceStart, Workstation, WorkstationKind,
 };
 pub use directory::{
     AllowedTo, AuthenticationPolicy, Domain, Forest, ForestTrust, IssuancePolicy,

@@ -2,13 +2,14 @@
 
 use names::Timestamp;
 
-use super::gpt_tmpl::{RegistryValueLine, SecurityTemplate, ServiceLine};
+use super::gpt_tmpl::{PrivilegeLine, RegistryValueLine, SecurityTemplate, ServiceLine};
 use super::registry_pol::{RecordData, RegistryPolicy, RegistryRecord};
 use super::understand::{data_of, list_below};
 use super::xml::escaped;
 use super::{BackupFile, encoding, security_descriptor};
 use crate::policy_set::PolicySet;
 use crate::settings::{Delivery, TypedValue, setting};
+use crate::user_rights::sid_of_name;
 
 /// What a backup says of itself beside the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ const TEMPLATE: &str = "microsoft/windows nt/SecEdit/GptTmpl.inf";
 
 /// The files of a backup that carries the settings and services of a policy set.
 ///
-/// Settings of security options are in `GptTmpl.inf`, all others in `Registry.pol`; a setting of no policy stays in the
+/// Settings of security options and user rights are in `GptTmpl.inf`, all others in `Registry.pol`; a setting of no policy stays in the
 /// registry when its object is no longer applied. Equal sets, domains and times give equal bytes.
 pub fn write_gpo_backup(set: &PolicySet, target: &BackupTarget) -> Vec<BackupFile> {
     let ids = Ids::new(set, target);
@@ -111,7 +112,7 @@ fn registry(set: &PolicySet) -> Option<RegistryPolicy> {
     let records: Vec<RegistryRecord> = set
         .settings
         .iter()
-        .filter(|one| setting(one.setting).delivery != Delivery::SecurityOption)
+        .filter(|one| !setting(one.setting).delivery.is_security_setting())
         .flat_map(|one| {
             let catalogued = setting(one.setting);
             let path = catalogued.path();
@@ -173,8 +174,27 @@ fn template(set: &PolicySet) -> Option<SecurityTemplate> {
             security: String::new(),
         })
         .collect();
-    let is_empty = values.is_empty() && services.is_empty();
-    (!is_empty).then(|| SecurityTemplate::new(&values, &services))
+    let rights = rights(set);
+    let is_empty = values.is_empty() && services.is_empty() && rights.is_empty();
+    (!is_empty).then(|| SecurityTemplate::new(&values, &services).with_rights(&rights))
+}
+
+/// The user rights, with SIDs for those who have the same one everywhere.
+fn rights(set: &PolicySet) -> Vec<PrivilegeLine> {
+    let rights = set.settings.iter().filter_map(|one| {
+        let catalogued = setting(one.setting);
+        let TypedValue::List(list) = &one.value else {
+            return None;
+        };
+        (catalogued.delivery == Delivery::UserRight).then(|| PrivilegeLine {
+            name: catalogued.name.to_owned(),
+            holders: list
+                .iter()
+                .map(|name| sid_of_name(name).unwrap_or_else(|| name.clone()))
+                .collect(),
+        })
+    });
+    rights.collect()
 }
 
 /// The entry of a backup, alone or in the manifest.

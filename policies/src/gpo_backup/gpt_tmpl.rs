@@ -1,7 +1,8 @@
 //! `GptTmpl.inf`: a security template, as the extension for security settings reads it [MS-GPSB] 2.2.
 //!
 //! A text in UTF-16 with sections. In `[Registry Values]` a line is `MACHINE\key\value=type,data`: type 1 is `REG_SZ` in
-//! quotes, 4 is `REG_DWORD` in decimal, 7 a list with commas. In `[Service General Setting]` it is `"name",start,"SDDL"`.
+//! quotes, 4 is `REG_DWORD` in decimal, 7 a list with commas. In `[Privilege Rights]` it is `right = *SID,name`, in
+//! `[Service General Setting]` it is `"name",start,"SDDL"`.
 
 use worlds::ServiceStart;
 
@@ -54,6 +55,15 @@ pub struct ServiceLine {
     pub security: String,
 }
 
+/// A line of `[Privilege Rights]`: who holds a user right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivilegeLine {
+    /// The right.
+    pub name: String,
+    /// Its holders: names, and SIDs after an asterisk; empty: nobody.
+    pub holders: Vec<String>,
+}
+
 /// A line before the first section.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} is in no section")]
@@ -64,6 +74,8 @@ pub struct TemplateError {
 
 /// The section for registry values.
 pub(super) const REGISTRY_VALUES: &str = "Registry Values";
+/// The section for user rights.
+pub(super) const PRIVILEGE_RIGHTS: &str = "Privilege Rights";
 /// The section for services.
 pub(super) const SERVICES: &str = "Service General Setting";
 
@@ -124,6 +136,16 @@ impl SecurityTemplate {
         Self { sections }
     }
 
+    /// The same with user rights.
+    #[must_use]
+    pub fn with_rights(mut self, rights: &[PrivilegeLine]) -> Self {
+        if !rights.is_empty() {
+            let lines = rights.iter().map(PrivilegeLine::write).collect();
+            self.sections.push(section(PRIVILEGE_RIGHTS, lines));
+        }
+        self
+    }
+
     /// The text of the file, with the ends of lines of Windows.
     pub fn write(&self) -> String {
         let mut text = String::new();
@@ -178,22 +200,29 @@ impl RegistryValueLine {
         let data = match &self.data {
             RecordData::Text(text) => quoted(text),
             RecordData::Number(number) => number.to_string(),
-            RecordData::List(list) => {
-                let items = list.iter().map(|item| {
-                    if item.is_empty() || item.contains([',', '"']) || item.trim() != item {
-                        quoted(item)
-                    } else {
-                        item.clone()
-                    }
-                });
-                items.collect::<Vec<_>>().join(",")
-            }
+            RecordData::List(list) => listed(list),
             RecordData::Bytes(bytes) => {
                 let bytes = bytes.iter().map(|byte| format!("{byte:x}"));
                 bytes.collect::<Vec<_>>().join(",")
             }
         };
         format!("MACHINE\\{}={},{data}", self.path, self.kind)
+    }
+}
+
+impl PrivilegeLine {
+    /// Reads a line; `None`: it has another form.
+    pub fn read(line: &str) -> Option<Self> {
+        let (name, holders) = line.split_once('=')?;
+        let holders = items(holders.trim());
+        Some(Self {
+            name: name.trim().to_owned(),
+            holders: holders.into_iter().filter(|one| !one.is_empty()).collect(),
+        })
+    }
+
+    fn write(&self) -> String {
+        format!("{} = {}", self.name, listed(&self.holders))
     }
 }
 
@@ -259,6 +288,18 @@ fn unquoted(text: &str) -> String {
     }
 }
 
+/// Items with commas between them, those in quotes that need it.
+fn listed(items: &[String]) -> String {
+    let items = items.iter().map(|item| {
+        if item.is_empty() || item.contains([',', '"']) || item.trim() != item {
+            quoted(item)
+        } else {
+            item.clone()
+        }
+    });
+    items.collect::<Vec<_>>().join(",")
+}
+
 /// The parts between commas, of which those in quotes may hold commas.
 fn items(text: &str) -> Vec<String> {
     if text.is_empty() {
@@ -322,6 +363,28 @@ mod tests {
         ] {
             assert_eq!(RegistryValueLine::read(wrong), None, "{wrong}");
         }
+        let right = PrivilegeLine::read("SeNetworkLogonRight = *S-1-5-32-544,Kiosk users").unwrap();
+        assert_eq!(right.name, "SeNetworkLogonRight");
+        assert_eq!(right.holders, ["*S-1-5-32-544", "Kiosk users"]);
+        assert_eq!(
+            PrivilegeLine::read("SeTcbPrivilege =").unwrap().holders,
+            [""; 0]
+        );
+        assert_eq!(PrivilegeLine::read("SeTcbPrivilege"), None);
+        let written = SecurityTemplate::new(&[], &[])
+            .with_rights(&[right])
+            .write();
+        assert!(
+            written.ends_with(
+                "[Privilege Rights]\r\nSeNetworkLogonRight = *S-1-5-32-544,Kiosk users\r\n"
+            ),
+            "{written}"
+        );
+        let odd = PrivilegeLine {
+            name: "SeNetworkLogonRight".to_owned(),
+            holders: vec!["a\\M\"T, 2".to_owned(), "b=}c".to_owned()],
+        };
+        assert_eq!(PrivilegeLine::read(&odd.write()), Some(odd));
         let service = ServiceLine::read("\"SCPolicySvc\",2,\"\"").unwrap();
         assert_eq!(
             (service.name.as_str(), service.start),

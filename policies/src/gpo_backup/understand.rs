@@ -3,7 +3,8 @@
 use worlds::SettingValue;
 
 use super::gpt_tmpl::{
-    REGISTRY_VALUES, RegistryValueLine, SERVICES, SecurityTemplate, ServiceLine, TemplateLine,
+    PRIVILEGE_RIGHTS, PrivilegeLine, REGISTRY_VALUES, RegistryValueLine, SERVICES,
+    SecurityTemplate, ServiceLine, TemplateLine,
 };
 use super::registry_pol::{RecordData, RegistryPolicy, RegistryRecord};
 use super::xml::{self, Core, Instance, Report};
@@ -12,7 +13,8 @@ use super::{
     read_text, read_xml,
 };
 use crate::rule::RequiredSetting;
-use crate::settings::{SettingId, SettingKind, TypedValue, setting};
+use crate::settings::{Delivery, SettingId, SettingKind, TypedValue, setting};
+use crate::user_rights::name_of_sid;
 
 const REGISTRY: &str = "registry";
 const REGISTRY_EXTENSION: &str = "{35378EAC-683F-11D2-A89A-00C04FBBCFA2}";
@@ -316,6 +318,8 @@ fn security(gpo: &mut BackedUpGpo, template: &SecurityTemplate) {
         for line in &section.lines {
             if section.name.eq_ignore_ascii_case(REGISTRY_VALUES) {
                 registry_value(gpo, &extension, &line.text);
+            } else if section.name.eq_ignore_ascii_case(PRIVILEGE_RIGHTS) {
+                user_right(gpo, &extension, line);
             } else if section.name.eq_ignore_ascii_case(SERVICES) {
                 service(gpo, &extension, line);
             } else {
@@ -345,6 +349,27 @@ fn registry_value(gpo: &mut BackedUpGpo, extension: &str, line: &str) {
             gpo.leave_text(extension, &read.path, read.data.to_string(), UNKNOWN_VALUE);
         }
     }
+}
+
+/// Rights to log on; SIDs that are well known are taken by name.
+fn user_right(gpo: &mut BackedUpGpo, extension: &str, line: &TemplateLine) {
+    let Some(read) = PrivilegeLine::read(&line.text) else {
+        let why = "the line has another form than `right = *SID,name`";
+        gpo.leave_text(extension, &line.text, String::new(), why);
+        return;
+    };
+    let id = SettingId::parse(&read.name).ok();
+    let id = id.filter(|id| setting(*id).delivery == Delivery::UserRight);
+    let Some(id) = id else {
+        let why = "the twin models the rights to log on, and no others";
+        gpo.leave_text(extension, &read.name, read.holders.join(","), why);
+        return;
+    };
+    let names = read.holders.into_iter().map(|holder| {
+        let name = name_of_sid(&holder);
+        name.map_or(holder, str::to_owned)
+    });
+    gpo.set(id, TypedValue::List(names.collect()));
 }
 
 fn service(gpo: &mut BackedUpGpo, extension: &str, line: &TemplateLine) {

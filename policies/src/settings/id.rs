@@ -66,6 +66,32 @@ setting_ids! {
     InactivityTimeoutSecs,
     /// Online identities between peers.
     AllowOnlineId,
+    /// NTLM to other machines is refused.
+    RestrictSendingNtlmTraffic,
+    /// A domain controller refuses NTLM in its domain.
+    RestrictNtlmInDomain,
+
+    // User Rights Assignment
+    /// Log on locally.
+    SeInteractiveLogonRight,
+    /// No log on locally.
+    SeDenyInteractiveLogonRight,
+    /// Log on through Remote Desktop Services.
+    SeRemoteInteractiveLogonRight,
+    /// No log on through Remote Desktop Services.
+    SeDenyRemoteInteractiveLogonRight,
+    /// Access from the network.
+    SeNetworkLogonRight,
+    /// No access from the network.
+    SeDenyNetworkLogonRight,
+    /// Log on as a batch job.
+    SeBatchLogonRight,
+    /// No log on as a batch job.
+    SeDenyBatchLogonRight,
+    /// Log on as a service.
+    SeServiceLogonRight,
+    /// No log on as a service.
+    SeDenyServiceLogonRight,
 
     // Revocation and mapping
     /// The KDC passes certificates whose revocation is unknown.

@@ -53,6 +53,14 @@ const fn from_memory(setting: Setting) -> Setting {
     }
 }
 
+/// From this version on Credential Guard is on without a policy where licence and hardware let it, which no setting says.
+const fn on_by_itself(product: ProductVersion) -> DefaultFrom {
+    DefaultFrom {
+        product,
+        ..always(DefaultData::Unsettled)
+    }
+}
+
 /// How a hash algorithm is supported.
 const SUPPORT: SettingKind = SettingKind::Dword {
     allowed: Numbers::Named(&[
@@ -405,6 +413,15 @@ pub(super) const SETTINGS: &[Setting] = &[
             ]),
         },
         switch: Switch::None,
+        defaults: &[
+            always(DefaultData::Number(0)),
+            on_by_itself(ProductVersion::Windows11),
+            DefaultFrom {
+                product: ProductVersion::Server23H2,
+                ..always(DefaultData::Number(0))
+            },
+            on_by_itself(ProductVersion::Server2025),
+        ],
         confidence: Confidence::Inferred,
         source: Cited(
             "admx-deviceguard",

@@ -152,4 +152,47 @@ pub(super) const SETTINGS: &[Setting] = &[
             "On: peers may authenticate by online identities; logon to a domain by card does not read it.",
         )
     },
+    Setting {
+        kind: SettingKind::Dword {
+            allowed: Numbers::Named(&[
+                number(0, "allow all"),
+                number(1, "audit all"),
+                number(2, "deny all"),
+            ]),
+        },
+        switch: Switch::None,
+        since: ProductVersion::Windows7,
+        confidence: Confidence::Inferred,
+        ..option(
+            SettingId::RestrictSendingNtlmTraffic,
+            "System\\CurrentControlSet\\Control\\Lsa\\MSV1_0",
+            "RestrictSendingNTLMTraffic",
+            "Network security: Restrict NTLM: Outgoing NTLM traffic to remote servers",
+            Cited("learn-security-options", "Network security"),
+            "2: the computer answers no other machine by NTLM, whoever is logged on.",
+        )
+    },
+    Setting {
+        scope: Scope::DomainController,
+        kind: SettingKind::Dword {
+            allowed: Numbers::Named(&[
+                number(0, "disable"),
+                number(1, "deny for domain accounts to domain servers"),
+                number(3, "deny for domain accounts"),
+                number(5, "deny for domain servers"),
+                number(7, "deny all"),
+            ]),
+        },
+        switch: Switch::None,
+        since: ProductVersion::Windows7,
+        confidence: Confidence::Inferred,
+        ..option(
+            SettingId::RestrictNtlmInDomain,
+            "System\\CurrentControlSet\\Services\\Netlogon\\Parameters",
+            "RestrictNTLMInDomain",
+            "Network security: Restrict NTLM: NTLM authentication in this domain",
+            Cited("learn-security-options", "Network security"),
+            "Other than 0: the domain controller refuses NTLM of the domain's accounts at its members.",
+        )
+    },
 ];

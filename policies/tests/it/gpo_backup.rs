@@ -95,13 +95,18 @@ fn c6_5_the_real_backup_of_windows_10_loads_whole() {
             "ConsentPromptBehaviorUser = 0",
             "InactivityTimeoutSecs = 900",
             "AllowOnlineID = 0",
+            "SeNetworkLogonRight = [\"Administrators\"]",
+            "SeInteractiveLogonRight = [\"Administrators\", \"Users\"]",
+            "SeDenyNetworkLogonRight = [\"Guests\"]",
+            "SeDenyRemoteInteractiveLogonRight = [\"Guests\"]",
+            "SeDenyInteractiveLogonRight = [\"Guests\"]",
         ]
     );
     // Each of the 87 records, the 40 registry values and the 13 + 27 other lines is in one of the two lists.
     assert_eq!(left(gpo, "registry"), 87 - 3);
     assert_eq!(left(gpo, "security, [Registry Values]"), 41 - 5);
     assert_eq!(left(gpo, "security, [System Access]"), 13);
-    assert_eq!(left(gpo, "security, [Privilege Rights]"), 27);
+    assert_eq!(left(gpo, "security, [Privilege Rights]"), 27 - 5);
     assert!(
         gpo.not_understood
             .iter()
@@ -172,6 +177,34 @@ fn c6_5_shipped_policy_sets_are_written_and_read_back() {
         let again = PolicySet::read("again.ron", &read.write()).unwrap();
         assert_eq!(again, read);
     }
+}
+
+/// Who has the same SID everywhere is written by it, as the editor of policies does, and read back by name.
+#[test]
+fn c6_5_user_rights_are_written_by_sid_and_read_by_name() {
+    let set = PolicySet::read(
+        "s.ron",
+        "PolicySet(name: \"S\", description: \"D\", settings: { \"SeInteractiveLogonRight\": [\"Administrators\", \"CORP\\\\Helpdesk\", \"Everyone\"], \"SeDenyNetworkLogonRight\": [] }, rules: [])",
+    )
+    .unwrap();
+    let files = write_gpo_backup(&set, &target());
+    let template = files
+        .iter()
+        .find(|file| file.path.ends_with("GptTmpl.inf"))
+        .unwrap();
+    let text: Vec<u16> = template.bytes[2..]
+        .chunks(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+        .collect();
+    let text = String::from_utf16(&text).unwrap();
+    assert!(
+        text.ends_with(
+            "[Privilege Rights]\r\nSeInteractiveLogonRight = *S-1-5-32-544,CORP\\Helpdesk,*S-1-1-0\r\nSeDenyNetworkLogonRight = \r\n"
+        ),
+        "{text}"
+    );
+    let gpos = read_gpo_backups(&files).unwrap();
+    same_settings(&set, &gpos[0]);
 }
 
 fn same_settings(set: &PolicySet, gpo: &BackedUpGpo) {

@@ -4,6 +4,7 @@ mod kdc_certificates;
 
 pub(super) use kdc_certificates::KdcCertificates;
 pub(super) mod card_stack;
+pub(super) use logon_rights::LogonRights;
 pub(super) use sessions::{CardRemoval, ParallelSessions};
 mod chronicle;
 mod comparison;
@@ -13,6 +14,7 @@ mod fix;
 mod flips;
 mod forcing;
 mod form;
+mod logon_rights;
 mod password;
 mod smart_card_required;
 mod ticket;

@@ -65,6 +65,15 @@ fn population(
         let line = format!("No card opens a session for any of them at {place}.");
         text.push_str(&wrapped(&line, 0, width));
     }
+    for ending in &population.hello {
+        let who = names(&ending.accounts, accounts, "users");
+        let place = names(&ending.workstations, machines, "workstations");
+        let line = format!(
+            "By Windows Hello for Business, {who} at {place}: {}.",
+            ending.step.sentence
+        );
+        text.push_str(&wrapped(&line, 0, width));
+    }
     text.push_str(&table(
         &["password", "what becomes of it"],
         &ways(population),
@@ -172,6 +181,9 @@ fn screens(row: &PasswordUseRow, machines: &[String]) -> String {
     let mut lines = Vec::new();
     if !row.by_card.is_empty() {
         lines.push(format!("by card: {}", place(&row.by_card)));
+    }
+    if !row.by_hello.is_empty() {
+        lines.push(format!("by Windows Hello: {}", place(&row.by_hello)));
     }
     if !row.by_password_only.is_empty() {
         let place = place(&row.by_password_only);

@@ -1,6 +1,6 @@
 //! `card-removal` and `parallel-sessions` as text.
 
-use sim::value::{Credential, SessionKind, SessionState};
+use sim::value::{Credential, SessionKind, SessionState, TicketStanding};
 use sim::{
     CardRemovalAnswer, CardRemovalRow, ParallelCardRow, ParallelMachinesRow,
     ParallelSessionsAnswer, ParallelUserRow, Step,
@@ -107,8 +107,38 @@ pub(super) fn parallel_sessions(answer: &ParallelSessionsAnswer, width: u16) -> 
         ];
         text.push_str(&table(&columns, &cards, width));
     }
+    text.push_str(&after(answer, width));
     text.push('\n');
     text.push_str(&super::work(&answer.work, width));
+    text
+}
+
+/// When the card is needed again.
+fn after(answer: &ParallelSessionsAnswer, width: u16) -> String {
+    let mut text = "\nAfter the logon, where the removal of the card does nothing\n\n".to_owned();
+    for row in &answer.tickets {
+        let line = format!(
+            "{}: a ticket-granting ticket lasts {} hours and is renewed for {} days, without the card.",
+            row.domain, row.hours, row.renewal_days
+        );
+        text.push_str(&super::wrapped(&line, 2, width));
+    }
+    for row in &answer.later {
+        let card = if row.card_in_reader {
+            "with"
+        } else {
+            "without"
+        };
+        let when = match row.standing {
+            TicketStanding::Renewable => "while it is renewed",
+            TicketStanding::Ended => "after that",
+        };
+        let line = format!(
+            "{when}, {card} the card in a reader: {}.",
+            row.ending.sentence
+        );
+        text.push_str(&super::wrapped(&line, 2, width));
+    }
     text
 }
 

@@ -34,6 +34,8 @@ pub struct EnforcedPopulation {
     pub without_logon: Vec<String>,
     /// Where a password leads, way by way, over all of them.
     pub ways: Vec<PopulationWay>,
+    /// How Windows Hello for Business ends at their screens; empty where nobody has it.
+    pub hello: Vec<PopulationEnding>,
 }
 
 /// Where the passwords of a population lead over one way.
@@ -95,9 +97,11 @@ pub struct PasswordUseRow {
     pub somebody_knows: bool,
     /// Workstations at which a card opens a session of them.
     pub by_card: Vec<String>,
-    /// Workstations at which a password does and no card: there the password is needed.
+    /// Workstations at which a password does, and neither a card nor Windows Hello: there the password is needed.
     pub by_password_only: Vec<String>,
-    /// Workstations at which neither does.
+    /// Workstations at which Windows Hello for Business does.
+    pub by_hello: Vec<String>,
+    /// Workstations at which none of these does.
     pub by_neither: Vec<String>,
     /// Each way, with the right password or its hash.
     pub ways: Vec<PasswordWay>,

@@ -2,7 +2,7 @@
 
 use super::{Ending, Evidence, Header, Names, Work};
 use crate::step::Step;
-use crate::value::{Credential, SessionKind, SessionState};
+use crate::value::{Credential, SessionKind, SessionState, TicketStanding};
 
 /// Answer of the question `card-removal`: what the removal of the card does to each session.
 #[derive(Debug, Clone)]
@@ -55,8 +55,34 @@ pub struct ParallelSessionsAnswer {
     pub users: Vec<ParallelUserRow>,
     /// One row for each card that opens sessions of several users at one machine.
     pub cards: Vec<ParallelCardRow>,
+    /// How long the tickets of each domain last without the card.
+    pub tickets: Vec<TicketLifeRow>,
+    /// What becomes of the ticket of a session by card, later.
+    pub later: Vec<LaterRow>,
     /// What was executed.
     pub work: Work,
+}
+
+/// How long a ticket-granting ticket of a domain lasts, as the domain's policy says.
+#[derive(Debug, Clone)]
+pub struct TicketLifeRow {
+    /// The domain.
+    pub domain: String,
+    /// Hours until it ends.
+    pub hours: u32,
+    /// Days in which it is renewed, which takes no card.
+    pub renewal_days: u32,
+}
+
+/// What becomes of a ticket that has come to its end.
+#[derive(Debug, Clone)]
+pub struct LaterRow {
+    /// Whether it can still be renewed.
+    pub standing: TicketStanding,
+    /// Whether the card of the logon is in a reader.
+    pub card_in_reader: bool,
+    /// What becomes of it.
+    pub ending: &'static Step,
 }
 
 /// What somebody finds who comes to a machine on which there is a session already.

@@ -38,6 +38,24 @@ pub const DH_GROUPS: Assumption = Assumption {
     ],
 };
 
+/// Is Credential Guard on by default?
+pub const CREDENTIAL_GUARD_DEFAULT: Assumption = Assumption {
+    name: "credential-guard-default",
+    question: "is Credential Guard on, where nothing configures it, on Windows 11 and Windows Server 2025?",
+    readings: &[
+        Reading {
+            name: "on",
+            sentence: "it is: the machines have an edition and a chip that let it be",
+            source: "Credential Guard (Microsoft Learn): default enablement, which names editions and requirements",
+        },
+        Reading {
+            name: "off",
+            sentence: "it is not: the edition or the hardware is not among those",
+            source: "Credential Guard (Microsoft Learn): requirements",
+        },
+    ],
+};
+
 /// How do clients want their reply key?
 pub const KEY_DELIVERY: Assumption = Assumption {
     name: "key-delivery",

@@ -1,9 +1,9 @@
-//! Where a machine requires a smart card: what its policy does where no document says so.
+//! Where a machine requires a smart card, or has lists of who may log on: what its policy does where no document says so.
 
 use super::{Assumed, Assumption, Reading};
 use crate::value::{
     ForcedElevationReading, ForcedRestoreModeReading, ForcedRestrictedAdminReading,
-    ForcedSafeModeReading, SafeModeProviderReading,
+    ForcedSafeModeReading, NlaRightReading, SafeModeProviderReading, UnlockRightReading,
 };
 
 /// Does a machine that requires a smart card take passwords in runas and UAC?
@@ -96,6 +96,48 @@ pub const FORCED_RESTORE_MODE: Assumption = Assumption {
     ],
 };
 
+/// Does Network Level Authentication take the right to come over the network?
+pub const NLA_RIGHT: Assumption = Assumption {
+    name: "nla-network-right",
+    question: "does Remote Desktop with Network Level Authentication take the right to access the host from the network?",
+    readings: &[
+        Reading {
+            name: "asked",
+            sentence: "it does: a network logon comes before the session, as the events of the host show",
+            source: "event 4624 of type 3 before the one of type 10; User Rights Assignment: Access this computer from the network",
+        },
+        Reading {
+            name: "not-asked",
+            sentence: "it does not: the right to log on through Remote Desktop Services is all",
+            source: "User Rights Assignment: Allow log on through Remote Desktop Services",
+        },
+    ],
+};
+
+/// Does unlocking take the right to log on?
+pub const UNLOCK_RIGHT: Assumption = Assumption {
+    name: "unlock-right",
+    question: "does unlocking a session take the right to log on again?",
+    readings: &[
+        Reading {
+            name: "not-asked",
+            sentence: "it does not: the session is there, and its user had the right when it was opened",
+            source: "not documented",
+        },
+        Reading {
+            name: "asked",
+            sentence: "it does: an unlock is a logon of its own type",
+            source: "[MS-LSAD] SECURITY_LOGON_TYPE Unlock; not documented for user rights",
+        },
+    ],
+};
+
+impl Assumed for NlaRightReading {
+    const ASSUMPTION: &'static Assumption = &NLA_RIGHT;
+}
+impl Assumed for UnlockRightReading {
+    const ASSUMPTION: &'static Assumption = &UNLOCK_RIGHT;
+}
 impl Assumed for ForcedElevationReading {
     const ASSUMPTION: &'static Assumption = &FORCED_ELEVATION;
 }

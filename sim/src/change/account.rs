@@ -11,17 +11,17 @@ const NONE: &str = "none";
 
 /// Properties of an account that are changed here.
 pub(super) const USER_PROPERTIES: &str = "disabled, locked_out, smart_card_required, dont_expire_password, password_expired, password_last_set, password_known, created, account_expires, logon_hours, logon_workstations, member_of, authentication_policy, user_principal_name, alt_security_identities";
-const DOMAIN_PROPERTIES: &str = "functional_level, ticket_lifetime_hours, ticket_renewal_days, enforce_user_logon_restrictions, max_password_age_days, expire_passwords_on_smart_card_only_accounts";
+const DOMAIN_PROPERTIES: &str = "functional_level, ticket_lifetime_hours, ticket_renewal_days, enforce_user_logon_restrictions, max_password_age_days, expire_passwords_on_smart_card_only_accounts, block_inheritance";
 const AUTHENTICATION_POLICY_PROPERTIES: &str =
     "enforced, ticket_lifetime_minutes, allowed_from, allowed_to";
 
 impl Change {
-    fn is_none(&self) -> bool {
+    pub(super) fn is_none(&self) -> bool {
         self.value.eq_ignore_ascii_case(NONE)
     }
 
     /// The names of a list, or none.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let none = self.is_none();
         let names = self.value.split(',').map(str::trim);
         names.filter(move |name| !none && !name.is_empty())
@@ -179,6 +179,7 @@ impl Change {
             "enforce_user_logon_restrictions" => {
                 domain.enforce_user_logon_restrictions = self.yes_or_no()?;
             }
+            "block_inheritance" => domain.block_inheritance = self.yes_or_no()?,
             "max_password_age_days" => {
                 domain.max_password_age_days = self.parse("a number of days; 0 is never")?;
             }

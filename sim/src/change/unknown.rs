@@ -7,6 +7,7 @@ use names::Timestamp;
 use thiserror::Error;
 use worlds::World;
 
+use super::gpo::is_of_scope;
 use super::revocation::{is_of_cache, is_of_publication};
 use super::stores::is_of_stores;
 use super::{Change, ChangeError, parse_bool};
@@ -179,11 +180,17 @@ fn can_be_open(target: &Target) -> bool {
         Kind::Clock | Kind::Assumption => true,
         // Which certificates have the purpose that it names is no choice between facts.
         Kind::Gpo | Kind::Workstation if property.ends_with("certificateoid") => false,
-        Kind::Gpo => true,
+        Kind::Gpo => !is_of_scope(&property),
         Kind::Workstation => {
-            property != "readers"
-                && property != "middleware"
+            ![
+                "readers",
+                "middleware",
+                "organizational_unit",
+                "windows_hello",
+            ]
+            .contains(&property.as_str())
                 && !property.starts_with("local_account/")
+                && !property.starts_with("local_group/")
         }
         Kind::DomainController => true,
         Kind::User => matches!(
@@ -196,7 +203,11 @@ fn can_be_open(target: &Target) -> bool {
             property.as_str(),
             "enforce_user_logon_restrictions" | "expire_passwords_on_smart_card_only_accounts"
         ),
-        Kind::PolicySet | Kind::Group | Kind::IssuancePolicy | Kind::AuthenticationPolicy => false,
+        Kind::OrganizationalUnit
+        | Kind::PolicySet
+        | Kind::Group
+        | Kind::IssuancePolicy
+        | Kind::AuthenticationPolicy => false,
         Kind::CertificationAuthority => {
             matches!(
                 property.as_str(),

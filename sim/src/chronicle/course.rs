@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use facts::Row;
 use names::Timestamp;
-use worlds::{UserRef, World};
+use worlds::{Machine, UserRef, World};
 
 use super::card::tries;
 use super::policy;
 use super::run::{publish_on, state};
 use super::store::Propagated;
+use super::user_policy::UserPolicies;
 use super::{ChronicleEntry, Happening};
 use crate::explain::ExplainError;
 use crate::explanation::{LogonRequest, PasswordRequest};
@@ -31,6 +32,10 @@ pub(super) struct Course {
     pub(super) down: BTreeSet<Row>,
     /// Machines that the event is about.
     pub(super) concerned: BTreeSet<Row>,
+    /// Machines that started without waiting for policy, which comes in the background.
+    pub(super) in_background: BTreeSet<Row>,
+    /// What users have of policy.
+    pub(super) user_policies: UserPolicies,
     /// What was copied from cards.
     pub(super) propagated: Propagated,
     pub(super) entries: Vec<ChronicleEntry>,
@@ -40,12 +45,38 @@ impl Course {
     pub(super) fn new(twin: Twin) -> Self {
         Self {
             simulator: Simulator::new(&twin, Vec::new()),
+            in_background: BTreeSet::new(),
+            user_policies: UserPolicies::new(&twin),
             twin,
             down: BTreeSet::new(),
             concerned: BTreeSet::new(),
             propagated: Propagated::default(),
             entries: Vec::new(),
         }
+    }
+
+    /// Machines that started without waiting for policy have it a minute later.
+    fn catch_up(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
+        const SECONDS: i64 = 60;
+        let at = self.twin.world.clock.plus_seconds(SECONDS).min(instant);
+        for workstation in std::mem::take(&mut self.in_background) {
+            let place = usize::try_from(workstation).unwrap_or(usize::MAX);
+            let Some(machine) = self.twin.world.workstation_refs().nth(place) else {
+                continue;
+            };
+            let mut world = (*self.twin.world).clone();
+            let machine = Machine::Workstation(machine);
+            let delivered = self.twin.update_now(&mut world, machine, false);
+            let told = policy::refreshed(&self.twin, std::slice::from_ref(&delivered));
+            self.become_world(world)?;
+            for (_, event, effects) in told.into_iter().filter(|_| !delivered.changes.is_empty()) {
+                self.push(event, None, effects, None);
+                if let Some(entry) = self.entries.last_mut() {
+                    entry.at = at;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The row of a machine, which the event is about from here on.
@@ -57,10 +88,15 @@ impl Course {
 
     /// The clock moves: authorities publish, tickets end.
     pub(super) fn move_clock(&mut self, instant: Timestamp) -> Result<(), ExplainError> {
+        self.catch_up(instant)?;
         let mut world = (*self.twin.world).clone();
         publish_on(&mut world, instant);
+        let of_users = self.refresh_users(instant);
         let delivered = self.twin.refreshes(&mut world, instant, &self.down);
-        for (at, event, effects) in policy::refreshed(&self.twin, &delivered) {
+        let of_machines = policy::refreshed(&self.twin, &delivered);
+        let mut refreshed: Vec<_> = of_machines.into_iter().chain(of_users).collect();
+        refreshed.sort_by_key(|(at, ..)| *at);
+        for (at, event, effects) in refreshed {
             self.push(event, None, effects, None);
             if let Some(entry) = self.entries.last_mut() {
                 entry.at = at;
@@ -112,9 +148,10 @@ impl Course {
         &mut self,
         event: String,
         happening: Option<Happening>,
-        effects: Vec<String>,
+        mut effects: Vec<String>,
         account: Option<UserRef>,
     ) {
+        effects.extend(self.apply_user_policy());
         let outcomes = self.simulator.story().outcomes.clone();
         self.simulator.turn_the_page();
         let mut machines = std::mem::take(&mut self.concerned);

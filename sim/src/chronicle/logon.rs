@@ -548,7 +548,8 @@ impl Course {
             | PasswordPath::NetworkKerberos
             | PasswordPath::NetworkNtlm
             | PasswordPath::LdapBind
-            | PasswordPath::Service => return,
+            | PasswordPath::Service
+            | PasswordPath::Task => return,
         };
         let ticket = ticket.filter(|_| credential == Credential::Password);
         self.simulator

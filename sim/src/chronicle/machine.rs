@@ -339,12 +339,13 @@ impl Course {
         self.simulator
             .run([ScriptEvent::MachineStopped { workstation }]);
         self.down.insert(workstation);
+        self.in_background.remove(&workstation);
         self.push(event, None, Vec::new(), None);
         Ok(())
     }
 
     /// A machine starts, and with it the services that start by themselves. A reader starts the resource manager, and a
-    /// logon the propagation of certificates. Its policy is refreshed in the foreground.
+    /// logon the propagation of certificates. Its policy is refreshed before it shows a logon screen, or a minute later.
     fn start(&mut self, name: &str) -> Result<(), ExplainError> {
         let workstation = self.machine(name)?;
         let event = format!("{name} starts");
@@ -368,13 +369,16 @@ impl Course {
             };
         }
         let reference = self.twin.world.workstation_refs().nth(at);
-        let delivered = reference.map(|reference| {
-            let machine = Machine::Workstation(reference);
-            self.twin.update_now(&mut world, machine, false)
-        });
-        let effects = delivered.map(|delivered| policy::at_start(&self.twin, &delivered));
+        let machine = reference.map_or(Machine::Elsewhere, Machine::Workstation);
+        let effects = if self.twin.waits_for_policy(machine) {
+            let delivered = self.twin.update_now(&mut world, machine, false);
+            policy::at_start(&self.twin, &delivered)
+        } else {
+            self.in_background.insert(workstation);
+            policy::behind_the_start(&self.twin, machine)
+        };
         self.become_world(world)?;
-        self.push(event, None, effects.unwrap_or_default(), None);
+        self.push(event, None, effects, None);
         Ok(())
     }
 }

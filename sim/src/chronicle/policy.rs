@@ -1,12 +1,11 @@
 //! What a chronicle tells of Group Policy: who waits for it, and whom it reaches when.
 
-use facts::{Fact, Row};
+use facts::Fact;
 use names::Timestamp;
 use policies::{SettingId, TypedValue};
 use worlds::{Machine, ServiceStart, SettingValue};
 
 use crate::group_policy::{Brought, Delivered, named};
-use crate::roles::Workstation;
 use crate::twin::Twin;
 
 /// Who waits for what has changed, in a sentence; `None`: nobody.
@@ -39,27 +38,25 @@ pub(super) fn refreshed(
         .collect()
 }
 
-/// What the refresh at the start of a machine brought, if anything.
+/// What the refresh at the start of a machine brought, if anything, before it showed a logon screen.
 pub(super) fn at_start(twin: &Twin, one: &Delivered) -> Vec<String> {
     if one.changes.is_empty() {
         return Vec::new();
     }
-    let waits = match one.machine {
-        Machine::Workstation(reference) => {
-            let row = Row::try_from(reference.index()).unwrap_or(Row::MAX);
-            let setting = twin.setting_fact(Workstation::ID, row, SettingId::SyncForegroundPolicy);
-            setting.known().copied().flatten() == Some(1)
-        }
-        Machine::DomainController(_) | Machine::Elsewhere => true,
-    };
-    let screen = if waits {
-        "the logon screen waits for policy: SyncForegroundPolicy is 1"
-    } else {
-        "the logon screen need not wait for policy: SyncForegroundPolicy is not 1"
-    };
     let mut told = effects(twin, one);
-    told.push(screen.to_owned());
+    told.push("the logon screen waited for that".to_owned());
     told
+}
+
+/// That a machine shows its logon screen before it has refreshed its policy, where it waits for one.
+pub(super) fn behind_the_start(twin: &Twin, machine: Machine) -> Vec<String> {
+    if !twin.is_outdated(machine) {
+        return Vec::new();
+    }
+    vec![
+        "the logon screen does not wait for policy, which comes in the background: SyncForegroundPolicy is not 1"
+            .to_owned(),
+    ]
 }
 
 /// What `gpupdate` did.

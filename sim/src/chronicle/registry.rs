@@ -44,7 +44,7 @@ pub(super) fn registry_event(
         let help = error.help().unwrap_or_default();
         source.wrong(setting, error.to_string(), help)
     })?;
-    let written = setting_value(value).ok_or_else(|| {
+    let written = setting_value(policies::setting(id), value).ok_or_else(|| {
         let help = "a script writes values; it does not delete them".to_owned();
         source.wrong(value, format!("`{value}` is no value"), help)
     })?;

@@ -126,8 +126,9 @@ impl Course {
     fn update_policy(&mut self, computer: Machine, force: bool) -> Result<(), ExplainError> {
         let mut world = (*self.twin.world).clone();
         let delivered = self.twin.update_now(&mut world, computer, force);
-        let (event, effects) = policy::updated(&self.twin, &delivered, force);
+        let (event, mut effects) = policy::updated(&self.twin, &delivered, force);
         self.become_world(world)?;
+        effects.extend(self.update_users(computer));
         self.push(event, None, effects, None);
         Ok(())
     }

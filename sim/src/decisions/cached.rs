@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{Found, StepId, Verdict, refuse};
 
+use super::right::at_screen;
 use crate::roles::{CachedLogon, Card, Certificate, User, Workstation};
 use crate::step::{
     CACHED_ECDSA, CACHED_EVICTED, CACHED_LOGON, CACHED_NO_INDEX, CACHED_NONE, CACHED_OFF,
@@ -23,6 +24,7 @@ fn cached<'f>(
     workstation: Workstation<'f>,
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     let account = cached_logon(certificate, workstation)?;
+    at_screen(account, workstation)?;
     ControlFlow::Continue((SESSION_OPENED, account))
 }
 

@@ -10,6 +10,9 @@ use super::cached::cached_logon;
 use super::logon::{Request, domain_answers, session_at};
 use super::middleware::Driver;
 use super::request::{Asked, card_signs};
+use super::right::{
+    at_screen, before_session, by_remote_desktop, locally, over_network, to_unlock,
+};
 use super::tile::{card_is_recognised, redirected_tile_is_shown, tile_is_shown};
 use crate::roles::{Assumptions, Attempt, Certificate, DomainController, User, Workstation};
 use crate::step::{
@@ -114,7 +117,23 @@ impl<'f> Logon<'f> {
     fn without_controller(self) -> Opened<'f> {
         self.is_shown_and_signs()?;
         let account = cached_logon(self.certificate, self.at)?;
+        self.has_right(account)?;
         ControlFlow::Continue((SESSION_OPENED, account))
+    }
+
+    /// The machine looks at its user rights when it knows who it is.
+    fn has_right(self, account: User<'f>) -> Verdict {
+        match self.attempt.form() {
+            LogonForm::Console
+            | LogonForm::Offline
+            | LogonForm::SwitchUser
+            | LogonForm::SafeMode => at_screen(account, self.at),
+            LogonForm::Unlock => to_unlock(account, self.at, self.assumptions),
+            LogonForm::Elevation | LogonForm::Uac => locally(account, self.at),
+            LogonForm::RemoteDesktop | LogonForm::RemoteDesktopWithoutNla => {
+                by_remote_desktop(account, self.at)
+            }
+        }
     }
 
     /// Whoever the card authenticates is compared with the user of the session, not the certificate.
@@ -210,6 +229,10 @@ impl<'f> Logon<'f> {
             return refuse(RDP_CLIENT_NO_KDC);
         };
         self.certificate.note(RDP_CLIENT);
+        let is_member = self.at.joined();
+        if is_member {
+            before_session(known, self.at, self.assumptions)?;
+        }
         match self.from.remote_credentials() {
             RemoteCredentials::RestrictedAdmin => {
                 if !self.at.takes_restricted_admin() {
@@ -218,11 +241,18 @@ impl<'f> Logon<'f> {
                 if !known.is_administrator() {
                     return refuse(RDP_NOT_ADMINISTRATOR);
                 }
+                if is_member {
+                    over_network(known, self.at)?;
+                    by_remote_desktop(known, self.at)?;
+                }
                 return ControlFlow::Continue((RDP_RESTRICTED_ADMIN, known));
             }
             RemoteCredentials::RemoteGuard => {
                 if !self.at.takes_restricted_admin() {
                     return refuse(RDP_REMOTE_GUARD_OFF);
+                }
+                if is_member {
+                    by_remote_desktop(known, self.at)?;
                 }
                 return ControlFlow::Continue((RDP_REMOTE_GUARD, known));
             }
@@ -284,10 +314,16 @@ impl<'f> Logon<'f> {
                 return refuse(UNLOCK_NEEDS_CONTROLLER);
             }
             let account = cached_logon(self.certificate, self.at)?;
-            return ControlFlow::Continue((opened(account)?, account));
+            let opened = opened(account)?;
+            self.has_right(account)?;
+            return ControlFlow::Continue((opened, account));
         };
         match session_at(account, self.at)? {
-            SESSION_OPENED => ControlFlow::Continue((opened(account)?, account)),
+            SESSION_OPENED => {
+                let opened = opened(account)?;
+                self.has_right(account)?;
+                ControlFlow::Continue((opened, account))
+            }
             other => ControlFlow::Continue((other, account)),
         }
     }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
+use super::right::{OwnLogon, of_own_account};
 use crate::roles::{Assumptions, LocalAccount, LocalAttempt, Workstation};
 use crate::step::{
     LOCAL_DISABLED, LOCAL_FORCED, LOCAL_LAPS, LOCAL_NETWORK_OPENS, LOCAL_NOT_HERE, LOCAL_OPENS,
@@ -49,8 +50,16 @@ fn local_password<'f>(
         {
             is_exempt(account, machine, LOCAL_FORCED)?;
         }
-        LocalPath::Network => return ControlFlow::Continue(LOCAL_NETWORK_OPENS),
+        LocalPath::Network => {
+            of_own_account(account.network_right(), OwnLogon::Network)?;
+            return ControlFlow::Continue(LOCAL_NETWORK_OPENS);
+        }
         LocalPath::Elevation | LocalPath::SafeMode | LocalPath::RestoreMode => {}
+    }
+    if path == LocalPath::RemoteDesktop {
+        of_own_account(account.remote_right(), OwnLogon::RemoteDesktop)?;
+    } else {
+        of_own_account(account.screen_right(), OwnLogon::Screen)?;
     }
     ControlFlow::Continue(LOCAL_OPENS)
 }

@@ -15,9 +15,10 @@ use super::mapping::lookup::{follow_referral, named_account, referral, search_ex
 use super::mapping::{Mapping, Method, confirm, mapping_is_strong_enough, maps_by_key};
 use super::middleware::driver_of;
 use super::request::{
-    Asked, card_signs, client_asks, client_request, clocks_agree, container_is_opened,
+    Asked, card_signs, client_asks, client_asks_again, clocks_agree, container_is_opened,
     leads_to_domain,
 };
+use super::right::at_screen;
 use super::tile::tile_is_shown;
 use crate::roles::{
     Assumptions, Attempt, Certificate, Domain, DomainController, User, Workstation,
@@ -150,7 +151,7 @@ fn request_again<'f>(
     workstation: Workstation<'f>,
     kdc: DomainController<'f>,
 ) -> ControlFlow<StepId, StepId> {
-    client_request(Parties {
+    client_asks_again(Parties {
         certificate,
         workstation,
         kdc,
@@ -274,9 +275,13 @@ fn logon<'f>(
     };
     let Some(account) = domain_answers(request, assumptions)? else {
         let account = cached_logon(certificate, workstation)?;
+        at_screen(account, workstation)?;
         return ControlFlow::Continue((SESSION_OPENED, account));
     };
     let opened = session_at(account, workstation)?;
+    if opened == SESSION_OPENED {
+        at_screen(account, workstation)?;
+    }
     ControlFlow::Continue((opened, account))
 }
 
@@ -296,7 +301,7 @@ pub(crate) fn domain_answers<'f>(
     }
 }
 
-/// Where its account has been authenticated, does the machine open a session?
+/// Where its account has been authenticated, does the machine open a session, if the account has the right to one?
 pub(crate) fn session_at<'f>(account: User<'f>, workstation: Workstation<'f>) -> Verdict<StepId> {
     if workstation.home().is_none() {
         return ControlFlow::Continue(SESSION_TICKET_ONLY);
@@ -340,8 +345,8 @@ fn domain_authenticates<'f>(
         None => asked,
         Some(first) => {
             asked.note(MAP_REFERRED);
-            follow_referral(naming, asked, first, referred, assumptions)?;
-            client_request(at(referred))?;
+            follow_referral(request, naming, first, assumptions)?;
+            client_asks_again(at(referred))?;
             referred
         }
     };

@@ -7,13 +7,18 @@ use facts::{PASS, StepId, Verdict, refuse};
 
 use super::account::{Checked, KERBEROS_PASSWORD, NTLM, PKINIT, account_may_log_on, host_admits};
 use super::request::{clocks_agree, network_leads_to_domain, reaches_domain};
+use super::right::{
+    as_service, as_task, at_controller, at_screen, before_session, by_remote_desktop, locally,
+    over_network, to_unlock,
+};
 use crate::roles::{Assumptions, DomainController, PasswordAttempt, SignOn, User, Workstation};
 use crate::step::{
-    APPLICATION_KERBEROS, APPLICATION_NTLM, APPLICATION_UNKNOWN, CLIENT_DC_UNREACHABLE,
-    CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED, PASSWORD_CARD_REQUIRED_BIND,
-    PASSWORD_CARD_REQUIRED_NTLM, PASSWORD_CARD_REQUIRED_SERVICE, PASSWORD_ELEVATES,
-    PASSWORD_FORCED, PASSWORD_KERBEROS, PASSWORD_MACHINE, PASSWORD_NETWORK_OPENS, PASSWORD_NLA,
-    PASSWORD_NO_KEY, PASSWORD_NO_RESTRICTED_ADMIN, PASSWORD_NTLM, PASSWORD_OFFLINE,
+    APPLICATION_GUARDED, APPLICATION_KERBEROS, APPLICATION_NTLM, APPLICATION_UNKNOWN,
+    CLIENT_DC_UNREACHABLE, CLIENT_NO_DOMAIN, PASSWORD_BIND, PASSWORD_CARD_REQUIRED,
+    PASSWORD_CARD_REQUIRED_BIND, PASSWORD_CARD_REQUIRED_NTLM, PASSWORD_CARD_REQUIRED_SERVICE,
+    PASSWORD_ELEVATES, PASSWORD_FORCED, PASSWORD_KERBEROS, PASSWORD_MACHINE,
+    PASSWORD_NETWORK_OPENS, PASSWORD_NLA, PASSWORD_NO_KEY, PASSWORD_NO_RESTRICTED_ADMIN,
+    PASSWORD_NTLM, PASSWORD_NTLM_CLIENT, PASSWORD_NTLM_DOMAIN, PASSWORD_OFFLINE,
     PASSWORD_OFFLINE_NONE, PASSWORD_OFFLINE_OFF, PASSWORD_OFFLINE_PROTECTED,
     PASSWORD_OFFLINE_UNSAID, PASSWORD_OPENS, PASSWORD_PROTECTED, PASSWORD_PROVIDER_EXCLUDED,
     PASSWORD_RESTRICTED, PASSWORD_RESTRICTED_ADMIN, PASSWORD_UNLOCKS, PASSWORD_WRONG,
@@ -64,15 +69,25 @@ fn sign_on<'f>(
             return ControlFlow::Continue((APPLICATION_KERBEROS, account));
         }
         SignOnKind::IntegratedNtlm => {
-            by.is_running()?;
-            by.takes_ntlm()?;
-            account_may_log_on(by.checked(), &NTLM)?;
+            by.integrated_ntlm()?;
+            return ControlFlow::Continue((APPLICATION_NTLM, account));
+        }
+        SignOnKind::IntegratedNtlmV1 => {
+            // What Credential Guard keeps to itself answers NTLMv2 only.
+            if workstation.guards_credentials() {
+                return ControlFlow::Break(APPLICATION_GUARDED);
+            }
+            by.integrated_ntlm()?;
             return ControlFlow::Continue((APPLICATION_NTLM, account));
         }
         SignOnKind::TypedKerberos => by.network_kerberos()?,
         SignOnKind::TypedNtlm => by.network_ntlm()?,
         SignOnKind::TypedBind => by.bind()?,
-        SignOnKind::StoredService => by.service()?,
+        SignOnKind::StoredService => {
+            let opened = by.service()?;
+            as_service(account, workstation)?;
+            opened
+        }
     };
     if !account.password_is_known() {
         return ControlFlow::Break(APPLICATION_UNKNOWN);
@@ -102,10 +117,17 @@ fn password<'f>(
 ) -> ControlFlow<StepId, (StepId, User<'f>)> {
     let by = By::of(account, attempt, workstation, kdc, assumptions);
     let opened = match attempt.path() {
-        PasswordPath::Console => by.console()?,
+        PasswordPath::Console => {
+            by.console()?;
+            at_screen(account, workstation)?;
+            PASSWORD_OPENS
+        }
         PasswordPath::RemoteDesktop => {
             account.note(PASSWORD_NLA);
-            by.console()?
+            by.console()?;
+            before_session(account, workstation, assumptions)?;
+            by_remote_desktop(account, workstation)?;
+            PASSWORD_OPENS
         }
         PasswordPath::ConsoleNtlm => by.console_ntlm()?,
         PasswordPath::Unlock => by.unlock()?,
@@ -114,9 +136,21 @@ fn password<'f>(
         PasswordPath::SafeMode => by.safe_mode()?,
         PasswordPath::Offline => by.offline()?,
         PasswordPath::NetworkKerberos => by.network_kerberos()?,
-        PasswordPath::NetworkNtlm => by.network_ntlm()?,
+        PasswordPath::NetworkNtlm => {
+            by.client_speaks_ntlm()?;
+            by.network_ntlm()?
+        }
         PasswordPath::LdapBind => by.bind()?,
-        PasswordPath::Service => by.service()?,
+        PasswordPath::Service => {
+            let opened = by.service()?;
+            as_service(account, workstation)?;
+            opened
+        }
+        PasswordPath::Task => {
+            let opened = by.service()?;
+            as_task(account, workstation)?;
+            opened
+        }
     };
     ControlFlow::Continue((opened, account))
 }
@@ -149,12 +183,11 @@ impl<'f> By<'f> {
     }
 
     /// At the screen of a machine of the domain, with a domain controller: Kerberos.
-    fn console(self) -> Verdict<StepId> {
+    fn console(self) -> Verdict {
         self.machine_takes_passwords()?;
         self.reaches_kdc()?;
         self.kerberos()?;
-        host_admits(self.account, self.workstation)?;
-        ControlFlow::Continue(PASSWORD_OPENS)
+        host_admits(self.account, self.workstation)
     }
 
     /// The session of this user is locked; how it was opened does not matter.
@@ -168,6 +201,7 @@ impl<'f> By<'f> {
         } else {
             self.is_kept()?;
         }
+        to_unlock(self.account, self.workstation, self.assumptions)?;
         ControlFlow::Continue(PASSWORD_UNLOCKS)
     }
 
@@ -189,6 +223,8 @@ impl<'f> By<'f> {
             return refuse(PASSWORD_FORCED);
         }
         self.network_ntlm()?;
+        over_network(self.account, self.workstation)?;
+        by_remote_desktop(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_RESTRICTED_ADMIN)
     }
 
@@ -204,6 +240,7 @@ impl<'f> By<'f> {
         } else {
             self.is_kept()?;
         }
+        locally(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_ELEVATES)
     }
 
@@ -214,6 +251,7 @@ impl<'f> By<'f> {
             return refuse(PASSWORD_FORCED);
         }
         self.is_kept()?;
+        at_screen(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 
@@ -228,6 +266,7 @@ impl<'f> By<'f> {
         }
         self.is_right(PASSWORD_WRONG_NTLM)?;
         account_may_log_on(self.checked(), &NTLM)?;
+        at_screen(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 
@@ -236,6 +275,22 @@ impl<'f> By<'f> {
         self.reaches_kdc()?;
         self.kerberos()?;
         ControlFlow::Continue(PASSWORD_NETWORK_OPENS)
+    }
+
+    /// The hash that the logon by card brought answers for whoever is logged on.
+    fn integrated_ntlm(self) -> Verdict {
+        self.is_running()?;
+        self.client_speaks_ntlm()?;
+        self.takes_ntlm()?;
+        account_may_log_on(self.checked(), &NTLM)
+    }
+
+    /// The machine before which the user sits answers other machines by NTLM.
+    fn client_speaks_ntlm(self) -> Verdict {
+        if self.workstation.restricts_ntlm() {
+            return refuse(PASSWORD_NTLM_CLIENT);
+        }
+        PASS
     }
 
     /// A network logon through NetLogon, by password or by its NT hash: the flag does not matter.
@@ -258,6 +313,7 @@ impl<'f> By<'f> {
         }
         self.is_right(PASSWORD_WRONG_NTLM)?;
         account_may_log_on(self.checked(), &NTLM)?;
+        at_controller(self.account, self.kdc)?;
         ControlFlow::Continue(PASSWORD_NETWORK_OPENS)
     }
 
@@ -281,6 +337,7 @@ impl<'f> By<'f> {
     fn offline(self) -> Verdict<StepId> {
         self.machine_takes_passwords()?;
         self.is_kept()?;
+        at_screen(self.account, self.workstation)?;
         ControlFlow::Continue(PASSWORD_OPENS)
     }
 
@@ -381,6 +438,9 @@ impl<'f> By<'f> {
         }
         if self.account.device_policy() == DevicePolicy::Enforced {
             return refuse(PASSWORD_RESTRICTED);
+        }
+        if self.kdc.refuses_ntlm() {
+            return refuse(PASSWORD_NTLM_DOMAIN);
         }
         PASS
     }

@@ -138,6 +138,18 @@ pub(crate) fn client_asks<'f>(parties: Parties<'f>, domain: Domain<'f>) -> Verdi
     client_request(parties)
 }
 
+/// Does the client get its request to the domain controller that it was referred to? Where nobody answers in that domain
+/// either, the status is the same, and the machine goes on as where nobody answers in its own.
+pub(crate) fn client_asks_again(parties: Parties<'_>) -> Verdict<StepId> {
+    let Parties {
+        workstation, kdc, ..
+    } = parties;
+    if !kdc.running() && workstation.joined() && !kdc.another_runs() {
+        return refuse(CLIENT_NO_CONTROLLER);
+    }
+    client_request(parties)
+}
+
 /// Does the client get its request to the domain controller, and in which form?
 pub(crate) fn client_request(parties: Parties<'_>) -> Verdict<StepId> {
     if !parties.kdc.running() {

@@ -110,12 +110,7 @@ impl<'d> Texts<'d> {
     }
 
     /// The accounts that a certificate's values find.
-    fn of(
-        &self,
-        vault: &Vault,
-        spellings: &Spellings,
-        certificate: Row,
-    ) -> Vec<Found> {
+    fn of(&self, vault: &Vault, spellings: &Spellings, certificate: Row) -> Vec<Found> {
         let mut found = Vec::new();
         let Ok(at) = usize::try_from(certificate) else {
             return found;

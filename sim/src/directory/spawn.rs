@@ -3,13 +3,13 @@
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
-use worlds::{AltSecurityIdentityEntry, LogonCache, ProductVersion, User, UserRef, World};
+use worlds::{AltSecurityIdentityEntry, ProductVersion, User, UserRef, Workstation, World};
 
 use super::{
     AccountName, AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, Expiry,
-    HasAesKeys, InDomain, IsComputer, IsProtected, KeyCredentials, KeyProperties, LockedOut,
-    LogonWorkstations, MappingString, MappingStrings, Memberships, NotCachedAt, ObjectSid,
-    PasswordExpires, PasswordMustChange, PrincipalName, SmartCardRequired, expiry,
+    HasAesKeys, HelloAt, InDomain, IsComputer, IsProtected, KeyCredentials, KeyProperties,
+    LockedOut, LogonWorkstations, MappingString, MappingStrings, Memberships, NotCachedAt,
+    ObjectSid, PasswordExpires, PasswordMustChange, PrincipalName, SmartCardRequired, expiry,
     max_password_age_days,
 };
 use crate::change::Unknowns;
@@ -24,8 +24,9 @@ pub(crate) fn spawn_accounts(
     memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
-    let cached = cached_at(world, |cache| cache.passwords().collect());
-    let removed = cached_at(world, |cache| cache.removed.clone());
+    let cached = machines_of(world, |machine| machine.logon_cache.passwords().collect());
+    let removed = machines_of(world, |machine| machine.logon_cache.removed.clone());
+    let hello = machines_of(world, |machine| machine.windows_hello.clone());
     world
         .user_refs()
         .map(|account| {
@@ -86,6 +87,10 @@ pub(crate) fn spawn_accounts(
             }
             if let Some(computers) = removed.get(account.index()) {
                 entity.insert(NotCachedAt(computers.clone()));
+            }
+            let enrolled = hello.get(account.index()).filter(|list| !list.is_empty());
+            if let Some(computers) = enrolled {
+                entity.insert(HelloAt(computers.clone()));
             }
             entity.id()
         })
@@ -201,17 +206,17 @@ fn allowed_from(world: &World, user: &User) -> Option<AllowedFrom> {
     })
 }
 
-/// For each account, the computers in whose cache it is on a list.
-fn cached_at(world: &World, list: impl Fn(&LogonCache) -> Vec<UserRef>) -> Vec<Vec<Row>> {
-    let mut cached = vec![Vec::new(); world.users.len()];
+/// For each account, the computers on a list of which it is.
+fn machines_of(world: &World, list: impl Fn(&Workstation) -> Vec<UserRef>) -> Vec<Vec<Row>> {
+    let mut machines = vec![Vec::new(); world.users.len()];
     for (row, workstation) in (0..).zip(&world.workstations) {
-        for user in list(&workstation.logon_cache) {
-            if let Some(list) = cached.get_mut(user.index()) {
+        for user in list(workstation) {
+            if let Some(list) = machines.get_mut(user.index()) {
                 list.push(row);
             }
         }
     }
-    cached
+    machines
 }
 
 /// A value of altSecurityIdentities; `None` where it is made of a certificate that is not there.

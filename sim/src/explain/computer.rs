@@ -93,6 +93,8 @@ impl Twin {
             revocation_cache: controller.revocation_cache.clone(),
             logon_cache: worlds::LogonCache::default(),
             local_accounts: Vec::new(),
+            local_groups: Vec::new(),
+            windows_hello: Vec::new(),
             network: worlds::NetworkReach::Inside,
             // Its certificates are where they are: in the store of the domain controller.
             certificates: Vec::new(),

@@ -69,7 +69,7 @@ impl Lever {
         let property = change.target.property.to_lowercase();
         let property = property.as_str();
         match change.target.kind {
-            Kind::Gpo | Kind::PolicySet => Self::Gpo,
+            Kind::Gpo | Kind::OrganizationalUnit | Kind::PolicySet => Self::Gpo,
             Kind::Clock | Kind::Assumption => Self::Clock,
             Kind::CertificationAuthority => Self::Certificate,
             Kind::Card if property.starts_with("certificate/") => Self::Certificate,
@@ -89,6 +89,7 @@ impl Lever {
                 "readers" | "middleware" | "network" | "running" | "clock_skew_seconds" => {
                     Self::Hardware
                 }
+                "windows_hello" => Self::Account,
                 "windows_update" => Self::Service,
                 other if other.starts_with("service/") => Self::Service,
                 other if other.starts_with("local_account/") => Self::Account,

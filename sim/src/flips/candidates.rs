@@ -2,12 +2,14 @@
 //!
 //! What no change can reach (the purposes in a certificate, the form of a logon) has no candidate.
 
+mod policy;
+
 use std::collections::BTreeSet;
 
 use facts::{Fact, Row, Trace};
 use names::{AltSecurityIdentityForm, Timestamp};
-use policies::{Numbers, SettingId, SettingKind, TypedValue};
-use worlds::{Machine, NetworkReach, ProductVersion};
+use policies::{Delivery, Numbers, SettingId, SettingKind, TypedValue};
+use worlds::{GpoRef, Machine, NetworkReach, ProductVersion};
 
 use super::Claim;
 use crate::card_stack::InContainer;
@@ -29,6 +31,8 @@ use crate::value::NumberForTextReading;
 pub(crate) enum Effort {
     /// A policy value, a service, a flag or a restriction of an account.
     Switch,
+    /// Where a Group Policy object is linked, and for whom it is.
+    Policy,
     /// What the directory holds of an account: names, mappings, groups.
     Directory,
     /// Stores, revocation, the certificate of a KDC.
@@ -63,6 +67,7 @@ const OF_WORKSTATIONS: &[(&str, &[SettingId])] = &[
         &[SettingId::RestrictedRemoteAdministration],
     ),
     ("guards_credentials", &[SettingId::LsaCfgFlags]),
+    ("restricts_ntlm", &[SettingId::RestrictSendingNtlmTraffic]),
     (
         "excludes_smart_cards",
         &[SettingId::ExcludedCredentialProviders],
@@ -109,6 +114,7 @@ const OF_CONTROLLERS: &[(&str, &[SettingId])] = &[
         "ignores_unknown_revocation",
         &[SettingId::KdcUseCachedCrlOnly],
     ),
+    ("refuses_ntlm", &[SettingId::RestrictNtlmInDomain]),
     ("takes_armor", &[SettingId::KdcEnableCbacAndArmor]),
     ("freshness", &[SettingId::PkInitFreshness]),
     ("envelopes", &[SettingId::Allow3DesFallback]),
@@ -126,9 +132,15 @@ const SERVICES: &[(&str, &str)] = &[
 pub(crate) fn candidates(twin: &Twin, trace: &Trace, claim: &Claim) -> Vec<Candidate> {
     let certificate = claim.decision.roots.iter().zip(&claim.rows);
     let mut certificate = certificate.filter(|(role, _)| **role == Certificate::ID);
+    let workstations = claim.decision.roots.iter().zip(&claim.rows);
+    let mut workstations = workstations.filter(|(role, _)| **role == Workstation::ID);
+    let users = claim.decision.roots.iter().zip(&claim.rows);
+    let mut users = users.filter(|(role, _)| **role == User::ID);
     let mut suggesting = Suggesting {
         twin,
         certificate: certificate.next().map(|(_, row)| *row),
+        workstation: workstations.next_back().map(|(_, row)| *row),
+        user: users.next().map(|(_, row)| *row),
         read: 0,
         list: Vec::new(),
         seen: BTreeSet::new(),
@@ -147,6 +159,10 @@ struct Suggesting<'t> {
     twin: &'t Twin,
     /// The certificate of the case.
     certificate: Option<Row>,
+    /// The workstation of the case, the last where there are two.
+    workstation: Option<Row>,
+    /// The user of the case, where it starts from one.
+    user: Option<Row>,
     read: usize,
     list: Vec<Candidate>,
     seen: BTreeSet<String>,
@@ -212,15 +228,23 @@ impl Suggesting<'_> {
         };
         let name = machine.name.to_string();
         let target = (Kind::Workstation, name.as_str());
+        let reference = twin.world.workstation_refs().nth(at(row));
         if let Some((_, service)) = SERVICES.iter().find(|(known, _)| *known == fact) {
             let runs = twin.flag(Workstation::ID, fact, row);
             let value = if runs { "stopped" } else { "running" };
             let property = format!("service/{service}");
             self.suggest(Effort::Switch, target, &property, &[value.to_owned()]);
+            if let Some(reference) = reference {
+                let starts = |gpo: GpoRef| {
+                    let mut services = twin.world.gpo(gpo).services.iter();
+                    services.any(|known| known.name.eq_ignore_ascii_case(service))
+                };
+                self.of_objects(Machine::Workstation(reference), &starts);
+            }
             return;
         }
         let settings: Vec<SettingId> = settings_behind(Workstation::ID, fact).collect();
-        if let Some(reference) = twin.world.workstation_refs().nth(at(row)) {
+        if let Some(reference) = reference {
             for id in &settings {
                 self.setting(Machine::Workstation(reference), *id);
             }
@@ -324,13 +348,22 @@ impl Suggesting<'_> {
             None => named(&twin.world, machine),
         };
         let now = set.map(|(_, setting)| setting.value);
-        let values = other_values(id, now.as_ref());
+        let values = if policies::setting(id).delivery == Delivery::UserRight {
+            self.other_lists(machine, id, now.as_ref())
+        } else {
+            other_values(id, now.as_ref())
+        };
         self.suggest(
             Effort::Switch,
             (kind, &name),
             policies::setting(id).name,
             &values,
         );
+        let sets = |gpo| {
+            let mut settings = twin.checked.gpo(gpo).iter();
+            settings.any(|setting| setting.id == id)
+        };
+        self.of_objects(machine, &sets);
     }
 
     fn of_account(&mut self, row: Row, fact: &str) {
@@ -353,6 +386,10 @@ impl Suggesting<'_> {
         let name = user.name.to_string();
         let flags = user.user_account_control;
         let none = || vec!["none".to_owned()];
+        if fact == "hello_at" {
+            self.of_hello(&name);
+            return;
+        }
         if fact == "password_is_known" {
             // Setting the flag replaces the secret by one that nobody knows.
             let other = yes_or_no(!flags.smart_card_required);
@@ -416,6 +453,31 @@ impl Suggesting<'_> {
             _ => return,
         };
         self.suggest(effort, (Kind::User, &name), property, &values);
+    }
+
+    /// Windows Hello for Business of a user, set up on the machine of the case or taken away.
+    fn of_hello(&mut self, user: &str) {
+        let machine = self.workstation.map(at);
+        let Some(machine) = machine.and_then(|at| self.twin.world.workstations.get(at)) else {
+            return;
+        };
+        let names = machine.windows_hello.iter();
+        let mut names: Vec<String> = names
+            .map(|user| self.twin.world.user(*user).name.to_string())
+            .collect();
+        let before = names.len();
+        names.retain(|name| name != user);
+        if names.len() == before {
+            names.push(user.to_owned());
+        }
+        let value = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        };
+        let machine = machine.name.to_string();
+        let target = (Kind::Workstation, machine.as_str());
+        self.suggest(Effort::Certificates, target, "windows_hello", &[value]);
     }
 
     fn of_certificate(&mut self, row: Row, fact: &str) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Fact, Row, Value};
 use names::{Seed, Timestamp};
-use policies::{CheckedSettings, Delivery, SettingId, TypedValue};
+use policies::{CheckedSettings, SettingId, TypedValue};
 use worlds::{
     CaRef, ComputerPolicy, Machine, ReceivedPolicy, ReceivedService, ReceivedSetting, RegistryData,
     RegistryEntry, ServiceStart, SettingValue, TrustedRoot, World,
@@ -357,6 +357,27 @@ impl Twin {
         all
     }
 
+    /// Whether a machine shows its logon screen and a desktop after policy was applied only: servers always do, clients since
+    /// Windows XP where SyncForegroundPolicy says so [GroupPolicy.admx].
+    pub(crate) fn waits_for_policy(&self, machine: Machine) -> bool {
+        let product = match machine {
+            Machine::Workstation(reference) => self.world.workstation(reference).product,
+            Machine::DomainController(_) => return true,
+            Machine::Elsewhere => return false,
+        };
+        let read = row(machine).map(|(role, row)| {
+            let setting = self.setting_fact(role, row, SettingId::SyncForegroundPolicy);
+            setting.known().copied().flatten()
+        });
+        product.is_server() || read.flatten() == Some(1)
+    }
+
+    /// Whether a machine waits for its next refresh.
+    pub(crate) fn is_outdated(&self, machine: Machine) -> bool {
+        let received = policy_of(&self.world, machine).received;
+        received.is_some_and(|received| received.is_outdated)
+    }
+
     /// What `gpupdate` does on a machine: a refresh now, with force even of what has not changed.
     pub(crate) fn update_now(&self, world: &mut World, machine: Machine, force: bool) -> Delivered {
         let at = world.clock;
@@ -594,7 +615,7 @@ fn by_policy(held: &[ReceivedSetting]) -> Vec<ReceivedSetting> {
 
 fn is_security_option(one: &ReceivedSetting) -> bool {
     SettingId::parse(&one.entry.name)
-        .is_ok_and(|id| policies::setting(id).delivery == Delivery::SecurityOption)
+        .is_ok_and(|id| policies::setting(id).delivery.is_security_setting())
 }
 
 /// The security options that a machine keeps though no object configures them any more: those of before that are not

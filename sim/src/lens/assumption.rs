@@ -8,12 +8,12 @@ use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DroppedReading,
     DuplicateRuleReading, EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
-    KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
-    OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
+    KdcEkuReading, KeyUsageReading, LockedRemovalReading, NlaRightReading, NotEnforcedReading,
+    NtAuthReading, OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
     RequiredFirstReading, SafeModeProviderReading, SchannelOrderReading, SchannelRevocationReading,
     SearchReading, SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading,
     SidUriReading, TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading,
-    TileUpnReading, UnpluggedReading, XpKdcReading,
+    TileUpnReading, UnlockRightReading, UnpluggedReading, XpKdcReading,
 };
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
@@ -121,6 +121,14 @@ pub(crate) fn safe_mode_provider(source: &Source<'_>, _: Row) -> Fact<SafeModePr
 }
 
 pub(crate) fn forced_restore_mode(source: &Source<'_>, _: Row) -> Fact<ForcedRestoreModeReading> {
+    reading(source)
+}
+
+pub(crate) fn nla_right(source: &Source<'_>, _: Row) -> Fact<NlaRightReading> {
+    reading(source)
+}
+
+pub(crate) fn unlock_right(source: &Source<'_>, _: Row) -> Fact<UnlockRightReading> {
     reading(source)
 }
 

@@ -32,6 +32,15 @@ pub(crate) fn has_running_controller(source: &Source<'_>, row: Row) -> Fact<bool
     })
 }
 
+/// Whether a domain controller or another one of its domain runs.
+pub(crate) fn some_controller_beside_runs(source: &Source<'_>, controller: Row) -> Fact<bool> {
+    let of: Option<&InDomain> = source.controller(controller);
+    match of.and_then(|of| Row::try_from(of.0).ok()) {
+        Some(domain) => has_running_controller(source, domain),
+        None => Fact::Known(false),
+    }
+}
+
 fn running(source: &Source<'_>, controller: Row) -> Fact<bool> {
     super::known_or_unknown(source.controller::<Running>(controller).map(|r| &r.0))
 }

@@ -133,6 +133,12 @@ pub(crate) fn rolls_secrets(source: &Source<'_>, row: Row) -> Fact<bool> {
         .map(move |(product, attribute)| attribute && ROLLS_SECRETS.holds(product, level))
 }
 
+/// Every number but 0 refuses the accounts of the domain at its members.
+pub(crate) fn refuses_ntlm(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::RestrictNtlmInDomain)
+        .map(|number| number.is_some_and(|number| number != 0))
+}
+
 pub(crate) fn protects_users(source: &Source<'_>, row: Row) -> Fact<bool> {
     let level = of_domain(source, row).map(|domain| domain.functional_level);
     product(source, row).map(move |product| PROTECTS_USERS.holds(product, level))

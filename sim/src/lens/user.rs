@@ -5,7 +5,7 @@ use names::Timestamp;
 
 use super::{Source, minutes, seconds};
 use crate::directory::{
-    AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, HasAesKeys, InDomain,
+    AllowedFrom, AllowedHours, CachedAt, Created, Disabled, Expires, HasAesKeys, HelloAt, InDomain,
     IsComputer, IsProtected, LockedOut, LogonWorkstations, NotCachedAt, ObjectSid, PasswordExpires,
     PasswordMustChange, PrincipalName, SmartCardRequired,
 };
@@ -72,6 +72,13 @@ pub(crate) fn cached_at(source: &Source<'_>, row: Row) -> Vec<Row> {
     source
         .user::<CachedAt>(row)
         .map(|cached| cached.0.clone())
+        .unwrap_or_default()
+}
+
+pub(crate) fn hello_at(source: &Source<'_>, row: Row) -> Vec<Row> {
+    source
+        .user::<HelloAt>(row)
+        .map(|enrolled| enrolled.0.clone())
         .unwrap_or_default()
 }
 

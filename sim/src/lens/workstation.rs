@@ -406,6 +406,11 @@ pub(crate) fn requires_smart_card(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::ScForceOption)
 }
 
+/// The number that denies, not the one that audits.
+pub(crate) fn restricts_ntlm(source: &Source<'_>, row: Row) -> Fact<bool> {
+    setting(source, row, SettingId::RestrictSendingNtlmTraffic).map(|number| number == Some(2))
+}
+
 pub(crate) fn keeps_logons(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::CachedLogonsCount)
 }
@@ -430,6 +435,10 @@ pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 pub(crate) fn hides_switching(source: &Source<'_>, row: Row) -> Fact<bool> {
     on(source, row, SettingId::HideFastUserSwitching)
+}
+
+pub(crate) fn hosts_sessions(source: &Source<'_>, row: Row) -> Fact<bool> {
+    Fact::Known(source.workstation::<SessionHost>(row).is_some())
 }
 
 /// Servers have many sessions at once, clients show one.

@@ -9,7 +9,7 @@ use super::places::Places;
 use super::shared_cards::opened_accounts;
 use crate::answer::OpenedAccount;
 use crate::decisions::{
-    ARRIVE, ENFORCEMENT, LOCAL_PASSWORD, LOGON, PASSWORD, REDIRECT, REMOVAL, SIGN_ON, TILE,
+    ARRIVE, ENFORCEMENT, HELLO, LOCAL_PASSWORD, LOGON, PASSWORD, REDIRECT, REMOVAL, SIGN_ON, TILE,
 };
 use crate::evidence::in_words;
 use crate::flips::Claim;
@@ -241,6 +241,7 @@ fn enforcement(twin: &Twin) -> Vec<Claim> {
         twin,
         &[PasswordPath::Console, PasswordPath::NetworkNtlm],
     ));
+    claims.extend(hello(twin));
     claims.extend(of_local_accounts(twin));
     // Whoever is forced needs a card that works: what it needs of the machine, the card and the domain controller.
     claims.extend(first_logons(twin, |account, machine| {
@@ -305,6 +306,32 @@ fn ways(twin: &Twin, paths: &[PasswordPath]) -> Vec<Claim> {
     claims
 }
 
+/// Windows Hello for Business, where a machine requires a card, else anywhere: for each ending, the first account and
+/// machine.
+fn hello(twin: &Twin) -> Vec<Claim> {
+    let machines = all(twin, Workstation::ID);
+    let mut forced = machines.clone();
+    forced.retain(|machine| twin.flag(Workstation::ID, "requires_smart_card", *machine));
+    let machines = if forced.is_empty() { machines } else { forced };
+    let sets = [
+        users(twin),
+        machines,
+        all(twin, DomainController::ID),
+        vec![0],
+    ];
+    let firsts = first_of_each(twin, &HELLO, &sets, Apart::Endings);
+    let claims = firsts.into_iter().map(|rows| Claim {
+        of: format!(
+            "Windows Hello of {} at {}",
+            account(twin, &rows),
+            machine(twin, &rows, 1)
+        ),
+        decision: &HELLO,
+        rows,
+    });
+    claims.collect()
+}
+
 fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
     let mut claims = Vec::new();
     for path in LocalPath::ALL {
@@ -332,6 +359,7 @@ fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
 
 fn passwords(twin: &Twin) -> Vec<Claim> {
     let mut claims = ways(twin, PasswordPath::ALL);
+    claims.extend(hello(twin));
     for kind in SignOnKind::ALL {
         let sets = [
             users(twin),

@@ -9,14 +9,17 @@ use super::card_removal::{Steps, in_words, removals};
 use super::cases::names;
 use super::places::{Namer, union};
 use crate::answer::{
-    Names, ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer, ParallelUserRow, Work,
+    LaterRow, Names, ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer, ParallelUserRow,
+    TicketLifeRow, Work,
 };
-use crate::decisions::ARRIVE;
-use crate::lens::session::{Standing, arrival_row};
+use crate::decisions::{ARRIVE, TICKET};
+use crate::lens::session::{Standing, arrival_row, ticket_row};
 use crate::roles::{Card, User, Workstation};
 use crate::step::{Effect, REMOVAL_TWO_IDENTITIES, step};
 use crate::twin::Twin;
-use crate::value::{Credential, ReaderSharing, ScreenState, SessionKind, SessionState};
+use crate::value::{
+    Credential, ReaderSharing, ScreenState, SessionKind, SessionState, TicketStanding,
+};
 
 pub(super) fn answer(twin: &Twin) -> ParallelSessionsAnswer {
     let cases = twin.cases();
@@ -44,8 +47,38 @@ pub(super) fn answer(twin: &Twin) -> ParallelSessionsAnswer {
         machines: rules.machines(twin, &machines),
         users: users(twin, &opened),
         cards: cards(twin, &opened, &rules),
+        tickets: twin.world.domains.iter().map(ticket_life).collect(),
+        later: later(twin),
         work,
     }
+}
+
+fn ticket_life(domain: &worlds::Domain) -> TicketLifeRow {
+    TicketLifeRow {
+        domain: domain.name.to_string(),
+        hours: domain.ticket_lifetime_hours,
+        renewal_days: domain.ticket_renewal_days,
+    }
+}
+
+/// After the logon the card is needed again when the ticket can be renewed no more.
+fn later(twin: &Twin) -> Vec<LaterRow> {
+    let session = Standing::opened(SessionKind::Console, Credential::Card).row();
+    let moments = [
+        (TicketStanding::Renewable, false),
+        (TicketStanding::Ended, true),
+        (TicketStanding::Ended, false),
+    ];
+    let rows = moments.into_iter().map(|(standing, card_in_reader)| {
+        let life = ticket_row(standing, card_in_reader, true);
+        let run = twin.view.run(&TICKET, &[session, life], &[]);
+        LaterRow {
+            standing,
+            card_in_reader,
+            ending: step(run.conclusion.step),
+        }
+    });
+    rows.collect()
 }
 
 /// For each card the accounts that it opens, each with the machines.

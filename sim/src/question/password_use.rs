@@ -11,7 +11,7 @@ use super::smart_card_enforcement::{in_order, local_uses, opened};
 use crate::answer::{
     ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
 };
-use crate::decisions::{PASSWORD, SIGN_ON};
+use crate::decisions::{HELLO, PASSWORD, SIGN_ON};
 use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::{Effect, step};
@@ -32,6 +32,8 @@ struct Alike {
     knows: bool,
     /// Workstations at which a card opens a session.
     by_card: usize,
+    /// Workstations at which Windows Hello for Business opens a session.
+    by_hello: usize,
     /// How each use ends, and at which workstations, by the number of their set.
     endings: BTreeSet<(Use, StepId, usize)>,
 }
@@ -64,12 +66,14 @@ pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
     let mut work = cases.work;
     let mut sets = Sets::default();
     let by_card = opened(cases);
+    let mut hello = hello(twin, &mut work);
     let users = (0u32..).zip(&twin.world.users);
     let mut accounts: Vec<Alike> = users
         .map(|(row, user)| Alike {
             required: twin.fact(User::ID, "smart_card_required", row),
             knows: user.password.known_to_user,
             by_card: sets.number(by_card.get(&row).map_or(&[], |rows| rows)),
+            by_hello: sets.number(&hello.remove(&row).unwrap_or_default()),
             endings: BTreeSet::new(),
         })
         .collect();
@@ -102,6 +106,44 @@ pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
         local: local_uses(twin, |_| true),
         work,
     }
+}
+
+/// For each account that has Windows Hello for Business somewhere, the workstations at which that opens a session.
+fn hello(twin: &Twin, work: &mut Work) -> BTreeMap<Row, Vec<Row>> {
+    let mut opened: BTreeMap<Row, BTreeSet<Row>> = BTreeMap::new();
+    let machines = twin.world.workstations.iter();
+    let users: BTreeSet<Row> = machines
+        .flat_map(|machine| &machine.windows_hello)
+        .filter_map(|user| Row::try_from(user.index()).ok())
+        .collect();
+    let sets = [
+        users.into_iter().collect::<Vec<Row>>(),
+        (0..twin.view.rows(Workstation::ID)).collect(),
+        (0..twin.view.rows(DomainController::ID)).collect(),
+        vec![0],
+    ];
+    if !sets.iter().any(Vec::is_empty) {
+        let mut memory = Memory::new(&HELLO);
+        memory.walk(&twin.view, &sets, |region| {
+            let [members, workstations, ..] = region.rows else {
+                return;
+            };
+            work.regions += 1;
+            if step(region.conclusion.step).effect == Effect::Opens {
+                for account in members.iter() {
+                    opened
+                        .entry(*account)
+                        .or_default()
+                        .extend(workstations.iter());
+                }
+            }
+        });
+        work.runs += memory.runs();
+    }
+    let opened = opened.into_iter();
+    opened
+        .map(|(account, machines)| (account, machines.into_iter().collect()))
+        .collect()
 }
 
 /// Walks every account, workstation and domain controller for each use; `uses` gives with each the rows between account
@@ -157,6 +199,7 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
         by_step.entry(*step).or_default().extend(sets.get(*places));
     }
     let by_card: BTreeSet<Row> = sets.get(alike.by_card).iter().copied().collect();
+    let by_hello: BTreeSet<Row> = sets.get(alike.by_hello).iter().copied().collect();
     let at_screen: BTreeSet<Row> = endings
         .get(&Use::Way(PasswordPath::Console))
         .into_iter()
@@ -165,8 +208,9 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
         .flat_map(|(_, places)| places)
         .copied()
         .collect();
-    let neither = (0..twin.view.rows(Workstation::ID))
-        .filter(|row| !by_card.contains(row) && !at_screen.contains(row));
+    let neither = (0..twin.view.rows(Workstation::ID)).filter(|row| {
+        !by_card.contains(row) && !at_screen.contains(row) && !by_hello.contains(row)
+    });
     let places = |rows: Vec<Row>| names(twin, Workstation::ID, rows);
     let ends = |of| -> Vec<WayEnding> {
         let by_step = endings.get(&of).into_iter().flatten();
@@ -184,7 +228,14 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
         accounts: in_order(twin, members),
         required: alike.required.map(|required| required == 1),
         somebody_knows: alike.knows,
-        by_password_only: places(at_screen.difference(&by_card).copied().collect()),
+        by_password_only: places(
+            at_screen
+                .iter()
+                .copied()
+                .filter(|row| !by_card.contains(row) && !by_hello.contains(row))
+                .collect(),
+        ),
+        by_hello: places(by_hello.iter().copied().collect()),
         by_neither: places(neither.collect()),
         by_card: places(by_card.iter().copied().collect()),
         ways: PasswordPath::ALL

@@ -10,7 +10,7 @@ use super::places::union;
 use crate::answer::{
     EnforcedPopulation, EnforcementAnswer, LocalUse, PopulationEnding, PopulationWay, Work,
 };
-use crate::decisions::{ENFORCEMENT, LOCAL_PASSWORD, PASSWORD};
+use crate::decisions::{ENFORCEMENT, HELLO, LOCAL_PASSWORD, PASSWORD};
 use crate::evidence::decided_by;
 use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, LocalAccount, User, Workstation};
@@ -120,34 +120,54 @@ fn row(
             .iter()
             .map(|path| way(twin, *path, population, memory, work))
             .collect(),
+        hello: hello(twin, population, work),
     }
 }
 
-/// Where the right passwords of a population lead over one way.
-fn way(
-    twin: &Twin,
-    path: PasswordPath,
-    population: &Population,
-    memory: &mut Memory,
-    work: &mut Work,
-) -> PopulationWay {
-    let mut endings: BTreeMap<StepId, Population> = BTreeMap::new();
+/// How Windows Hello for Business ends for those of a population who have it somewhere.
+fn hello(twin: &Twin, population: &Population, work: &mut Work) -> Vec<PopulationEnding> {
+    let has_hello = |account: &Row| {
+        let at = usize::try_from(*account).unwrap_or(usize::MAX);
+        let mut machines = twin.world.workstations.iter();
+        machines.any(|machine| machine.windows_hello.iter().any(|user| user.index() == at))
+    };
+    let accounts: Vec<Row> = population
+        .accounts
+        .iter()
+        .copied()
+        .filter(has_hello)
+        .collect();
     let sets = [
-        population.accounts.iter().copied().collect::<Vec<Row>>(),
-        vec![password_row(path, TypedSecret::Right)],
+        accounts,
         population.workstations.iter().copied().collect(),
         (0..twin.view.rows(DomainController::ID)).collect(),
         vec![0],
     ];
+    let mut memory = Memory::new(&HELLO);
+    let ends = endings(twin, &sets, [0, 1], &mut memory, work);
+    work.runs += memory.runs();
+    ends
+}
+
+/// How a decision ends over sets of rows, of which those at two places are the accounts and the workstations.
+fn endings(
+    twin: &Twin,
+    sets: &[Vec<Row>],
+    [accounts, workstations]: [usize; 2],
+    memory: &mut Memory,
+    work: &mut Work,
+) -> Vec<PopulationEnding> {
+    let mut endings: BTreeMap<StepId, Population> = BTreeMap::new();
     if !sets.iter().any(Vec::is_empty) {
-        memory.walk(&twin.view, &sets, |region| {
-            let [accounts, _, workstations, controllers, _] = region.rows else {
+        memory.walk(&twin.view, sets, |region| {
+            let (Some(accounts), Some(workstations)) =
+                (region.rows.get(accounts), region.rows.get(workstations))
+            else {
                 return;
             };
-            let sides = [accounts, workstations, controllers].map(|rows| rows.len());
+            let sides = region.rows.iter().map(|rows| rows.len());
             work.cases += sides
-                .iter()
-                .map(|rows| u128::try_from(*rows).unwrap_or(0))
+                .map(|rows| u128::try_from(rows).unwrap_or(0))
                 .product::<u128>();
             work.regions += 1;
             let ending = endings.entry(region.conclusion.step).or_default();
@@ -164,6 +184,25 @@ fn way(
         })
         .collect();
     endings.sort_by_key(|ending| (ending.step.effect != Effect::Opens, ending.step.id));
+    endings
+}
+
+/// Where the right passwords of a population lead over one way.
+fn way(
+    twin: &Twin,
+    path: PasswordPath,
+    population: &Population,
+    memory: &mut Memory,
+    work: &mut Work,
+) -> PopulationWay {
+    let sets = [
+        population.accounts.iter().copied().collect::<Vec<Row>>(),
+        vec![password_row(path, TypedSecret::Right)],
+        population.workstations.iter().copied().collect(),
+        (0..twin.view.rows(DomainController::ID)).collect(),
+        vec![0],
+    ];
+    let endings = endings(twin, &sets, [0, 2], memory, work);
     PopulationWay { path, endings }
 }
 

@@ -6,12 +6,12 @@ use crate::value::{
     AccountCheckReading, AmbiguityReading, BindReading, ClientNtAuthReading, DroppedReading,
     DuplicateRuleReading, EntraStrictReading, ForcedElevationReading, ForcedRestoreModeReading,
     ForcedRestrictedAdminReading, ForcedSafeModeReading, ForeignUpnReading, IssuerSidNtAuthReading,
-    KdcEkuReading, KeyUsageReading, LockedRemovalReading, NotEnforcedReading, NtAuthReading,
-    OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
+    KdcEkuReading, KeyUsageReading, LockedRemovalReading, NlaRightReading, NotEnforcedReading,
+    NtAuthReading, OnCardKeysReading, PasswordUnlockReading, PinCacheReading, RemovalOptionReading,
     RequiredFirstReading, SafeModeProviderReading, SchannelOrderReading, SchannelRevocationReading,
     SearchReading, SecondWatchReading, ServiceReading, ServiceRestartReading, SharedReaderReading,
     SidUriReading, TileDistributionPointReading, TileKeyUsageReading, TilePurposeReading,
-    TileUpnReading, UnpluggedReading, XpKdcReading,
+    TileUpnReading, UnlockRightReading, UnpluggedReading, XpKdcReading,
 };
 
 facts::role! {
@@ -51,6 +51,10 @@ facts::role! {
         field safe_mode_provider: SafeModeProviderReading = lens::assumption::safe_mode_provider;
         /// Whether restore mode takes passwords where the domain controller requires a smart card.
         field forced_restore_mode: ForcedRestoreModeReading = lens::assumption::forced_restore_mode;
+        /// Whether Network Level Authentication asks for access from the network.
+        field nla_right: NlaRightReading = lens::assumption::nla_right;
+        /// Whether unlocking asks for the right to log on again.
+        field unlock_right: UnlockRightReading = lens::assumption::unlock_right;
         /// What becomes of a service with the password of an account that requires a smart card.
         field service_logon: ServiceReading = lens::assumption::service_logon;
         /// Whether a mapping by issuer and SID is held to NTAuth.

@@ -25,6 +25,18 @@ const fn assumed<T>(
     }
 }
 
+/// The assumption under which Credential Guard is on where nothing configures it.
+const GUARDED_BY_DEFAULT: Option<(&str, &str)> = Some(("credential-guard-default", "on"));
+
+/// That such replies are refused is documented, the values of LsaCfgFlags follow from its template.
+const fn guarded(phase: Phase<bool>) -> Phase<bool> {
+    Phase {
+        registry: &[(0, false), (1, true), (2, true)],
+        confidence: Confidence::Inferred,
+        ..phase
+    }
+}
+
 table! {
     /// Which forms of the request a KDC reads.
     KDC_FORMS: KdcForms = Behaviour {
@@ -310,15 +322,33 @@ table! {
         setting: Some(SettingId::LsaCfgFlags),
         others: Others::Default,
         before: false,
-        phases: &[Phase {
-            registry: &[(0, false), (1, true), (2, true)],
-            // That such replies are refused is documented, the values of LsaCfgFlags follow from its template.
-            confidence: Confidence::Inferred,
-            ..release(
+        phases: &[
+            guarded(release(
                 ProductVersion::Windows10,
                 false,
                 "[MS-PKCA] appendix A <18>; event 203 of the Kerberos client",
-            )
-        }],
+            )),
+            Phase {
+                under: GUARDED_BY_DEFAULT,
+                ..guarded(release(
+                    ProductVersion::Windows11,
+                    true,
+                    "Credential Guard (Microsoft Learn): default enablement from Windows 11, version 22H2",
+                ))
+            },
+            guarded(release(
+                ProductVersion::Server23H2,
+                false,
+                "[MS-PKCA] appendix A <18>; event 203 of the Kerberos client",
+            )),
+            Phase {
+                under: GUARDED_BY_DEFAULT,
+                ..guarded(release(
+                    ProductVersion::Server2025,
+                    true,
+                    "Credential Guard (Microsoft Learn): default enablement from Windows Server 2025",
+                ))
+            },
+        ],
     };
 }

@@ -2,7 +2,7 @@
 
 use worlds::ProductVersion;
 
-use super::{Behaviour, Others, Phase, Side, release, table, update};
+use super::{Behaviour, Others, Phase, Side, inferred, release, table, update};
 use crate::step::Confidence;
 
 table! {
@@ -141,6 +141,37 @@ table! {
             true,
             "[MS-RDPBCGR] 5.4.5.2; Network Level Authentication since Windows Vista",
         )],
+    };
+    /// Windows Hello for Business at the logon screen.
+    WINDOWS_HELLO: bool = Behaviour {
+        name: "windows-hello",
+        sentence: "does the logon screen take Windows Hello for Business, and in place of a card where one is required?",
+        side: Side::Client,
+        setting: None,
+        others: Others::Default,
+        before: false,
+        phases: &[
+            release(
+                ProductVersion::Windows10,
+                true,
+                "Interactive logon: Require Windows Hello for Business or smart card",
+            ),
+            inferred(release(
+                ProductVersion::Server2016,
+                false,
+                "Windows Hello for Business, which is for clients",
+            )),
+            release(
+                ProductVersion::Windows11,
+                true,
+                "Interactive logon: Require Windows Hello for Business or smart card",
+            ),
+            inferred(release(
+                ProductVersion::Server23H2,
+                false,
+                "Windows Hello for Business, which is for clients",
+            )),
+        ],
     };
     /// The account whose password Windows LAPS keeps.
     LAPS_EXEMPT: bool = Behaviour {

@@ -233,6 +233,8 @@ fn peer(place: Place, now: Timestamp, names_its_account: bool) -> Option<Worksta
         revocation_cache: Vec::new(),
         logon_cache: worlds::LogonCache::default(),
         local_accounts: Vec::new(),
+        local_groups: Vec::new(),
+        windows_hello: Vec::new(),
         network: worlds::NetworkReach::Inside,
         certificates: Vec::new(),
         clock_skew_seconds: 0,

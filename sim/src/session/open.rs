@@ -8,7 +8,7 @@ use names::Timestamp;
 use super::{Authenticated, OpenedBy, Ticket};
 use crate::card_stack::{Edge, InsertedIn, IsCard, Seats, is_virtual};
 use crate::certificate_services::stream;
-use crate::decisions::{ACCEPT, HOST, TAKE_REPLY};
+use crate::decisions::{ACCEPT, HOST, RIGHT, TAKE_REPLY};
 use crate::explanation::Message;
 use crate::network::Judge;
 use crate::network::{HostTicket, Wire};
@@ -119,6 +119,9 @@ pub(super) fn open_session(
             .messages
             .extend(host_messages(host, logon, &keys, &facts));
     }
+    if joined && !has_right(account, logon.workstation, &mut facts, &mut story) {
+        return;
+    }
     story.account = Some(account);
     if !joined {
         story.tell(SESSION_TICKET_ONLY);
@@ -222,6 +225,16 @@ pub(crate) fn authenticated(
         pin: Some(proof.pin.clone()),
         ticket,
     }
+}
+
+/// Whether the account has the right to a session at the workstation; why not is told.
+fn has_right(account: Row, workstation: Row, facts: &mut Facts, story: &mut Story) -> bool {
+    let (ending, told) = facts.consider(story, &RIGHT, &[account, workstation]);
+    let refused = ending.step.effect == Effect::Refuses;
+    if refused {
+        story.steps.extend(told);
+    }
+    !refused
 }
 
 /// Whether the KDC gives the account a ticket for the workstation; what it says is told.

@@ -1,4 +1,4 @@
-//! Steps of forcing the card: who is forced where, machines' own accounts, applications.
+//! Steps of forcing the card: who is forced where, machines' own accounts, applications, Windows Hello for Business.
 
 use super::step_table;
 
@@ -44,4 +44,33 @@ APPLICATION_UNKNOWN = "application.nobody-knows", Client Refuses Documented,
     "[MS-SAMR] 3.1.1.8.10; GSA PIV guides",
     "the password would do, but nobody knows it: the application breaks",
     user "the user name or password is incorrect";
+APPLICATION_GUARDED = "application.credential-guard", Client Refuses Inferred,
+    "Considerations when using Credential Guard (Microsoft Learn): single sign-on",
+    "Credential Guard keeps the hash to itself and answers NTLMv2 only: the application has to ask for a password",
+    user "enter your credentials";
+HELLO_VERSION = "hello.version", Client Refuses Documented,
+    "Interactive logon: Require Windows Hello for Business or smart card; Windows Hello for Business, which is for clients",
+    "this version of Windows knows no Windows Hello for Business",
+    user "there is no such way to sign in";
+HELLO_NONE = "hello.none", Client Refuses Documented,
+    "Windows Hello for Business: a key for each machine",
+    "the user has not set up Windows Hello for Business on this machine",
+    user "there is no such way to sign in";
+HELLO_FORCED = "hello.forced", Client Passes Documented,
+    "Interactive logon: Require Windows Hello for Business or smart card; STIG V-243476: Microsoft Passport or smart card",
+    "what requires a smart card takes Windows Hello for Business as well";
+HELLO_KDC = "hello.kdc", Kdc Refuses Documented,
+    "[MS-PKCA] 3.1.5.2.1.4; msDS-KeyCredentialLink since Windows Server 2016",
+    "the domain controller knows no keys of accounts: it finds no trust in the certificate around the key",
+    kerberos 62, nt_status 0xC000_0320, user "your credentials could not be verified";
+HELLO_KEY = "hello.key", Kdc Passes Documented,
+    "[MS-PKCA] 3.1.5.2.1.4",
+    "the account holds the machine's key in msDS-KeyCredentialLink: nothing else of the certificate around it has to be trusted";
+HELLO_NTAUTH = "hello.ntauth", Kdc Refuses Documented,
+    "KB5057784",
+    "the domain controller asks NTAuth for the issuer of the certificate around the key, which is the machine itself",
+    kerberos 62, nt_status 0xC000_0320, user "your credentials could not be verified";
+HELLO_OPENS = "hello.opened", Client Opens Documented,
+    "[MS-PKCA] 3.1.5.2.1.4; Interactive logon: Require Windows Hello for Business or smart card",
+    "a session opens by Windows Hello for Business, and no card is needed; the exchange is not executed";
 }

@@ -134,4 +134,12 @@ PASSWORD_PROVIDER_EXCLUDED = "password.provider.excluded", Client Refuses Docume
     "CredentialProviders.admx ExcludedCredentialProviders",
     "the credential provider of passwords is left out at this machine (ExcludedCredentialProviders): its screen offers none",
     user "there is no place to type a password";
+PASSWORD_NTLM_CLIENT = "password.ntlm.outgoing", Client Refuses Inferred,
+    "Network security: Restrict NTLM: Outgoing NTLM traffic to remote servers",
+    "the machine answers no other machine by NTLM: RestrictSendingNTLMTraffic is 2",
+    user "the request is not supported: NTLM is blocked on this computer";
+PASSWORD_NTLM_DOMAIN = "password.ntlm.domain", DomainController Refuses Inferred,
+    "Network security: Restrict NTLM: NTLM authentication in this domain; [MS-ERREF] STATUS_NTLM_BLOCKED",
+    "the domain controller refuses NTLM in its domain: RestrictNTLMInDomain is not 0",
+    nt_status 0xC000_0418, user "NTLM is blocked in this domain";
 }

@@ -142,6 +142,7 @@ pub(super) fn derive(
             .iter()
             .map(|kind| kind.name().to_owned())
             .collect(),
+        source.rights.names(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
     let mut moving = BTreeSet::new();

@@ -6,8 +6,22 @@ use std::io;
 
 use sim::{Answer, LogonRequest, MiddlewareRow, QuestionId, TilesRow, Twin};
 
+/// A test for each row of a table: what a desk comes to.
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident: $found:expr => $expected:expr;)+) => {
+        $(
+            $(#[$doc])*
+            #[test]
+            fn $name() {
+                assert_eq!($found, $expected);
+            }
+        )+
+    };
+}
+
 mod life;
 mod pin;
+mod pin_kinds;
 mod propagation;
 mod reached;
 mod screen;

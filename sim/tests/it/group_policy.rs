@@ -227,6 +227,92 @@ fn security_filtering_by_a_group_of_computers_reaches_its_members_only() {
     assert_eq!(from("PC2"), "in Group Policy object First");
 }
 
+/// Where an object is linked, for whom it is and which half of it counts are changes like any other.
+#[test]
+fn links_filters_and_halves_of_objects_can_be_changed() {
+    let base = twin(WORLD);
+    let value = |computer: &str, changes: &[&str], name: &str| {
+        let row = ask(&what_if(&base, changes), computer, None);
+        let found = row.settings.iter().find(|one| one.name == name);
+        found
+            .and_then(|one| one.value.clone())
+            .unwrap_or_else(|| "-".to_owned())
+    };
+    for (change, computer, expected) in [
+        ("gpo:First.link/corp.example/PCs=disabled", "PC3", "3"),
+        ("gpo:First.link/corp.example/PCs=none", "PC3", "3"),
+        ("gpo:First.link/corp.example/PCs=2", "PC3", "3"),
+        ("gpo:Off.link/corp.example/PCs=enabled", "PC3", "2"),
+        ("gpo:Base.link/corp.example=enforced", "PC3", "1"),
+        ("gpo:Base.link/corp.example=enforced", "LAB", "1"),
+        ("gpo:Second.link/Paris=enforced", "PC3", "3"),
+        ("gpo:Second.link/corp.example/PCs/Labs=enabled", "LAB", "3"),
+        ("gpo:First.apply/PC3=deny", "PC3", "3"),
+        ("gpo:First.apply/PC3=deny", "PC2", "2"),
+        ("gpo:First.apply/Kiosks=deny", "PC2", "3"),
+        ("gpo:First.apply/Authenticated Users=none", "PC3", "3"),
+        ("gpo:First.enabled_computer=false", "PC3", "3"),
+        ("gpo:First.enabled_user=false", "PC3", "2"),
+        ("gpo:First.wmi_filter=Laptops", "PC2", "3"),
+        (
+            "ou:corp.example/PCs/Labs.block_inheritance=false",
+            "LAB",
+            "2",
+        ),
+        ("ou:corp.example/PCs.block_inheritance=true", "LAB", "-"),
+        (
+            "workstation:PC3.organizational_unit=corp.example/PCs/Labs",
+            "PC3",
+            "-",
+        ),
+        ("workstation:PC3.organizational_unit=none", "PC3", "1"),
+    ] {
+        assert_eq!(
+            value(computer, &[change], "ScRemoveOption"),
+            expected,
+            "{change} at {computer}"
+        );
+    }
+    // An order counts among several, an enforced link can be made a plain one, and what is denied can be allowed.
+    let both = [
+        "gpo:Off.link/corp.example/PCs=enabled",
+        "gpo:Off.link/corp.example/PCs=1",
+    ];
+    assert_eq!(value("PC3", &both, "ScRemoveOption"), "0");
+    let plain = ["gpo:Enforced.link/corp.example=not-enforced"];
+    assert_eq!(value("PC3", &[], "X509HintsNeeded"), "1");
+    assert_eq!(value("PC3", &plain, "X509HintsNeeded"), "0");
+    let only = [
+        "gpo:First.apply/Authenticated Users=none",
+        "gpo:First.apply/PC2=allow",
+    ];
+    assert_eq!(value("PC2", &only, "ScRemoveOption"), "2");
+    assert_eq!(value("PC3", &only, "ScRemoveOption"), "3");
+    for (change, expected) in [
+        (
+            "gpo:First.link/corp.example/Nowhere=enabled",
+            "no domain, organizational unit or site",
+        ),
+        ("gpo:First.link/corp.example/PCs=4", "a link order from 1"),
+        ("gpo:First.link/corp.example/PCs=0", "a link order from 1"),
+        ("gpo:First.apply/Nobody=deny", "no user, computer or group"),
+        ("gpo:First.apply/PC1=maybe", "`allow`, `deny` or `none`"),
+        ("gpo:First.wmi_filter=Desktops", "the name of a WMI filter"),
+        (
+            "ou:corp.example/PCs.color=red",
+            "expected one of block_inheritance",
+        ),
+        (
+            "workstation:OUT.organizational_unit=corp.example/PCs",
+            "of its domain",
+        ),
+    ] {
+        let change: Change = change.parse().unwrap();
+        let error = base.what_if(&[change]).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
 #[test]
 fn loopback_replaces_the_users_list_where_the_computers_policy_says_so() {
     let twin = twin(WORLD);

@@ -37,6 +37,7 @@ mod lookup;
 mod password;
 mod recorded_runs;
 mod revocation;
+mod rights;
 mod rule_matrix;
 mod samples;
 mod scenarios;

@@ -121,6 +121,8 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         r#"LogOn(card: "Tom's card", workstation: "ENG-W7-01"),"#,
     );
     let lock = r#"Lock(workstation: "ENG-W7-01"),"#;
+    let users =
+        r#"Change("workstation:ENG-W7-01.local_group/Remote Desktop Users=tmiller|janderson"),"#;
     for (fact, events, ending, expected) in [
         (
             "a desktop is on the screen: users are switched",
@@ -175,6 +177,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         (
             "a client shows one session: remote desktop takes the screen from another user",
             [
+                users,
                 jane,
                 r#"ConnectRemote(from: "PARIS-W7-02", to: "ENG-W7-01", user: "tmiller")"#,
             ]
@@ -185,6 +188,7 @@ fn who_comes_to_a_machine_gets_the_session_that_the_rules_say() {
         (
             "and from the same user, who takes the session along",
             [
+                users,
                 jane,
                 r#"ConnectRemote(from: "PARIS-W7-02", to: "ENG-W7-01", user: "janderson")"#,
             ]

@@ -178,7 +178,7 @@ fn a_password_is_explained_on_one_way_or_on_all() {
     let all = [&one[..], &["--user", "ahansen", "--format", "json"]].concat();
     let (code, out, _) = cardtwin(&all);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, json["attempts"].as_array().unwrap().len()), (0, 12));
+    assert_eq!((code, json["attempts"].as_array().unwrap().len()), (0, 13));
     let (code, _, error) =
         cardtwin(&[&one[..], &["--user", "ahansen", "--way", "telnet"]].concat());
     assert!(code == 2 && error.contains("network-ntlm"), "{error}");

@@ -85,6 +85,10 @@ pub(crate) struct WorkstationDocument {
     #[serde(default)]
     pub(crate) local_accounts: Vec<LocalAccountDocument>,
     #[serde(default)]
+    pub(crate) local_groups: Vec<LocalGroupDocument>,
+    #[serde(default)]
+    pub(crate) windows_hello: Vec<Text>,
+    #[serde(default)]
     pub(crate) network: NetworkReach,
     #[serde(default)]
     pub(crate) entra_joined: bool,
@@ -118,6 +122,15 @@ pub(crate) struct LocalAccountDocument {
     pub(crate) managed_by_laps: bool,
     #[serde(default)]
     pub(crate) disabled: bool,
+}
+
+/// A group of a workstation's own: who is added to it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename = "LocalGroup")]
+pub(crate) struct LocalGroupDocument {
+    pub(crate) name: Text,
+    #[serde(default)]
+    pub(crate) members: Vec<Text>,
 }
 
 /// A certificate in the personal store of a workstation.

@@ -4,15 +4,15 @@ use super::Lowering;
 use super::certificate::{Issuing, Owner};
 use super::middleware::{default_middleware, readers};
 use crate::document::{
-    CardDocument, DomainControllerDocument, Entries, LocalAccountDocument,
+    CardDocument, DomainControllerDocument, Entries, LocalAccountDocument, LocalGroupDocument,
     MachineCertificateDocument, ServiceDocument, Text, Value, ValueDocument, WorkstationDocument,
     Written,
 };
 use crate::model::{
     CachedLogon, ComputerPolicy, Domain, DomainController, DomainControllerCertificate,
-    DomainControllerRef, DomainRef, LocalAccount, LogonCache, MachineCertificate, Minidriver,
-    OrganizationalUnit, OuRef, ProductVersion, RegistryData, RegistryEntry, Service, ServiceStart,
-    SiteRef, Workstation, WorkstationRef,
+    DomainControllerRef, DomainRef, LocalAccount, LocalGroup, LogonCache, MachineCertificate,
+    Minidriver, OrganizationalUnit, OuRef, ProductVersion, RegistryData, RegistryEntry, Service,
+    ServiceStart, SiteRef, Workstation, WorkstationRef,
 };
 
 impl Lowering<'_> {
@@ -280,6 +280,9 @@ impl Lowering<'_> {
         let atr_caches = self.atr_caches(&document.atr_caches);
         let logon_cache = self.logon_cache(document);
         let local_accounts = self.local_accounts(&document.local_accounts);
+        let local_groups = self.local_groups(&document.local_groups, &local_accounts);
+        let hello = document.windows_hello.iter();
+        let windows_hello = hello.filter_map(|user| self.user_ref(user)).collect();
         Some(Workstation {
             name: name?,
             kind: document.kind,
@@ -304,6 +307,8 @@ impl Lowering<'_> {
             revocation_cache: self.revocation_cache(&document.revocation_cache),
             logon_cache,
             local_accounts,
+            local_groups,
+            windows_hello,
             network: document.network,
             certificates,
             clock_skew_seconds: document.clock_skew_seconds,
@@ -354,6 +359,47 @@ impl Lowering<'_> {
             });
         }
         accounts
+    }
+
+    /// Groups of a computer's own; a member is an account of its own, or somebody of a domain.
+    fn local_groups(
+        &mut self,
+        documents: &[LocalGroupDocument],
+        own: &[LocalAccount],
+    ) -> Vec<LocalGroup> {
+        let mut groups: Vec<LocalGroup> = Vec::new();
+        for document in documents {
+            let name = document.name.as_str();
+            if groups
+                .iter()
+                .any(|earlier| earlier.name.eq_ignore_ascii_case(name))
+            {
+                self.error(
+                    &document.name,
+                    format!("two local groups are named `{name}`"),
+                    "write one with the members of both",
+                );
+            }
+            let is_own = |member: &&Text| {
+                let mut own = own.iter();
+                own.any(|account| account.name.eq_ignore_ascii_case(member.as_str()))
+            };
+            let (accounts, others): (Vec<&Text>, Vec<&Text>) =
+                document.members.iter().partition(is_own);
+            groups.push(LocalGroup {
+                name: name.to_owned(),
+                members: others
+                    .into_iter()
+                    .filter_map(|member| self.trustee(member))
+                    .collect(),
+                accounts: accounts
+                    .into_iter()
+                    .map(|member| member.as_str().to_owned())
+                    .collect(),
+                place: self.place(&document.name),
+            });
+        }
+        groups
     }
 
     #[expect(

@@ -6,7 +6,7 @@ use crate::document::{
 };
 use crate::model::{
     AtrCaches, CardPattern, Middleware, MiddlewareKind, Minidriver, PinCache, PinKind,
-    ProductVersion, Reader, Specification,
+    ProductVersion, Reader, Specification, World,
 };
 
 /// The class minidriver of Windows for PIV; cards have it where nothing else is written.
@@ -185,14 +185,24 @@ pub(super) fn default_middleware(
     minidrivers: &[Minidriver],
     cards: &[crate::document::CardDocument],
 ) -> Vec<Middleware> {
-    let wanted = |minidriver: &&Minidriver| {
-        cards.iter().any(|card| {
-            let name = card
-                .minidriver
-                .as_ref()
-                .map_or(CLASS_MINIDRIVER, Text::as_str);
-            name.eq_ignore_ascii_case(&minidriver.name)
+    let names: Vec<&str> = cards
+        .iter()
+        .map(|card| {
+            let minidriver = card.minidriver.as_ref();
+            minidriver.map_or(CLASS_MINIDRIVER, Text::as_str)
         })
+        .collect();
+    registered(product, minidrivers, &names)
+}
+
+fn registered(
+    product: ProductVersion,
+    minidrivers: &[Minidriver],
+    of_cards: &[&str],
+) -> Vec<Middleware> {
+    let wanted = |minidriver: &&Minidriver| {
+        let mut names = of_cards.iter();
+        names.any(|name| name.eq_ignore_ascii_case(&minidriver.name))
     };
     let inbox = |minidriver: &&Minidriver| {
         product >= ProductVersion::Windows7
@@ -212,6 +222,19 @@ pub(super) fn default_middleware(
             installed: None,
         })
         .collect()
+}
+
+impl World {
+    /// What is registered on a machine of a version of which nothing is written: every minidriver that the world's cards
+    /// name, but for what the version brings itself.
+    pub fn default_middleware(&self, product: ProductVersion) -> Vec<Middleware> {
+        let names: Vec<&str> = self
+            .cards
+            .iter()
+            .map(|card| card.minidriver.as_str())
+            .collect();
+        registered(product, &self.minidrivers, &names)
+    }
 }
 
 fn known(minidrivers: &[Minidriver], name: &str) -> bool {

@@ -10,16 +10,6 @@ use crate::model::{
     ServicePolicy, SettingEntry, SettingValue, Trustee, UserRef, WmiFilter,
 };
 
-/// The names of those whom every forest has without a group being written.
-const WELL_KNOWN: [&str; 6] = [
-    "Authenticated Users",
-    "Everyone",
-    "Domain Users",
-    "Domain Computers",
-    "Domain Controllers",
-    "Enterprise Domain Controllers",
-];
-
 impl Lowering<'_> {
     pub(super) fn gpos(&mut self, documents: &[GpoDocument]) -> Vec<Gpo> {
         documents
@@ -115,23 +105,12 @@ impl Lowering<'_> {
 
     /// Somebody well known, a user, a group or a computer. Users, computers and controllers of another domain than the
     /// first are named with it: `eu.fabrikam.com\\Domain Computers`.
-    fn trustee(&mut self, name: &Text) -> Option<Trustee> {
+    pub(super) fn trustee(&mut self, name: &Text) -> Option<Trustee> {
         let (domain, word) = match name.as_str().split_once('\\') {
             Some((domain, word)) => (self.domain_ref(&name.derived(domain))?, word.to_owned()),
             None => (DomainRef::new(0), name.as_str().to_owned()),
         };
-        let known = WELL_KNOWN
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(&word));
-        Some(match known.copied() {
-            Some("Authenticated Users") => Trustee::AuthenticatedUsers,
-            Some("Everyone") => Trustee::Everyone,
-            Some("Domain Users") => Trustee::DomainUsers(domain),
-            Some("Domain Computers") => Trustee::DomainComputers(domain),
-            Some("Domain Controllers") => Trustee::DomainControllers(domain),
-            Some(_) => Trustee::EnterpriseDomainControllers,
-            None => return self.written_trustee(name),
-        })
+        Trustee::well_known(&word, domain).or_else(|| self.written_trustee(name))
     }
 
     fn written_trustee(&mut self, name: &Text) -> Option<Trustee> {

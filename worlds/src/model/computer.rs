@@ -5,7 +5,7 @@ use names::{HostName, Timestamp};
 use super::{
     AtrCaches, CachedRevocation, CertificateSource, ComputerPolicy, ContainerRef, DomainRef,
     LocalUserPolicy, Middleware, OuRef, Place, ProductVersion, SettingEntry, SiteRef, StoreEntry,
-    UserRef,
+    Trustee, UserRef,
 };
 
 /// A domain controller.
@@ -150,6 +150,11 @@ pub struct Workstation {
     pub logon_cache: LogonCache,
     /// Its own accounts, as far as they are written.
     pub local_accounts: Vec<LocalAccount>,
+    /// Its own groups, as far as they are written: who was added to them.
+    pub local_groups: Vec<LocalGroup>,
+    /// Users who have Windows Hello for Business there, with key trust: a key of the machine's, which their accounts
+    /// hold in msDS-KeyCredentialLink.
+    pub windows_hello: Vec<UserRef>,
     /// From where it reaches the domain.
     pub network: NetworkReach,
     /// The certificates in the computer's personal store.
@@ -206,6 +211,19 @@ pub struct LocalAccount {
     pub managed_by_laps: bool,
     /// It is disabled.
     pub disabled: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A group in a computer's own database.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LocalGroup {
+    /// The name, unique on its computer.
+    pub name: String,
+    /// Users and groups of domains, in document order.
+    pub members: Vec<Trustee>,
+    /// The computer's own accounts, by name, in document order.
+    pub accounts: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }

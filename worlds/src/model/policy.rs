@@ -4,7 +4,7 @@ use names::{EntityName, Timestamp};
 
 use super::{
     DomainRef, GpoRef, GroupRef, Machine, Place, RegistryEntry, ServiceStart, TrustedRoot, UserRef,
-    WmiFilterRef,
+    WmiFilterRef, World,
 };
 
 /// A Group Policy object.
@@ -86,6 +86,80 @@ pub enum Trustee {
     Group(GroupRef),
     /// A computer.
     Computer(Machine),
+}
+
+/// Those whom every forest has without a group being written, by name.
+const WELL_KNOWN: [&str; 6] = [
+    "Authenticated Users",
+    "Everyone",
+    "Domain Users",
+    "Domain Computers",
+    "Domain Controllers",
+    "Enterprise Domain Controllers",
+];
+
+impl Trustee {
+    /// Somebody whom every forest has without a group being written; of a domain, where it is one of one.
+    pub(crate) fn well_known(word: &str, domain: DomainRef) -> Option<Self> {
+        let known = WELL_KNOWN
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(word));
+        Some(match *known? {
+            "Authenticated Users" => Self::AuthenticatedUsers,
+            "Everyone" => Self::Everyone,
+            "Domain Users" => Self::DomainUsers(domain),
+            "Domain Computers" => Self::DomainComputers(domain),
+            "Domain Controllers" => Self::DomainControllers(domain),
+            _ => Self::EnterpriseDomainControllers,
+        })
+    }
+}
+
+impl World {
+    /// Somebody by name: well known, a user, a computer or a group. Those of another domain than the first are named
+    /// with it: `eu.fabrikam.com\Domain Computers`.
+    pub fn find_trustee(&self, name: &str) -> Option<Trustee> {
+        let (domain, word) = match name.split_once('\\') {
+            Some((domain, word)) => (self.find_domain(domain)?, word),
+            None => (DomainRef::new(0), name),
+        };
+        Trustee::well_known(word, domain)
+            .or_else(|| self.find_user(name).map(Trustee::User))
+            .or_else(|| {
+                let workstation = self.find_workstation(name).map(Machine::Workstation);
+                let controller = self.find_domain_controller(name);
+                let machine = workstation.or(controller.map(Machine::DomainController));
+                machine.map(Trustee::Computer)
+            })
+            .or_else(|| self.find_group(name).map(Trustee::Group))
+    }
+
+    /// The name by which [`World::find_trustee`] finds somebody; `None`: a computer that is no machine of the world.
+    pub fn trustee_name(&self, trustee: Trustee) -> Option<String> {
+        let of = |domain: DomainRef, word: &str| {
+            if domain.index() == 0 {
+                return word.to_owned();
+            }
+            format!("{}\\{word}", self.domain(domain).name)
+        };
+        Some(match trustee {
+            Trustee::Everyone => "Everyone".to_owned(),
+            Trustee::AuthenticatedUsers => "Authenticated Users".to_owned(),
+            Trustee::DomainUsers(domain) => of(domain, "Domain Users"),
+            Trustee::DomainComputers(domain) => of(domain, "Domain Computers"),
+            Trustee::DomainControllers(domain) => of(domain, "Domain Controllers"),
+            Trustee::EnterpriseDomainControllers => "Enterprise Domain Controllers".to_owned(),
+            Trustee::User(user) => self.user(user).name.to_string(),
+            Trustee::Group(group) => self.group(group).name.to_string(),
+            Trustee::Computer(Machine::Workstation(machine)) => {
+                self.workstation(machine).name.to_string()
+            }
+            Trustee::Computer(Machine::DomainController(machine)) => {
+                self.domain_controller(machine).name.to_string()
+            }
+            Trustee::Computer(Machine::Elsewhere) => return None,
+        })
+    }
 }
 
 /// A WMI filter: a question about a computer, of which the world declares the answers.

@@ -23,6 +23,7 @@ struct Population {
     without_card: Vec<String>,
     without_logon: Vec<String>,
     ways: Vec<PopulationWay>,
+    windows_hello: Vec<PopulationEnding>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +60,15 @@ fn local(list: &[LocalUse]) -> Vec<Local> {
         .collect()
 }
 
+fn of_population(endings: &[sim::PopulationEnding]) -> Vec<PopulationEnding> {
+    let endings = endings.iter().map(|found| PopulationEnding {
+        ending: ending(found.step, found.step.confidence),
+        accounts: found.accounts.clone(),
+        workstations: found.workstations.clone(),
+    });
+    endings.collect()
+}
+
 impl From<&EnforcementAnswer> for SmartCardEnforcement {
     fn from(answer: &EnforcementAnswer) -> Self {
         Self {
@@ -79,17 +89,10 @@ impl From<&EnforcementAnswer> for SmartCardEnforcement {
                         .iter()
                         .map(|way| PopulationWay {
                             way: way.path.name(),
-                            endings: way
-                                .endings
-                                .iter()
-                                .map(|found| PopulationEnding {
-                                    ending: ending(found.step, found.step.confidence),
-                                    accounts: found.accounts.clone(),
-                                    workstations: found.workstations.clone(),
-                                })
-                                .collect(),
+                            endings: of_population(&way.endings),
                         })
                         .collect(),
+                    windows_hello: of_population(&population.hello),
                 })
                 .collect(),
             local_accounts: local(&answer.local),
@@ -114,6 +117,7 @@ struct Row {
     somebody_knows: bool,
     by_card: Vec<String>,
     by_password_only: Vec<String>,
+    by_windows_hello: Vec<String>,
     by_neither: Vec<String>,
     ways: Vec<Way>,
     applications: Vec<Application>,
@@ -161,6 +165,7 @@ impl From<&PasswordUseAnswer> for PasswordUse {
                     somebody_knows: row.somebody_knows,
                     by_card: row.by_card.clone(),
                     by_password_only: row.by_password_only.clone(),
+                    by_windows_hello: row.by_hello.clone(),
                     by_neither: row.by_neither.clone(),
                     ways: row
                         .ways

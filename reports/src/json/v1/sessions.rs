@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sim::Step;
+use sim::value::TicketStanding;
 
 use super::chronicle::{credential, kind, state};
 use super::{Ending, Evidence, Header, ending, evidence};
@@ -37,6 +38,22 @@ pub(in crate::json) struct ParallelSessions {
     machines: Vec<Machines>,
     users: Vec<User>,
     cards: Vec<OfCard>,
+    tickets: Vec<TicketLife>,
+    later: Vec<Later>,
+}
+
+#[derive(Serialize)]
+struct TicketLife {
+    domain: String,
+    hours: u32,
+    renewal_days: u32,
+}
+
+#[derive(Serialize)]
+struct Later {
+    renewable: bool,
+    card_in_reader: bool,
+    ending: Ending,
 }
 
 #[derive(Serialize)]
@@ -126,12 +143,24 @@ impl From<&sim::ParallelSessionsAnswer> for ParallelSessions {
             on_the_screen: said(&row.on_the_screen),
             in_the_background: said(&row.in_the_background),
         };
+        let life = |row: &sim::TicketLifeRow| TicketLife {
+            domain: row.domain.clone(),
+            hours: row.hours,
+            renewal_days: row.renewal_days,
+        };
+        let later = |row: &sim::LaterRow| Later {
+            renewable: row.standing == TicketStanding::Renewable,
+            card_in_reader: row.card_in_reader,
+            ending: ending(row.ending, row.ending.confidence),
+        };
         Self {
             schema: "cardtwin/parallel-sessions/1",
             header: (&answer.header).into(),
             machines: answer.machines.iter().map(machines).collect(),
             users: answer.users.iter().map(user).collect(),
             cards: answer.cards.iter().map(card).collect(),
+            tickets: answer.tickets.iter().map(life).collect(),
+            later: answer.later.iter().map(later).collect(),
         }
     }
 }

@@ -6,13 +6,14 @@ use std::ops::ControlFlow;
 use facts::{Found, Key, PASS, Search, StepId, Verdict, refuse};
 
 use crate::decisions::client_name::{Naming, is_in};
+use crate::decisions::logon::Request;
 use crate::roles::{
     Assumptions, Certificate, ClientName, Domain, DomainController, ForestIdentity, Identity,
     Trust, User,
 };
 use crate::step::{
-    CLIENT_DC_UNREACHABLE, MAP_AMBIGUOUS, MAP_AMBIGUOUS_AS_MISMATCH, MAP_HINT_AMBIGUOUS,
-    MAP_HINT_UNKNOWN, MAP_METHODS_DISAGREE, MAP_NO_GLOBAL_CATALOG, MAP_NOBODY,
+    CLIENT_DC_UNREACHABLE, CLIENT_NO_CONTROLLER, MAP_AMBIGUOUS, MAP_AMBIGUOUS_AS_MISMATCH,
+    MAP_HINT_AMBIGUOUS, MAP_HINT_UNKNOWN, MAP_METHODS_DISAGREE, MAP_NO_GLOBAL_CATALOG, MAP_NOBODY,
     MAP_OLD_KDC_UPN_ONLY, MAP_REFERRED_AGAIN, MAP_REFERRED_ON, MAP_UPN_AMBIGUOUS, MAP_UPN_UNKNOWN,
 };
 use crate::value::{AmbiguityReading, NameForm, SearchReading};
@@ -200,18 +201,27 @@ pub(crate) fn referral<'f>(naming: Naming<'f>, kdc: DomainController<'f>) -> Opt
 /// Does the client come to this domain controller at last? Within the forest it is referred at once,
 /// into another forest by that forest's root domain.
 pub(crate) fn follow_referral<'f>(
+    request: Request<'f>,
     naming: Naming<'f>,
-    asked: DomainController<'f>,
     first: Domain<'f>,
-    referred: DomainController<'f>,
     assumptions: Assumptions<'f>,
 ) -> Verdict {
+    let Request {
+        workstation,
+        asked,
+        referred,
+        ..
+    } = request;
     let mut last = first;
     if let Some(name) = naming.name()
         && !first.forest().is(asked.forest())
     {
         if !first.has_running_controller() {
-            return refuse(CLIENT_DC_UNREACHABLE);
+            return refuse(if workstation.joined() {
+                CLIENT_NO_CONTROLLER
+            } else {
+                CLIENT_DC_UNREACHABLE
+            });
         }
         match search(name, Searcher::AnyOf(first)) {
             Lookup::Here(_) => {}

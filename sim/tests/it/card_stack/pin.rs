@@ -1,101 +1,39 @@
-//! The PIN: what it is, who keeps it, what a blocked card takes.
+//! The PIN: who keeps it, what a blocked card takes, who changes it.
 
 use super::Desk;
 
 /// A card whose minidriver says something of its PIN.
-fn with(product: &'static str, pin: &str) -> Desk {
+pub(super) fn with(product: &'static str, pin: &str) -> Desk {
     Desk::on(product)
         .card("minidriver: \"Acme\",")
         .minidrivers(&format!("(name: \"Acme\", {pin})"))
 }
 
-#[test]
-fn c3_11_each_kind_of_pin_is_asked_for_in_its_way() {
-    let pad = "readers: [(name: \"R\", pin_pad: true)],";
-    let biometrics = "\"Biometrics\\\\Enabled\": Enabled, \"Biometrics\\\\Credential Provider\\\\Enabled\": Enabled, \"Biometrics\\\\Credential Provider\\\\Domain Accounts\": Enabled";
-    for (fact, desk, ending, step) in [
-        (
-            "typed",
-            with("Windows 10", "pin: Alphanumeric"),
-            "session.opened",
-            "card.pin.right",
-        ),
-        (
-            "at the pad",
-            with("Windows 10", "pin: PinPad").machine(pad),
-            "session.opened",
-            "card.pin.pad",
-        ),
-        (
-            "no pad",
-            with("Windows 10", "pin: PinPad"),
-            "card.pin.pad.none",
-            "card.pin.pad.none",
-        ),
-        (
-            "a finger, where policy lets domain users in by it",
-            with("Windows 10", "pin: Biometric").set(biometrics),
-            "session.opened",
-            "card.pin.biometric",
-        ),
-        (
-            "a finger, where policy does not",
-            with("Windows 10", "pin: Biometric"),
-            "card.pin.biometric.off",
-            "card.pin.biometric.off",
-        ),
-        (
-            "none",
-            with("Windows 10", "pin: Empty"),
-            "session.opened",
-            "card.pin.none",
-        ),
-        (
-            "the answer to a challenge",
-            with("Windows 10", "pin: ChallengeResponse"),
-            "card.pin.challenge",
-            "card.pin.challenge",
-        ),
-        (
-            "before Windows 7 it is typed",
-            with("Windows Vista", "pin: PinPad"),
-            "session.opened",
-            "card.pin.typed-instead",
-        ),
-        (
-            "a minidriver of an older specification",
-            with("Windows 10", "pin: PinPad, specification: \"5.07\""),
-            "session.opened",
-            "card.pin.typed-instead",
-        ),
-    ] {
-        let (found, steps) = desk.logon();
-        assert_eq!(found, ending, "{fact}");
-        assert!(steps.contains(&step), "{fact}: {steps:?}");
-    }
+rows! {
+    c3_10_an_empty_pin_opens_whatever_is_typed:
+        with("Windows 10", "pin: Empty").logon_with(Some("9999")).0 => "session.opened";
+    c3_10_a_wrong_pin_opens_nothing:
+        Desk::default().logon_with(Some("9999")).0 => "card.pin.wrong";
 }
 
-#[test]
-fn c3_10_a_card_without_a_pin_opens_whatever_is_typed_and_another_does_not() {
-    assert_eq!(
-        with("Windows 10", "pin: Empty").logon_with(Some("9999")).0,
-        "session.opened"
-    );
-    assert_eq!(Desk::default().logon_with(Some("9999")).0, "card.pin.wrong");
+/// How a logon ends with a PIN that may be kept so, and whether that is told.
+fn kept(cache: &str, reading: &str) -> (&'static str, bool) {
+    let desk = with("Windows 10", &format!("pin_cache: {cache}"));
+    let (ending, steps) = desk.assuming(reading).logon();
+    (ending, steps.contains(&"card.pin.cache"))
 }
 
-#[test]
-fn c3_10_a_pin_that_may_not_be_kept_can_break_the_logon() {
-    for cache in ["Timed", "None", "AlwaysPrompt"] {
-        let desk = with("Windows 10", &format!("pin_cache: {cache}"));
-        let (ending, steps) = desk.logon();
-        assert_eq!(ending, "session.opened", "{cache}");
-        assert!(steps.contains(&"card.pin.cache"), "{cache}");
-        let read = desk.assuming("\"pin-cache\": \"logon-fails\"");
-        assert_eq!(read.logon().0, "card.pin.cache.lost", "{cache}");
-    }
-    let (_, steps) = with("Windows 10", "pin_cache: Normal").logon();
-    assert!(!steps.contains(&"card.pin.cache"));
+const BREAKS: &str = "\"pin-cache\": \"logon-fails\"";
+
+rows! {
+    c3_10_a_pin_that_is_kept_as_usual: kept("Normal", "") => ("session.opened", false);
+    c3_10_a_pin_that_is_kept_for_a_time_may_break_a_logon: kept("Timed", "") => ("session.opened", true);
+    c3_10_a_pin_that_is_not_kept_may_break_a_logon: kept("None", "") => ("session.opened", true);
+    c3_10_a_pin_that_is_always_asked_for_may_break_a_logon: kept("AlwaysPrompt", "") => ("session.opened", true);
+    c3_10_a_pin_that_is_kept_as_usual_breaks_no_logon: kept("Normal", BREAKS) => ("session.opened", false);
+    c3_10_a_pin_that_is_kept_for_a_time_breaks_it_read_so: kept("Timed", BREAKS).0 => "card.pin.cache.lost";
+    c3_10_a_pin_that_is_not_kept_breaks_it_read_so: kept("None", BREAKS).0 => "card.pin.cache.lost";
+    c3_10_a_pin_that_is_always_asked_for_breaks_it_read_so: kept("AlwaysPrompt", BREAKS).0 => "card.pin.cache.lost";
 }
 
 /// LSASS cannot ask for the answer to a challenge; a PIN that is not kept, read as breaking the logon, is none at all.
@@ -116,40 +54,42 @@ fn k2_5_a_silent_context_and_a_card_that_is_no_longer_open() {
     }
 }
 
-#[test]
-fn c3_10_a_blocked_card_is_unblocked_where_version_policy_driver_and_card_let_it() {
-    let on = "\"AllowIntegratedUnblock\": Enabled";
-    let unblock = |desk: Desk| -> Vec<&'static str> {
-        let row = desk.middleware();
-        row.unblock.iter().map(|step| step.id).collect()
-    };
-    assert_eq!(unblock(Desk::on("Windows XP")), ["unblock.version"]);
-    assert_eq!(unblock(Desk::default()), ["unblock.off"]);
-    let key = ["unblock.challenge", "unblock.offered"];
-    for product in ["Windows Vista", "Windows 7", "Windows 10"] {
-        assert_eq!(unblock(Desk::on(product).set(on)), key, "{product}");
-    }
-    let both = Desk::default().set(on).card("puk: \"12345678\",");
-    assert_eq!(
-        unblock(both),
-        ["unblock.challenge", "unblock.puk", "unblock.offered"]
-    );
-    let code = Desk::default()
-        .set(on)
-        .card("puk: \"12345678\", admin_key: false,");
-    assert_eq!(unblock(code), ["unblock.puk", "unblock.offered"]);
-    let neither = Desk::default().set(on).card("admin_key: false,");
-    assert_eq!(unblock(neither), ["unblock.card"]);
-    let csp = with("Windows 10", "kind: Csp").set(on);
-    assert_eq!(unblock(csp), ["unblock.minidriver"]);
-    let blocked = Desk::default().card("pin_tries_left: 0,");
-    assert_eq!(blocked.logon().0, "card.pin.blocked");
+const UNBLOCK: &str = "\"AllowIntegratedUnblock\": Enabled";
+
+/// How a blocked card is unblocked: the ids of the steps.
+fn unblocking(desk: &Desk) -> Vec<&'static str> {
+    let row = desk.middleware();
+    row.unblock.iter().map(|step| step.id).collect()
 }
 
-#[test]
-fn c3_10_a_pin_is_changed_since_vista() {
-    let change = |product| Desk::on(product).middleware().pin_change.id;
-    assert_eq!(change("Windows XP"), "unblock.version");
-    assert_eq!(change("Windows Vista"), "pin.change");
-    assert_eq!(change("Windows 11"), "pin.change");
+fn changing(product: &'static str) -> &'static str {
+    Desk::on(product).middleware().pin_change.id
+}
+
+rows! {
+    c3_10_a_blocked_card_opens_nothing:
+        Desk::default().card("pin_tries_left: 0,").logon().0 => "card.pin.blocked";
+    c3_10_before_vista_nothing_unblocks_at_the_logon:
+        unblocking(&Desk::on("Windows XP").set(UNBLOCK)) => ["unblock.version"];
+    c3_10_without_the_policy_nothing_unblocks_at_the_logon:
+        unblocking(&Desk::default()) => ["unblock.off"];
+    c3_10_vista_unblocks_by_challenge_and_response:
+        unblocking(&Desk::on("Windows Vista").set(UNBLOCK)) => ["unblock.challenge", "unblock.offered"];
+    c3_10_windows_7_unblocks_by_challenge_and_response:
+        unblocking(&Desk::on("Windows 7").set(UNBLOCK)) => ["unblock.challenge", "unblock.offered"];
+    c3_10_windows_10_unblocks_by_challenge_and_response:
+        unblocking(&Desk::on("Windows 10").set(UNBLOCK)) => ["unblock.challenge", "unblock.offered"];
+    c3_10_a_card_with_a_puk_is_unblocked_by_it_too:
+        unblocking(&Desk::default().set(UNBLOCK).card("puk: \"12345678\","))
+            => ["unblock.challenge", "unblock.puk", "unblock.offered"];
+    c3_10_a_card_without_an_admin_key_is_unblocked_by_its_puk_alone:
+        unblocking(&Desk::default().set(UNBLOCK).card("puk: \"12345678\", admin_key: false,"))
+            => ["unblock.puk", "unblock.offered"];
+    c3_10_a_card_with_neither_is_not_unblocked:
+        unblocking(&Desk::default().set(UNBLOCK).card("admin_key: false,")) => ["unblock.card"];
+    c3_10_a_provider_of_a_vendor_unblocks_by_itself:
+        unblocking(&with("Windows 10", "kind: Csp").set(UNBLOCK)) => ["unblock.minidriver"];
+    c3_10_xp_changes_no_pin: changing("Windows XP") => "unblock.version";
+    c3_10_vista_changes_a_pin: changing("Windows Vista") => "pin.change";
+    c3_10_windows_11_changes_a_pin: changing("Windows 11") => "pin.change";
 }

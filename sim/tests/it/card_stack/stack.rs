@@ -2,7 +2,7 @@
 
 use sim::{Answer, Effect, QuestionId};
 
-use super::{Desk, check};
+use super::Desk;
 
 const ATR: &str = "atr: \"3B 16 96 41 73 74 72 69 64\",";
 
@@ -15,170 +15,116 @@ fn registered(entry: &str) -> String {
     format!("middleware: [{entry}],")
 }
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "a table of facts")]
-fn c5_4_what_is_missing_breaks_what_the_table_says() {
-    let stopped = "services: [(name: \"SCardSvr\", running: false)],";
-    let without = "middleware: [],";
-    let no_csp = registered("(minidriver: \"Acme\", base_csp: false)");
-    let no_ksp = registered("(minidriver: \"Acme\", smart_card_ksp: false)");
-    let elliptic = "(name: \"A\", issued: (profile: \"SmartcardLogon\", key: \"P-256\")), (name: \"K\", key_spec: KeyAgreement),";
-    let curves = "\"EnumerateECCCerts\": Enabled";
-    check(&[
-        (
-            "no reader",
-            Desk::default().machine("readers: [],"),
-            "tile.reader.absent",
-        ),
-        (
-            "no driver of the reader",
-            Desk::default().machine("readers: [(name: \"R\", driver: false)],"),
-            "tile.reader.driver",
-        ),
-        (
-            "one reader of two has a driver",
-            Desk::default().machine("readers: [(name: \"R\", driver: false), \"S\"],"),
-            "tile",
-        ),
-        (
-            "SCardSvr stopped",
-            Desk::default().machine(stopped),
-            "tile.scardsvr.stopped",
-        ),
-        (
-            "SCardSvr disabled",
-            Desk::default().machine("services: [(name: \"SCardSvr\", start: Disabled)],"),
-            "tile.scardsvr.stopped",
-        ),
-        (
-            "no minidriver, XP",
-            vendor("Windows XP").machine(without),
-            "tile.minidriver.none",
-        ),
-        (
-            "no minidriver, Vista",
-            vendor("Windows Vista").machine(without),
-            "tile.minidriver.none",
-        ),
-        (
-            "no minidriver, 7",
-            vendor("Windows 7").machine(without),
-            "tile.minidriver.none",
-        ),
-        (
-            "no minidriver, 8: a NULL driver",
-            vendor("Windows 8").machine(without),
-            "tile.minidriver.null",
-        ),
-        (
-            "no minidriver, 10: a NULL driver",
-            vendor("Windows 10").machine(without),
-            "tile.minidriver.null",
-        ),
-        (
-            "no CSP value, XP",
-            vendor("Windows XP").machine(&no_csp),
-            "tile.provider.none",
-        ),
-        (
-            "no CSP value, Vista",
-            vendor("Windows Vista").machine(&no_csp),
-            "tile.provider.csp",
-        ),
-        (
-            "no CSP value, 7: the logon goes through CryptoAPI",
-            vendor("Windows 7").machine(&no_csp),
-            "tile.provider.csp",
-        ),
-        (
-            "no CSP value, 10: either will do",
-            vendor("Windows 10").machine(&no_csp),
-            "tile",
-        ),
-        (
-            "no KSP value, RSA",
-            vendor("Windows 7").machine(&no_ksp),
-            "tile",
-        ),
-        (
-            "no KSP value, a curve",
-            vendor("Windows 7")
-                .machine(&no_ksp)
-                .holding(elliptic)
-                .set(curves),
-            "tile.provider.ksp",
-        ),
-        (
-            "neither value",
-            vendor("Windows 10").machine(&registered(
-                "(minidriver: \"Acme\", base_csp: false, smart_card_ksp: false)",
-            )),
-            "tile.provider.none",
-        ),
-        (
-            "a minidriver without curves",
-            vendor("Windows 10")
-                .minidrivers("(name: \"Acme\", elliptic: false)")
-                .holding(elliptic)
-                .set(curves),
-            "tile.provider.key",
-        ),
-        (
-            "a minidriver without RSA",
-            vendor("Windows 10").minidrivers("(name: \"Acme\", rsa: false)"),
-            "tile.provider.key",
-        ),
-        (
-            "a CSP has no curves",
-            vendor("Windows 10")
-                .minidrivers("(name: \"Acme\", kind: Csp, lists_every_certificate: true)")
-                .holding(elliptic)
-                .set(curves),
-            "tile.provider.key",
-        ),
-        (
-            "a CSP of a vendor",
-            vendor("Windows XP").minidrivers("(name: \"Acme\", kind: Csp)"),
-            "tile",
-        ),
-        (
-            "a KSP of a vendor, 7",
-            vendor("Windows 7").minidrivers("(name: \"Acme\", kind: Ksp)"),
-            "tile.provider.csp",
-        ),
-        (
-            "a KSP of a vendor, 10",
-            vendor("Windows 10").minidrivers("(name: \"Acme\", kind: Ksp)"),
-            "tile",
-        ),
-        (
-            "a PKCS #11 library",
-            vendor("Windows 10").minidrivers("(name: \"Acme\", kind: Pkcs11)"),
-            "tile.provider.none",
-        ),
-        (
-            "CertPropSvc stopped, the minidriver is there",
-            Desk::default().machine("services: [(name: \"CertPropSvc\", running: false)],"),
-            "tile",
-        ),
-        (
-            "SCPolicySvc stopped",
-            Desk::default().machine("services: [(name: \"SCPolicySvc\", running: false)],"),
-            "tile",
-        ),
-        (
-            "clock wrong: the certificate is not valid there",
-            Desk::default().machine("clock_skew_seconds: 400000000,"),
-            "tile.time.expired",
-        ),
-    ]);
+const STOPPED: &str = "services: [(name: \"SCardSvr\", running: false)],";
+const UNREGISTERED: &str = "middleware: [],";
+const NO_CSP: &str = "middleware: [(minidriver: \"Acme\", base_csp: false)],";
+const NO_KSP: &str = "middleware: [(minidriver: \"Acme\", smart_card_ksp: false)],";
+const NEITHER: &str =
+    "middleware: [(minidriver: \"Acme\", base_csp: false, smart_card_ksp: false)],";
+const CURVE: &str = "(name: \"A\", issued: (profile: \"SmartcardLogon\", key: \"P-256\")), (name: \"K\", key_spec: KeyAgreement),";
+const CURVES: &str = "\"EnumerateECCCerts\": Enabled";
+
+/// A card on a curve, and a machine that shows it where it can.
+fn on_a_curve(desk: Desk) -> Desk {
+    desk.holding(CURVE).set(CURVES)
+}
+
+fn of_kind(product: &'static str, kind: &str) -> Desk {
+    vendor(product).minidrivers(&format!("(name: \"Acme\", {kind})"))
+}
+
+/// What the first certificate becomes.
+fn shows(desk: &Desk) -> &'static str {
+    desk.first()
+}
+
+rows! {
+    c5_4_without_a_reader_there_is_no_tile:
+        shows(&Desk::default().machine("readers: [],")) => "tile.reader.absent";
+    c5_4_without_the_driver_of_the_reader_there_is_no_tile:
+        shows(&Desk::default().machine("readers: [(name: \"R\", driver: false)],")) => "tile.reader.driver";
+    c5_4_one_reader_of_two_with_a_driver_is_enough:
+        shows(&Desk::default().machine("readers: [(name: \"R\", driver: false), \"S\"],")) => "tile";
+    c5_4_with_the_resource_manager_stopped_there_is_no_tile:
+        shows(&Desk::default().machine(STOPPED)) => "tile.scardsvr.stopped";
+    c5_4_with_the_resource_manager_disabled_there_is_no_tile:
+        shows(&Desk::default().machine("services: [(name: \"SCardSvr\", start: Disabled)],")) => "tile.scardsvr.stopped";
+    c5_4_without_a_minidriver_xp_does_not_recognise_the_card:
+        shows(&vendor("Windows XP").machine(UNREGISTERED)) => "tile.minidriver.none";
+    c5_4_without_a_minidriver_vista_does_not_recognise_the_card:
+        shows(&vendor("Windows Vista").machine(UNREGISTERED)) => "tile.minidriver.none";
+    c5_4_without_a_minidriver_windows_7_does_not_recognise_the_card:
+        shows(&vendor("Windows 7").machine(UNREGISTERED)) => "tile.minidriver.none";
+    c5_4_without_a_minidriver_windows_8_binds_a_null_driver:
+        shows(&vendor("Windows 8").machine(UNREGISTERED)) => "tile.minidriver.null";
+    c5_4_without_a_minidriver_windows_10_binds_a_null_driver:
+        shows(&vendor("Windows 10").machine(UNREGISTERED)) => "tile.minidriver.null";
+    c5_4_without_the_csp_value_xp_has_no_provider:
+        shows(&vendor("Windows XP").machine(NO_CSP)) => "tile.provider.none";
+    c5_4_without_the_csp_value_the_logon_of_vista_fails:
+        shows(&vendor("Windows Vista").machine(NO_CSP)) => "tile.provider.csp";
+    c5_4_without_the_csp_value_the_logon_of_windows_7_fails:
+        shows(&vendor("Windows 7").machine(NO_CSP)) => "tile.provider.csp";
+    c5_4_without_the_csp_value_windows_10_takes_the_ksp:
+        shows(&vendor("Windows 10").machine(NO_CSP)) => "tile";
+    c5_4_without_the_ksp_value_rsa_is_fine:
+        shows(&vendor("Windows 7").machine(NO_KSP)) => "tile";
+    c5_4_without_the_ksp_value_a_curve_has_no_provider:
+        shows(&on_a_curve(vendor("Windows 7").machine(NO_KSP))) => "tile.provider.ksp";
+    c5_4_without_either_value_there_is_no_provider:
+        shows(&vendor("Windows 10").machine(NEITHER)) => "tile.provider.none";
+    c5_4_a_minidriver_without_curves_signs_with_none:
+        shows(&on_a_curve(of_kind("Windows 10", "elliptic: false"))) => "tile.provider.key";
+    c5_4_a_minidriver_without_rsa_signs_with_none:
+        shows(&of_kind("Windows 10", "rsa: false")) => "tile.provider.key";
+    c5_4_a_csp_has_no_curves:
+        shows(&on_a_curve(of_kind("Windows 10", "kind: Csp, lists_every_certificate: true"))) => "tile.provider.key";
+    c5_4_a_csp_of_a_vendor_serves_xp:
+        shows(&of_kind("Windows XP", "kind: Csp")) => "tile";
+    c5_4_a_ksp_of_a_vendor_does_not_serve_windows_7:
+        shows(&of_kind("Windows 7", "kind: Ksp")) => "tile.provider.csp";
+    c5_4_a_ksp_of_a_vendor_serves_windows_10:
+        shows(&of_kind("Windows 10", "kind: Ksp")) => "tile";
+    c5_4_a_pkcs_11_library_serves_nobody_at_the_screen:
+        shows(&of_kind("Windows 10", "kind: Pkcs11")) => "tile.provider.none";
+    c5_4_without_a_default_container_the_card_is_of_no_use:
+        shows(&Desk { card: String::new(), ..Desk::default() }.holding(TWO)) => "tile.default-container.none";
+    c5_4_a_csp_without_the_store_of_all_offers_the_default_container:
+        of_two("") => ["tile", "tile.container.not-listed"];
+    c5_4_a_csp_without_the_store_of_all_is_read_through_where_policy_forces_it:
+        of_two("\"ForceReadingAllCertificates\": Enabled") => ["tile", "tile"];
+    c5_4_a_pin_that_may_not_be_kept_can_break_the_logon:
+        of_kind("Windows 10", "pin_cache: None").assuming("\"pin-cache\": \"logon-fails\"").logon().0 => "card.pin.cache.lost";
+    c5_4_with_propagation_stopped_a_logon_is_fine_if_the_minidriver_is_there:
+        shows(&Desk::default().machine("services: [(name: \"CertPropSvc\", running: false)],")) => "tile";
+    c5_4_with_propagation_stopped_nothing_is_installed:
+        of_kind("Windows 10", "on_windows_update: true")
+            .machine("middleware: [], services: [(name: \"CertPropSvc\", running: false)],")
+            .first() => "tile.minidriver.null";
+    c5_4_with_the_removal_service_stopped_a_logon_is_fine:
+        shows(&Desk::default().machine("services: [(name: \"SCPolicySvc\", running: false)],")) => "tile";
+    c5_4_a_clock_far_off_hides_the_certificate:
+        shows(&Desk::default().machine("clock_skew_seconds: 400000000,")) => "tile.time.expired";
+    c5_4_a_clock_that_is_an_hour_off_shows_it:
+        shows(&Desk::default().machine("clock_skew_seconds: 3600,")) => "tile";
+    c5_4_a_clock_that_is_an_hour_off_fails_kerberos:
+        Desk::default().machine("clock_skew_seconds: 3600,").logon().0 => "client.clock.skew";
+}
+
+/// Two certificates, of which one is in the default container.
+const TWO: &str = "(name: \"A\", issued: (profile: \"SmartcardLogon\")), (name: \"B\", issued: (profile: \"SmartcardLogon\", upn: \"other@fabrikam.com\")),";
+
+/// What becomes of two certificates on a card whose vendor's provider does not list them in one call.
+fn of_two(settings: &str) -> [&'static str; 2] {
+    let desk = of_kind("Windows 10", "kind: Csp")
+        .holding(TWO)
+        .set(settings);
+    let found = desk.outcomes();
+    [found[0].1, found[1].1]
 }
 
 #[test]
-fn c5_4_what_breaks_after_the_tile() {
-    let skewed = Desk::default().machine("clock_skew_seconds: 3600,");
-    assert_eq!(skewed.first(), "tile");
-    assert_eq!(skewed.logon().0, "client.clock.skew");
+fn c5_4_without_the_root_the_client_rejects_the_kdc_after_the_pin() {
     let twin = Desk::default().twin();
     let removed = twin
         .what_if(&["ca:CA.in_root_store=false".parse().unwrap()])
@@ -378,119 +324,50 @@ const CAPI_SIGNATURE: &str = "signatures, programs of CryptoAPI";
 const EFS: &str = "Encrypting File System";
 const BITLOCKER: &str = "BitLocker data volumes";
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "a table of facts")]
-fn c5_2_programs_use_a_card_by_the_interface_they_were_written_for() {
-    let mail = "(name: \"A\", issued: (profile: \"Mail\")),";
-    let curve = "(name: \"A\", issued: (profile: \"Mail\", key: \"P-256\")),";
-    let no_csp = registered("(minidriver: \"Acme\", base_csp: false)");
-    let no_ksp = registered("(minidriver: \"Acme\", smart_card_ksp: false)");
-    let desk = |product, machine: &str, containers: &str| {
-        vendor(product).machine(machine).holding(containers)
-    };
-    for (fact, desk, application, expected) in [
-        (
-            "RSA, CryptoAPI",
-            desk("Windows 7", "", mail),
-            CAPI_MAIL,
-            "use.capi",
-        ),
-        ("RSA, CNG", desk("Windows 7", "", mail), CNG_MAIL, "use.cng"),
-        (
-            "CNG came with Vista",
-            desk("Windows XP", "", mail),
-            CNG_MAIL,
-            "use.cng.none",
-        ),
-        (
-            "no CSP value: invisible to CryptoAPI",
-            desk("Windows 7", &no_csp, mail),
-            CAPI_MAIL,
-            "use.csp.none",
-        ),
-        (
-            "no CSP value: CNG is fine",
-            desk("Windows 7", &no_csp, mail),
-            CNG_MAIL,
-            "use.cng",
-        ),
-        (
-            "no KSP value: invisible to CNG",
-            desk("Windows 7", &no_ksp, mail),
-            CNG_MAIL,
-            "use.ksp.none",
-        ),
-        (
-            "no KSP value: CryptoAPI is fine",
-            desk("Windows 7", &no_ksp, mail),
-            CAPI_SIGNATURE,
-            "use.capi",
-        ),
-        (
-            "a curve, CryptoAPI",
-            desk("Windows 7", "", curve),
-            CAPI_MAIL,
-            "use.elliptic",
-        ),
-        (
-            "a curve, CNG",
-            desk("Windows 7", "", curve),
-            CNG_MAIL,
-            "use.cng",
-        ),
-        (
-            "a curve that the minidriver does not do",
-            desk("Windows 7", "", curve).minidrivers("(name: \"Acme\", elliptic: false)"),
-            CNG_MAIL,
-            "use.driver.key",
-        ),
-        (
-            "a purpose that is not its own",
-            desk("Windows 7", "", mail),
-            TLS,
-            "use.purpose",
-        ),
-        (
-            "a CSP of a vendor serves CryptoAPI alone",
-            desk("Windows 7", "", mail).minidrivers("(name: \"Acme\", kind: Csp)"),
-            CNG_MAIL,
-            "use.ksp.none",
-        ),
-        (
-            "a KSP of a vendor serves CNG alone",
-            desk("Windows 7", "", mail).minidrivers("(name: \"Acme\", kind: Ksp)"),
-            CAPI_MAIL,
-            "use.csp.none",
-        ),
-        ("TLS takes either", Desk::default(), TLS, "use.capi"),
-        (
-            "TLS with a KSP alone",
-            vendor("Windows 10").machine(&no_csp),
-            TLS,
-            "use.cng",
-        ),
-        (
-            "a signature key protects no files",
-            Desk::default()
-                .holding("(name: \"A\", key_spec: Signature, issued: (profile: \"Files\")),"),
+const MAIL: &str = "(name: \"A\", issued: (profile: \"Mail\")),";
+const MAIL_ON_A_CURVE: &str = "(name: \"A\", issued: (profile: \"Mail\", key: \"P-256\")),";
+const FILES: &str = "(name: \"A\", issued: (profile: \"Files\")),";
+
+/// A card for mail, at a machine of Windows 7.
+fn mail(machine: &str) -> Desk {
+    vendor("Windows 7").machine(machine).holding(MAIL)
+}
+
+fn mail_on_a_curve() -> Desk {
+    vendor("Windows 7").holding(MAIL_ON_A_CURVE)
+}
+
+rows! {
+    c5_2_rsa_through_cryptoapi: used(&mail(""), CAPI_MAIL) => "use.capi";
+    c5_2_rsa_through_cng: used(&mail(""), CNG_MAIL) => "use.cng";
+    c5_2_cng_came_with_vista:
+        used(&vendor("Windows XP").holding(MAIL), CNG_MAIL) => "use.cng.none";
+    c5_2_registered_for_cng_alone_it_is_invisible_to_cryptoapi:
+        used(&mail(NO_CSP), CAPI_MAIL) => "use.csp.none";
+    c5_2_registered_for_cng_alone_it_serves_cng: used(&mail(NO_CSP), CNG_MAIL) => "use.cng";
+    c5_2_registered_for_cryptoapi_alone_it_is_invisible_to_cng:
+        used(&mail(NO_KSP), CNG_MAIL) => "use.ksp.none";
+    c5_2_registered_for_cryptoapi_alone_it_serves_cryptoapi:
+        used(&mail(NO_KSP), CAPI_SIGNATURE) => "use.capi";
+    c5_2_the_base_csp_does_no_curves: used(&mail_on_a_curve(), CAPI_MAIL) => "use.elliptic";
+    c5_2_cng_does_curves: used(&mail_on_a_curve(), CNG_MAIL) => "use.cng";
+    c5_2_a_curve_that_the_minidriver_does_not_do:
+        used(&mail_on_a_curve().minidrivers("(name: \"Acme\", elliptic: false)"), CNG_MAIL) => "use.driver.key";
+    c5_2_a_purpose_that_is_not_its_own: used(&mail(""), TLS) => "use.purpose";
+    c5_2_a_csp_of_a_vendor_serves_cryptoapi_alone:
+        used(&mail("").minidrivers("(name: \"Acme\", kind: Csp)"), CNG_MAIL) => "use.ksp.none";
+    c5_2_a_ksp_of_a_vendor_serves_cng_alone:
+        used(&mail("").minidrivers("(name: \"Acme\", kind: Ksp)"), CAPI_MAIL) => "use.csp.none";
+    c5_2_tls_takes_either: used(&Desk::default(), TLS) => "use.capi";
+    c5_2_tls_takes_a_ksp_alone: used(&vendor("Windows 10").machine(NO_CSP), TLS) => "use.cng";
+    c5_2_a_signature_key_protects_no_files:
+        used(
+            &Desk::default().holding("(name: \"A\", key_spec: Signature, issued: (profile: \"Files\")),"),
             EFS,
-            "use.key-usage",
-        ),
-        (
-            "files",
-            Desk::default().holding("(name: \"A\", issued: (profile: \"Files\")),"),
-            EFS,
-            "use.cng",
-        ),
-        (
-            "files before 7",
-            Desk::on("Windows Vista").holding("(name: \"A\", issued: (profile: \"Files\")),"),
-            EFS,
-            "use.version",
-        ),
-    ] {
-        assert_eq!(used(&desk, application), expected, "{fact}");
-    }
+        ) => "use.key-usage";
+    c5_2_efs_takes_a_card: used(&Desk::default().holding(FILES), EFS) => "use.cng";
+    c5_2_efs_took_none_before_windows_7:
+        used(&Desk::on("Windows Vista").holding(FILES), EFS) => "use.version";
 }
 
 #[test]

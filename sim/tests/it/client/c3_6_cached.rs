@@ -3,6 +3,7 @@
 use super::{JANE, NO_CONTROLLER, check, ending, steps, ward};
 use crate::account::{changed, logon};
 use crate::form::{request, told, twin};
+use crate::sessions::run_on;
 use sim::value::LogonForm;
 
 const OFF: &str = r#"LogOff(workstation: "WARD")"#;
@@ -55,6 +56,31 @@ fn c3_6_a_logon_goes_on_to_the_cache_where_no_domain_controller_answers() {
         "{steps:?}"
     );
     assert_eq!(last.sessions[0].ticket, None);
+}
+
+/// The client is referred to the domain of the account, where nobody answers either [SEC2302 page 20, step 12].
+#[test]
+fn c3_6_a_referral_to_a_domain_where_nobody_answers_goes_on_to_the_cache() {
+    const TWO: &str = r#"Change("dc:DC2.running=false")"#;
+    const THREE: &str = r#"Change("dc:DC3.running=false")"#;
+    let bob = |machine: &str| format!(r#"LogOn(card: "Bob's card", workstation: "{machine}")"#);
+    let (here, new) = (bob("WS1"), bob("NEW"));
+    let off = r#"LogOff(workstation: "WS1")"#;
+    for (events, expected) in [
+        (vec![&*here], "session.opened"),
+        (vec![&here, off, TWO, &here], "session.opened"),
+        (vec![&here, off, TWO, THREE, &here], "session.opened"),
+        (vec![TWO, THREE, &new], "cached.none"),
+        (vec![TWO, THREE, &here], "cached.unsaid"),
+        (vec![TWO, THREE, &*bob("HOME")], "client.dc.unreachable"),
+    ] {
+        let told = run_on("../referred.ron", &[], &events.join(", "));
+        let last = told.entries.last().unwrap();
+        assert_eq!(ending(last), expected, "{events:?}: {:?}", steps(last));
+        let cached = steps(last).contains(&"cached.asked");
+        let is_down = events.contains(&THREE) && !events.contains(&&*bob("HOME"));
+        assert_eq!(cached, is_down, "{events:?}");
+    }
 }
 
 /// The decision, the simulator and each form end alike, and the status is that of no logon server.

@@ -84,13 +84,14 @@ fn c3_7_a_card_that_was_left_in_the_only_reader_is_in_the_way() {
 
 #[test]
 fn c3_7_a_client_shows_one_session_and_a_session_host_many() {
+    const USERS: &str = "workstation:WARD.local_group/Remote Desktop Users=ann|jane";
     let to = |host: &str, user: &str| {
         format!(r#"ConnectRemote(from: "LAPTOP", to: "{host}", user: "{user}")"#)
     };
     check(&[
         (
             "a client",
-            &["workstation:LAPTOP.network=inside"],
+            &["workstation:LAPTOP.network=inside", USERS],
             &[JANE, &to("WARD", "ann")],
             "password.opens",
             &["jane WARD disconnected", "ann WARD active"],
@@ -104,7 +105,7 @@ fn c3_7_a_client_shows_one_session_and_a_session_host_many() {
         ),
         (
             "the same user of a client gets the session back",
-            &["workstation:LAPTOP.network=inside"],
+            &["workstation:LAPTOP.network=inside", USERS],
             &[JANE, &to("WARD", "jane")],
             "password.opens",
             &["jane WARD active"],

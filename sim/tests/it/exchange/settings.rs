@@ -136,6 +136,7 @@ const CASES: &[Case] = &[
         &[
             "assume:key-delivery=key-transport",
             "assume:rsa-replies=refused",
+            "workstation:Windows-11.LsaCfgFlags=0",
         ],
         "Windows 11",
         "Server 2019",
@@ -152,6 +153,25 @@ const CASES: &[Case] = &[
         "Windows 11",
         "Server 2019",
         "reply.guarded",
+        "reply.ticket",
+    ),
+    (
+        "it is on by default on Windows 11",
+        &["assume:key-delivery=key-transport"],
+        "Windows 11",
+        "Server 2019",
+        "reply.guarded",
+        "reply.ticket",
+    ),
+    (
+        "where edition and hardware let it",
+        &[
+            "assume:key-delivery=key-transport",
+            "assume:credential-guard-default=off",
+        ],
+        "Windows 11",
+        "Server 2019",
+        "session.opened",
         "reply.ticket",
     ),
     (

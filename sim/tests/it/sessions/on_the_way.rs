@@ -92,7 +92,7 @@ fn c3_9_what_is_told_of_a_removal_on_the_way() {
         (
             "session.other.one-active",
             0,
-            "",
+            "workstation:ENG-W7-01.local_group/Remote Desktop Users=tmiller",
             &[
                 JANE,
                 r#"ConnectRemote(from: "PARIS-W7-02", to: "ENG-W7-01", user: "tmiller")"#,

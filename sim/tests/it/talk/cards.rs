@@ -35,6 +35,12 @@ fn q6_one_card_opens_several_accounts_by_explicit_mapping_and_hint() {
                 "session.opened",
             )],
         );
+    // The client is at least Windows Vista.
+    told(SEVEN, QuestionId::SharedCards).says(
+        of,
+        "session.opened",
+        &[("workstation:ENG-W7-01.product=Windows XP", "tile.xp.upn")],
+    );
     // A usable UPN in the certificate is in the way, unless the KDC is told not to look at it.
     let jane = "X509:<I>DC=com,DC=fabrikam,CN=fabrikam-FABRIKAMDC1-CA<SR>100000000000ee7e1561";
     let shared = changed(
@@ -172,7 +178,14 @@ fn q7a_the_audit_names_the_certificate() {
 fn q8_each_certificate_of_a_card_is_a_tile() {
     told(SEVEN, QuestionId::MultiCertificateCards)
         .says("tile of Paul's card #1 at PARIS-W7-01", "tile.shown", &[])
-        .says("tile of Paul's card #2 at PARIS-W7-01", "tile.shown", &[]);
+        .says(
+            "tile of Paul's card #2 at PARIS-W7-01",
+            "tile.shown",
+            &[(
+                "workstation:PARIS-W7-01.product=Windows XP",
+                "tile.xp.container",
+            )],
+        );
     // A provider that cannot list its certificates in one call: the others are read where the policy forces it.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../worlds/fabrikam.ron");
     let text = std::fs::read_to_string(&root).unwrap();

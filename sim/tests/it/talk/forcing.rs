@@ -1,7 +1,7 @@
 //! Questions 1 to 3: forcing the card, whom and where, and what becomes of passwords.
 
 use sim::value::PasswordPath as Way;
-use sim::{Answer, EnforcementAnswer, Happening, QuestionId, SecretCause, Twin};
+use sim::{Answer, EnforcementAnswer, Happening, OtherAnswers, QuestionId, SecretCause, Twin};
 
 use super::{ELEVEN, SEVEN, ask, told};
 use crate::account::{changed, password};
@@ -94,6 +94,56 @@ fn q1_card_logon_can_be_forced_by_machine_or_by_user() {
             "session.opened",
             &[("workstation:PAW-1.readers=none", "tile.reader.absent")],
         );
+}
+
+/// Since Windows 10 a key of the machine's does what a card does, where the account holds it and the KDC knows such keys.
+#[test]
+fn q1_today_windows_hello_is_an_alternative_to_the_card() {
+    told(SEVEN, QuestionId::SmartCardEnforcement)
+        .says("Windows Hello of janderson at KIOSK1", "hello.version", &[])
+        .whatever("Windows Hello of janderson at KIOSK1", "");
+    let of = "Windows Hello of ahansen at PAW-1";
+    told(ELEVEN, QuestionId::SmartCardEnforcement).says(
+        of,
+        "hello.none",
+        &[("workstation:PAW-1.windows_hello=ahansen", "hello.opened")],
+    );
+    let base = changed(
+        &twin(ELEVEN),
+        &["workstation:PAW-1.windows_hello=ahansen, bwood-adm"],
+    );
+    ask(&base, QuestionId::SmartCardEnforcement).says(
+        of,
+        "hello.opened",
+        &[
+            ("workstation:PAW-1.windows_hello=bwood-adm", "hello.none"),
+            ("dc:DC25-1.product=Server 2012 R2", "hello.kdc"),
+            ("user:ahansen.disabled=true", "account.disabled"),
+        ],
+    );
+    // It is said beside what forces the card, of users whom the machine and of those whom their flag forces.
+    let populations = enforcement(&base).populations;
+    let opened = |step: &str| {
+        let population = populations.iter().find(|p| p.step.id == step).unwrap();
+        let opened = population
+            .hello
+            .iter()
+            .find(|end| end.step.id == "hello.opened");
+        opened.map(|end| (end.accounts.clone(), end.workstations.clone()))
+    };
+    let at = |user: &str| Some((vec![user.to_owned()], vec!["PAW-1".to_owned()]));
+    assert_eq!(opened("enforced.machine"), at("ahansen"));
+    assert_eq!(opened("enforced.both"), at("bwood-adm"));
+    let Answer::PasswordUse(answer) = base.answer(QuestionId::PasswordUse) else {
+        panic!();
+    };
+    for row in answer.rows {
+        let has = row
+            .accounts
+            .iter()
+            .any(|name| ["ahansen", "bwood-adm"].contains(&name.as_str()));
+        assert_eq!(row.by_hello == ["PAW-1"], has, "{:?}", row.accounts);
+    }
 }
 
 #[test]
@@ -198,6 +248,23 @@ fn q1c_a_local_administrator_is_forced_too_but_for_the_laps_account_of_2023() {
             ("workstation:PAW-1.patched=2023-10-09", "password.machine"),
         ],
     );
+    // What safe mode does is documented nowhere: the answer says what it would be.
+    let answer = twin(ELEVEN).ask(QuestionId::SmartCardEnforcement);
+    let OtherAnswers::Tried(others) = &answer.header().otherwise else {
+        panic!();
+    };
+    let safe_mode = others
+        .iter()
+        .find(|other| other.assumption.name == "forced-safe-mode");
+    let safe_mode = safe_mode.unwrap();
+    assert_eq!(safe_mode.reading.name, "refused");
+    assert!(
+        safe_mode
+            .examples
+            .iter()
+            .any(|line| line.of.contains("safe-mode")),
+        "{safe_mode:?}"
+    );
 }
 
 #[test]
@@ -230,6 +297,59 @@ fn q2_all_machines_of_a_domain_are_forced_by_one_object() {
             "PAW-1"
         };
         assert!(!spared.contains(&out.to_owned()), "{spared:?}");
+    }
+}
+
+/// What the domain's object says is kept from some machines by its filter or its link, and let through again.
+#[test]
+fn q2_a_filter_leaves_machines_out_of_an_object() {
+    for (world, gpo, domain, user, machine, server) in [
+        (
+            SEVEN,
+            "Default Domain Policy",
+            "fabrikam.com",
+            "janderson",
+            "PARIS-W7-01",
+            "PARIS-TS-01",
+        ),
+        (
+            ELEVEN,
+            "Cards",
+            "contoso.example",
+            "ahansen",
+            "W11-001",
+            "RDS-1",
+        ),
+    ] {
+        let force = format!("gpo:{gpo}.ScForceOption=1");
+        let everywhere = changed(&twin(world), &[&force]);
+        let change = |what: &str| format!("gpo:{gpo}.{what}");
+        let not = [
+            change(&format!("apply/{machine}=deny")),
+            change("apply/Authenticated Users=none"),
+            change(&format!("link/{domain}=disabled")),
+            change("ScForceOption=0"),
+        ];
+        let flips: Vec<(&str, &str)> = not
+            .iter()
+            .map(|made| (made.as_str(), "enforced.not"))
+            .collect();
+        ask(&everywhere, QuestionId::SmartCardEnforcement).says(
+            &format!("{user} at {machine}"),
+            "enforced.machine",
+            &flips,
+        );
+        let all = forced(&everywhere, "enforced.machine").0;
+        let deny = change(&format!("apply/{server}=deny"));
+        let filtered = changed(&everywhere, &[&deny]);
+        let left: Vec<String> = all.iter().filter(|name| *name != server).cloned().collect();
+        assert!(all.contains(&server.to_owned()));
+        assert_eq!(forced(&filtered, "enforced.machine").0, left);
+        ask(&filtered, QuestionId::SmartCardEnforcement).says(
+            &format!("{user} at {server}"),
+            "enforced.not",
+            &[(&change(&format!("apply/{server}=none")), "enforced.machine")],
+        );
     }
 }
 
@@ -355,6 +475,47 @@ fn q3a_integrated_applications_go_on_and_those_that_want_a_password_break_under_
             );
         }
     }
+    // NTLM can be restricted, at the client and in the domain.
+    for (world, user, machine, dc) in [
+        (SEVEN, "janderson", "PARIS-W7-01", "FABRIKAMDC1"),
+        (ELEVEN, "ahansen", "W11-001", "DC25-1"),
+    ] {
+        let client = format!("workstation:{machine}.RestrictSendingNTLMTraffic=2");
+        let domain = format!("dc:{dc}.RestrictNTLMInDomain=1");
+        let told = self::told(world, QuestionId::PasswordUse);
+        told.says(
+            &format!("integrated-ntlm for {user} at {machine}"),
+            "application.ntlm",
+            &[
+                (&client, "password.ntlm.outgoing"),
+                (&domain, "password.ntlm.domain"),
+            ],
+        );
+        let of = format!("integrated-kerberos for {user} at {machine}");
+        told.whatever(&of, "NTLM");
+        // Devices at shares are no Windows clients.
+        let typed = format!("typed-ntlm for {user} at {machine}");
+        told.whatever(&typed, "Sending").says(
+            &typed,
+            "password.opens.network",
+            &[(&domain, "password.ntlm.domain")],
+        );
+    }
+    // Credential Guard keeps the hash from everything older than NTLMv2; it is on by default today.
+    self::told(SEVEN, QuestionId::PasswordUse).says(
+        "integrated-ntlm-v1 for janderson at PARIS-W7-01",
+        "application.ntlm",
+        &[],
+    );
+    let told = self::told(ELEVEN, QuestionId::PasswordUse);
+    let of = "integrated-ntlm-v1 for ahansen at W11-001";
+    let off = "workstation:W11-001.LsaCfgFlags=0";
+    told.says(
+        of,
+        "application.credential-guard",
+        &[(off, "application.ntlm")],
+    );
+    told.whatever("integrated-ntlm for ahansen at W11-001", "LsaCfgFlags");
     // Members of Protected Users have no NTLM.
     let told = self::told(ELEVEN, QuestionId::PasswordUse);
     told.says(

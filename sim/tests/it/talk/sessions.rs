@@ -4,7 +4,7 @@ use sim::{Answer, QuestionId};
 
 use super::{ELEVEN, SEVEN, ask, told};
 use crate::account::changed;
-use crate::sessions::{ends, last, run_on};
+use crate::sessions::{ends, last, run_on, short};
 use crate::shipped::twin;
 
 #[test]
@@ -36,6 +36,110 @@ fn q4_a_user_has_one_session_a_machine_and_many_machines() {
             &format!("the same user by remote desktop to {host}"),
             "session.resumed",
             &[(policy, "session.new")],
+        );
+    }
+}
+
+/// Where its removal does nothing the card is needed at the logon, and again when the ticket can be renewed no more.
+#[test]
+fn q4_the_card_is_needed_at_the_logon_and_to_unlock_only() {
+    for (world, card, machine, gpo, domain) in [
+        (
+            SEVEN,
+            "Jane's card",
+            "PARIS-W7-01",
+            "Workstations",
+            "fabrikam.com",
+        ),
+        (ELEVEN, "Anna's card", "W11-001", "Cards", "contoso.example"),
+    ] {
+        let nothing = format!("gpo:{gpo}.ScRemoveOption=0");
+        let once = format!("domain:{domain}.ticket_renewal_days=0");
+        let log_on = format!("LogOn(card: {card:?}, workstation: {machine:?})");
+        let out = format!("RemoveCard(card: {card:?})");
+        let lock = format!("Lock(workstation: {machine:?})");
+        let unlock = format!("Unlock(card: {card:?}, workstation: {machine:?})");
+        let run = |changes: &[&String], events: &[&str]| {
+            let changes: Vec<String> = changes.iter().map(|change| (*change).clone()).collect();
+            let told = run_on(world, &changes, &events.join(", "));
+            let last = last(&told);
+            let sessions: Vec<String> = last.sessions.iter().map(short).collect();
+            let steps = last.outcomes.iter().flat_map(|outcome| &outcome.steps);
+            let steps: Vec<&str> = steps.map(|told| told.step.id).collect();
+            (sessions.join(", "), steps)
+        };
+        for (fact, changes, events, state, end) in [
+            (
+                "the session goes on",
+                &[&nothing][..],
+                &[&*log_on, &out][..],
+                "active",
+                "removal.nothing",
+            ),
+            (
+                "unless the option says otherwise",
+                &[],
+                &[&log_on, &out],
+                "locked",
+                "removal.lock",
+            ),
+            (
+                "its ticket is renewed",
+                &[&nothing],
+                &[&log_on, &out, "Wait(hours: 11)"],
+                "active",
+                "session.ticket.renewed",
+            ),
+            (
+                "until it cannot be",
+                &[&nothing],
+                &[&log_on, &out, "Wait(days: 8)"],
+                "active",
+                "session.ticket.ended",
+            ),
+            (
+                "or may not",
+                &[&nothing, &once],
+                &[&log_on, &out, "Wait(hours: 11)"],
+                "active",
+                "session.ticket.ended",
+            ),
+            (
+                "with the card there nobody is asked",
+                &[&nothing, &once],
+                &[&log_on, "Wait(hours: 11)"],
+                "active",
+                "session.ticket.again.card",
+            ),
+            (
+                "a lock takes the card again",
+                &[&nothing],
+                &[&log_on, &out, &lock, &unlock],
+                "active",
+                "session.unlocked",
+            ),
+        ] {
+            let (sessions, steps) = run(changes, events);
+            assert!(sessions.ends_with(state), "{world}: {fact}: {sessions}");
+            assert!(steps.contains(&end), "{world}: {fact}: {steps:?}");
+        }
+        let Answer::ParallelSessions(answer) = twin(world).answer(QuestionId::ParallelSessions)
+        else {
+            panic!();
+        };
+        let life = &answer.tickets[0];
+        assert_eq!(
+            (life.domain.as_str(), life.hours, life.renewal_days),
+            (domain, 10, 7)
+        );
+        let later: Vec<&str> = answer.later.iter().map(|row| row.ending.id).collect();
+        assert_eq!(
+            later,
+            [
+                "session.ticket.renewed",
+                "session.ticket.again.card",
+                "session.ticket.ended"
+            ]
         );
     }
 }
