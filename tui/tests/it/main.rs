@@ -374,7 +374,7 @@ fn a_sweep_is_the_same_on_any_number_of_threads() {
         assert_eq!((one.0, &one.1), (code, &two.1));
     }
     let file = scenario("strong-mapping.ron");
-    assert_eq!(cardtwin(&["sweep", &file, "--limit", "3"]).0, 5);
+    assert_eq!(cardtwin(&["sweep", &file, "--limit", "3"]).0, 7);
 }
 
 #[test]
