@@ -8,7 +8,7 @@ fn a_diff_tells_who_loses_what_by_which_cause() {
     let (code, out, error) = cardtwin(&["diff", "today", "--what-if", change]);
     assert_eq!(code, 0, "{error}");
     for part in [
-        "8 logons lose logon",
+        "10 logons lose logon",
         "the account is disabled: KDC_ERR_CLIENT_REVOKED (18)",
         "bwood: disabled: yes, was no",
         "Ben's card #1 at PAW-1 by DC25-1",

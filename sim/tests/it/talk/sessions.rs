@@ -312,6 +312,6 @@ fn q5b_the_card_of_an_elevation_is_nobodys() {
     assert_eq!(ends(last(&told)), ["janderson removal.not-watched"]);
     let events = r#"LogOn(card: "Anna's card", workstation: "W11-003"),
         LogOn(card: "Ben's card", workstation: "W11-003", certificate: 2, form: "runas"), RemoveCard(card: "Ben's card")"#;
-    let told = run_on("../talk/more.ron", &[], events);
+    let told = run_on(ELEVEN, &[], events);
     assert_eq!(ends(last(&told)), ["ahansen removal.not-watched"]);
 }
