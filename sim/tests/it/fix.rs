@@ -135,7 +135,7 @@ fn an_opened_logon_is_kept_out_and_the_side_effects_are_told() {
     assert_eq!(places, ["RDS-1", "W11-001", "W11-002", "W11-003"]);
     assert!(option.also_lets_in.is_empty());
     assert!(
-        option.effects.contains(&(Category::LosesLogon, 8)),
+        option.effects.contains(&(Category::LosesLogon, 10)),
         "{:?}",
         option.effects
     );
