@@ -27,6 +27,10 @@ pub(super) type Lines = BTreeMap<String, String>;
 impl Twin {
     /// The answer under each other reading, where it is another one.
     pub(super) fn other_answers(&self, question: QuestionId, here: &Answer) -> OtherAnswers {
+        // The lines of a large world are not put together for nothing.
+        if self.certificates.on_cards() > CERTIFICATES {
+            return OtherAnswers::NotTried;
+        }
         let ask = |twin: Self| {
             // Its logons are not looked at under other readings again, nor executed.
             let twin = match question {
@@ -54,6 +58,9 @@ impl Twin {
         here: &CalendarAnswer,
         unread: &BTreeSet<u16>,
     ) -> OtherAnswers {
+        if self.certificates.on_cards() > CERTIFICATES {
+            return OtherAnswers::NotTried;
+        }
         self.try_others(
             &calendar(here),
             &|_| true,
@@ -69,9 +76,6 @@ impl Twin {
         matters: &(dyn Fn(&Self) -> bool + Sync),
         ask: &(dyn Fn(Self) -> Lines + Sync),
     ) -> OtherAnswers {
-        if self.certificates.on_cards() > CERTIFICATES {
-            return OtherAnswers::NotTried;
-        }
         let others: Vec<(&'static Assumption, &'static Reading)> = ASSUMPTIONS
             .iter()
             .filter(|assumption| candidates(assumption))
