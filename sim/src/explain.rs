@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use facts::{Row, StepId};
 use thiserror::Error;
 
-use crate::answer::Evidence;
+use crate::answer::{CertificateLabel, Evidence};
 use crate::decisions::{LOGON, REFERRAL};
 use crate::directory::ClientName;
 use crate::event_log::Occasion;
@@ -88,6 +88,49 @@ pub(crate) struct Prepared {
     pub(crate) event: LogonEvent,
     /// The situation in which the person does it.
     situation: Situation,
+}
+
+/// A logon as a case of the decision.
+#[derive(Debug)]
+pub(crate) struct PreparedCase {
+    /// The rows of the decision.
+    pub(crate) rows: [Row; 6],
+    /// Card and certificate.
+    pub(crate) label: CertificateLabel,
+    /// Card, certificate, hint, workstation and domain controller, for people.
+    pub(crate) of: String,
+}
+
+impl Prepared {
+    /// The logon as a case of the decision; where no certificate is named, with the first that is shown.
+    pub(crate) fn case(&self) -> Result<PreparedCase, ExplainError> {
+        let (twin, event) = (&self.twin, &self.event);
+        let certificate = match event.certificate {
+            Some(certificate) => certificate,
+            None => twin.first_shown(event.card, event.workstation)?,
+        };
+        let rows = twin.logon_rows(
+            certificate,
+            event.attempt,
+            event.workstation,
+            event.controller,
+            event.preferred,
+        );
+        let label = twin.label(certificate);
+        let hint = twin.hint(event.attempt);
+        let hint = hint.map_or_else(String::new, |hint| format!(" with hint {hint}"));
+        Ok(PreparedCase {
+            rows,
+            of: format!(
+                "{} #{}{hint} at {} by {}",
+                label.card,
+                label.number,
+                twin.view.row_name(Workstation::ID, event.workstation),
+                twin.view.row_name(DomainController::ID, event.controller),
+            ),
+            label,
+        })
+    }
 }
 
 impl Twin {

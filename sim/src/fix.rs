@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use crate::answer::{Category, Header, NewLogon};
 use crate::change::Change;
 use crate::decisions::LOGON;
-use crate::explain::ExplainError;
+use crate::explain::{ExplainError, PreparedCase};
 use crate::explanation::LogonRequest;
 use crate::flips::{Claim, Outcome};
-use crate::roles::{DomainController, Workstation};
+use crate::roles::Workstation;
 use crate::step::Effect;
 use crate::twin::Twin;
 use search::Search;
@@ -97,26 +97,8 @@ impl Twin {
             ..request.logon.clone()
         };
         let prepared = self.prepare(&logon)?;
-        let (twin, event) = (&prepared.twin, &prepared.event);
-        let certificate = match event.certificate {
-            Some(certificate) => certificate,
-            None => twin.first_shown(event.card, event.workstation)?,
-        };
-        let rows = twin.logon_rows(
-            certificate,
-            event.attempt,
-            event.workstation,
-            event.controller,
-            event.preferred,
-        );
-        let label = twin.label(certificate);
-        let of = format!(
-            "{} #{} at {} by {}",
-            label.card,
-            label.number,
-            twin.view.row_name(Workstation::ID, event.workstation),
-            twin.view.row_name(DomainController::ID, event.controller),
-        );
+        let twin = &prepared.twin;
+        let PreparedCase { rows, label, of } = prepared.case()?;
         let logon = LogonRequest {
             certificate: Some(label.number),
             ..logon
@@ -154,7 +136,9 @@ impl Twin {
         let wanted = Wanted {
             card: label.card,
             number: label.number,
-            workstation: twin.view.row_name(Workstation::ID, event.workstation),
+            workstation: twin
+                .view
+                .row_name(Workstation::ID, prepared.event.workstation),
         };
         for (changes, to) in found.list.into_iter().take(TOLD) {
             fix.options

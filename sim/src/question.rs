@@ -241,7 +241,7 @@ const QUESTIONS: &[Question] = &[
     Question {
         id: QuestionId::NeverExercised,
         name: "never-exercised",
-        sentence: "which settings, objects, mappings, cards and steps no run of the rules came to, and why",
+        sentence: "which settings, objects, mappings, cards and steps no question about the population comes to, and why",
         example: "cardtwin ask never-exercised",
         source: "the reads of every run, which are recorded",
     },

@@ -20,7 +20,7 @@ use crate::diff::Crossing;
 use crate::explain::ExplainError;
 use crate::explanation::{FormRequest, LogonRequest, PasswordRequest};
 use crate::flips::{Outcome, Sense};
-use crate::roles::{DomainController, User, Workstation};
+use crate::roles::User;
 use crate::step::step;
 use crate::twin::Twin;
 use domain::{Domain, FactId, domain};
@@ -34,29 +34,8 @@ impl Twin {
     /// When the world has no such card, workstation, certificate or domain controller.
     pub fn why(&self, request: &LogonRequest) -> Result<Why, ExplainError> {
         let prepared = self.prepare(request)?;
-        let (twin, event) = (&prepared.twin, &prepared.event);
-        let certificate = match event.certificate {
-            Some(certificate) => certificate,
-            None => twin.first_shown(event.card, event.workstation)?,
-        };
-        let rows = twin.logon_rows(
-            certificate,
-            event.attempt,
-            event.workstation,
-            event.controller,
-            event.preferred,
-        );
-        let label = twin.label(certificate);
-        let hint = request.hint.as_ref();
-        let hint = hint.map_or_else(String::new, |hint| format!(" with hint {hint}"));
-        let of = format!(
-            "{} #{}{hint} at {} by {}",
-            label.card,
-            label.number,
-            twin.view.row_name(Workstation::ID, event.workstation),
-            twin.view.row_name(DomainController::ID, event.controller),
-        );
-        Ok(self.decided(twin, &LOGON, &rows, of))
+        let case = prepared.case()?;
+        Ok(self.decided(&prepared.twin, &LOGON, &case.rows, case.of))
     }
 
     /// The fewest facts that decide a logon with a card in one of its forms.

@@ -1,4 +1,4 @@
-//! `never-exercised`: settings, objects, mappings, cards and steps that no run of the rules came to.
+//! `never-exercised`: settings, objects, mappings, cards and steps that no question about the population comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn {
         name: "why",
         heading: "why nothing came to it",
-        doc: "Why no run of the rules came to it.",
+        doc: "Why no question about the population comes to it.",
         kind: CellKind::Text,
     },
 ];
@@ -88,7 +88,7 @@ pub(super) fn answer(twin: &Twin) -> TableAnswer {
         .collect();
     for (_, step) in steps().filter(|(_, step)| !reached.contains(step.id)) {
         let of = step.id.split('.').next().unwrap_or_default();
-        let why = format!("no run of the rules came to these steps of `{of}`");
+        let why = format!("no question about the population comes to these steps of `{of}`");
         never
             .entry((Kind::Steps, why))
             .or_default()
@@ -180,7 +180,7 @@ fn settings(twin: &Twin, unread: &BTreeSet<(u8, u16)>, never: &mut Never) {
                 tell(
                     Kind::Setting,
                     name,
-                    "no run of the rules came to one that reads it",
+                    "no question about the population comes to a rule that reads it",
                 );
             }
         }

@@ -58,7 +58,7 @@ fn objects_and_settings_that_change_nothing_are_named_with_the_reason() {
     // It reaches the domain controller, whose own sessions are not asked about.
     assert_eq!(
         why(&told, "setting", "Base: ScRemoveOption").as_deref(),
-        Some("no run of the rules came to one that reads it")
+        Some("no question about the population comes to a rule that reads it")
     );
     let unread = what_if(&twin, &["gpo:First.MaxTokenSize=48000"]);
     let told = rows(&unread, QuestionId::NeverExercised);

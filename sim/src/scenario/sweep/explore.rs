@@ -301,11 +301,13 @@ fn rectangles(scenario: &Scenario, twin: &Twin) -> Vec<Rectangle> {
         .flat_map(|card| twin.certificates.of_card(card).iter().copied())
         .collect();
     let mut list = Vec::new();
-    for (domain, certificates) in by_domain(twin, &certificates) {
+    for certificates in by_domain(twin, &certificates).into_values() {
+        // What is asked first is the same for certificates whose subject names one domain.
+        let any = certificates.first().copied();
         let mut first: BTreeMap<Row, Vec<Row>> = BTreeMap::new();
         for workstation in &workstations {
             if scenario.domain_controllers.is_empty() {
-                let controller = first_controller(twin, domain, *workstation);
+                let controller = twin.first_controller(any, 0, *workstation, None);
                 first.entry(controller).or_default().push(*workstation);
             } else {
                 for controller in &named {
@@ -338,16 +340,6 @@ fn by_domain(twin: &Twin, certificates: &[Row]) -> BTreeMap<Option<Row>, Vec<Row
         groups.entry(named).or_default().push(*certificate);
     }
     groups
-}
-
-/// The domain controller that a workstation asks first for a certificate whose subject names a domain.
-fn first_controller(twin: &Twin, subject_domain: Option<Row>, workstation: Row) -> Row {
-    let domains = twin.view.rows(Domain::ID);
-    let home = twin.fact(Workstation::ID, "home", workstation);
-    let domain = home.filter(|domain| *domain < domains).or(subject_domain);
-    domain
-        .and_then(|domain| twin.participants().controller_of(domain, None))
-        .unwrap_or_else(|| twin.nearest_controller(workstation))
 }
 
 /// Splits by the domain controller to which the one that is asked first refers the client.
