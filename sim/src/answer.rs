@@ -8,8 +8,8 @@ mod kdc_certificates;
 
 pub use any::Answer;
 pub use card_stack::{
-    CardStackRequest, CertificateUses, DriverLabel, HiddenCertificate, LogonScreen, MachineStack,
-    MiddlewareAnswer, MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
+    CertificateUses, DriverLabel, HiddenCertificate, LogonScreen, MachineStack, MiddlewareAnswer,
+    MiddlewareRow, ServiceState, ShownTile, TilesAnswer, TilesRow,
 };
 pub use diff::{
     Because, Category, ChangedFact, ComparedRow, Comparison, Diff, DiffCause, DiffEnd, DiffRow,

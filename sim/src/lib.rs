@@ -73,8 +73,9 @@ pub use fix::{
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;
 pub use question::{
-    CalendarRequest, OutageRequest, Question, QuestionId, ResultantPolicyRequest,
-    UnknownPolicyTarget, UnknownQuestion, questions,
+    AskedParameter, CalendarRequest, OutageRequest, Parameter, ParameterError, ParameterKind,
+    Parameters, Question, QuestionId, Request, RequestError, ResultantPolicyRequest,
+    UnknownPolicyTarget, UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{

@@ -3,14 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use sim::LogonRequest;
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
-use sim::{
-    CalendarRequest, CardStackRequest, LogonRequest, OutageRequest, Patching, Publishing,
-    ResultantPolicyRequest,
-};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -35,13 +32,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         world: WorldArguments,
         #[command(flatten)]
-        calendar: CalendarArguments,
-        #[command(flatten)]
-        outage: OutageArguments,
-        #[command(flatten)]
-        policy: PolicyArguments,
-        #[command(flatten)]
-        stack: CardStackArguments,
+        parameters: ParameterArguments,
         /// Tell what would change the answer: changes of the world, each of which was tried.
         #[arg(long)]
         flips: bool,
@@ -413,101 +404,58 @@ pub(crate) struct ChangeArguments {
     pub(crate) assume: Vec<String>,
 }
 
-/// What the question `revocation-outage` is asked for.
-#[derive(Debug, Args)]
-pub(crate) struct OutageArguments {
-    /// Of `revocation-outage`: when things go away; at the world's clock, if absent.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) at: Option<Timestamp>,
-    /// Of `revocation-outage`: the authority whose things go away; each in turn, if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) authority: Option<String>,
+/// What a question is asked for: an option for each parameter that a question declares.
+#[derive(Debug)]
+pub(crate) struct ParameterArguments {
+    given: Vec<(&'static str, String)>,
 }
 
-impl OutageArguments {
-    /// The request; `None` where nothing is asked for.
-    pub(crate) fn request(&self) -> Option<OutageRequest> {
-        let request = OutageRequest {
-            at: self.at,
-            authority: self.authority.clone(),
-        };
-        (request != OutageRequest::default()).then_some(request)
+impl ParameterArguments {
+    /// The names and values that were given.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.given
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// Whether nothing was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.given.is_empty()
     }
 }
 
-/// What the question `resultant-policy` is asked for.
-#[derive(Debug, Args)]
-pub(crate) struct PolicyArguments {
-    /// Of `resultant-policy`: the machine; each, if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) computer: Option<String>,
-    /// Of `resultant-policy`: a user whose policy there is told, too.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) user: Option<String>,
-}
+impl Args for ParameterArguments {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let options = sim::parameters().into_iter().map(|parameter| {
+            Arg::new(parameter.name)
+                .long(parameter.name)
+                .value_name(parameter.placeholder)
+                .help(parameter.doc)
+                .action(ArgAction::Append)
+        });
+        command.args(options)
+    }
 
-impl PolicyArguments {
-    /// The request; `None` where nothing is asked for.
-    pub(crate) fn request(&self) -> Option<ResultantPolicyRequest> {
-        let request = ResultantPolicyRequest {
-            computer: self.computer.clone(),
-            user: self.user.clone(),
-        };
-        (request != ResultantPolicyRequest::default()).then_some(request)
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
     }
 }
 
-/// What the questions `tiles` and `middleware` are asked for.
-#[derive(Debug, Args)]
-pub(crate) struct CardStackArguments {
-    /// Of `tiles` and `middleware`: the card; all of them, if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) card: Option<String>,
-    /// Of `tiles` and `middleware`: the machine; all of them, if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) workstation: Option<String>,
-}
-
-impl CardStackArguments {
-    /// The request; `None` where nothing is asked for.
-    pub(crate) fn request(&self) -> Option<CardStackRequest> {
-        let request = CardStackRequest {
-            card: self.card.clone(),
-            workstation: self.workstation.clone(),
-        };
-        (request != CardStackRequest::default()).then_some(request)
+impl FromArgMatches for ParameterArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = sim::parameters().into_iter().flat_map(|parameter| {
+            let values = matches.get_many::<String>(parameter.name);
+            let values = values.into_iter().flatten().cloned();
+            values.map(move |value| (parameter.name, value))
+        });
+        Ok(Self {
+            given: given.collect(),
+        })
     }
-}
 
-/// What the question `calendar` is asked for.
-#[derive(Debug, Args)]
-pub(crate) struct CalendarArguments {
-    /// Of `calendar`: where it begins; the world's clock, if absent.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<Timestamp>,
-    /// Of `calendar`: where it ends; the end of the last certificate on a card, if absent.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<Timestamp>,
-    /// Of `calendar`: when machines get updates: `patch-tuesday`, `patch-tuesday+DAYS`, or `as-stated` for never.
-    #[arg(long, value_name = "SCHEDULE")]
-    pub(crate) patching: Option<Patching>,
-    /// Of `calendar`: whether authorities keep publishing their lists: `on-schedule`, or `as-stated` for no longer.
-    #[arg(long, value_name = "SCHEDULE")]
-    pub(crate) publishing: Option<Publishing>,
-}
-
-impl CalendarArguments {
-    /// The request; `None` where nothing is asked for.
-    pub(crate) fn request(&self) -> Option<CalendarRequest> {
-        let usual = CalendarRequest::default();
-        let request = CalendarRequest {
-            from: self.from,
-            until: self.until,
-            patching: self.patching.unwrap_or(usual.patching),
-            publishing: self.publishing.unwrap_or(usual.publishing),
-        };
-        let asked = self.patching.is_some() || self.publishing.is_some();
-        (asked || request != usual).then_some(request)
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 

@@ -35,19 +35,13 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Ask {
             question,
             world,
-            calendar,
-            outage,
-            policy,
-            stack,
+            parameters,
             flips,
             against,
             output,
         }) => {
             let asked = ask::Asked {
-                calendar: &calendar,
-                outage: &outage,
-                policy: &policy,
-                stack: &stack,
+                parameters: &parameters,
                 flips,
                 against: against.as_deref(),
             };

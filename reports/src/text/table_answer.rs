@@ -11,10 +11,7 @@ const SHOWN: usize = 8;
 /// The table, below the question.
 pub(super) fn table_answer(answer: &TableAnswer, width: u16) -> String {
     let mut text = super::header(&answer.header);
-    let name = answer.question.name();
-    let question = sim::questions().iter().find(|known| known.name == name);
-    let sentence = question.map_or(name, |question| question.sentence);
-    let mut letters = sentence.chars();
+    let mut letters = answer.question.question().sentence.chars();
     let first = letters
         .next()
         .map(|letter| letter.to_uppercase().to_string());

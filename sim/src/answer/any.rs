@@ -8,6 +8,7 @@ use super::{
     SharedCardsAnswer, SmartCardRequiredAnswer, TableAnswer, TilesAnswer, Work,
 };
 use crate::flips::Flips;
+use crate::question::{InLines, Lines};
 use crate::readings::ReadingEffect;
 
 /// The answer of a question.
@@ -56,56 +57,49 @@ pub enum Answer {
     LogonRights(LogonRightsAnswer),
 }
 
+/// Does the same with whichever answer it is.
+macro_rules! of_each {
+    ($answer:expr, $inner:ident => $done:expr) => {
+        match $answer {
+            Answer::Logon($inner) => $done,
+            Answer::SharedCards($inner) => $done,
+            Answer::MultiCardAccounts($inner) => $done,
+            Answer::MultiCertificateCards($inner) => $done,
+            Answer::Calendar($inner) => $done,
+            Answer::KdcCertificates($inner) => $done,
+            Answer::SmartCardRequired($inner) => $done,
+            Answer::SmartCardEnforcement($inner) => $done,
+            Answer::PasswordUse($inner) => $done,
+            Answer::Mapping($inner) => $done,
+            Answer::AmbiguousMappings($inner) => $done,
+            Answer::SchannelLogon($inner) => $done,
+            Answer::RevocationOutage($inner) => $done,
+            Answer::ResultantPolicy($inner) => $done,
+            Answer::Tiles($inner) => $done,
+            Answer::Middleware($inner) => $done,
+            Answer::CardRemoval($inner) => $done,
+            Answer::ParallelSessions($inner) => $done,
+            Answer::Table($inner) => $done,
+            Answer::LogonRights($inner) => $done,
+        }
+    };
+}
+
 impl Answer {
     /// What it rests on.
     pub fn header(&self) -> &Header {
-        match self {
-            Self::Logon(answer) => &answer.header,
-            Self::SharedCards(answer) => &answer.header,
-            Self::MultiCardAccounts(answer) => &answer.header,
-            Self::MultiCertificateCards(answer) => &answer.header,
-            Self::Calendar(answer) => &answer.header,
-            Self::KdcCertificates(answer) => &answer.header,
-            Self::SmartCardRequired(answer) => &answer.header,
-            Self::SmartCardEnforcement(answer) => &answer.header,
-            Self::PasswordUse(answer) => &answer.header,
-            Self::Mapping(answer) => &answer.header,
-            Self::AmbiguousMappings(answer) => &answer.header,
-            Self::SchannelLogon(answer) => &answer.header,
-            Self::RevocationOutage(answer) => &answer.header,
-            Self::ResultantPolicy(answer) => &answer.header,
-            Self::Tiles(answer) => &answer.header,
-            Self::Middleware(answer) => &answer.header,
-            Self::CardRemoval(answer) => &answer.header,
-            Self::ParallelSessions(answer) => &answer.header,
-            Self::Table(answer) => &answer.header,
-            Self::LogonRights(answer) => &answer.header,
-        }
+        of_each!(self, answer => &answer.header)
     }
 
     fn header_mut(&mut self) -> &mut Header {
-        match self {
-            Self::Logon(answer) => &mut answer.header,
-            Self::SharedCards(answer) => &mut answer.header,
-            Self::MultiCardAccounts(answer) => &mut answer.header,
-            Self::MultiCertificateCards(answer) => &mut answer.header,
-            Self::Calendar(answer) => &mut answer.header,
-            Self::KdcCertificates(answer) => &mut answer.header,
-            Self::SmartCardRequired(answer) => &mut answer.header,
-            Self::SmartCardEnforcement(answer) => &mut answer.header,
-            Self::PasswordUse(answer) => &mut answer.header,
-            Self::Mapping(answer) => &mut answer.header,
-            Self::AmbiguousMappings(answer) => &mut answer.header,
-            Self::SchannelLogon(answer) => &mut answer.header,
-            Self::RevocationOutage(answer) => &mut answer.header,
-            Self::ResultantPolicy(answer) => &mut answer.header,
-            Self::Tiles(answer) => &mut answer.header,
-            Self::Middleware(answer) => &mut answer.header,
-            Self::CardRemoval(answer) => &mut answer.header,
-            Self::ParallelSessions(answer) => &mut answer.header,
-            Self::Table(answer) => &mut answer.header,
-            Self::LogonRights(answer) => &mut answer.header,
-        }
+        of_each!(self, answer => &mut answer.header)
+    }
+
+    /// The same in lines.
+    pub(crate) fn lines(&self) -> Lines {
+        let mut lines = Lines::default();
+        of_each!(self, answer => answer.say(&mut lines));
+        lines
     }
 
     /// The same answer, with what it rests on.

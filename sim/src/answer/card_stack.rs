@@ -148,58 +148,56 @@ pub struct ServiceState {
     pub stopped: Vec<&'static Step>,
 }
 
-/// Of which card and machine an answer is wanted; of all, where nothing is named.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CardStackRequest {
-    /// Name of the card.
-    pub card: Option<String>,
-    /// Name of the machine.
-    pub workstation: Option<String>,
+/// The cards of a row: the one that is named, and those of which the same is said.
+fn cards<'r>(card: &'r String, alike: &'r Names) -> impl Iterator<Item = &'r String> {
+    std::iter::once(card).chain(alike.iter())
 }
 
-impl CardStackRequest {
-    /// Whether rows of a card, and of those like it, are wanted.
-    fn is_of_card(&self, card: &str, alike: &[String]) -> bool {
-        let wanted = self.card.as_ref();
-        wanted.is_none_or(|wanted| {
-            let mut cards = alike.iter().map(String::as_str).chain([card]);
-            cards.any(|card| wanted.eq_ignore_ascii_case(card))
-        })
+/// Keeps the machine that is wanted; whether there is one.
+fn keep(workstations: &mut Names, wanted: Option<&str>) -> bool {
+    if let Some(wanted) = wanted {
+        let names = workstations.iter();
+        *workstations = names.filter(|name| *name == wanted).cloned().collect();
     }
+    !workstations.is_empty()
+}
 
-    /// Keeps the machine that is wanted; whether there is one.
-    fn keep(&self, workstations: &mut Names) -> bool {
-        if let Some(wanted) = &self.workstation {
-            let names = workstations.iter();
-            let kept = names.filter(|name| name.eq_ignore_ascii_case(wanted));
-            *workstations = kept.cloned().collect();
-        }
-        !workstations.is_empty()
+impl TilesRow {
+    /// Its cards.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = &String> {
+        cards(&self.card, &self.alike)
+    }
+}
+
+impl MiddlewareRow {
+    /// Its cards.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = &String> {
+        cards(&self.card, &self.alike)
     }
 }
 
 impl TilesAnswer {
     /// The same answer of one card and one machine alone.
-    #[must_use]
-    pub fn only(mut self, request: &CardStackRequest) -> Self {
+    pub(crate) fn only(mut self, card: Option<&str>, workstation: Option<&str>) -> Self {
         self.rows.retain_mut(|row| {
-            request.is_of_card(&row.card, &row.alike) && request.keep(&mut row.workstations)
+            let wanted = card.is_none_or(|card| row.cards().any(|known| known == card));
+            wanted && keep(&mut row.workstations, workstation)
         });
         self.screens
-            .retain_mut(|screen| request.keep(&mut screen.workstations));
+            .retain_mut(|screen| keep(&mut screen.workstations, workstation));
         self
     }
 }
 
 impl MiddlewareAnswer {
     /// The same answer of one card and one machine alone.
-    #[must_use]
-    pub fn only(mut self, request: &CardStackRequest) -> Self {
+    pub(crate) fn only(mut self, card: Option<&str>, workstation: Option<&str>) -> Self {
         self.rows.retain_mut(|row| {
-            request.is_of_card(&row.card, &row.alike) && request.keep(&mut row.workstations)
+            let wanted = card.is_none_or(|card| row.cards().any(|known| known == card));
+            wanted && keep(&mut row.workstations, workstation)
         });
         self.machines
-            .retain_mut(|stack| request.keep(&mut stack.workstations));
+            .retain_mut(|stack| keep(&mut stack.workstations, workstation));
         self
     }
 }

@@ -6,15 +6,29 @@ use facts::{Row, StepId};
 use names::AltSecurityIdentity;
 
 use super::cases::names;
+use super::lines::{InLines, Lines, ends};
 use super::mapping::Links;
+use super::{Others, Question};
 use crate::answer::{
-    Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, CertificateLabel, UnhintedOutcome,
+    Ambiguity, AmbiguityRow, AmbiguousMappingsAnswer, Answer, CertificateLabel, UnhintedOutcome,
 };
 use crate::decisions::UNHINTED;
 use crate::directory::text_of;
 use crate::roles::{DomainController, User};
 use crate::step::step;
 use crate::twin::Twin;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "ambiguous-mappings",
+    sentence: "which certificates, values and names belong to more than one, and what comes of it",
+    example: "cardtwin ask ambiguous-mappings",
+    source: "Certificate Requirements and Enumeration; SEC2302 pages 32 and 33",
+    parameters: &[],
+    answer: |twin, _| Answer::AmbiguousMappings(answer(twin)),
+    others: Others::AskedAgain,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> AmbiguousMappingsAnswer {
     let links = Links::of(twin);
@@ -148,4 +162,19 @@ fn upns_of_several(twin: &Twin) -> Vec<AmbiguityRow> {
             }
         })
         .collect()
+}
+
+impl InLines for AmbiguousMappingsAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            let of = format!("{}: {}", row.kind.name(), row.subject);
+            lines.say(of, row.accounts.join(", "));
+            for outcome in &row.without_hint {
+                for controller in &outcome.domain_controllers {
+                    let said = ends(outcome.step, outcome.account.as_deref());
+                    lines.say_at(&row.subject, controller, said);
+                }
+            }
+        }
+    }
 }

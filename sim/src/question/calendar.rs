@@ -7,14 +7,16 @@ mod clockwork;
 mod ledger;
 mod outlook;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use names::Timestamp;
 
 use self::clockwork::Clockwork;
 use self::ledger::Ledger;
 use self::outlook::Outlook;
-use crate::answer::{CalendarAnswer, Work};
+use super::lines::{InLines, Lines};
+use super::{Others, Parameter, ParameterKind, Parameters, Question};
+use crate::answer::{Answer, CalendarAnswer, Direction, Work};
 use crate::lens::instant;
 use crate::schedule::{Patching, Publishing};
 use crate::twin::Twin;
@@ -40,6 +42,53 @@ impl Default for CalendarRequest {
             patching: Patching::PatchTuesday { days_later: 0 },
             publishing: Publishing::OnSchedule,
         }
+    }
+}
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "calendar",
+    sentence: "which day who loses logon, or gains it, and why",
+    example: "cardtwin ask calendar --from 2012-02-07 --patching patch-tuesday+14",
+    source: "KB5014754; KB5057784; the rule book, `cardtwin list behaviours`",
+    parameters: &[
+        Parameter {
+            name: "from",
+            doc: "where it begins; the world's clock, if absent",
+            kind: ParameterKind::Date,
+            repeatable: false,
+        },
+        Parameter {
+            name: "until",
+            doc: "where it ends; the end of the last certificate on a card, if absent",
+            kind: ParameterKind::Date,
+            repeatable: false,
+        },
+        Parameter {
+            name: "patching",
+            doc: "when machines get updates: `patch-tuesday`, `patch-tuesday+DAYS`, or `as-stated` for never",
+            kind: ParameterKind::Patching,
+            repeatable: false,
+        },
+        Parameter {
+            name: "publishing",
+            doc: "whether authorities keep publishing their lists: `on-schedule`, or `as-stated` for no longer",
+            kind: ParameterKind::Publishing,
+            repeatable: false,
+        },
+    ],
+    answer: |twin, asked| Answer::Calendar(twin.sweep_clock(&request(asked)).0),
+    others: Others::Own(|twin, asked| Answer::Calendar(twin.calendar(&request(asked)))),
+    claims: None,
+};
+
+fn request(asked: &Parameters) -> CalendarRequest {
+    let usual = CalendarRequest::default();
+    CalendarRequest {
+        from: asked.date("from"),
+        until: asked.date("until"),
+        patching: asked.patching("patching").unwrap_or(usual.patching),
+        publishing: asked.publishing("publishing").unwrap_or(usual.publishing),
     }
 }
 
@@ -112,5 +161,37 @@ impl Twin {
         let certificates = self.vault.certificates.iter().take(on_cards);
         let ends = certificates.map(|entry| entry.content.not_after);
         ends.max().unwrap_or(self.world.clock).plus_days(1)
+    }
+}
+
+/// What each cause does, and on which days each account is left out or let in.
+impl InLines for CalendarAnswer {
+    fn say(&self, lines: &mut Lines) {
+        let mut causes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for cause in &self.causes {
+            let word = match cause.direction {
+                Direction::Loses => "lost",
+                Direction::Gains => "gained",
+                Direction::OpensAnother => "of another account",
+            };
+            let of = format!("logons {word}: {}", cause.step.sentence);
+            let said = format!("{} from {}", cause.logons, cause.first.date());
+            causes.entry(of).or_default().push(said);
+        }
+        for (of, said) in causes {
+            lines.say(of, said.join("; "));
+        }
+        let mut days: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+        for day in &self.days {
+            for (accounts, word) in [(&day.left_out, "left out"), (&day.let_in, "let in")] {
+                for account in accounts {
+                    let said = format!("{word} on {}", day.day);
+                    days.entry(account).or_default().push(said);
+                }
+            }
+        }
+        for (account, said) in days {
+            lines.say(account, said.join(", "));
+        }
     }
 }

@@ -6,10 +6,14 @@ use facts::{Memory, Row, StepId, Value};
 use policies::SettingId;
 
 use super::cases::names;
-use crate::answer::{CardRemovalAnswer, CardRemovalRow, Ending, RemovalEnding, Work};
+use super::lines::{InLines, Lines};
+use super::probe::Probe;
+use super::{Others, Question, flips};
+use crate::answer::{Answer, CardRemovalAnswer, CardRemovalRow, Ending, RemovalEnding, Work};
 use crate::card_stack::is_virtual;
-use crate::decisions::REMOVAL;
-use crate::evidence::decided_by;
+use crate::decisions::{REDIRECT, REMOVAL};
+use crate::evidence::{decided_by, in_words as words};
+use crate::flips::Claim;
 use crate::lens::session::{Standing, loss_row};
 use crate::roles::Workstation;
 use crate::step::{Confidence, step};
@@ -21,6 +25,18 @@ pub(super) type Steps = Vec<StepId>;
 
 /// Machines on which it goes alike: kind, what opened the session, each state's steps, who set the option.
 type Groups = BTreeMap<(SessionKind, Credential, Vec<Steps>, String), Vec<Row>>;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "card-removal",
+    sentence: "what the removal of the card does to each session, and why, or why nothing",
+    example: "cardtwin ask card-removal --what-if workstation:PARIS-W7-02.service/SCPolicySvc=running",
+    source: "SEC2302 page 4; Smart Card Removal Policy Service; Interactive logon: Smart card removal behavior",
+    parameters: &[],
+    answer: |twin, _| Answer::CardRemoval(answer(twin)),
+    others: Others::AskedAgain,
+    claims: Some(claims),
+};
 
 pub(super) fn answer(twin: &Twin) -> CardRemovalAnswer {
     let mut work = Work::default();
@@ -168,4 +184,70 @@ fn ending(state: SessionState, steps: &[StepId]) -> Option<RemovalEnding> {
         },
         notes: in_words(notes),
     })
+}
+
+/// The removal of the card from sessions of each kind, in use; and whether a remote session sees the card.
+pub(super) fn claims(twin: &Twin) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for kind in SessionKind::ALL {
+        for credential in [Credential::Card, Credential::Password] {
+            let session = Standing::opened(*kind, credential);
+            let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
+            let sets = [
+                flips::all(twin, Workstation::ID),
+                vec![session.row()],
+                vec![loss],
+                vec![0],
+            ];
+            for rows in flips::first_of_each(twin, &REMOVAL, &sets, flips::Apart::Reads) {
+                claims.push(Claim {
+                    of: format!(
+                        "{} session by {} at {}",
+                        words(*kind),
+                        words(credential),
+                        flips::machine(twin, &rows, 0)
+                    ),
+                    decision: &REMOVAL,
+                    rows,
+                });
+            }
+        }
+    }
+    let sets = [flips::all(twin, Workstation::ID)];
+    let redirections = flips::first_of_each(twin, &REDIRECT, &sets, flips::Apart::Reads);
+    claims.extend(redirections.into_iter().map(|rows| Claim {
+        of: format!(
+            "card of a remote desktop on {}",
+            flips::machine(twin, &rows, 0)
+        ),
+        decision: &REDIRECT,
+        rows,
+    }));
+    claims
+}
+
+impl InLines for CardRemovalAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            for ending in &row.endings {
+                let of = format!(
+                    "{} session by {}, {}",
+                    words(row.kind),
+                    words(row.credential),
+                    words(ending.state)
+                );
+                for machine in &row.workstations {
+                    let probe = Probe::Removal {
+                        workstation: machine.clone(),
+                        session: Standing {
+                            state: ending.state,
+                            ..Standing::opened(row.kind, row.credential)
+                        },
+                    };
+                    let said = ending.ending.step.sentence.to_owned();
+                    lines.enter((of.clone(), machine.clone()), said, Some(probe));
+                }
+            }
+        }
+    }
 }

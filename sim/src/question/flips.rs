@@ -1,73 +1,23 @@
-//! What the answers of the talk's questions say, as cases of decisions, each of which stands for those that end alike.
+//! What answers say, as cases of decisions, each of which stands for those that end alike: parts of which questions make
+//! their claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Decision, Memory, Row, StepId, Value};
 
-use super::QuestionId;
 use super::places::Places;
 use super::shared_cards::opened_accounts;
 use crate::answer::OpenedAccount;
-use crate::decisions::{
-    ARRIVE, ENFORCEMENT, HELLO, LOCAL_PASSWORD, LOGON, PASSWORD, REDIRECT, REMOVAL, SIGN_ON, TILE,
-};
-use crate::evidence::in_words;
+use crate::decisions::{HELLO, LOCAL_PASSWORD, LOGON, PASSWORD, TILE};
 use crate::flips::Claim;
 use crate::lens::attempt::password_row;
-use crate::lens::session::{Standing, arrival_row, loss_row};
 use crate::roles::{DomainController, LocalAccount, User, Workstation};
 use crate::step::{Effect, step};
 use crate::twin::Twin;
-use crate::value::{
-    CardLossCause, Credential, LocalPath, PasswordPath, ReaderSharing, ScreenState, SessionKind,
-    SignOnKind, TypedSecret,
-};
-
-/// The claims of an answer; `None`: the question has none.
-pub(super) fn claims(twin: &Twin, question: QuestionId) -> Option<Vec<Claim>> {
-    Some(match question {
-        QuestionId::Logon => logons(twin, |_| true),
-        QuestionId::Tiles => tiles(twin, |_| true),
-        QuestionId::SharedCards => {
-            let cards = of_several(twin, |opened| (&opened.certificate.card, &opened.account));
-            logons(twin, |row| {
-                cards.contains(&twin.label(row).card) || !twin.shared_accounts(row).is_empty()
-            })
-        }
-        QuestionId::MultiCardAccounts => {
-            let accounts = of_several(twin, |opened| (&opened.account, &opened.certificate.card));
-            let cases = twin.cases();
-            let opened = cases.opened();
-            let of_account: BTreeSet<Row> = opened
-                .keys()
-                .filter(|(_, _, account)| {
-                    accounts.contains(&twin.view.row_name(User::ID, *account))
-                })
-                .map(|(certificate, _, _)| *certificate)
-                .collect();
-            logons(twin, |row| of_account.contains(&row))
-        }
-        QuestionId::MultiCertificateCards => {
-            let several: BTreeSet<Row> = (0..twin.world.cards.len())
-                .map(|card| twin.certificates.of_card(card))
-                .filter(|certificates| certificates.len() > 1)
-                .flatten()
-                .copied()
-                .collect();
-            let mut claims = tiles(twin, |row| several.contains(&row));
-            claims.extend(logons(twin, |row| several.contains(&row)));
-            claims
-        }
-        QuestionId::SmartCardEnforcement => enforcement(twin),
-        QuestionId::PasswordUse => passwords(twin),
-        QuestionId::CardRemoval => removals(twin),
-        QuestionId::ParallelSessions => sessions(twin),
-        _ => return None,
-    })
-}
+use crate::value::{LocalPath, PasswordPath, TypedSecret};
 
 /// The first of each kind that several others go with.
-fn of_several(
+pub(super) fn of_several(
     twin: &Twin,
     pair: impl Fn(&OpenedAccount) -> (&String, &String),
 ) -> BTreeSet<String> {
@@ -85,7 +35,7 @@ fn of_several(
 
 /// What tells cases apart that stand for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Apart {
+pub(super) enum Apart {
     /// How they end.
     Endings,
     /// How they end, and which facts decide.
@@ -96,7 +46,7 @@ enum Apart {
 type ToldApart = (StepId, Vec<(u8, u16)>);
 
 /// Of the cases that are not told apart, the first.
-fn first_of_each(
+pub(super) fn first_of_each(
     twin: &Twin,
     decision: &'static Decision,
     sets: &[Vec<Row>],
@@ -128,11 +78,11 @@ fn first_of_each(
     firsts
 }
 
-fn all(twin: &Twin, role: u8) -> Vec<Row> {
+pub(super) fn all(twin: &Twin, role: u8) -> Vec<Row> {
     (0..twin.view.rows(role)).collect()
 }
 
-fn users(twin: &Twin) -> Vec<Row> {
+pub(super) fn users(twin: &Twin) -> Vec<Row> {
     (0u32..)
         .zip(&twin.world.users)
         .map(|(row, _)| row)
@@ -140,7 +90,7 @@ fn users(twin: &Twin) -> Vec<Row> {
 }
 
 /// Logons by certificate: of those that end alike as the same account, the first.
-fn logons(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
+pub(super) fn logons(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
     let by_ending = twin.cases().by_ending();
     let mut claims = Vec::new();
     for ((certificate, attempt, _, _), places) in by_ending {
@@ -192,7 +142,7 @@ fn logon(
 }
 
 /// Tiles by certificate: where it is one, and where it is hidden for each reason.
-fn tiles(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
+pub(super) fn tiles(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
     let certificates = (0..twin.certificates.on_cards()).filter(|row| wanted(*row));
     certificates
         .flat_map(|certificate| {
@@ -217,45 +167,21 @@ fn tiles(twin: &Twin, wanted: impl Fn(Row) -> bool) -> Vec<Claim> {
         .collect()
 }
 
-fn machine(twin: &Twin, rows: &[Row], at: usize) -> String {
+pub(super) fn machine(twin: &Twin, rows: &[Row], at: usize) -> String {
     let row = rows.get(at).copied().unwrap_or_default();
     twin.view.row_name(Workstation::ID, row)
 }
 
-fn account(twin: &Twin, rows: &[Row]) -> String {
+pub(super) fn account(twin: &Twin, rows: &[Row]) -> String {
     let row = rows.first().copied().unwrap_or_default();
     twin.view.row_name(User::ID, row)
 }
 
-fn enforcement(twin: &Twin) -> Vec<Claim> {
-    let sets = [users(twin), all(twin, Workstation::ID)];
-    let forced = first_of_each(twin, &ENFORCEMENT, &sets, Apart::Reads).into_iter();
-    let mut claims: Vec<Claim> = forced
-        .map(|rows| Claim {
-            of: format!("{} at {}", account(twin, &rows), machine(twin, &rows, 1)),
-            decision: &ENFORCEMENT,
-            rows,
-        })
-        .collect();
-    claims.extend(ways(
-        twin,
-        &[PasswordPath::Console, PasswordPath::NetworkNtlm],
-    ));
-    claims.extend(hello(twin));
-    claims.extend(of_local_accounts(twin));
-    // Whoever is forced needs a card that works: what it needs of the machine, the card and the domain controller.
-    claims.extend(first_logons(twin, |account, machine| {
-        let forced = (
-            twin.flag(User::ID, "smart_card_required", account),
-            twin.flag(Workstation::ID, "requires_smart_card", machine),
-        );
-        (forced != (false, false)).then_some(forced)
-    }));
-    claims
-}
-
 /// The first logon without a hint that opens something, of each kind of account and machine.
-fn first_logons<K: Ord>(twin: &Twin, kind: impl Fn(Row, Row) -> Option<K>) -> Vec<Claim> {
+pub(super) fn first_logons<K: Ord>(
+    twin: &Twin,
+    kind: impl Fn(Row, Row) -> Option<K>,
+) -> Vec<Claim> {
     let cases = twin.cases();
     let mut found: BTreeMap<K, Claim> = BTreeMap::new();
     for ((certificate, attempt, ending, account), places) in cases.by_ending() {
@@ -284,7 +210,7 @@ fn first_logons<K: Ord>(twin: &Twin, kind: impl Fn(Row, Row) -> Option<K>) -> Ve
 }
 
 /// Ways of the right password: for each way and ending, the first account and machine.
-fn ways(twin: &Twin, paths: &[PasswordPath]) -> Vec<Claim> {
+pub(super) fn ways(twin: &Twin, paths: &[PasswordPath]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for path in paths {
         let sets = [
@@ -308,7 +234,7 @@ fn ways(twin: &Twin, paths: &[PasswordPath]) -> Vec<Claim> {
 
 /// Windows Hello for Business, where a machine requires a card, else anywhere: for each ending, the first account and
 /// machine.
-fn hello(twin: &Twin) -> Vec<Claim> {
+pub(super) fn hello(twin: &Twin) -> Vec<Claim> {
     let machines = all(twin, Workstation::ID);
     let mut forced = machines.clone();
     forced.retain(|machine| twin.flag(Workstation::ID, "requires_smart_card", *machine));
@@ -332,7 +258,7 @@ fn hello(twin: &Twin) -> Vec<Claim> {
     claims.collect()
 }
 
-fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
+pub(super) fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
     let mut claims = Vec::new();
     for path in LocalPath::ALL {
         // A domain controller has its own account in restore mode only, another machine has no such mode.
@@ -355,118 +281,4 @@ fn of_local_accounts(twin: &Twin) -> Vec<Claim> {
         }
     }
     claims
-}
-
-fn passwords(twin: &Twin) -> Vec<Claim> {
-    let mut claims = ways(twin, PasswordPath::ALL);
-    claims.extend(hello(twin));
-    for kind in SignOnKind::ALL {
-        let sets = [
-            users(twin),
-            vec![kind.index()],
-            vec![0],
-            all(twin, Workstation::ID),
-            all(twin, DomainController::ID),
-            vec![0],
-        ];
-        for rows in first_of_each(twin, &SIGN_ON, &sets, Apart::Endings) {
-            let (who, place) = (account(twin, &rows), machine(twin, &rows, 3));
-            claims.push(Claim {
-                of: format!("{} for {who} at {place}", kind.name()),
-                decision: &SIGN_ON,
-                rows,
-            });
-        }
-    }
-    claims.extend(of_local_accounts(twin));
-    // An expired password stops the card of an account that is not required to use one.
-    claims.extend(first_logons(twin, |account, _| {
-        Some(twin.flag(User::ID, "smart_card_required", account))
-    }));
-    claims
-}
-
-/// The removal of the card from sessions of each kind, in use.
-fn removals(twin: &Twin) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for kind in SessionKind::ALL {
-        for credential in [Credential::Card, Credential::Password] {
-            let session = Standing::opened(*kind, credential);
-            let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
-            let sets = [
-                all(twin, Workstation::ID),
-                vec![session.row()],
-                vec![loss],
-                vec![0],
-            ];
-            for rows in first_of_each(twin, &REMOVAL, &sets, Apart::Reads) {
-                claims.push(Claim {
-                    of: format!(
-                        "{} session by {} at {}",
-                        in_words(*kind),
-                        in_words(credential),
-                        machine(twin, &rows, 0)
-                    ),
-                    decision: &REMOVAL,
-                    rows,
-                });
-            }
-        }
-    }
-    claims.extend(redirections(twin));
-    claims
-}
-
-/// Somebody comes to a machine on which there is a session already.
-fn sessions(twin: &Twin) -> Vec<Claim> {
-    let (console, remote) = (SessionKind::Console, SessionKind::Remote);
-    let arrivals = [
-        (
-            "another user at the locked screen of",
-            console,
-            ScreenState::LockedByAnother,
-            false,
-        ),
-        (
-            "another user by remote desktop to",
-            remote,
-            ScreenState::InUseByAnother,
-            false,
-        ),
-        (
-            "the same user by remote desktop to",
-            remote,
-            ScreenState::Free,
-            true,
-        ),
-    ];
-    let mut claims = Vec::new();
-    for (of, kind, screen, has_session) in arrivals {
-        let sets = [
-            all(twin, Workstation::ID),
-            vec![Standing::opened(kind, Credential::Card).row()],
-            vec![arrival_row(screen, has_session)],
-        ];
-        for rows in first_of_each(twin, &ARRIVE, &sets, Apart::Reads) {
-            claims.push(Claim {
-                of: format!("{of} {}", machine(twin, &rows, 0)),
-                decision: &ARRIVE,
-                rows,
-            });
-        }
-    }
-    claims.extend(removals(twin));
-    claims
-}
-
-/// Whether a session on each machine sees the card of whoever comes by remote desktop.
-fn redirections(twin: &Twin) -> Vec<Claim> {
-    let sets = [all(twin, Workstation::ID)];
-    let firsts = first_of_each(twin, &REDIRECT, &sets, Apart::Reads);
-    let claims = firsts.into_iter().map(|rows| Claim {
-        of: format!("card of a remote desktop on {}", machine(twin, &rows, 0)),
-        decision: &REDIRECT,
-        rows,
-    });
-    claims.collect()
 }

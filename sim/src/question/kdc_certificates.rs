@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use facts::{Cell, Fact, Row, StepId, Value, View};
 use worlds::ProductVersion;
 
+use super::lines::{InLines, Lines};
+use super::{Others, Question};
 use crate::answer::{
-    Ending, KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
+    Answer, Ending, KdcCertificateRow, KdcCertificatesAnswer, KdcClientRow, StoredCertificate,
 };
 use crate::certificate_services::unmet_requirements;
 use crate::decisions::{ACCEPT, ACCEPT_FOR_COMPUTER, KDC_CERTIFICATE};
@@ -15,6 +17,18 @@ use crate::roles::{Card, Certificate, DomainController, Workstation};
 use crate::step::{Confidence, Effect, Step, step};
 use crate::twin::Twin;
 use crate::value::Join;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "kdc-certificates",
+    sentence: "which certificate each KDC uses, why no other, and which clients accept it",
+    example: "cardtwin ask kdc-certificates --what-if 'ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false'",
+    source: "SEC2302 pages 21 to 24; Kerberos.admx KdcValidation; KDC certificate processing",
+    parameters: &[],
+    answer: |twin, _| Answer::KdcCertificates(answer(twin)),
+    others: Others::AskedAgain,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> KdcCertificatesAnswer {
     let controllers = 0..twin.view.rows(DomainController::ID);
@@ -231,4 +245,30 @@ fn client(twin: &Twin, own: Row, kind: Kind, workstations: &[Row]) -> Option<Kdc
         otherwise: told(otherwise),
         computer: told(computer),
     })
+}
+
+impl InLines for KdcCertificatesAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            let dc = &row.domain_controller;
+            let uses = match &row.uses {
+                Some(Ok(own)) => format!("uses {}", own.name),
+                Some(Err(step)) => step.sentence.to_owned(),
+                None => "not known".to_owned(),
+            };
+            lines.say(dc, uses);
+            for client in &row.clients {
+                let card = client.card.as_ref();
+                let card = card.map_or_else(String::new, |card| format!(" with {card}"));
+                for machine in &client.workstations {
+                    let of = format!("{dc} for clients{card}");
+                    lines.say_at(of, machine, client.ending.step.sentence);
+                    if let Some(step) = client.computer {
+                        let of = format!("{dc} for the computer itself");
+                        lines.say_at(of, machine, step.sentence);
+                    }
+                }
+            }
+        }
+    }
 }

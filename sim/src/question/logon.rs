@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use facts::Row;
 
 use super::cases::{Case, Cases, has, story};
+use super::lines::{InLines, Lines, ends, named};
 use super::otherwise::{Otherwise, of_row, together};
 use super::places::{Namer, Places};
-use crate::answer::{Cause, LogonAnswer, LogonRow, Witness};
+use super::probe::Probe;
+use super::{Others, Question, flips};
+use crate::answer::{Answer, Cause, LogonAnswer, LogonRow, Witness};
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::step;
 use crate::twin::Twin;
@@ -16,6 +19,18 @@ use crate::twin::Twin;
 const ROWS_UP_TO: u128 = 200_000;
 /// Witnesses of a cause.
 const WITNESSES: usize = 3;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "logon",
+    sentence: "who can log on where with which card and certificate, as whom, and why not",
+    example: "cardtwin ask logon",
+    source: "SEC2302 pages 19 to 33; [MS-PKCA]; Certificate Requirements and Enumeration",
+    parameters: &[],
+    answer: |twin, _| Answer::Logon(answer(twin)).resting_on(twin.readings()),
+    others: Others::None,
+    claims: Some(|twin| flips::logons(twin, |_| true)),
+};
 
 pub(super) fn answer(twin: &Twin) -> LogonAnswer {
     let cases = twin.cases();
@@ -138,4 +153,46 @@ pub(crate) fn witness(twin: &Twin, case: &Case, certificate: Row) -> Option<Witn
             .account(certificate)
             .map(|account| twin.view.row_name(User::ID, account)),
     })
+}
+
+/// Each certificate, hint, machine and domain controller; of a world that is too large for that, the causes.
+impl InLines for LogonAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            let mut of = named(&row.certificate);
+            if let Some(hint) = &row.hint {
+                of.push_str(&format!(" with hint {hint}"));
+            }
+            let said = ends(row.ending.step, row.account.as_deref());
+            let referred = if row.referred_to.is_empty() {
+                vec![None]
+            } else {
+                row.referred_to.iter().map(Some).collect()
+            };
+            for workstation in row.workstations.iter() {
+                for controller in row.domain_controllers.iter() {
+                    for referred in &referred {
+                        let mut place = format!("{workstation} by {controller}");
+                        if let Some(other) = referred {
+                            place.push_str(&format!(", referred to {other}"));
+                        }
+                        let probe = Probe::Logon {
+                            certificate: row.certificate.clone(),
+                            hint: row.hint.clone(),
+                            workstation: workstation.clone(),
+                            controller: controller.clone(),
+                            referred: referred.cloned(),
+                        };
+                        lines.enter((of.clone(), place), said.clone(), Some(probe));
+                    }
+                }
+            }
+        }
+        if self.rows.is_empty() {
+            for cause in &self.causes {
+                let of = format!("logons that end so: {}", cause.ending.step.sentence);
+                lines.say(of, cause.cases.to_string());
+            }
+        }
+    }
 }

@@ -4,11 +4,25 @@ use facts::{Fact, Row};
 use policies::{LogonType, SettingId};
 use worlds::Machine;
 
-use crate::answer::{LogonRightRow, LogonRightsAnswer, LogonRightsRow, RightList};
+use super::lines::{InLines, Lines};
+use super::{Others, Question};
+use crate::answer::{Answer, LogonRightRow, LogonRightsAnswer, LogonRightsRow, RightList};
 use crate::change::Unknowns;
 use crate::group_policy::{PolicyInput, machines, named, number_for_text};
 use crate::roles::{RightHolders, User};
 use crate::twin::Twin;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "logon-rights",
+    sentence: "who may log on to which machine, locally, by remote desktop, over the network, as a task or a service",
+    example: "cardtwin ask logon-rights --what-if 'gpo:Kiosks.SeDenyInteractiveLogonRight=Domain Admins'",
+    source: "User Rights Assignment; [MS-LSAD] SECURITY_LOGON_TYPE; [MS-GPSB] 2.2",
+    parameters: &[],
+    answer: |twin, _| Answer::LogonRights(answer(twin)),
+    others: Others::None,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> LogonRightsAnswer {
     let closed = Unknowns::default();
@@ -102,6 +116,35 @@ impl Told<'_> {
             right: policies::setting(right).name,
             names,
             from,
+        }
+    }
+}
+
+/// Above so many users of a list they are counted, not named.
+const NAMED: usize = 20;
+
+/// Who may log on to each machine in each way, and by which lists.
+impl InLines for LogonRightsAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            for right in &row.rights {
+                let who = match &right.accounts {
+                    None => "it is not known who".to_owned(),
+                    Some(accounts) if accounts.is_empty() => "nobody".to_owned(),
+                    Some(accounts) if accounts.len() > NAMED => format!("{} users", accounts.len()),
+                    Some(accounts) => accounts.join(", "),
+                };
+                let list = |list: &RightList| {
+                    let names = list.names.as_deref().unwrap_or("not known");
+                    let from = list.from.as_ref();
+                    let from = from.map_or_else(String::new, |from| format!(" ({from})"));
+                    format!("{}: {names}{from}", list.right)
+                };
+                let said = format!("{who}; {}; {}", list(&right.allowed), list(&right.denied));
+                for machine in &row.computers {
+                    lines.say_at(right.allowed.right, machine, &*said);
+                }
+            }
         }
     }
 }

@@ -11,8 +11,11 @@ use names::{
 use worlds::ProductVersion;
 
 use super::cases::names;
+use super::lines::{InLines, Lines, named};
+use super::probe::Probe;
+use super::{Others, Question};
 use crate::answer::{
-    AccountMappingRow, CarriedSid, CertificateMappingRow, MappedAccount, MappingAnswer,
+    AccountMappingRow, Answer, CarriedSid, CertificateMappingRow, MappedAccount, MappingAnswer,
     MappingCounts, MappingMethod, MappingValue, MappingVerdict, ValueDiagnosis,
 };
 use crate::assumption::ASSUMPTIONS;
@@ -30,6 +33,18 @@ use crate::value::StrongBinding;
 /// Above so many certificates other readings of the assumptions are not tried, and values that map none are diagnosed
 /// by their text alone.
 const READINGS_UP_TO: u32 = 1000;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "mapping",
+    sentence: "which certificate belongs to which account, by what, how strongly, today and under full enforcement",
+    example: "cardtwin ask mapping --world today --what-if dc:DC25-2.patched=2024-09-10",
+    source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
+    parameters: &[],
+    answer: |twin, _| Answer::Mapping(answer(twin)),
+    others: Others::None,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> MappingAnswer {
     let links = Links::of(twin);
@@ -479,6 +494,52 @@ impl Twin {
                 if index != chosen {
                     visit((assumption.name, reading.name), &twin, &[(variable, index)]);
                 }
+            }
+        }
+    }
+}
+
+/// What domain controllers say of each mapping, as they are and under full enforcement, and what the values map.
+impl InLines for MappingAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.certificates {
+            let of = named(&row.certificate);
+            if row.accounts.is_empty() {
+                lines.say(&*of, "belongs to no account");
+            }
+            for mapped in &row.accounts {
+                let methods: Vec<&str> = mapped.methods.iter().map(|method| method.name).collect();
+                let belongs = format!("{of} belongs to {}", mapped.account);
+                lines.say(belongs, format!("by {}", methods.join(", ")));
+                for (verdicts, when) in [
+                    (&mapped.today, ""),
+                    (&mapped.enforced, ", under full enforcement"),
+                ] {
+                    for verdict in verdicts {
+                        for controller in &verdict.domain_controllers {
+                            let of = format!("{of} as {}{when}", mapped.account);
+                            let probe = when.is_empty().then(|| Probe::Mapping {
+                                certificate: row.certificate.clone(),
+                                account: mapped.account.clone(),
+                                controller: controller.clone(),
+                            });
+                            let said = verdict.step.sentence.to_owned();
+                            lines.enter((of, controller.clone()), said, probe);
+                        }
+                    }
+                }
+            }
+        }
+        for row in &self.accounts {
+            for value in &row.values {
+                let of = format!("value of {}: {}", row.account, value.value);
+                let mapped: Vec<String> = value.certificates.iter().map(named).collect();
+                let said = match (mapped.as_slice(), &value.diagnosis) {
+                    ([], Some(_)) => "never matches".to_owned(),
+                    ([], None) => "maps no certificate on a card".to_owned(),
+                    (some, _) => format!("maps {}", some.join(", ")),
+                };
+                lines.say(of, said);
             }
         }
     }

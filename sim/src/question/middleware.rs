@@ -7,9 +7,13 @@ use worlds::{MiddlewareKind, ServiceStart};
 
 use super::alike::{CardKinds, Machines, Pairs};
 use super::cases::names;
+use super::lines::{InLines, Lines};
 use super::places::Namer;
+use super::probe::Probe;
+use super::tiles::{CARD, WORKSTATION};
+use super::{Others, Question};
 use crate::answer::{
-    CertificateUses, DriverLabel, MachineStack, MiddlewareAnswer, MiddlewareRow, Names,
+    Answer, CertificateUses, DriverLabel, MachineStack, MiddlewareAnswer, MiddlewareRow, Names,
     ServiceState,
 };
 use crate::card_stack::APPLICATIONS;
@@ -43,6 +47,21 @@ struct OfCertificates {
     propagation: Pairs,
     uses: Pairs,
 }
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "middleware",
+    sentence: "what drives each card on which machines, which programs can use it, and what is missing",
+    example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
+    source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
+    parameters: &[CARD, WORKSTATION],
+    answer: |twin, asked| {
+        let (card, workstation) = (asked.thing("card"), asked.thing("workstation"));
+        Answer::Middleware(answer(twin).only(card, workstation))
+    },
+    others: Others::OfCards,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> MiddlewareAnswer {
     let cards = twin.view.rows(Card::ID);
@@ -310,4 +329,29 @@ fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
         .collect();
     stacks.sort_by_key(|(first, _)| *first);
     stacks.into_iter().map(|(_, stack)| stack).collect()
+}
+
+/// How the driver of each card is found at each machine, and what each program makes of its certificates.
+impl InLines for MiddlewareAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            let said: Vec<&str> = row.association.iter().map(|step| step.sentence).collect();
+            for card in row.cards() {
+                for machine in row.workstations.iter() {
+                    let probe = Probe::Middleware {
+                        card: card.clone(),
+                        workstation: machine.clone(),
+                    };
+                    let key = (card.clone(), machine.clone());
+                    lines.enter(key, said.join("; "), Some(probe));
+                    for used in &row.certificates {
+                        for (program, step) in &used.uses {
+                            let of = format!("{card} #{} in {program}", used.certificate.number);
+                            lines.say_at(of, machine, step.sentence);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

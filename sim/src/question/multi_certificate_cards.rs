@@ -5,11 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Memory, Row};
 
 use super::cases::names;
-use crate::answer::{CertificateUse, MultiCertificateCardRow, MultiCertificateCardsAnswer};
+use super::lines::{InLines, Lines, named};
+use super::probe::Probe;
+use super::{Others, Question, flips};
+use crate::answer::{Answer, CertificateUse, MultiCertificateCardRow, MultiCertificateCardsAnswer};
 use crate::decisions::TILE;
+use crate::flips::Claim;
 use crate::roles::{Card, User, Workstation};
 use crate::step::{Effect, Step, step};
 use crate::twin::Twin;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "multi-certificate-cards",
+    sentence: "which cards carry several certificates, where each is a tile, and what it opens",
+    example: "cardtwin ask multi-certificate-cards --world agency",
+    source: "SEC2302 pages 4, 14 and 37; KB4516576",
+    parameters: &[],
+    answer: |twin, _| Answer::MultiCertificateCards(answer(twin)).resting_on(twin.readings()),
+    others: Others::None,
+    claims: Some(claims),
+};
 
 pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     let cases = twin.cases();
@@ -93,4 +109,52 @@ fn tiles(twin: &Twin) -> Tiles {
         }
     });
     tiles
+}
+
+/// The tiles and the logons of cards with several certificates.
+fn claims(twin: &Twin) -> Vec<Claim> {
+    let several: BTreeSet<Row> = (0..twin.world.cards.len())
+        .map(|card| twin.certificates.of_card(card))
+        .filter(|certificates| certificates.len() > 1)
+        .flatten()
+        .copied()
+        .collect();
+    let mut claims = flips::tiles(twin, |row| several.contains(&row));
+    claims.extend(flips::logons(twin, |row| several.contains(&row)));
+    claims
+}
+
+impl InLines for MultiCertificateCardsAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for used in self.rows.iter().flat_map(|row| &row.certificates) {
+            let of = named(&used.certificate);
+            let tile = |workstation: &String| {
+                Some(Probe::Tile {
+                    certificate: used.certificate.clone(),
+                    workstation: workstation.clone(),
+                })
+            };
+            for machine in &used.tile_at {
+                let key = (format!("tile of {of}"), machine.clone());
+                lines.enter(key, "is shown".to_owned(), tile(machine));
+            }
+            for (step, machines) in &used.hidden {
+                for machine in machines {
+                    let key = (format!("tile of {of}"), machine.clone());
+                    lines.enter(key, step.sentence.to_owned(), tile(machine));
+                }
+            }
+            let opens = if used.opens.is_empty() {
+                "nothing".to_owned()
+            } else {
+                used.opens.join(", ")
+            };
+            let probe = Probe::Opens {
+                certificate: used.certificate.clone(),
+                account: None,
+            };
+            let key = (format!("{of} opens"), String::new());
+            lines.enter(key, opens, Some(probe));
+        }
+    }
 }

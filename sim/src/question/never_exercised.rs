@@ -7,9 +7,9 @@ use names::AltSecurityIdentity;
 use policies::SettingId;
 use worlds::Machine;
 
-use super::QuestionId;
 use super::everything::memories;
-use crate::answer::{Cell, CellKind, TableAnswer, TableColumn};
+use super::{Others, Question, QuestionId};
+use crate::answer::{Answer, Cell, CellKind, TableAnswer, TableColumn};
 use crate::change::Unknowns;
 use crate::directory::{MappingString, MappingStrings};
 use crate::flips::settings_behind;
@@ -64,6 +64,18 @@ impl Kind {
 
 /// What was never exercised, by kind and reason.
 type Never = BTreeMap<(Kind, String), BTreeSet<String>>;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "never-exercised",
+    sentence: "which settings, objects, mappings, cards and steps no question about the population comes to, and why",
+    example: "cardtwin ask never-exercised",
+    source: "the reads of every run, which are recorded",
+    parameters: &[],
+    answer: |twin, _| Answer::Table(answer(twin)),
+    others: Others::None,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> TableAnswer {
     let cases = twin.cases();

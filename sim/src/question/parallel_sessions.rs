@@ -5,20 +5,35 @@ use std::sync::Arc;
 
 use facts::{Memory, Row, Rows, StepId};
 
-use super::card_removal::{Steps, in_words, removals};
+use super::card_removal::{self, Steps, in_words, removals};
 use super::cases::names;
+use super::lines::{InLines, Lines};
 use super::places::{Namer, union};
+use super::{Others, Question, flips};
 use crate::answer::{
-    LaterRow, Names, ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer, ParallelUserRow,
-    TicketLifeRow, Work,
+    Answer, LaterRow, Names, ParallelCardRow, ParallelMachinesRow, ParallelSessionsAnswer,
+    ParallelUserRow, TicketLifeRow, Work,
 };
 use crate::decisions::{ARRIVE, TICKET};
+use crate::flips::Claim;
 use crate::lens::session::{Standing, arrival_row, ticket_row};
 use crate::roles::{Card, User, Workstation};
-use crate::step::{Effect, REMOVAL_TWO_IDENTITIES, step};
+use crate::step::{Effect, REMOVAL_TWO_IDENTITIES, Step, step};
 use crate::twin::Twin;
 use crate::value::{
     Credential, ReaderSharing, ScreenState, SessionKind, SessionState, TicketStanding,
+};
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "parallel-sessions",
+    sentence: "how many sessions there can be at once, of whom, what stops it, and what the removal of a card does to each",
+    example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
+    source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
+    parameters: &[],
+    answer: |twin, _| Answer::ParallelSessions(answer(twin)).resting_on(twin.readings()),
+    others: Others::None,
+    claims: Some(claims),
 };
 
 pub(super) fn answer(twin: &Twin) -> ParallelSessionsAnswer {
@@ -286,4 +301,88 @@ fn cards(twin: &Twin, opened: &Opened, rules: &Rules) -> Vec<ParallelCardRow> {
         }
     }
     rows
+}
+
+/// Somebody comes to a machine on which there is a session already; and the card is removed from one.
+fn claims(twin: &Twin) -> Vec<Claim> {
+    let (console, remote) = (SessionKind::Console, SessionKind::Remote);
+    let arrivals = [
+        (
+            "another user at the locked screen of",
+            console,
+            ScreenState::LockedByAnother,
+            false,
+        ),
+        (
+            "another user by remote desktop to",
+            remote,
+            ScreenState::InUseByAnother,
+            false,
+        ),
+        (
+            "the same user by remote desktop to",
+            remote,
+            ScreenState::Free,
+            true,
+        ),
+    ];
+    let mut claims = Vec::new();
+    for (of, kind, screen, has_session) in arrivals {
+        let sets = [
+            flips::all(twin, Workstation::ID),
+            vec![Standing::opened(kind, Credential::Card).row()],
+            vec![arrival_row(screen, has_session)],
+        ];
+        for rows in flips::first_of_each(twin, &ARRIVE, &sets, flips::Apart::Reads) {
+            claims.push(Claim {
+                of: format!("{of} {}", flips::machine(twin, &rows, 0)),
+                decision: &ARRIVE,
+                rows,
+            });
+        }
+    }
+    claims.extend(card_removal::claims(twin));
+    claims
+}
+
+impl InLines for ParallelSessionsAnswer {
+    fn say(&self, lines: &mut Lines) {
+        let last = |steps: &[&'static Step]| steps.last().map_or("there is none", |s| s.sentence);
+        for row in &self.machines {
+            for machine in &row.workstations {
+                for (of, steps) in [
+                    (
+                        "another user at the locked screen",
+                        &row.another_at_the_screen,
+                    ),
+                    ("another user by remote desktop", &row.another_remote),
+                    ("the same user by remote desktop", &row.same_remote),
+                    ("removal from the session in use", &row.removal_in_use),
+                    (
+                        "removal from a session in the background",
+                        &row.removal_in_background,
+                    ),
+                ] {
+                    lines.say_at(of, machine, last(steps));
+                }
+            }
+        }
+        for row in &self.users {
+            for (machines, said) in [
+                (&row.one_session_on, "one session"),
+                (&row.several_sessions_on, "as many sessions as he opens"),
+            ] {
+                for machine in machines.iter() {
+                    lines.say_at(&row.account, machine, said);
+                }
+            }
+        }
+        for row in &self.cards {
+            let of = format!("{} with sessions of {}", row.card, row.accounts.join(", "));
+            let said = format!("the second session: {}", last(&row.second_session));
+            for machine in &row.workstations {
+                lines.say_at(&*of, machine, &*said);
+            }
+        }
+    }
 }

@@ -7,11 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Decision, Memory, Row, StepId, Value};
 
 use super::cases::names;
-use super::smart_card_enforcement::{in_order, local_uses, opened};
+use super::lines::{InLines, Lines};
+use super::smart_card_enforcement::{in_order, local_uses, opened, say_local};
+use super::{Others, Question, flips};
 use crate::answer::{
-    ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
+    Answer, ApplicationUse, PasswordUseAnswer, PasswordUseRow, PasswordWay, WayEnding, Work,
 };
 use crate::decisions::{HELLO, PASSWORD, SIGN_ON};
+use crate::flips::Claim;
 use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::{Effect, step};
@@ -60,6 +63,18 @@ impl Sets {
         self.list.get(number).map_or(&[], Vec::as_slice)
     }
 }
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "password-use",
+    sentence: "who needs or can use a password, on which way, and which kinds of applications break",
+    example: "cardtwin ask password-use --world today",
+    source: "SEC2302 pages 4 and 36; [MS-APDS] 3.1.5; [MS-PKCA] 2.2.4; GSA PIV guides",
+    parameters: &[],
+    answer: |twin, _| Answer::PasswordUse(answer(twin)),
+    others: Others::OfLogons,
+    claims: Some(claims),
+};
 
 pub(super) fn answer(twin: &Twin) -> PasswordUseAnswer {
     let cases = twin.cases();
@@ -252,5 +267,60 @@ fn row(twin: &Twin, alike: &Alike, members: Vec<Row>, sets: &Sets) -> PasswordUs
                 endings: ends(Use::Application(*kind)),
             })
             .collect(),
+    }
+}
+
+/// Every way of the right password, and what needs one.
+fn claims(twin: &Twin) -> Vec<Claim> {
+    let mut claims = flips::ways(twin, PasswordPath::ALL);
+    claims.extend(flips::hello(twin));
+    for kind in SignOnKind::ALL {
+        let sets = [
+            flips::users(twin),
+            vec![kind.index()],
+            vec![0],
+            flips::all(twin, Workstation::ID),
+            flips::all(twin, DomainController::ID),
+            vec![0],
+        ];
+        for rows in flips::first_of_each(twin, &SIGN_ON, &sets, flips::Apart::Endings) {
+            let (who, place) = (flips::account(twin, &rows), flips::machine(twin, &rows, 3));
+            claims.push(Claim {
+                of: format!("{} for {who} at {place}", kind.name()),
+                decision: &SIGN_ON,
+                rows,
+            });
+        }
+    }
+    claims.extend(flips::of_local_accounts(twin));
+    // An expired password stops the card of an account that is not required to use one.
+    claims.extend(flips::first_logons(twin, |account, _| {
+        Some(twin.flag(User::ID, "smart_card_required", account))
+    }));
+    claims
+}
+
+impl InLines for PasswordUseAnswer {
+    fn say(&self, lines: &mut Lines) {
+        say_local(&self.local, lines);
+        for row in &self.rows {
+            let ways = row.ways.iter().map(|way| (way.path.name(), &way.endings));
+            let applications = row.applications.iter();
+            let applications = applications.map(|used| (used.kind.name(), &used.endings));
+            for (of, endings) in ways.chain(applications) {
+                let endings = endings.iter().map(|ending| {
+                    let machines = ending.workstations.len();
+                    format!("at {machines} workstations: {}", ending.step.sentence)
+                });
+                let said = endings.collect::<Vec<String>>().join("; or ");
+                for account in &row.accounts {
+                    lines.say(format!("{account}: {of}"), &*said);
+                }
+            }
+            let needed = format!("at {} workstations", row.by_password_only.len());
+            for account in &row.accounts {
+                lines.say(format!("{account}: needs the password"), &*needed);
+            }
+        }
     }
 }

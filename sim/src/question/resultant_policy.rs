@@ -13,8 +13,10 @@ use worlds::{
     GpoRight, LocalPolicyScope, Machine, Place, RegistryData, RegistryEntry, UserRef, World,
 };
 
+use super::lines::{InLines, Lines};
+use super::{Others, Parameter, ParameterKind, Parameters, Question};
 use crate::answer::{
-    BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
+    Answer, BeatenValue, ListedObject, ResultantPolicyAnswer, ResultantPolicyRow, ResultantService,
     ResultantSetting, ResultantValue, UserPolicy, ValueSource,
 };
 use crate::change::Unknowns;
@@ -40,6 +42,41 @@ pub struct ResultantPolicyRequest {
 pub struct UnknownPolicyTarget {
     what: &'static str,
     name: String,
+}
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "resultant-policy",
+    sentence: "which policy reaches which machine, from which object, what it beat and why",
+    example: "cardtwin ask resultant-policy --computer KIOSK1 --user tmiller",
+    source: "[MS-GPOL] 3.2.5.1.5, 3.2.5.1.6; MS16-072; GroupPolicy.admx",
+    parameters: &[
+        Parameter {
+            name: "computer",
+            doc: "the machine; each, if absent",
+            kind: ParameterKind::Computer,
+            repeatable: false,
+        },
+        Parameter {
+            name: "user",
+            doc: "a user whose policy there is told, too",
+            kind: ParameterKind::User,
+            repeatable: false,
+        },
+    ],
+    answer: asked_for,
+    others: Others::AskedAgain,
+    claims: None,
+};
+
+/// A world that has no such machine or user says nothing of it.
+fn asked_for(twin: &Twin, asked: &Parameters) -> Answer {
+    let request = ResultantPolicyRequest {
+        computer: asked.thing("computer").map(str::to_owned),
+        user: asked.thing("user").map(str::to_owned),
+    };
+    let answer = twin.resultant_policy(&request);
+    Answer::ResultantPolicy(answer.unwrap_or_else(|_| self::answer(twin, &[], None)))
 }
 
 impl Twin {
@@ -74,12 +111,6 @@ impl Twin {
             _ => Ok(answer(self, &wanted, user)),
         }
     }
-}
-
-/// The answer for every machine.
-pub(super) fn all(twin: &Twin) -> ResultantPolicyAnswer {
-    let all: Vec<Machine> = machines(&twin.world).collect();
-    answer(twin, &all, None)
 }
 
 fn answer(twin: &Twin, wanted: &[Machine], user: Option<UserRef>) -> ResultantPolicyAnswer {
@@ -473,5 +504,20 @@ fn data(data: &RegistryData) -> String {
         RegistryData::Dword(number) => number.to_string(),
         RegistryData::Text(text) => format!("\"{text}\""),
         RegistryData::List(items) => format!("{items:?}"),
+    }
+}
+
+/// What each setting comes to on each machine.
+impl InLines for ResultantPolicyAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            for setting in &row.settings {
+                let value = setting.value.as_deref().unwrap_or("not known");
+                let said = format!("{value}, {}", setting.from.name);
+                for machine in &row.computers {
+                    lines.say_at(&*setting.name, machine, &*said);
+                }
+            }
+        }
     }
 }

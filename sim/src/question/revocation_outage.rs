@@ -16,7 +16,9 @@ use worlds::{CertificationAuthority, Points, Presence, World};
 
 use self::loss::Losses;
 use super::cases::hint_matters;
-use crate::answer::{LostThing, OutageRow, RevocationOutageAnswer, Work};
+use super::lines::{InLines, Lines};
+use super::{Others, Parameter, ParameterKind, Parameters, Question};
+use crate::answer::{Answer, LostThing, OutageRow, RevocationOutageAnswer, Work};
 use crate::change::Unknowns;
 use crate::decisions::LOGON;
 use crate::network::LOOK_SECONDS;
@@ -41,6 +43,38 @@ struct Target {
     authority: usize,
     /// The place, where there are several.
     point: usize,
+}
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "revocation-outage",
+    sentence: "a publication point, an OCSP responder or an authority goes away: who fails, from which second on, where and why",
+    example: "cardtwin ask revocation-outage --at 2012-02-07T18:00Z",
+    source: "KB281245; Certificate Requirements and Enumeration; [RFC 5280 §6.3]; [RFC 6960]",
+    parameters: &[
+        Parameter {
+            name: "at",
+            doc: "when things go away; at the world's clock, if absent",
+            kind: ParameterKind::Date,
+            repeatable: false,
+        },
+        Parameter {
+            name: "authority",
+            doc: "the authority whose things go away; each in turn, if absent",
+            kind: ParameterKind::Authority,
+            repeatable: false,
+        },
+    ],
+    answer: |twin, asked| Answer::RevocationOutage(twin.revocation_outage(&request(asked))),
+    others: Others::None,
+    claims: None,
+};
+
+fn request(asked: &Parameters) -> OutageRequest {
+    OutageRequest {
+        at: asked.date("at"),
+        authority: asked.thing("authority").map(str::to_owned),
+    }
 }
 
 impl Twin {
@@ -408,4 +442,24 @@ fn lost(
         }));
     }
     lost
+}
+
+impl InLines for RevocationOutageAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.outages {
+            let url = row.url.as_ref();
+            let url = url.map_or_else(String::new, |url| format!(" at {url}"));
+            let of = format!("loss of the {} of {}{url}", row.lost.word(), row.authority);
+            let first = row.losses.iter().map(|loss| loss.first).min();
+            let first = first.map_or_else(
+                || "nobody fails".to_owned(),
+                |first| format!("the first fail at {first}"),
+            );
+            let (after, before) = (row.open_after, row.open_before);
+            lines.say(
+                of,
+                format!("{after} of {before} logons open at last, {first}"),
+            );
+        }
+    }
 }

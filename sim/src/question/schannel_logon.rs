@@ -6,7 +6,10 @@ use facts::{Fact, Row, StepId, VariableId};
 use policies::SettingId;
 
 use super::cases::names;
-use crate::answer::{SchannelAnswer, SchannelRow};
+use super::lines::{InLines, Lines, ends, named};
+use super::probe::Probe;
+use super::{Others, Question};
+use crate::answer::{Answer, SchannelAnswer, SchannelRow};
 use crate::decisions::SCHANNEL;
 use crate::roles::{DomainController, User};
 use crate::step::step;
@@ -17,6 +20,18 @@ const READINGS_UP_TO: u32 = 1000;
 
 /// How it ends, as whom, the allowed methods, and the steps.
 type Outcome = (StepId, Option<Row>, Option<u32>, Vec<StepId>);
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "schannel-logon",
+    sentence: "as whom each certificate logs on to each domain controller over TLS, by which method",
+    example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
+    source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
+    parameters: &[],
+    answer: |twin, _| Answer::SchannelLogon(answer(twin)),
+    others: Others::None,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> SchannelAnswer {
     let here = outcomes(twin, &[]);
@@ -94,4 +109,20 @@ fn carried_sid(twin: &Twin, certificate: Row) -> Option<Row> {
     let at = usize::try_from(certificate).ok()?;
     let sid = twin.vault.certificates.get(at)?.content.sid.as_ref()?;
     Some(twin.account_of_sid(sid).unwrap_or(Row::MAX))
+}
+
+impl InLines for SchannelAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            for controller in &row.domain_controllers {
+                let probe = Probe::Schannel {
+                    certificate: row.certificate.clone(),
+                    controller: controller.clone(),
+                };
+                let key = (named(&row.certificate), controller.clone());
+                let said = ends(row.step, row.account.as_deref());
+                lines.enter(key, said, Some(probe));
+            }
+        }
+    }
 }

@@ -3,10 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Cases;
+use super::flips::{logons, of_several};
+use super::lines::{InLines, Lines, opened};
 use super::places::Namer;
-use crate::answer::{OpenedAccount, SharedCardRow, SharedCardsAnswer};
+use super::{Others, Question};
+use crate::answer::{Answer, OpenedAccount, SharedCardRow, SharedCardsAnswer};
+use crate::flips::Claim;
 use crate::roles::{User, Workstation};
 use crate::twin::Twin;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "shared-cards",
+    sentence: "which cards open several accounts, and whether a hint is needed",
+    example: "cardtwin ask shared-cards --what-if 'gpo:Name hints.X509HintsNeeded=0'",
+    source: "SEC2302 pages 4, 32 and 33; KB4043463",
+    parameters: &[],
+    answer: |twin, _| Answer::SharedCards(answer(twin)).resting_on(twin.readings()),
+    others: Others::None,
+    claims: Some(claims),
+};
 
 pub(super) fn answer(twin: &Twin) -> SharedCardsAnswer {
     let cases = twin.cases();
@@ -56,4 +72,18 @@ pub(super) fn opened_accounts(twin: &Twin, cases: &Cases) -> Vec<OpenedAccount> 
         .collect();
     list.sort();
     list
+}
+
+/// The logons of cards that open several accounts, or whose certificates fit several.
+fn claims(twin: &Twin) -> Vec<Claim> {
+    let cards = of_several(twin, |opened| (&opened.certificate.card, &opened.account));
+    logons(twin, |row| {
+        cards.contains(&twin.label(row).card) || !twin.shared_accounts(row).is_empty()
+    })
+}
+
+impl InLines for SharedCardsAnswer {
+    fn say(&self, lines: &mut Lines) {
+        opened(self.rows.iter().flat_map(|row| &row.accounts), lines);
+    }
 }

@@ -6,17 +6,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Memory, Row, Rows, StepId, Value};
 
 use super::cases::{Cases, names};
+use super::lines::{InLines, Lines};
 use super::places::union;
+use super::{Others, Question, flips};
 use crate::answer::{
-    EnforcedPopulation, EnforcementAnswer, LocalUse, PopulationEnding, PopulationWay, Work,
+    Answer, EnforcedPopulation, EnforcementAnswer, LocalUse, PopulationEnding, PopulationWay, Work,
 };
 use crate::decisions::{ENFORCEMENT, HELLO, LOCAL_PASSWORD, PASSWORD};
 use crate::evidence::decided_by;
+use crate::flips::Claim;
 use crate::lens::attempt::password_row;
 use crate::roles::{DomainController, LocalAccount, User, Workstation};
 use crate::step::{ENFORCED_NOT, Effect, step};
 use crate::twin::Twin;
 use crate::value::{LocalPath, PasswordPath, TypedSecret};
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "smart-card-enforcement",
+    sentence: "who is forced to use a card, where, by what, who is locked out by it, and which ways remain",
+    example: "cardtwin ask smart-card-enforcement --what-if 'workstation:PARIS-W7-01.ScForceOption=1'",
+    source: "SEC2302 pages 4 and 36; Interactive logon: Require smart card; [MS-KILE] 3.3.5.6.3; Windows LAPS key concepts",
+    parameters: &[],
+    answer: |twin, _| Answer::SmartCardEnforcement(answer(twin)),
+    others: Others::OfLogons,
+    claims: Some(claims),
+};
 
 pub(super) fn answer(twin: &Twin) -> EnforcementAnswer {
     let cases = twin.cases();
@@ -255,4 +270,65 @@ pub(super) fn local_uses(twin: &Twin, wanted: impl Fn(&LocalUse) -> bool) -> Vec
         })
         .filter(wanted)
         .collect()
+}
+
+/// Whom each machine forces, the ways around it, and what a card that works needs.
+fn claims(twin: &Twin) -> Vec<Claim> {
+    let sets = [flips::users(twin), flips::all(twin, Workstation::ID)];
+    let forced = flips::first_of_each(twin, &ENFORCEMENT, &sets, flips::Apart::Reads);
+    let mut claims: Vec<Claim> = forced
+        .into_iter()
+        .map(|rows| Claim {
+            of: format!(
+                "{} at {}",
+                flips::account(twin, &rows),
+                flips::machine(twin, &rows, 1)
+            ),
+            decision: &ENFORCEMENT,
+            rows,
+        })
+        .collect();
+    let paths = [PasswordPath::Console, PasswordPath::NetworkNtlm];
+    claims.extend(flips::ways(twin, &paths));
+    claims.extend(flips::hello(twin));
+    claims.extend(flips::of_local_accounts(twin));
+    // Whoever is forced needs a card that works: what it needs of the machine, the card and the domain controller.
+    claims.extend(flips::first_logons(twin, |account, machine| {
+        let forced = (
+            twin.flag(User::ID, "smart_card_required", account),
+            twin.flag(Workstation::ID, "requires_smart_card", machine),
+        );
+        (forced != (false, false)).then_some(forced)
+    }));
+    claims
+}
+
+impl InLines for EnforcementAnswer {
+    fn say(&self, lines: &mut Lines) {
+        say_local(&self.local, lines);
+        for population in &self.populations {
+            let of = population.step.sentence;
+            for account in &population.without_card {
+                lines.say(format!("{account}, where {of}"), "no card opens a session");
+            }
+            for way in &population.ways {
+                let endings = way.endings.iter().map(|ending| {
+                    let (accounts, machines) = (ending.accounts.len(), ending.workstations.len());
+                    let sentence = ending.step.sentence;
+                    format!("{accounts} accounts at {machines} workstations: {sentence}")
+                });
+                let endings: Vec<String> = endings.collect();
+                let of = format!("{}, where {of}", way.path.name());
+                lines.say(of, endings.join("; or "));
+            }
+        }
+    }
+}
+
+/// What each local account is good for.
+pub(super) fn say_local(list: &[LocalUse], lines: &mut Lines) {
+    for local in list {
+        let of = format!("{}: {}", local.account, local.path.name());
+        lines.say(of, local.ending.sentence);
+    }
 }

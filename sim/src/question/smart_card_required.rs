@@ -8,9 +8,11 @@ use facts::{Memory, Row, Rows, StepId, Value};
 use worlds::{LastSet, UserRef};
 
 use super::cases::Cases;
+use super::lines::{InLines, Lines};
 use super::places::Namer;
+use super::{Others, Question};
 use crate::answer::{
-    AccountCard, Clearing, FlagState, PasswordWay, SecretLife, SmartCardRequiredAnswer,
+    AccountCard, Answer, Clearing, FlagState, PasswordWay, SecretLife, SmartCardRequiredAnswer,
     SmartCardRequiredRow, WayEnding, Work,
 };
 use crate::decisions::PASSWORD;
@@ -22,6 +24,18 @@ use crate::step::{Effect, step};
 use crate::ticket::SecretCause;
 use crate::twin::Twin;
 use crate::value::{PasswordPath, TypedSecret};
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "smart-card-required",
+    sentence: "which accounts require a smart card, who can still use a password where, and what becomes of their secrets",
+    example: "cardtwin ask smart-card-required --world today",
+    source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
+    parameters: &[],
+    answer: |twin, _| Answer::SmartCardRequired(answer(twin)),
+    others: Others::OfLogons,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> SmartCardRequiredAnswer {
     let cases = twin.cases();
@@ -266,4 +280,22 @@ fn domains(twin: &Twin) -> Vec<crate::answer::SecretRolling> {
             }
         })
         .collect()
+}
+
+impl InLines for SmartCardRequiredAnswer {
+    fn say(&self, lines: &mut Lines) {
+        for row in &self.rows {
+            let account = &row.account;
+            lines.say(format!("{account}: secret"), row.secret.cause.sentence());
+            for way in &row.ways {
+                for ending in &way.endings {
+                    for machine in ending.workstations.iter() {
+                        let of = format!("{account}: {}", way.path.name());
+                        // Domain controllers can disagree: both endings are said then.
+                        lines.say_at(of, machine, ending.step.sentence);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -6,13 +6,49 @@ use facts::{Row, StepId};
 
 use super::alike::{CardKinds, Machines, Pairs};
 use super::cases::names;
+use super::lines::{InLines, Lines, named};
 use super::places::Namer;
-use crate::answer::{HiddenCertificate, LogonScreen, Names, ShownTile, TilesAnswer, TilesRow};
+use super::probe::Probe;
+use super::{Others, Parameter, ParameterKind, Question, flips};
+use crate::answer::{
+    Answer, CertificateLabel, HiddenCertificate, LogonScreen, Names, ShownTile, TilesAnswer,
+    TilesRow,
+};
 use crate::decisions::{SCREEN, TILE};
 use crate::evidence::decided_by;
 use crate::roles::Workstation;
 use crate::step::{Effect, Step, step};
 use crate::twin::Twin;
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "tiles",
+    sentence: "which tiles each card shows on which machines, in order, and why not the others",
+    example: "cardtwin ask tiles --world agency",
+    source: "Certificate Requirements and Enumeration; Smartcard.admx; SEC2302 pages 14, 19 and 37",
+    parameters: &[CARD, WORKSTATION],
+    answer: |twin, asked| {
+        let (card, workstation) = (asked.thing("card"), asked.thing("workstation"));
+        Answer::Tiles(answer(twin).only(card, workstation))
+    },
+    others: Others::OfCards,
+    claims: Some(|twin| flips::tiles(twin, |_| true)),
+};
+
+/// The card that is asked for.
+pub(super) const CARD: Parameter = Parameter {
+    name: "card",
+    doc: "the card; all of them, if absent",
+    kind: ParameterKind::Card,
+    repeatable: false,
+};
+/// The machine that is asked for.
+pub(super) const WORKSTATION: Parameter = Parameter {
+    name: "workstation",
+    doc: "the machine; all of them, if absent",
+    kind: ParameterKind::Workstation,
+    repeatable: false,
+};
 
 pub(super) fn answer(twin: &Twin) -> TilesAnswer {
     let pairs = Pairs::walk(twin, &TILE, twin.certificates.on_cards(), &[0]);
@@ -152,5 +188,49 @@ fn row(
                 })
             })
             .collect(),
+    }
+}
+
+/// The tiles of each card at each machine, in their order with what they show, and why each other certificate is none;
+/// and each screen without a card. Labels are told where every card has its row, and so its own.
+impl InLines for TilesAnswer {
+    fn say(&self, lines: &mut Lines) {
+        let with_labels = self.rows.iter().all(|row| row.alike.is_empty());
+        for row in &self.rows {
+            for card in row.cards() {
+                for machine in row.workstations.iter() {
+                    let mut tell = |certificate: &CertificateLabel, said: String| {
+                        let certificate = CertificateLabel {
+                            card: card.clone(),
+                            ..certificate.clone()
+                        };
+                        let key = (named(&certificate), machine.clone());
+                        let probe = Probe::Tile {
+                            certificate,
+                            workstation: machine.clone(),
+                        };
+                        lines.enter(key, said, Some(probe));
+                    };
+                    for (place, tile) in (1..).zip(&row.tiles) {
+                        let label = if with_labels {
+                            tile.label.as_str()
+                        } else {
+                            "is shown"
+                        };
+                        tell(&tile.certificate, format!("tile {place}: {label}"));
+                    }
+                    for hidden in &row.hidden {
+                        let said = format!("no tile: {}", hidden.step.sentence);
+                        tell(&hidden.certificate, said);
+                    }
+                }
+            }
+        }
+        for screen in &self.screens {
+            let said: Vec<&str> = screen.steps.iter().map(|step| step.sentence).collect();
+            for machine in screen.workstations.iter() {
+                lines.say_at("screen without a card", machine, said.join("; "));
+            }
+        }
     }
 }

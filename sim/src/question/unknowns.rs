@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Memory, Row, Undecided};
 
-use super::QuestionId;
 use super::everything::{DECISIONS, sets};
-use crate::answer::{Cell, CellKind, TableAnswer, TableColumn, Work};
+use super::{Others, Question, QuestionId};
+use crate::answer::{Answer, Cell, CellKind, TableAnswer, TableColumn, Work};
 use crate::step::step;
 use crate::twin::Twin;
 
@@ -44,6 +44,18 @@ struct Hanging {
     things: BTreeSet<Row>,
     ends: BTreeSet<String>,
 }
+
+/// The question.
+pub(super) const QUESTION: Question = Question {
+    name: "unknowns",
+    sentence: "what the input does not say, who asks for it, and what hangs on it",
+    example: "cardtwin ask unknowns --world today",
+    source: "the reads of every run, which are recorded",
+    parameters: &[],
+    answer: |twin, _| Answer::Table(answer(twin)),
+    others: Others::None,
+    claims: None,
+};
 
 pub(super) fn answer(twin: &Twin) -> TableAnswer {
     let mut found: BTreeMap<(String, &'static str), Hanging> = BTreeMap::new();

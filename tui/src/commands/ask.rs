@@ -1,21 +1,15 @@
 //! `ask`: a question about a world.
 
 use miette::miette;
-use sim::{Answer, QuestionId};
+use sim::{QuestionId, Request, Twin};
 
-use crate::arguments::{
-    CalendarArguments, CardStackArguments, FormatArgument, OutageArguments, PolicyArguments,
-    WorldArguments,
-};
+use crate::arguments::{FormatArgument, ParameterArguments, WorldArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
-/// What single questions are asked for.
+/// What the question is asked for, and how.
 pub(super) struct Asked<'a> {
-    pub(super) calendar: &'a CalendarArguments,
-    pub(super) outage: &'a OutageArguments,
-    pub(super) policy: &'a PolicyArguments,
-    pub(super) stack: &'a CardStackArguments,
+    pub(super) parameters: &'a ParameterArguments,
     pub(super) flips: bool,
     /// The world before, empty for the same one without its changes.
     pub(super) against: Option<&'a str>,
@@ -30,93 +24,52 @@ pub(super) fn run(
     let question: QuestionId = question
         .parse()
         .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
-    let narrowed = [
-        asked.policy.request().is_some(),
-        asked.outage.request().is_some(),
-        asked.calendar.request().is_some(),
-        asked.stack.request().is_some(),
-    ];
-    if asked.flips && (!question.has_flips() || narrowed.contains(&true)) {
-        let known = sim::questions().iter().filter(|known| known.id.has_flips());
-        let known: Vec<&str> = known.map(|known| known.name).collect();
+    if asked.flips && !(question.has_flips() && asked.parameters.is_empty()) {
+        let known = QuestionId::ALL
+            .into_iter()
+            .filter(|known| known.has_flips());
+        let known: Vec<&str> = known.map(QuestionId::name).collect();
         let message = format!("`--flips` is of the whole questions {}", known.join(", "));
         return Err(Failure::usage(miette!("{message}")));
     }
     if let Some(against) = asked.against {
-        if narrowed.contains(&true) {
-            let message = "`--against` is of whole questions";
-            return Err(Failure::usage(miette!("{message}")));
-        }
-        return compare(question, world, against, format);
+        return compare(question, world, asked.parameters, against, format);
     }
     let twin = super::twin(world)?;
-    if let Some(request) = asked.policy.request() {
-        if question != QuestionId::ResultantPolicy {
-            let message = "`--computer` and `--user` are of the question `resultant-policy`";
-            return Err(Failure::usage(miette!("{message}")));
-        }
-        let answer = twin
-            .resultant_policy(&request)
-            .map_err(|error| Failure::usage(miette!("{error}")))?;
-        let answer = Answer::ResultantPolicy(answer);
-        output::text(&reports::answer(&answer, format.into(), output::width()));
-        return Ok(ExitCode::Met);
-    }
-    if let Some(request) = asked.outage.request() {
-        if question != QuestionId::RevocationOutage {
-            let message = "`--at` and `--authority` are of the question `revocation-outage`";
-            return Err(Failure::usage(miette!("{message}")));
-        }
-        let known = |name: &String| twin.world().find_certification_authority(name).is_some();
-        if let Some(name) = request.authority.as_ref().filter(|name| !known(name)) {
-            let message = format!("the world has no certification authority named `{name}`");
-            return Err(Failure::usage(miette!("{message}")));
-        }
-        let answer = Answer::RevocationOutage(twin.revocation_outage(&request));
-        output::text(&reports::answer(&answer, format.into(), output::width()));
-        return Ok(ExitCode::Met);
-    }
-    if let Some(request) = asked.stack.request() {
-        let world = twin.world();
-        let known_card = |name: &String| world.find_card(name).is_some();
-        let known_machine = |name: &String| world.find_workstation(name).is_some();
-        let card = request.card.as_ref().filter(|name| !known_card(name));
-        let machine = request.workstation.as_ref();
-        let machine = machine.filter(|name| !known_machine(name));
-        let missing = card.map(|name| ("card", name));
-        if let Some((what, name)) = missing.or(machine.map(|name| ("workstation", name))) {
-            let message = format!("the world has no {what} named `{name}`");
-            return Err(Failure::usage(miette!("{message}")));
-        }
-        let answer = match twin.ask(question) {
-            Answer::Tiles(tiles) => Answer::Tiles(tiles.only(&request)),
-            Answer::Middleware(middleware) => Answer::Middleware(middleware.only(&request)),
-            _ => {
-                let message =
-                    "`--card` and `--workstation` are of the questions `tiles` and `middleware`";
-                return Err(Failure::usage(miette!("{message}")));
-            }
-        };
-        output::text(&reports::answer(&answer, format.into(), output::width()));
-        return Ok(ExitCode::Met);
-    }
-    let answer = match (question, asked.calendar.request()) {
-        (QuestionId::Calendar, Some(request)) => Answer::Calendar(twin.calendar(&request)),
-        (_, None) if asked.flips => twin.ask_with_flips(question),
-        (_, None) => twin.ask(question),
-        (_, Some(_)) => {
-            let message = "`--from`, `--until`, `--patching` and `--publishing` are of the question `calendar`";
-            return Err(Failure::usage(miette!("{message}")));
-        }
+    let request = request(question, asked.parameters, &[&twin])?;
+    let answer = if asked.flips {
+        twin.ask_with_flips(question)
+    } else {
+        twin.ask(request)
     };
     output::text(&reports::answer(&answer, format.into(), output::width()));
     Ok(ExitCode::Met)
+}
+
+/// The question with its parameters; all that is wrong with them at once.
+fn request(
+    question: QuestionId,
+    parameters: &ParameterArguments,
+    twins: &[&Twin],
+) -> Result<Request, Failure> {
+    Request::new(question, parameters.given(), twins).map_err(|error| {
+        let own = question.question().parameters.iter();
+        let own: Vec<String> = own
+            .map(|own| format!("--{} {}: {}", own.name, own.kind.placeholder(), own.doc))
+            .collect();
+        let help = match own.as_slice() {
+            [] => format!("`{question}` has no parameters"),
+            own => format!("`{question}` has\n{}", own.join("\n")),
+        };
+        Failure::usage(miette!(help = help, "{error}"))
+    })
 }
 
 /// What the answer says otherwise than in the world before.
 fn compare(
     question: QuestionId,
     world: &WorldArguments,
+    parameters: &ParameterArguments,
     against: &str,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
@@ -135,7 +88,9 @@ fn compare(
         )));
     }
     let after = own.what_if(&changes).map_err(super::change_failure)?;
-    let comparison = other.as_ref().unwrap_or(&own).compare(&after, question);
+    let before = other.as_ref().unwrap_or(&own);
+    let request = request(question, parameters, &[before, &after])?;
+    let comparison = before.compare(&after, request);
     let width = output::width();
     output::text(&reports::comparison(&comparison, format.into(), width));
     Ok(ExitCode::Met)

@@ -5,7 +5,7 @@ use reports::List;
 use sim::names::Timestamp;
 use sim::policies::{DefaultData, Numbers, Scope, Setting, SettingKind};
 use sim::worlds::ProductVersion;
-use sim::{assumption, policies, worlds};
+use sim::{QuestionId, assumption, policies, worlds};
 
 use crate::arguments::{FormatArgument, Listed};
 use crate::exit::{ExitCode, Failure};
@@ -45,17 +45,43 @@ fn behaviours(
 }
 
 fn questions() -> List {
-    let rows = sim::questions().iter().map(|question| {
+    let rows = QuestionId::ALL.into_iter().map(|id| {
+        let question = id.question();
+        let parameters = question.parameters.iter().map(|parameter| {
+            let again = if parameter.repeatable {
+                "; can be repeated"
+            } else {
+                ""
+            };
+            let placeholder = parameter.kind.placeholder();
+            format!(
+                "--{} {placeholder}: {}{again}",
+                parameter.name, parameter.doc
+            )
+        });
         vec![
             question.name.to_owned(),
             question.sentence.to_owned(),
+            parameters.collect::<Vec<String>>().join("\n"),
+            match id.has_flips() {
+                true => "--flips tells what would change the answer",
+                false => "",
+            }
+            .to_owned(),
             question.example.to_owned(),
             question.source.to_owned(),
         ]
     });
     List {
         name: "questions",
-        columns: &["question", "asks", "example", "source"],
+        columns: &[
+            "question",
+            "asks",
+            "parameters",
+            "flips",
+            "example",
+            "source",
+        ],
         rows: rows.collect(),
     }
 }

@@ -119,9 +119,9 @@ fn a_policy_set_is_linked_by_a_what_if() {
 
 #[test]
 fn the_example_of_every_question_runs() {
-    for question in sim::questions() {
+    for question in sim::QuestionId::ALL {
         let mut words: Vec<String> = Vec::new();
-        for (at, part) in question.example.split('\'').enumerate() {
+        for (at, part) in question.question().example.split('\'').enumerate() {
             if at % 2 == 1 {
                 words.push(part.to_owned());
             } else {
@@ -440,6 +440,43 @@ fn the_policy_of_a_machine_is_told_with_its_user() {
     );
     let (code, _, err) = cardtwin(&["ask", "logon", "--computer", "KIOSK1"]);
     assert!(code == 2 && err.contains("resultant-policy"), "{err}");
+}
+
+#[test]
+fn what_a_question_is_asked_for_is_checked_at_once() {
+    let wrong = [
+        "ask",
+        "tiles",
+        "--card",
+        "Nobody's card",
+        "--at",
+        "2012-02-07",
+        "--authority",
+        "x",
+    ];
+    let (code, out, err) = cardtwin(&wrong);
+    assert_eq!((code, out.as_str()), (2, ""));
+    for told in [
+        "the world has no card named `Nobody's card`",
+        "`--at` is no parameter of `tiles`: it is of `revocation-outage`",
+        "`--authority` is no parameter of `tiles`",
+        "--workstation NAME: the machine",
+    ] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+    // A question about one thing is compared as a whole one is.
+    let change = "workstation:PARIS-W7-01.EnumerateECCCerts=1";
+    let compared = |parameters: &[&str]| {
+        let words = ["ask", "tiles", "--what-if", change, "--against"];
+        let (code, out, err) = cardtwin(&[&words, parameters].concat());
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let whole = compared(&[]);
+    assert!(whole.contains("PARIS-W7-01"), "{whole}");
+    let elsewhere = compared(&["--workstation", "KIOSK1"]);
+    assert!(!elsewhere.contains("PARIS-W7-01 "), "{elsewhere}");
+    assert!(elsewhere.contains("\nNothing.\n"), "{elsewhere}");
 }
 
 #[test]
