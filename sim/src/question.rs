@@ -44,7 +44,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, TableColumn};
 use crate::flips::Claim;
 use crate::twin::Twin;
 
@@ -74,6 +74,8 @@ pub struct Question {
     pub source: &'static str,
     /// What it can be asked for.
     pub parameters: &'static [Parameter],
+    /// The columns of its answer, where that is a table; else none.
+    pub columns: &'static [TableColumn],
     /// Its answer under the readings that the world assumes.
     answer: fn(&Twin, &Parameters) -> Answer,
     others: Others,

@@ -20,7 +20,11 @@ pub(super) fn table_answer(answer: &TableAnswer, width: u16) -> String {
     if answer.rows.is_empty() {
         text.push_str("Nothing.\n");
     } else {
-        let columns: Vec<&str> = answer.columns.iter().map(|column| column.heading).collect();
+        let columns: Vec<&str> = answer
+            .columns()
+            .iter()
+            .map(|column| column.heading)
+            .collect();
         let rows: Vec<Vec<String>> = answer
             .rows
             .iter()

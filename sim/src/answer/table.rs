@@ -45,10 +45,15 @@ pub struct TableAnswer {
     pub header: Header,
     /// The question.
     pub question: QuestionId,
-    /// The columns.
-    pub columns: &'static [TableColumn],
-    /// The rows, a cell for each column.
+    /// The rows, a cell for each column of the question.
     pub rows: Vec<Vec<Cell>>,
     /// What was executed.
     pub work: Work,
+}
+
+impl TableAnswer {
+    /// The columns, as the question declares them.
+    pub fn columns(&self) -> &'static [TableColumn] {
+        self.question.question().columns
+    }
 }

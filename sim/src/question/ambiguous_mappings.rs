@@ -25,6 +25,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask ambiguous-mappings",
     source: "Certificate Requirements and Enumeration; SEC2302 pages 32 and 33",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::AmbiguousMappings(answer(twin)),
     others: Others::AskedAgain,
     claims: None,

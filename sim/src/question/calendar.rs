@@ -77,6 +77,7 @@ pub(super) const QUESTION: Question = Question {
             repeatable: false,
         },
     ],
+    columns: &[],
     answer: |twin, asked| Answer::Calendar(twin.sweep_clock(&request(asked)).0),
     others: Others::Own(|twin, asked| Answer::Calendar(twin.calendar(&request(asked)))),
     claims: None,

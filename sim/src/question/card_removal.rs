@@ -33,6 +33,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask card-removal --what-if workstation:PARIS-W7-02.service/SCPolicySvc=running",
     source: "SEC2302 page 4; Smart Card Removal Policy Service; Interactive logon: Smart card removal behavior",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::CardRemoval(answer(twin)),
     others: Others::AskedAgain,
     claims: Some(claims),

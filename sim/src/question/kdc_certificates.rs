@@ -25,6 +25,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask kdc-certificates --what-if 'ca:fabrikam-FABRIKAMDC1-CA.in_ntauth=false'",
     source: "SEC2302 pages 21 to 24; Kerberos.admx KdcValidation; KDC certificate processing",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::KdcCertificates(answer(twin)),
     others: Others::AskedAgain,
     claims: None,

@@ -27,6 +27,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask logon",
     source: "SEC2302 pages 19 to 33; [MS-PKCA]; Certificate Requirements and Enumeration",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::Logon(answer(twin)).resting_on(twin.readings()),
     others: Others::None,
     claims: Some(|twin| flips::logons(twin, |_| true)),

@@ -19,6 +19,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask logon-rights --what-if 'gpo:Kiosks.SeDenyInteractiveLogonRight=Domain Admins'",
     source: "User Rights Assignment; [MS-LSAD] SECURITY_LOGON_TYPE; [MS-GPSB] 2.2",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::LogonRights(answer(twin)),
     others: Others::None,
     claims: None,

@@ -41,6 +41,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask mapping --world today --what-if dc:DC25-2.patched=2024-09-10",
     source: "[MS-PKCA] 3.1.5.2.1; KB5014754; KB5057784",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::Mapping(answer(twin)),
     others: Others::None,
     claims: None,

@@ -55,6 +55,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask middleware --what-if workstation:PARIS-W7-01.service/CertPropSvc=stopped",
     source: "Smart Card Architecture; Smart card minidriver discovery; SEC2302 pages 10 to 15",
     parameters: &[CARD, WORKSTATION],
+    columns: &[],
     answer: |twin, asked| {
         let (card, workstation) = (asked.thing("card"), asked.thing("workstation"));
         Answer::Middleware(answer(twin).only(card, workstation))

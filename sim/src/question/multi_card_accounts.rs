@@ -20,6 +20,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask multi-card-accounts --format json",
     source: "SEC2302 page 4; Certificate Requirements and Enumeration",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::MultiCardAccounts(answer(twin)).resting_on(twin.readings()),
     others: Others::None,
     claims: Some(claims),

@@ -22,6 +22,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask multi-certificate-cards --world agency",
     source: "SEC2302 pages 4, 14 and 37; KB4516576",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::MultiCertificateCards(answer(twin)).resting_on(twin.readings()),
     others: Others::None,
     claims: Some(claims),

@@ -72,6 +72,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask never-exercised",
     source: "the reads of every run, which are recorded",
     parameters: &[],
+    columns: COLUMNS,
     answer: |twin, _| Answer::Table(answer(twin)),
     others: Others::None,
     claims: None,
@@ -111,7 +112,6 @@ pub(super) fn answer(twin: &Twin) -> TableAnswer {
     TableAnswer {
         header: twin.header(),
         question: QuestionId::NeverExercised,
-        columns: COLUMNS,
         rows: never
             .into_iter()
             .map(|((kind, why), names)| {

@@ -31,6 +31,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask parallel-sessions --what-if 'gpo:Workstations.HideFastUserSwitching=1'",
     source: "SEC2302 page 4; Smart Card and Remote Desktop Services; KB4516576",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::ParallelSessions(answer(twin)).resting_on(twin.readings()),
     others: Others::None,
     claims: Some(claims),

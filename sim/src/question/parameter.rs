@@ -156,18 +156,18 @@ impl Parameters {
     fn values<'p, T: 'p>(
         &'p self,
         name: &str,
-        of: impl Fn(&'p ParameterValue) -> Option<T> + 'p,
+        of: fn(&'p ParameterValue) -> Option<T>,
     ) -> impl Iterator<Item = T> + 'p {
         self.0.get(name).into_iter().flatten().filter_map(of)
     }
 
     /// The name of a thing of the world, as the world writes it.
     pub fn thing(&self, name: &str) -> Option<&str> {
-        let of = |value| match value {
-            &ParameterValue::Name(ref thing) => Some(thing.as_str()),
+        let mut values = self.0.get(name)?.iter();
+        values.find_map(|value| match value {
+            ParameterValue::Name(thing) => Some(thing.as_str()),
             _ => None,
-        };
-        self.values(name, of).next()
+        })
     }
 
     /// A date.
@@ -357,8 +357,9 @@ pub struct AskedParameter {
 
 /// The parameters of all questions, by name.
 pub fn parameters() -> Vec<AskedParameter> {
-    let mut found: BTreeMap<&'static str, (&'static str, Vec<(&'static str, Vec<QuestionId>)>)> =
-        BTreeMap::new();
+    /// What a parameter is, and in which questions it is that.
+    type Docs = Vec<(&'static str, Vec<QuestionId>)>;
+    let mut found: BTreeMap<&'static str, (&'static str, Docs)> = BTreeMap::new();
     for id in QuestionId::ALL {
         for parameter in id.question().parameters {
             let placeholder = parameter.kind.placeholder();

@@ -71,6 +71,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask password-use --world today",
     source: "SEC2302 pages 4 and 36; [MS-APDS] 3.1.5; [MS-PKCA] 2.2.4; GSA PIV guides",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::PasswordUse(answer(twin)),
     others: Others::OfLogons,
     claims: Some(claims),

@@ -64,6 +64,7 @@ pub(super) const QUESTION: Question = Question {
             repeatable: false,
         },
     ],
+    columns: &[],
     answer: asked_for,
     others: Others::AskedAgain,
     claims: None,

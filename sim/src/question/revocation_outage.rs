@@ -65,6 +65,7 @@ pub(super) const QUESTION: Question = Question {
             repeatable: false,
         },
     ],
+    columns: &[],
     answer: |twin, asked| Answer::RevocationOutage(twin.revocation_outage(&request(asked))),
     others: Others::None,
     claims: None,

@@ -28,6 +28,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask schannel-logon --what-if dc:FABRIKAMDC1.CertificateMappingMethods=4",
     source: "KB5014754, CertificateMappingMethods; recorded runs C4, C9 and C10",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::SchannelLogon(answer(twin)),
     others: Others::None,
     claims: None,

@@ -19,6 +19,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask shared-cards --what-if 'gpo:Name hints.X509HintsNeeded=0'",
     source: "SEC2302 pages 4, 32 and 33; KB4043463",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::SharedCards(answer(twin)).resting_on(twin.readings()),
     others: Others::None,
     claims: Some(claims),

@@ -28,6 +28,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask smart-card-enforcement --what-if 'workstation:PARIS-W7-01.ScForceOption=1'",
     source: "SEC2302 pages 4 and 36; Interactive logon: Require smart card; [MS-KILE] 3.3.5.6.3; Windows LAPS key concepts",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::SmartCardEnforcement(answer(twin)),
     others: Others::OfLogons,
     claims: Some(claims),

@@ -32,6 +32,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask smart-card-required --world today",
     source: "SEC2302 page 36; [MS-SAMR] 3.1.1.8.10; [MS-PKCA] 3.1.5.2.2; [MS-KILE] 3.3.5.6.3",
     parameters: &[],
+    columns: &[],
     answer: |twin, _| Answer::SmartCardRequired(answer(twin)),
     others: Others::OfLogons,
     claims: None,

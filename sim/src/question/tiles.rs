@@ -27,6 +27,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask tiles --world agency",
     source: "Certificate Requirements and Enumeration; Smartcard.admx; SEC2302 pages 14, 19 and 37",
     parameters: &[CARD, WORKSTATION],
+    columns: &[],
     answer: |twin, asked| {
         let (card, workstation) = (asked.thing("card"), asked.thing("workstation"));
         Answer::Tiles(answer(twin).only(card, workstation))

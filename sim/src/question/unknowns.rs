@@ -52,6 +52,7 @@ pub(super) const QUESTION: Question = Question {
     example: "cardtwin ask unknowns --world today",
     source: "the reads of every run, which are recorded",
     parameters: &[],
+    columns: COLUMNS,
     answer: |twin, _| Answer::Table(answer(twin)),
     others: Others::None,
     claims: None,
@@ -126,7 +127,6 @@ pub(super) fn answer(twin: &Twin) -> TableAnswer {
     TableAnswer {
         header: twin.header(),
         question: QuestionId::Unknowns,
-        columns: COLUMNS,
         rows: found
             .into_iter()
             .map(|((name, decision), hanging)| {

@@ -59,15 +59,16 @@ fn questions() -> List {
                 parameter.name, parameter.doc
             )
         });
+        let flips = if id.has_flips() {
+            "--flips tells what would change the answer"
+        } else {
+            ""
+        };
         vec![
             question.name.to_owned(),
             question.sentence.to_owned(),
             parameters.collect::<Vec<String>>().join("\n"),
-            match id.has_flips() {
-                true => "--flips tells what would change the answer",
-                false => "",
-            }
-            .to_owned(),
+            flips.to_owned(),
             question.example.to_owned(),
             question.source.to_owned(),
         ]

@@ -30,7 +30,7 @@ impl From<&sim::TableAnswer> for Table {
             sim::Cell::Names(names) => Value::from(names.clone()),
         };
         let row = |row: &Vec<sim::Cell>| {
-            let cells = answer.columns.iter().zip(row);
+            let cells = answer.columns().iter().zip(row);
             let cells = cells.map(|(column, cell)| (column.name.to_owned(), value(cell)));
             cells.collect()
         };
@@ -38,7 +38,7 @@ impl From<&sim::TableAnswer> for Table {
             schema: format!("cardtwin/{}/1", answer.question.name()),
             header: (&answer.header).into(),
             columns: answer
-                .columns
+                .columns()
                 .iter()
                 .map(|column| Column {
                     name: column.name,
