@@ -5,7 +5,10 @@ mod calendar;
 mod events;
 mod findings;
 mod gpo;
+mod schema;
 mod v1;
+
+pub use schema::{DocumentSchema, schemas};
 
 use serde::Serialize;
 use sim::names::Timestamp;
@@ -134,7 +137,12 @@ pub(crate) fn facts(name: &str, facts: &[(&'static str, String)]) -> String {
     let mut object = serde_json::Map::new();
     object.insert("schema".to_owned(), format!("cardtwin/{name}/1").into());
     for (what, value) in facts {
-        object.insert(what.replace(' ', "_").to_lowercase(), value.clone().into());
+        object.insert(field(what), value.clone().into());
     }
     written(&object)
+}
+
+/// The name of the field of a fact.
+fn field(what: &str) -> String {
+    what.replace(' ', "_").to_lowercase()
 }

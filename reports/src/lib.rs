@@ -6,12 +6,15 @@
 mod directory;
 mod json;
 mod krb5;
+mod logon_table;
 mod text;
 
 use std::str::FromStr;
 
 pub use directory::{ldif, powershell};
+pub use json::{DocumentSchema, schemas};
 pub use krb5::{Kerberos, krb5_conf};
+pub use logon_table::{RowFormat, logon_table};
 pub use sim;
 use sim::names::Timestamp;
 use sim::policies::BackedUpGpo;

@@ -49,6 +49,7 @@ mod ticket;
 mod trust_stores;
 mod twin;
 pub mod value;
+mod verification;
 mod why;
 mod workstation;
 
@@ -73,14 +74,14 @@ pub use fix::{
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;
 pub use question::{
-    AskedParameter, CalendarRequest, OutageRequest, Parameter, ParameterError, ParameterKind,
-    Parameters, Question, QuestionId, Request, RequestError, ResultantPolicyRequest,
+    AskedParameter, CalendarRequest, OneLogon, OutageRequest, Parameter, ParameterError,
+    ParameterKind, Parameters, Question, QuestionId, Request, RequestError, ResultantPolicyRequest,
     UnknownPolicyTarget, UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{
     CounterExample, ExpectationVerdict, OverLimit, Scenario, ScenarioError, SweepExpectation,
-    SweepKind, SweepLeaf, SweepResult, SweepTree, sweep,
+    SweepKind, SweepLeaf, SweepResult, SweepTree, sweep, sweep_and_verify,
 };
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};
@@ -92,5 +93,6 @@ pub use ticket::{
     TicketContents, TicketGroup,
 };
 pub use twin::Twin;
+pub use verification::{Disagreement, Verification};
 
 pub use {facts, kerberos, names, pki, policies, worlds};

@@ -50,9 +50,13 @@ use crate::twin::Twin;
 
 pub use calendar::CalendarRequest;
 pub(crate) use card_removal::has_virtual;
-pub(crate) use cases::{Cases, hint_matters};
+#[cfg(test)]
+pub(crate) use cases::Accounts;
+pub(crate) use cases::{Case, Cases, hint_matters};
+pub(crate) use everything::{DECISIONS, sets};
 pub(crate) use exchanges::{ask, carry};
 pub(crate) use lines::{InLines, Lines};
+pub use logon::OneLogon;
 pub(crate) use mapping::{Links, enforcing};
 pub use parameter::{
     AskedParameter, Parameter, ParameterError, ParameterKind, Parameters, Request, RequestError,

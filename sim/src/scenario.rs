@@ -7,5 +7,5 @@ pub(crate) use document::Source;
 pub use document::{Scenario, ScenarioError};
 pub use sweep::{
     CounterExample, ExpectationVerdict, OverLimit, SweepExpectation, SweepKind, SweepLeaf,
-    SweepResult, SweepTree, sweep,
+    SweepResult, SweepTree, sweep, sweep_and_verify,
 };

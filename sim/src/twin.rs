@@ -284,6 +284,13 @@ impl Twin {
         twin
     }
 
+    /// The same twin with other cases than those of its walk, to see whether it is found out.
+    #[cfg(test)]
+    pub(crate) fn remembering(self, cases: Cases) -> Self {
+        let _ = self.cases.set(cases);
+        self
+    }
+
     /// Those who take part in exchanges.
     pub(crate) fn participants(&self) -> Participants {
         Participants {

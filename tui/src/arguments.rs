@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met, or a new logon with --no-new-logon; \
 2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 differences with --exit-code; \
-6 a logon refused or its reply not verified; 7 a sweep over its limit.";
+6 a logon refused or its reply not verified; 7 a sweep over its limit; 8 with --no-memo, a case that was remembered wrongly.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -40,8 +40,15 @@ pub(crate) enum Command {
         /// changes, if no world is named.
         #[arg(long, value_name = "WORLD", num_args = 0..=1, default_missing_value = "", conflicts_with = "flips")]
         against: Option<String>,
-        #[command(flatten)]
-        output: OutputArguments,
+        /// Of `logon`: tell every logon by itself, a row each, however many there are.
+        #[arg(long, conflicts_with_all = ["flips", "against", "no_memo"])]
+        full: bool,
+        /// Do a sample of the cases again without memory, and compare: exit with 8 if one comes out otherwise.
+        #[arg(long, conflicts_with = "against")]
+        no_memo: bool,
+        /// Format of the answer; of --full: csv or ndjson.
+        #[arg(long, value_enum)]
+        format: Option<AskFormatArgument>,
     },
     /// Compare two worlds, or a world and its what-if: who gains or loses logon, and what else is otherwise, by cause.
     Diff {
@@ -196,6 +203,9 @@ pub(crate) enum Command {
         /// Most leaves; what the scenario says, if absent.
         #[arg(long)]
         limit: Option<usize>,
+        /// Do a sample of what was found again without memory, and compare: exit with 8 if one comes out otherwise.
+        #[arg(long)]
+        no_memo: bool,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -244,6 +254,8 @@ pub(crate) enum Command {
     List {
         /// Of what.
         what: Listed,
+        /// Of schemas: which, by its name; it is printed as JSON Schema.
+        name: Option<String>,
         /// Of behaviours: what holds on this day, where every update up to it is installed.
         #[arg(long, value_name = "DATE")]
         at: Option<Timestamp>,
@@ -575,6 +587,19 @@ impl From<FormatArgument> for reports::Format {
     }
 }
 
+/// A format of the answer of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AskFormatArgument {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+    /// Rows with commas between their cells, with a header.
+    Csv,
+    /// Rows as JSON, a line each.
+    Ndjson,
+}
+
 /// What can be listed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Listed {
@@ -592,4 +617,7 @@ pub(crate) enum Listed {
     Worlds,
     /// Shipped policy sets.
     PolicySets,
+    /// Schemas of the JSON that the program writes; with a name, that schema.
+    #[value(alias = "schema")]
+    Schemas,
 }

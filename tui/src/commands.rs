@@ -22,7 +22,8 @@ use sim::worlds::{self, World};
 use sim::{Change, Twin};
 
 use crate::arguments::{
-    Arguments, ChangeArguments, Command, Exported, Imported, ServedWorldArguments, WorldArguments,
+    Arguments, ChangeArguments, Command, Exported, Imported, Listed, ServedWorldArguments,
+    WorldArguments,
 };
 use crate::exit::{ExitCode, Failure};
 use crate::output;
@@ -38,14 +39,20 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             parameters,
             flips,
             against,
-            output,
+            full,
+            no_memo,
+            format,
         }) => {
             let asked = ask::Asked {
                 parameters: &parameters,
                 flips,
+                no_memo,
                 against: against.as_deref(),
             };
-            ask::run(&question, &world, &asked, output.format)
+            if full {
+                return ask::full(&question, &world, &asked, format);
+            }
+            ask::run(&question, &world, &asked, format)
         }
         Some(Command::Diff {
             before,
@@ -203,8 +210,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             file,
             threads,
             limit,
+            no_memo,
             output,
-        }) => sweep::run(&file, threads, limit, output.format),
+        }) => sweep::run(&file, threads, limit, no_memo, output.format),
         Some(Command::Kdc {
             world,
             dc,
@@ -249,10 +257,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Kinit(arguments)) => kinit::run(&arguments),
         Some(Command::List {
             what,
+            name,
             at,
             os,
             output,
-        }) => list::run(what, at, os, output.format),
+        }) => match (what, name) {
+            (Listed::Schemas, Some(name)) => list::schema(&name),
+            (_, Some(name)) => Err(Failure::usage(miette!(
+                "only schemas are listed by name: `{name}` is one too many"
+            ))),
+            (_, None) => list::run(what, at, os, output.format),
+        },
         Some(Command::Generate {
             users,
             workstations,

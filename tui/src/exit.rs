@@ -22,6 +22,8 @@ pub(crate) enum ExitCode {
     Refused,
     /// 7: a sweep has more leaves than its limit; of some cases nothing is claimed.
     Incomplete,
+    /// 8: a case was remembered otherwise than it comes out, which is a bug.
+    Bug,
 }
 
 impl ExitCode {
@@ -36,6 +38,7 @@ impl ExitCode {
             Self::Differs => 5,
             Self::Refused => 6,
             Self::Incomplete => 7,
+            Self::Bug => 8,
         }
     }
 }

@@ -3,11 +3,33 @@
 use std::io::Write;
 
 use miette::Report;
+use reports::{Format, RowFormat};
+use sim::{Twin, Verification};
+
+use crate::exit::ExitCode;
 
 /// Prints a text. A reader that went away is no error.
 pub(crate) fn text(text: &str) {
     let mut out = std::io::stdout().lock();
     let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints every logon of a twin, a row each. A reader that went away is no error.
+pub(crate) fn logon_table(twin: &Twin, format: RowFormat) {
+    let _gone = reports::logon_table(twin, format, std::io::stdout().lock());
+}
+
+/// Prints what came of a sample without memory: below an answer for people, beside one for machines.
+pub(crate) fn verification(told: &Verification, format: Format) -> ExitCode {
+    match format {
+        Format::Text => text(&format!("\n{told}\n")),
+        Format::Json => remark(&told.to_string()),
+    }
+    if told.disagreement.is_none() {
+        ExitCode::Met
+    } else {
+        ExitCode::Bug
+    }
 }
 
 /// Prints an error.

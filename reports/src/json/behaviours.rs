@@ -1,12 +1,13 @@
 //! Version 1 of the rule book's JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::names::Timestamp;
 use sim::policies;
 use sim::rule_book::{BehaviourRow, PhaseRow};
 use sim::worlds::ProductVersion;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Behaviours {
     schema: &'static str,
     rule_book: String,
@@ -15,7 +16,7 @@ pub(super) struct Behaviours {
     rows: Vec<Behaviour>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Behaviour {
     name: &'static str,
     sentence: &'static str,
@@ -27,7 +28,7 @@ struct Behaviour {
     phases: Vec<Phase>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Phase {
     first_version: &'static str,
     last_version: Option<&'static str>,
@@ -39,13 +40,13 @@ struct Phase {
     confidence: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reading {
     name: &'static str,
     reading: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Meaning {
     number: u32,
     value: String,

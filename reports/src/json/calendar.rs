@@ -1,11 +1,12 @@
 //! `calendar` as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Direction;
 
 use super::v1::{Certificate, Header};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Calendar {
     schema: &'static str,
     header: Header,
@@ -21,13 +22,13 @@ pub(super) struct Calendar {
     causes: Vec<Cause>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Open {
     logons: String,
     accounts: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Day {
     date: String,
     changes: Vec<Change>,
@@ -35,7 +36,7 @@ struct Day {
     let_in: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Change {
     cause: usize,
     direction: &'static str,
@@ -43,7 +44,7 @@ struct Change {
     accounts: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Cause {
     number: usize,
     direction: &'static str,
@@ -58,7 +59,7 @@ struct Cause {
     witnesses: Vec<Witness>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Trigger {
     role: &'static str,
     name: String,
@@ -67,7 +68,7 @@ struct Trigger {
     after: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Witness {
     at: String,
     certificate: Certificate,

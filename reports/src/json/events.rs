@@ -1,10 +1,13 @@
 //! Entries of event logs as JSON: every datum under the name that the real event gives it.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sim::{Data, LoggedEvent};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Event {
     at: String,
     machine: String,
@@ -15,8 +18,10 @@ pub(super) struct Event {
     written: String,
     sentence: &'static str,
     /// What is not known is `null`.
+    #[schemars(with = "BTreeMap<String, Option<String>>")]
     data: Map<String, Value>,
     /// Why it is not.
+    #[schemars(with = "BTreeMap<String, String>")]
     unknown: Map<String, Value>,
 }
 

@@ -1,18 +1,19 @@
 //! What rules say, as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::RuleResult;
 
 use super::v1::Header;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Findings {
     schema: &'static str,
     header: Header,
     rows: Vec<Found>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Found {
     rule: String,
     title: String,
@@ -25,7 +26,7 @@ struct Found {
     depends_on: Vec<Otherwise>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Otherwise {
     assumption: &'static str,
     reading: &'static str,

@@ -1,16 +1,17 @@
 //! Group Policy objects read from backups, as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::policies::{BackedUpGpo, setting};
 use sim::worlds::GpoRight;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Gpos {
     schema: &'static str,
     rows: Vec<Gpo>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Gpo {
     folder: String,
     name: Option<String>,
@@ -28,20 +29,20 @@ struct Gpo {
     not_understood: Vec<Left>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Half {
     enabled: Option<bool>,
     version: Option<u16>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Link {
     container: String,
     enabled: bool,
     enforced: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Permission {
     sid: String,
     name: Option<String>,
@@ -49,20 +50,20 @@ struct Permission {
     rights: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Setting {
     name: &'static str,
     path: String,
     value: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Service {
     name: String,
     start: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Left {
     extension: String,
     key: String,

@@ -29,7 +29,7 @@ pub(super) use form::ExplainedForm;
 pub(super) use password::ExplainedPasswords;
 pub(super) use smart_card_required::SmartCardRequired;
 pub(super) use sweep::Sweep;
-pub(super) use table::Table;
+pub(super) use table::{Table, columns};
 pub(super) mod mapping;
 mod resultant_policy;
 mod revocation_outage;
@@ -42,12 +42,13 @@ pub(super) use resultant_policy::ResultantPolicy;
 pub(super) use revocation_outage::RevocationOutage;
 pub(super) use why::Why;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Step;
 
 use super::events::Event;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Header {
     world: String,
     clock: String,
@@ -63,7 +64,7 @@ pub(super) struct Header {
     flips: flips::Flips,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Effect {
     assumption: &'static str,
     reading: &'static str,
@@ -71,7 +72,7 @@ struct Effect {
 }
 
 /// What the answer would be under another reading; the list is null where this was not tried.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Other {
     assumption: &'static str,
     reading: &'static str,
@@ -79,7 +80,7 @@ struct Other {
     examples: Vec<OtherLine>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OtherLine {
     of: String,
     here: String,
@@ -105,7 +106,7 @@ impl From<&sim::OtherAnswer> for Other {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Assumed {
     name: String,
     reading: String,
@@ -147,7 +148,7 @@ impl From<&sim::Header> for Header {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Work {
     cases: String,
     regions: usize,
@@ -173,7 +174,7 @@ impl From<&sim::Work> for Work {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Certificate {
     card: String,
     number: usize,
@@ -193,7 +194,7 @@ impl From<&sim::CertificateLabel> for Certificate {
 }
 
 /// What would be under another reading of an assumption.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Dependency {
     assumption: &'static str,
     reading: &'static str,
@@ -212,7 +213,7 @@ impl From<&sim::OtherReading> for Dependency {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Seen {
     kerberos: Option<String>,
     nt_status: Option<String>,
@@ -223,7 +224,7 @@ struct Seen {
     user: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Ending {
     step: &'static str,
     effect: String,
@@ -260,7 +261,7 @@ fn seen(step: &'static Step) -> Seen {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Evidence {
     role: &'static str,
     name: String,
@@ -281,7 +282,7 @@ fn evidence(list: &[sim::Evidence]) -> Vec<Evidence> {
         .collect()
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Logon {
     schema: &'static str,
     header: Header,
@@ -291,7 +292,7 @@ pub(super) struct Logon {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ControllerDependence {
     certificates: Vec<Certificate>,
     hint: Option<String>,
@@ -299,7 +300,7 @@ struct ControllerDependence {
     outcomes: Vec<ControllerOutcome>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ControllerOutcome {
     domain_controllers: Vec<String>,
     account: Option<String>,
@@ -307,7 +308,7 @@ struct ControllerOutcome {
     decided_by: Vec<Evidence>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LogonRow {
     certificate: Certificate,
     hint: Option<String>,
@@ -321,7 +322,7 @@ struct LogonRow {
     depends_on: Vec<Dependency>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Cause {
     ending: Ending,
     cases: String,
@@ -329,7 +330,7 @@ struct Cause {
     depends_on: Vec<Dependency>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Witness {
     certificate: Certificate,
     hint: Option<String>,
@@ -405,7 +406,7 @@ impl From<&sim::LogonAnswer> for Logon {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Opened {
     account: String,
     certificate: Certificate,
@@ -424,7 +425,7 @@ fn opened(list: &[sim::OpenedAccount]) -> Vec<Opened> {
         .collect()
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct SharedCards {
     schema: &'static str,
     header: Header,
@@ -432,7 +433,7 @@ pub(super) struct SharedCards {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SharedCard {
     card: String,
     accounts: Vec<Opened>,
@@ -456,7 +457,7 @@ impl From<&sim::SharedCardsAnswer> for SharedCards {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct MultiCardAccounts {
     schema: &'static str,
     header: Header,
@@ -464,7 +465,7 @@ pub(super) struct MultiCardAccounts {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MultiCardAccount {
     account: String,
     administrator: bool,
@@ -490,7 +491,7 @@ impl From<&sim::MultiCardAccountsAnswer> for MultiCardAccounts {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct MultiCertificateCards {
     schema: &'static str,
     header: Header,
@@ -498,14 +499,14 @@ pub(super) struct MultiCertificateCards {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MultiCertificateCard {
     card: String,
     two_identities: bool,
     certificates: Vec<CertificateUse>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CertificateUse {
     certificate: Certificate,
     tile_at: Vec<String>,
@@ -513,7 +514,7 @@ struct CertificateUse {
     opens: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Hidden {
     step: &'static str,
     sentence: &'static str,
@@ -556,7 +557,7 @@ impl From<&sim::MultiCertificateCardsAnswer> for MultiCertificateCards {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Explained {
     schema: &'static str,
     header: Header,
@@ -575,7 +576,7 @@ pub(super) struct Explained {
     depends_on: Vec<Dependency>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Tile {
     certificate: Certificate,
     label: String,
@@ -583,7 +584,7 @@ struct Tile {
     step: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Told {
     talk_step: Option<u8>,
     by: String,
@@ -604,7 +605,7 @@ impl From<&sim::ToldStep> for Told {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Message {
     at: String,
     from: String,
@@ -627,7 +628,7 @@ impl From<&sim::Message> for Message {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Negotiated {
     what: &'static str,
     value: String,
@@ -645,13 +646,13 @@ impl From<&sim::Negotiated> for Negotiated {
 }
 
 /// Tries of the PIN afterwards.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PinTries {
     left: u8,
     most: u8,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OtherControllers {
     domain_controllers: Vec<String>,
     step: &'static str,
@@ -697,7 +698,7 @@ impl From<&sim::Explanation> for Explained {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Listed {
     pub(super) schema: String,
     pub(super) rows: Vec<serde_json::Map<String, serde_json::Value>>,

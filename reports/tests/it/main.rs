@@ -6,6 +6,8 @@
     reason = "tests: a failure is the message"
 )]
 
+mod schemas;
+
 use reports::Format;
 use sim::value::LogonForm;
 use sim::{Answer, LogonRequest, QuestionId, Twin};

@@ -11,7 +11,7 @@ use crate::roles::{Attempt, Certificate, User};
 use crate::twin::Twin;
 
 /// The decisions that questions ask of a population.
-pub(super) const DECISIONS: &[&Decision] = &[
+pub(crate) const DECISIONS: &[&Decision] = &[
     &LOGON,
     &TILE,
     &SCREEN,
@@ -38,7 +38,7 @@ pub(super) const DECISIONS: &[&Decision] = &[
 const HINTS: Row = 64;
 
 /// The rows that a decision is asked for, a set for each of its roots; `None`: there is nothing of a kind.
-pub(super) fn sets(twin: &Twin, decision: &Decision) -> Option<Vec<Vec<Row>>> {
+pub(crate) fn sets(twin: &Twin, decision: &Decision) -> Option<Vec<Vec<Row>>> {
     let of = |role: &u8| -> Vec<Row> {
         let all = match *role {
             Certificate::ID => twin.certificates.on_cards(),

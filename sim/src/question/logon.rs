@@ -1,5 +1,7 @@
 //! `logon`: who can log on where with which card and certificate, as whom, and why not.
 
+mod each;
+
 use std::collections::BTreeMap;
 
 use facts::Row;
@@ -14,6 +16,8 @@ use crate::answer::{Answer, Cause, LogonAnswer, LogonRow, Witness};
 use crate::roles::{DomainController, User, Workstation};
 use crate::step::step;
 use crate::twin::Twin;
+
+pub use each::OneLogon;
 
 /// Above so many cases the rows of each certificate are left out; the causes remain.
 const ROWS_UP_TO: u128 = 200_000;

@@ -3,6 +3,7 @@
 mod expectation;
 mod explore;
 mod kinds;
+mod verify;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use self::kinds::Kinds;
 use super::document::{Scenario, ScenarioError};
 use crate::answer::{Ending, Header, Witness, Work};
 use crate::twin::{Situation, Twin};
+use crate::verification::Verification;
 
 pub(crate) use expectation::Expectation;
 pub use expectation::{CounterExample, ExpectationVerdict, SweepExpectation};
@@ -124,6 +126,30 @@ pub fn sweep(
     threads: Option<usize>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SweepResult, ScenarioError> {
+    let (twin, parts) = explored(scenario, threads, progress)?;
+    Ok(collect(scenario, &twin, parts))
+}
+
+/// The same, and a sample of what was found done again without memory.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn sweep_and_verify(
+    scenario: &Scenario,
+    threads: Option<usize>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<(SweepResult, Verification), ScenarioError> {
+    let (twin, parts) = explored(scenario, threads, progress)?;
+    let verification = verify::verify(scenario, &twin, &parts);
+    Ok((collect(scenario, &twin, parts), verification))
+}
+
+/// The twin in which the unknowns are open, and what was found in it.
+fn explored(
+    scenario: &Scenario,
+    threads: Option<usize>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<(Twin, Vec<explore::Explored>), ScenarioError> {
     let situation = Situation {
         unknowns: scenario.unknowns.clone(),
         ..Situation::default()
@@ -142,11 +168,11 @@ pub fn sweep(
             explore_scripts(scenario, &twin, progress)
         }
     };
-    let explored = match pool(threads) {
+    let parts = match pool(threads) {
         Some(pool) => pool.install(explore),
         None => explore(),
     };
-    Ok(collect(scenario, &twin, explored))
+    Ok((twin, parts))
 }
 
 fn pool(threads: Option<usize>) -> Option<rayon::ThreadPool> {

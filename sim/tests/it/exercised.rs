@@ -15,7 +15,7 @@ fn rows(twin: &Twin, question: QuestionId) -> Vec<Vec<String>> {
         Cell::Names(names) => names.join(", "),
     };
     for row in &table.rows {
-        assert_eq!(row.len(), table.columns.len());
+        assert_eq!(row.len(), table.columns().len());
     }
     table
         .rows

@@ -1,9 +1,10 @@
 //! `ask`: a question about a world.
 
 use miette::miette;
+use reports::{Format, RowFormat};
 use sim::{QuestionId, Request, Twin};
 
-use crate::arguments::{FormatArgument, ParameterArguments, WorldArguments};
+use crate::arguments::{AskFormatArgument, ParameterArguments, WorldArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -11,6 +12,8 @@ use crate::output;
 pub(super) struct Asked<'a> {
     pub(super) parameters: &'a ParameterArguments,
     pub(super) flips: bool,
+    /// A sample is done again without memory.
+    pub(super) no_memo: bool,
     /// The world before, empty for the same one without its changes.
     pub(super) against: Option<&'a str>,
 }
@@ -19,11 +22,17 @@ pub(super) fn run(
     question: &str,
     world: &WorldArguments,
     asked: &Asked<'_>,
-    format: FormatArgument,
+    format: Option<AskFormatArgument>,
 ) -> Result<ExitCode, Failure> {
-    let question: QuestionId = question
-        .parse()
-        .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))?;
+    let question = known(question)?;
+    let format = match format {
+        None | Some(AskFormatArgument::Text) => Format::Text,
+        Some(AskFormatArgument::Json) => Format::Json,
+        Some(AskFormatArgument::Csv | AskFormatArgument::Ndjson) => {
+            let message = "csv and ndjson are formats of `ask logon --full`";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+    };
     if asked.flips && !(question.has_flips() && asked.parameters.is_empty()) {
         let known = QuestionId::ALL
             .into_iter()
@@ -42,8 +51,41 @@ pub(super) fn run(
     } else {
         twin.ask(request)
     };
-    output::text(&reports::answer(&answer, format.into(), output::width()));
+    output::text(&reports::answer(&answer, format, output::width()));
+    if asked.no_memo {
+        return Ok(output::verification(&twin.verify(), format));
+    }
     Ok(ExitCode::Met)
+}
+
+/// Every logon by itself, written while it is told.
+pub(super) fn full(
+    question: &str,
+    world: &WorldArguments,
+    asked: &Asked<'_>,
+    format: Option<AskFormatArgument>,
+) -> Result<ExitCode, Failure> {
+    if known(question)? != QuestionId::Logon || !asked.parameters.is_empty() {
+        return Err(Failure::usage(miette!(
+            "`--full` is of the question `logon`, without parameters"
+        )));
+    }
+    let format = match format {
+        None | Some(AskFormatArgument::Csv) => RowFormat::Csv,
+        Some(AskFormatArgument::Ndjson) => RowFormat::Ndjson,
+        Some(AskFormatArgument::Text | AskFormatArgument::Json) => {
+            let message = "`--full` is written as csv or ndjson";
+            return Err(Failure::usage(miette!("{message}")));
+        }
+    };
+    output::logon_table(&super::twin(world)?, format);
+    Ok(ExitCode::Met)
+}
+
+fn known(question: &str) -> Result<QuestionId, Failure> {
+    question
+        .parse()
+        .map_err(|error: sim::UnknownQuestion| Failure::usage(miette!("{error}")))
 }
 
 /// The question with its parameters; all that is wrong with them at once.
@@ -71,7 +113,7 @@ fn compare(
     world: &WorldArguments,
     parameters: &ParameterArguments,
     against: &str,
-    format: FormatArgument,
+    format: Format,
 ) -> Result<ExitCode, Failure> {
     let changes = super::changes(&world.changes)?;
     let own = super::plain_twin(super::load(&world.world)?)?;
@@ -92,6 +134,6 @@ fn compare(
     let request = request(question, parameters, &[before, &after])?;
     let comparison = before.compare(&after, request);
     let width = output::width();
-    output::text(&reports::comparison(&comparison, format.into(), width));
+    output::text(&reports::comparison(&comparison, format, width));
     Ok(ExitCode::Met)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use miette::{IntoDiagnostic, Report, WrapErr, miette};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use reports::DocumentSchema;
 use sim::kerberos::client::{self, Action, AsRequest, Exchange, KrbErrorReport, Tgt};
 use sim::kerberos::kdc_trust::{KdcName, KdcTrust};
 use sim::kerberos::{
@@ -236,6 +237,29 @@ fn show_error(arguments: &KinitArguments, result: &str, error: &KrbErrorReport) 
     rows.extend(error.data.told().into_iter().map(|line| ("data", line)));
     show(arguments, &rows);
     ExitCode::Refused
+}
+
+/// What is told of a ticket, or of an error, after the result.
+const TOLD: &[&str] = &[
+    "client",
+    "KDC",
+    "key by",
+    "key derivation",
+    "reply key",
+    "session key",
+    "valid from",
+    "valid until",
+    "renewable until",
+    "ticket",
+    "error",
+    "text",
+    "status",
+    "data",
+];
+
+/// The schema of what is told.
+pub(super) fn schema() -> DocumentSchema {
+    DocumentSchema::of_facts("kinit", &["result"], TOLD)
 }
 
 fn show(arguments: &KinitArguments, rows: &[(&'static str, String)]) {

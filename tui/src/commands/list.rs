@@ -1,7 +1,7 @@
 //! `list`: questions, steps, settings, assumptions, worlds.
 
 use miette::miette;
-use reports::List;
+use reports::{DocumentSchema, List};
 use sim::names::Timestamp;
 use sim::policies::{DefaultData, Numbers, Scope, Setting, SettingKind};
 use sim::worlds::ProductVersion;
@@ -29,6 +29,7 @@ pub(super) fn run(
         Listed::Assumptions => assumptions(),
         Listed::Worlds => shipped(),
         Listed::PolicySets => policy_sets(),
+        Listed::Schemas => schemas(all_schemas()),
     };
     output::text(&reports::list(&list, format.into(), output::width()));
     Ok(ExitCode::Met)
@@ -42,6 +43,50 @@ fn behaviours(
     let text = reports::behaviours(at, os, format.into(), output::width());
     output::text(&text);
     ExitCode::Met
+}
+
+/// Prints a schema.
+pub(super) fn schema(name: &str) -> Result<ExitCode, Failure> {
+    let all = all_schemas();
+    let found = all.iter().find(|schema| schema.name() == name);
+    let found = found.ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(DocumentSchema::name).collect();
+        Failure::usage(miette!(
+            help = format!("there are {}", names.join(", ")),
+            "there is no schema `{name}`"
+        ))
+    })?;
+    output::text(&found.text());
+    Ok(ExitCode::Met)
+}
+
+/// The schema of everything that is written as JSON.
+fn all_schemas() -> Vec<DocumentSchema> {
+    let lists = [
+        questions(),
+        steps(),
+        settings(),
+        assumptions(),
+        shipped(),
+        policy_sets(),
+        schemas(Vec::new()),
+    ];
+    let mut all = reports::schemas();
+    all.extend(lists.iter().map(DocumentSchema::of_list));
+    all.push(super::kinit::schema());
+    all
+}
+
+fn schemas(all: Vec<DocumentSchema>) -> List {
+    let rows = all.into_iter().map(|schema| {
+        let name = schema.name().to_owned();
+        vec![name, schema.id, schema.written_by]
+    });
+    List {
+        name: "schemas",
+        columns: &["name", "schema", "written by"],
+        rows: rows.collect(),
+    }
 }
 
 fn questions() -> List {

@@ -14,6 +14,7 @@ pub(super) fn run(
     file: &Path,
     threads: Option<usize>,
     limit: Option<usize>,
+    no_memo: bool,
     format: FormatArgument,
 ) -> Result<ExitCode, Failure> {
     let mut scenario = Scenario::load(file).map_err(Failure::input)?;
@@ -28,13 +29,26 @@ pub(super) fn run(
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} cases {eta}") {
         bar.set_style(style);
     }
-    let result = sim::sweep(&scenario, threads, &|done, total| {
+    let progress = |done, total| {
         bar.set_length(u64::try_from(total).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
-    })
-    .map_err(Failure::input)?;
+    };
+    let (result, verification) = if no_memo {
+        let found = sim::sweep_and_verify(&scenario, threads, &progress);
+        let (result, verification) = found.map_err(Failure::input)?;
+        (result, Some(verification))
+    } else {
+        let result = sim::sweep(&scenario, threads, &progress);
+        (result.map_err(Failure::input)?, None)
+    };
     bar.finish_and_clear();
     output::text(&reports::sweep(&result, format.into(), output::width()));
+    if let Some(told) = verification {
+        let code = output::verification(&told, format.into());
+        if code != ExitCode::Met {
+            return Ok(code);
+        }
+    }
     Ok(exit(&result))
 }
 

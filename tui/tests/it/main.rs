@@ -480,6 +480,94 @@ fn what_a_question_is_asked_for_is_checked_at_once() {
 }
 
 #[test]
+fn every_logon_is_told_by_itself() {
+    let (code, rows, err) = cardtwin(&["ask", "logon", "--full"]);
+    assert_eq!(code, 0, "{err}");
+    let header = "card,certificate,container,shows,hint,workstation,domain_controller,referred_to,account,step,effect,sentence,confidence";
+    assert_eq!(rows.lines().next(), Some(header));
+    let (code, lines, _) = cardtwin(&["ask", "logon", "--full", "--format", "ndjson"]);
+    assert_eq!(code, 0);
+    assert_eq!(lines.lines().count() + 1, rows.lines().count());
+    is_as_its_schema_says("logon-row", lines.lines().next().unwrap());
+    for words in [
+        vec!["ask", "tiles", "--full"],
+        vec!["ask", "logon", "--full", "--format", "json"],
+        vec!["ask", "logon", "--format", "csv"],
+    ] {
+        assert_eq!(cardtwin(&words).0, 2, "{words:?}");
+    }
+}
+
+#[test]
+fn a_sample_is_done_again_without_memory() {
+    let (code, out, err) = cardtwin(&["ask", "shared-cards", "--no-memo"]);
+    assert_eq!(code, 0, "{err}");
+    let last = out.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with("Without memory: of ") && last.ends_with("all agree."),
+        "{last}"
+    );
+    // Beside JSON it is a remark: the document stays one.
+    let words = ["ask", "shared-cards", "--no-memo", "--format", "json"];
+    let (code, out, err) = cardtwin(&words);
+    assert!(code == 0 && err.contains("Without memory: of "), "{err}");
+    is_as_its_schema_says("shared-cards", &out);
+    let file = scenario("strong-mapping.ron");
+    let (code, out, _) = cardtwin(&["sweep", &file, "--no-memo"]);
+    // What it expects of mappings by UPN is refuted, as without.
+    assert!(code == 1 && out.contains("Without memory: of "), "{out}");
+}
+
+/// What a command writes as JSON is as the schema of this name says, and that refuses a field more.
+fn is_as_its_schema_says(name: &str, written: &str) {
+    let (code, schema, err) = cardtwin(&["list", "schemas", name]);
+    assert_eq!(code, 0, "{err}");
+    let schema = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(written).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    document["one_more"] = 1.into();
+    assert!(!validator.is_valid(&document), "{name} takes any field");
+}
+
+#[test]
+fn every_list_is_as_its_schema_says() {
+    for list in [
+        "questions",
+        "steps",
+        "settings",
+        "assumptions",
+        "behaviours",
+        "worlds",
+        "policy-sets",
+        "schemas",
+    ] {
+        let (code, out, err) = cardtwin(&["list", list, "--format", "json"]);
+        assert_eq!(code, 0, "{err}");
+        is_as_its_schema_says(list, &out);
+    }
+    let (code, out, _) = cardtwin(&["list", "schemas"]);
+    assert!(code == 0 && out.contains("cardtwin/logon/1"), "{out}");
+    for (words, told) in [
+        (
+            ["list", "schemas", "nothing"],
+            "there is no schema `nothing`",
+        ),
+        (
+            ["list", "worlds", "today"],
+            "only schemas are listed by name",
+        ),
+    ] {
+        let (code, _, err) = cardtwin(&words);
+        assert!(code == 2 && err.contains(told), "{err}");
+    }
+}
+
+#[test]
 fn a_policy_set_goes_out_as_a_backup_and_comes_in_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -488,6 +576,8 @@ fn a_policy_set_goes_out_as_a_backup_and_comes_in_again() {
     assert!(code == 0 && told.starts_with("5 files in "), "{told}");
     let (code, told, err) = cardtwin(&["import", "gpo", &out, "--to", &back]);
     assert!(code == 0 && told.contains("ScForceOption"), "{told}{err}");
+    let (_, told, _) = cardtwin(&["import", "gpo", &out, "--format", "json"]);
+    is_as_its_schema_says("gpo-backups", &told);
     // What came in can be tried out, and goes out as the same files.
     let change = format!("policy-set:{back}.linked_to=fabrikam.com/Workstations");
     let (code, told, err) = cardtwin(&["ask", "resultant-policy", "--what-if", &change]);

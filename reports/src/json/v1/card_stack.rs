@@ -1,10 +1,11 @@
 //! `tiles` and `middleware` as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Certificate, Evidence, Header, evidence};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Tiles {
     schema: &'static str,
     header: Header,
@@ -13,13 +14,13 @@ pub(in crate::json) struct Tiles {
 }
 
 /// A logon screen without a card.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Screen {
     workstations: Vec<String>,
     steps: Vec<Said>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     card: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -29,7 +30,7 @@ struct Row {
     hidden: Vec<Hidden>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Shown {
     certificate: Certificate,
     label: String,
@@ -37,7 +38,7 @@ struct Shown {
     steps: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Hidden {
     certificate: Certificate,
     step: &'static str,
@@ -93,7 +94,7 @@ impl From<&sim::TilesAnswer> for Tiles {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Middleware {
     schema: &'static str,
     header: Header,
@@ -101,7 +102,7 @@ pub(in crate::json) struct Middleware {
     machines: Vec<Machine>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Driven {
     card: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -116,7 +117,7 @@ struct Driven {
     certificates: Vec<OfCertificate>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Driver {
     name: String,
     kind: &'static str,
@@ -124,28 +125,28 @@ struct Driver {
 }
 
 /// A step by its id and its sentence.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Said {
     step: &'static str,
     effect: String,
     sentence: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OfCertificate {
     certificate: Certificate,
     propagation: Said,
     uses: Vec<Use>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Use {
     application: &'static str,
     #[serde(flatten)]
     told: Said,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Machine {
     workstations: Vec<String>,
     windows: String,
@@ -153,13 +154,13 @@ struct Machine {
     services: Vec<Service>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reader {
     name: String,
     has_driver: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Service {
     name: &'static str,
     start: String,

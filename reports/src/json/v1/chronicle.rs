@@ -1,5 +1,6 @@
 //! A chronicle.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::value::{Credential, RemovalBehaviour, SessionKind, SessionState};
 use sim::{AccountState, ChronicleEntry, Happening, OpenSession, SessionOutcome};
@@ -9,7 +10,7 @@ use super::form::ExplainedForm;
 use super::password::Attempt;
 use super::{Explained, Header, Told};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Chronicle {
     schema: &'static str,
     header: Header,
@@ -17,7 +18,7 @@ pub(crate) struct Chronicle {
     events: Vec<Entry>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Entry {
     at: String,
     event: String,
@@ -32,7 +33,7 @@ struct Entry {
     account: Option<Account>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Outcome {
     machine: String,
     session: Option<u32>,
@@ -40,7 +41,7 @@ struct Outcome {
     steps: Vec<Told>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Session {
     machine: String,
     number: u32,
@@ -56,20 +57,20 @@ struct Session {
     elevated: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Watched {
     machine: String,
     reader: String,
     behaviour: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Ticket {
     end_time: String,
     renew_till: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a property of the account by itself"

@@ -1,11 +1,12 @@
 //! The differential form of a question.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Header;
 use super::diff::Because;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Comparison {
     schema: &'static str,
     question: &'static str,
@@ -18,7 +19,7 @@ pub(in crate::json) struct Comparison {
     lines_after: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     of: String,
     places: Vec<String>,

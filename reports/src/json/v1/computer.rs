@@ -1,11 +1,12 @@
 //! A computer's own logon by certificate.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::{ComputerExplanation, ToldStep};
 
 use super::{Dependency, Ending, Header, Message, Negotiated, Told, ending};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ExplainedComputer {
     schema: &'static str,
     header: Header,
@@ -25,7 +26,7 @@ pub(crate) struct ExplainedComputer {
 }
 
 /// What it does without a ticket.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ByPassword {
     steps: Vec<Told>,
     ending: Ending,

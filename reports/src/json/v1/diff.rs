@@ -1,10 +1,11 @@
 //! `diff`: what is otherwise in another world.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Certificate, Header};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Diff {
     schema: &'static str,
     before: Header,
@@ -17,7 +18,7 @@ pub(in crate::json) struct Diff {
     runs: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Cause {
     number: usize,
     category: &'static str,
@@ -32,14 +33,14 @@ struct Cause {
 }
 
 /// Why: `kind` says how the facts are to be taken.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Because {
     kind: &'static str,
     facts: Vec<Changed>,
     only: Option<Only>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Changed {
     role: &'static str,
     names: Vec<String>,
@@ -49,13 +50,13 @@ struct Changed {
     rests_on: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Only {
     role: &'static str,
     world: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct End {
     step: Option<&'static str>,
     sentence: Option<&'static str>,
@@ -64,14 +65,14 @@ struct End {
     seen: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Mapping {
     strong: bool,
     method: String,
     confidence: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     category: &'static str,
     cause: usize,
@@ -85,7 +86,7 @@ struct Row {
     after: End,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Witness {
     certificate: Option<Certificate>,
     hint: Option<String>,
@@ -96,7 +97,7 @@ struct Witness {
     account_after: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct NewLogon {
     certificate: Certificate,
     account: String,

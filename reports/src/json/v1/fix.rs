@@ -1,11 +1,12 @@
 //! `fix`: what would fix a logon, and how accounts come to strong mappings.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diff::NewLogon;
 use super::{Certificate, Header};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Fix {
     schema: &'static str,
     header: Header,
@@ -17,7 +18,7 @@ pub(in crate::json) struct Fix {
     is_bounded: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Fixed {
     changes: Vec<String>,
     to: Outcome,
@@ -26,13 +27,13 @@ struct Fixed {
     effects: Vec<EffectOf>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EffectOf {
     category: &'static str,
     cases: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Outcome {
     step: &'static str,
     sentence: &'static str,
@@ -78,7 +79,7 @@ impl From<&sim::Fix> for Fix {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct StrongMapping {
     schema: &'static str,
     header: Header,
@@ -91,7 +92,7 @@ pub(in crate::json) struct StrongMapping {
     gained: Vec<NewLogon>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Planned {
     account: String,
     domain: String,
@@ -103,7 +104,7 @@ struct Planned {
     survives_renewal: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LeftOver {
     account: String,
     certificate: Certificate,

@@ -1,9 +1,10 @@
 //! What would change an answer.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `null` where there are too many certificates to try; the field is absent where nobody asked.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct Flips {
     tried: Option<Tried>,
@@ -11,13 +12,13 @@ pub(super) struct Flips {
     is_asked: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Tried {
     worlds: usize,
     claims: Vec<Claim>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Claim {
     of: String,
     says: Outcome,
@@ -25,13 +26,13 @@ struct Claim {
     is_bounded: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Flip {
     changes: Vec<String>,
     to: Outcome,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Outcome {
     step: &'static str,
     sentence: &'static str,

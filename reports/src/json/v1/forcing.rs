@@ -1,11 +1,12 @@
 //! The questions `smart-card-enforcement` and `password-use`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::{EnforcementAnswer, LocalUse, PasswordUseAnswer, WayEnding};
 
 use super::{Ending, Evidence, Header, Work, ending, evidence};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SmartCardEnforcement {
     schema: &'static str,
     header: Header,
@@ -14,7 +15,7 @@ pub(crate) struct SmartCardEnforcement {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Population {
     enforced: Ending,
     accounts: Vec<String>,
@@ -26,20 +27,20 @@ struct Population {
     windows_hello: Vec<PopulationEnding>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PopulationWay {
     way: &'static str,
     endings: Vec<PopulationEnding>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PopulationEnding {
     ending: Ending,
     accounts: Vec<String>,
     workstations: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Local {
     account: String,
     forced: Option<bool>,
@@ -101,7 +102,7 @@ impl From<&EnforcementAnswer> for SmartCardEnforcement {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct PasswordUse {
     schema: &'static str,
     header: Header,
@@ -110,7 +111,7 @@ pub(crate) struct PasswordUse {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     accounts: Vec<String>,
     smart_card_required: Option<bool>,
@@ -123,20 +124,20 @@ struct Row {
     applications: Vec<Application>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Way {
     way: &'static str,
     endings: Vec<Place>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Application {
     kind: &'static str,
     sentence: &'static str,
     endings: Vec<Place>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Place {
     ending: Ending,
     workstations: Vec<String>,

@@ -1,12 +1,13 @@
 //! One logon with a card in one of its forms.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::FormExplanation;
 
 use super::ticket::Ticket;
 use super::{Certificate, Dependency, Ending, Event, Header, Told, ending, evidence};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ExplainedForm {
     schema: &'static str,
     header: Header,
@@ -23,7 +24,7 @@ pub(crate) struct ExplainedForm {
     depends_on: Vec<Dependency>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Exchange {
     workstation: String,
     domain_controller: String,

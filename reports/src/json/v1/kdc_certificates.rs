@@ -1,18 +1,19 @@
 //! `kdc-certificates`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Step;
 
 use super::{Ending, Evidence, Header, ending, evidence};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct KdcCertificates {
     schema: &'static str,
     header: Header,
     rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     domain_controller: String,
     product: String,
@@ -25,7 +26,7 @@ struct Row {
     clients: Vec<Client>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Stored {
     name: String,
     template: Option<String>,
@@ -37,13 +38,13 @@ struct Stored {
     unmet: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Other {
     certificate: Stored,
     why: Ending,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Client {
     windows: String,
     join: &'static str,

@@ -1,25 +1,26 @@
 //! The question `logon-rights`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::LogonRightsAnswer;
 
 use super::Header;
 use crate::text::rights::way;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct LogonRights {
     schema: &'static str,
     header: Header,
     rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     computers: Vec<String>,
     rights: Vec<Right>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Right {
     logon: &'static str,
     accounts: Option<Vec<String>>,
@@ -27,7 +28,7 @@ struct Right {
     denied: List,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct List {
     right: &'static str,
     names: Option<String>,

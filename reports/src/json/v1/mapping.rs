@@ -1,11 +1,12 @@
 //! The questions about mapping.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Step;
 
 use super::{Certificate, Header, Seen, seen};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Mapping {
     schema: &'static str,
     header: Header,
@@ -14,7 +15,7 @@ pub(crate) struct Mapping {
     accounts: Vec<AccountRow>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Counts {
     ready: usize,
     lost: usize,
@@ -23,7 +24,7 @@ struct Counts {
     never_match: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CertificateRow {
     certificate: Certificate,
     issuer: String,
@@ -34,14 +35,14 @@ struct CertificateRow {
     accounts: Vec<MappedAccount>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CarriedSid {
     sid: String,
     account: Option<String>,
     stands_in: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MappedAccount {
     account: String,
     methods: Vec<Method>,
@@ -50,14 +51,14 @@ struct MappedAccount {
     depends_on: Vec<Assumed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Method {
     name: &'static str,
     strength: &'static str,
     value: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Verdict {
     domain_controllers: Vec<String>,
     accepted: bool,
@@ -69,20 +70,20 @@ struct Verdict {
     steps: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Assumed {
     name: &'static str,
     reading: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AccountRow {
     account: String,
     values: Vec<ValueRow>,
     certificates: Vec<Certificate>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ValueRow {
     value: String,
     form: Option<&'static str>,
@@ -91,14 +92,14 @@ struct ValueRow {
     never_matches: Option<Diagnosis>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Diagnosis {
     faults: Vec<Fault>,
     correct: Option<String>,
     meant: Option<Certificate>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Fault {
     fault: String,
     help: String,
@@ -217,14 +218,14 @@ fn account(row: &sim::AccountMappingRow) -> AccountRow {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct AmbiguousMappings {
     schema: &'static str,
     header: Header,
     rows: Vec<AmbiguityRow>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AmbiguityRow {
     kind: &'static str,
     subject: String,
@@ -233,7 +234,7 @@ struct AmbiguityRow {
     without_hint: Vec<Unhinted>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Unhinted {
     domain_controllers: Vec<String>,
     account: Option<String>,
@@ -269,14 +270,14 @@ impl From<&sim::AmbiguousMappingsAnswer> for AmbiguousMappings {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SchannelLogon {
     schema: &'static str,
     header: Header,
     rows: Vec<SchannelRow>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SchannelRow {
     certificate: Certificate,
     domain_controllers: Vec<String>,

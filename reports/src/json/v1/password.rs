@@ -1,12 +1,13 @@
 //! An attempt with a password.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::PasswordExplanation;
 
 use super::ticket::Ticket;
 use super::{Dependency, Ending, Header, Told, ending};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ExplainedPasswords {
     schema: &'static str,
     header: Option<Header>,
@@ -14,7 +15,7 @@ pub(crate) struct ExplainedPasswords {
 }
 
 /// One attempt.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Attempt {
     account: String,
     way: &'static str,

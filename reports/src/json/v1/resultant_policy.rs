@@ -1,18 +1,19 @@
 //! `resultant-policy` as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::worlds::ServiceStart;
 
 use super::Header;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct ResultantPolicy {
     schema: &'static str,
     header: Header,
     rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     computers: Vec<String>,
     product: String,
@@ -24,7 +25,7 @@ struct Row {
     user: Option<ForUser>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Object {
     name: String,
     linked_to: Option<String>,
@@ -35,7 +36,7 @@ struct Object {
     is_empty: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Setting {
     name: String,
     path: String,
@@ -46,27 +47,27 @@ struct Setting {
     beaten: Vec<Beaten>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Source {
     name: String,
     place: String,
     is_certain: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Beaten {
     value: String,
     from: Source,
     why: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Service {
     name: String,
     start: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ForUser {
     user: String,
     loopback: Option<&'static str>,
@@ -74,7 +75,7 @@ struct ForUser {
     values: Vec<Entry>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Entry {
     path: String,
     value: String,

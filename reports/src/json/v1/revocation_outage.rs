@@ -1,11 +1,12 @@
 //! `revocation-outage` as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Witness as Logon;
 
 use super::{Certificate, Header, Seen, seen};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct RevocationOutage {
     schema: &'static str,
     header: Header,
@@ -13,7 +14,7 @@ pub(in crate::json) struct RevocationOutage {
     rows: Vec<Outage>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Outage {
     lost: &'static str,
     authority: String,
@@ -24,7 +25,7 @@ struct Outage {
     spared: Vec<Spared>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Loss {
     first: String,
     step: &'static str,
@@ -40,7 +41,7 @@ struct Loss {
     witnesses: Vec<Witness>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Spared {
     why: String,
     logons: String,
@@ -49,7 +50,7 @@ struct Spared {
     witnesses: Vec<Witness>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Witness {
     certificate: Certificate,
     hint: Option<String>,

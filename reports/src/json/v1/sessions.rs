@@ -1,5 +1,6 @@
 //! `card-removal` and `parallel-sessions`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Step;
 use sim::value::TicketStanding;
@@ -7,14 +8,14 @@ use sim::value::TicketStanding;
 use super::chronicle::{credential, kind, state};
 use super::{Ending, Evidence, Header, ending, evidence};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct CardRemoval {
     schema: &'static str,
     header: Header,
     rows: Vec<Removal>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Removal {
     workstations: Vec<String>,
     kind: &'static str,
@@ -24,14 +25,14 @@ struct Removal {
     decided_by: Vec<Evidence>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InState {
     state: &'static str,
     ending: Ending,
     notes: Vec<Ending>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct ParallelSessions {
     schema: &'static str,
     header: Header,
@@ -42,21 +43,21 @@ pub(in crate::json) struct ParallelSessions {
     later: Vec<Later>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TicketLife {
     domain: String,
     hours: u32,
     renewal_days: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Later {
     renewable: bool,
     card_in_reader: bool,
     ending: Ending,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Machines {
     workstations: Vec<String>,
     another_at_the_screen: Vec<Ending>,
@@ -66,7 +67,7 @@ struct Machines {
     removal_in_background: Vec<Ending>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct User {
     account: String,
     cards: Vec<String>,
@@ -74,7 +75,7 @@ struct User {
     several_sessions_on: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OfCard {
     card: String,
     accounts: Vec<String>,

@@ -1,11 +1,12 @@
 //! The question `smart-card-required`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::{FlagState, SecretLife, SmartCardRequiredAnswer, SmartCardRequiredRow};
 
 use super::{Certificate, Ending, Header, Work, ending};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SmartCardRequired {
     schema: &'static str,
     header: Header,
@@ -14,7 +15,7 @@ pub(crate) struct SmartCardRequired {
     work: Work,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
     reason = "`domain` is the name in the document"
@@ -29,7 +30,7 @@ struct Domain {
     source: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Row {
     account: String,
     administrator: bool,
@@ -42,26 +43,26 @@ struct Row {
     clearing: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Card {
     certificate: Certificate,
     hint_needed: bool,
     workstations: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Way {
     way: &'static str,
     endings: Vec<Place>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Place {
     ending: Ending,
     workstations: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Secret {
     set: Option<String>,
     age_days: Option<i64>,

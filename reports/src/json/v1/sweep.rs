@@ -1,10 +1,11 @@
 //! What a sweep found.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Ending, Header, Witness, ending};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Sweep {
     schema: &'static str,
     header: Header,
@@ -18,13 +19,13 @@ pub(in crate::json) struct Sweep {
     over_limit: OverLimit,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Variable {
     name: String,
     choices: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Expectation {
     says: String,
     cases: String,
@@ -33,7 +34,7 @@ struct Expectation {
     example: Option<Example>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Example {
     witness: Witness,
     choices: Vec<Choice>,
@@ -41,7 +42,7 @@ struct Example {
     afterwards: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Kind {
     cases: String,
     witnesses: Vec<Witness>,
@@ -49,20 +50,20 @@ struct Kind {
     leaves: Vec<Leaf>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Tree {
     Leaf(usize),
     Fork { variable: String, arms: Vec<Arm> },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Arm {
     values: Vec<String>,
     then: Tree,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Leaf {
     choices: Vec<Choice>,
     ending: Ending,
@@ -72,13 +73,13 @@ struct Leaf {
     afterwards: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Choice {
     name: String,
     value: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct OverLimit {
     cases: String,
     witnesses: Vec<Witness>,

@@ -1,11 +1,12 @@
 //! Answers that are a table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Header, Work};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Table {
     schema: String,
     header: Header,
@@ -14,8 +15,8 @@ pub(in crate::json) struct Table {
     work: Work,
 }
 
-#[derive(Serialize)]
-struct Column {
+#[derive(Serialize, JsonSchema)]
+pub(in crate::json) struct Column {
     name: &'static str,
     doc: &'static str,
     kind: &'static str,
@@ -37,21 +38,25 @@ impl From<&sim::TableAnswer> for Table {
         Self {
             schema: format!("cardtwin/{}/1", answer.question.name()),
             header: (&answer.header).into(),
-            columns: answer
-                .columns()
-                .iter()
-                .map(|column| Column {
-                    name: column.name,
-                    doc: column.doc,
-                    kind: match column.kind {
-                        sim::CellKind::Text => "text",
-                        sim::CellKind::Number => "number",
-                        sim::CellKind::Names => "names",
-                    },
-                })
-                .collect(),
+            columns: columns(answer.columns()),
             rows: answer.rows.iter().map(row).collect(),
             work: (&answer.work).into(),
         }
     }
+}
+
+/// The columns, as they are told with the rows.
+pub(in crate::json) fn columns(columns: &[sim::TableColumn]) -> Vec<Column> {
+    columns
+        .iter()
+        .map(|column| Column {
+            name: column.name,
+            doc: column.doc,
+            kind: match column.kind {
+                sim::CellKind::Text => "text",
+                sim::CellKind::Number => "number",
+                sim::CellKind::Names => "names",
+            },
+        })
+        .collect()
 }

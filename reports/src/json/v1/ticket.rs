@@ -1,9 +1,10 @@
 //! A ticket's contents.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sim::{GroupCause, TicketContents};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Ticket {
     account: String,
     auth_time: String,
@@ -15,13 +16,13 @@ pub(super) struct Ticket {
     secret: Option<Secret>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reason {
     because: &'static str,
     source: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Group {
     name: String,
     sid: String,
@@ -29,19 +30,19 @@ struct Group {
     issuance_policy: Option<IssuancePolicy>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct IssuancePolicy {
     name: String,
     oid: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Identity {
     sid: String,
     sentence: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Secret {
     set: Option<String>,
     expires: Option<String>,

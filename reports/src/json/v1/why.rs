@@ -1,10 +1,11 @@
 //! `why`: the fewest facts that decide a logon.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Ending, Header, ending};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Why {
     schema: &'static str,
     header: Header,
@@ -17,7 +18,7 @@ pub(in crate::json) struct Why {
     runs: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Needed {
     role: &'static str,
     name: String,
@@ -28,14 +29,14 @@ struct Needed {
 }
 
 /// Values with which it ends otherwise: the first is that of the fact itself.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Otherwise {
     values: Vec<Other>,
     step: &'static str,
     account: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Other {
     role: &'static str,
     name: String,

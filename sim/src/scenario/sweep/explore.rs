@@ -37,6 +37,8 @@ struct Rectangle {
 pub(super) struct Explored {
     /// The domain controller that is asked first.
     pub(super) controller: Row,
+    /// The one that answers at last.
+    pub(super) referred: Row,
     certificates: Rows,
     workstations: Rows,
     /// The leaves; `None`: there are more than the limit.
@@ -156,6 +158,7 @@ fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize) -> Explored {
     });
     Explored {
         controller: of.controller,
+        referred: of.referred,
         certificates: Arc::clone(&of.certificates),
         workstations: Arc::clone(&of.workstations),
         leaves: walked.is_continue().then_some(leaves),
@@ -197,6 +200,7 @@ fn explore_script(scenario: &Scenario, twin: &Twin, case: (Row, Row, Row)) -> Ex
     };
     Explored {
         controller: case.2,
+        referred: case.2,
         certificates: [case.0].into(),
         workstations: [case.1].into(),
         runs: leaves.as_ref().map_or(0, Vec::len),
