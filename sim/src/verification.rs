@@ -50,6 +50,9 @@ pub struct Disagreement {
 
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.cases == 0 {
+            return f.write_str("Without memory: nothing was remembered, each case was run.");
+        }
         write!(
             f,
             "Without memory: of {} cases, {} decided again by the rules, {} of them simulated on real bytes",
@@ -306,6 +309,13 @@ mod tests {
             account.is_some()
         });
         assert_ne!(account.found, account.remembered);
+    }
+
+    /// Of a script nothing is remembered, and nothing is claimed to agree.
+    #[test]
+    fn nothing_remembered_is_not_called_agreement() {
+        let told = Verification::default().to_string();
+        assert!(!told.contains("agree"), "{told}");
     }
 
     #[test]
