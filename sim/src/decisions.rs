@@ -52,6 +52,6 @@ pub(crate) use password::{KDC_PASSWORD, PASSWORD, SIGN_ON};
 pub(crate) use removal::{
     ACT, ARM, ARM_AGAIN, EARLIER_WATCH, NOT_WATCHED, REMOVAL, SERVICE_STOPS, TAKE_RECORD,
 };
-pub(crate) use right::RIGHT;
+pub(crate) use right::{OVER_NETWORK, RIGHT};
 pub(crate) use schannel::SCHANNEL;
 pub(crate) use screen::SCREEN;

@@ -74,9 +74,10 @@ pub use fix::{
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;
 pub use question::{
-    AskedParameter, CalendarRequest, OneLogon, OutageRequest, Parameter, ParameterError,
-    ParameterKind, Parameters, Question, QuestionId, Request, RequestError, ResultantPolicyRequest,
-    UnknownPolicyTarget, UnknownQuestion, parameters,
+    AskedParameter, BlastRadiusRequest, CalendarRequest, ChaosRequest, ChaosWitness, FaultKind,
+    OneLogon, OutageRequest, Parameter, ParameterError, ParameterKind, Parameters, Question,
+    QuestionId, Rate, Request, RequestError, ResultantPolicyRequest, UnknownPolicyTarget,
+    UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{

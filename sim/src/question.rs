@@ -7,9 +7,11 @@
 mod against;
 mod alike;
 mod ambiguous_mappings;
+mod blast_radius;
 mod calendar;
 mod card_removal;
 mod cases;
+mod chaos;
 mod controllers;
 mod everything;
 mod exchanges;
@@ -48,11 +50,13 @@ use crate::answer::{Answer, TableColumn};
 use crate::flips::Claim;
 use crate::twin::Twin;
 
+pub use blast_radius::BlastRadiusRequest;
 pub use calendar::CalendarRequest;
 pub(crate) use card_removal::has_virtual;
 #[cfg(test)]
 pub(crate) use cases::Accounts;
 pub(crate) use cases::{Case, Cases, hint_matters};
+pub use chaos::{ChaosRequest, ChaosWitness, FaultKind, Rate};
 pub(crate) use everything::{DECISIONS, sets};
 pub(crate) use exchanges::{ask, carry};
 pub(crate) use lines::{InLines, Lines};
@@ -169,6 +173,10 @@ questions! {
     Unknowns => unknowns,
     /// Who may log on to which machine, and how?
     LogonRights => logon_rights,
+    /// What is hurt when a card is lost with its PIN, and when is it over?
+    BlastRadius => blast_radius,
+    /// How often do logons fail when things go wrong at rates, and why?
+    Chaos => chaos,
 }
 
 /// A name that is no question.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use names::Timestamp;
 use thiserror::Error;
-use worlds::CrlSchedule;
+use worlds::{CrlSchedule, World};
 
 /// When machines get the updates of Windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +126,34 @@ impl Publishing {
         };
         schedule.interval_seconds = Some((validity - overlap).max(1));
     }
+}
+
+/// Lets the authorities of a world keep publishing, but for those whose last list has ended already.
+pub(crate) fn keep_publishing(world: &mut World) {
+    let clock = world.clock;
+    for authority in &mut world.certification_authorities {
+        let schedule = &mut authority.crl.schedule;
+        if schedule.next_update.is_some_and(|end| clock <= end) {
+            Publishing::OnSchedule.keep_up(schedule, clock);
+        }
+    }
+}
+
+/// After how many whole hours each authority of a world issues its next list, where it keeps publishing and the world
+/// does not say when; by its place.
+pub(crate) fn hours_between_lists(world: &World) -> Vec<(usize, i64)> {
+    let mut kept = world.clone();
+    keep_publishing(&mut kept);
+    let authorities = world.certification_authorities.iter();
+    let pairs = authorities.zip(&kept.certification_authorities).enumerate();
+    let turned = pairs.filter_map(|(at, (stated, kept))| {
+        let (stated, kept) = (&stated.crl.schedule, &kept.crl.schedule);
+        let seconds = kept
+            .interval_seconds
+            .filter(|_| stated.interval_seconds.is_none())?;
+        Some((at, (seconds / 3600).max(1)))
+    });
+    turned.collect()
 }
 
 impl fmt::Display for Patching {

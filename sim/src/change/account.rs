@@ -4,13 +4,13 @@ use names::EntityName;
 use worlds::{AllowedTo, AuthenticationPolicyRef, LastSet, UserRef, World};
 
 use super::{Change, ChangeError};
-use crate::directory::{allow_password, require_smart_card};
+use crate::directory::{allow_password, require_smart_card, reset_password};
 
 /// What stands for nothing at all.
 const NONE: &str = "none";
 
 /// Properties of an account that are changed here.
-pub(super) const USER_PROPERTIES: &str = "disabled, locked_out, smart_card_required, dont_expire_password, password_expired, password_last_set, password_known, created, account_expires, logon_hours, logon_workstations, member_of, authentication_policy, user_principal_name, alt_security_identities";
+pub(super) const USER_PROPERTIES: &str = "disabled, locked_out, smart_card_required, dont_expire_password, password_expired, password_last_set, password_known, password_reset, created, account_expires, logon_hours, logon_workstations, member_of, authentication_policy, user_principal_name, alt_security_identities";
 const DOMAIN_PROPERTIES: &str = "functional_level, ticket_lifetime_hours, ticket_renewal_days, enforce_user_logon_restrictions, max_password_age_days, expire_passwords_on_smart_card_only_accounts, block_inheritance";
 const AUTHENTICATION_POLICY_PROPERTIES: &str =
     "enforced, ticket_lifetime_minutes, allowed_from, allowed_to";
@@ -42,6 +42,15 @@ impl Change {
                 } else {
                     allow_password(world, at);
                 }
+                return Ok(());
+            }
+            // As the help desk does it: another secret, which somebody knows.
+            "password_reset" => {
+                let now = world.clock;
+                if !self.yes_or_no()? {
+                    return Err(self.refuse("`true`"));
+                }
+                reset_password(world, at, now, false);
                 return Ok(());
             }
             "member_of" => return self.change_membership(world, at),

@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 
 use facts::{PASS, StepId, Verdict, refuse};
 
+use super::account::host_admits;
 use crate::roles::{Assumptions, DomainController, RightHolders, User, Workstation};
 use crate::step::{
     RIGHT_BATCH_ADDED, RIGHT_BATCH_DENIED, RIGHT_BATCH_NONE, RIGHT_INTERACTIVE_DENIED,
     RIGHT_INTERACTIVE_NONE, RIGHT_NETWORK_DENIED, RIGHT_NETWORK_NONE, RIGHT_REMOTE_DENIED,
     RIGHT_REMOTE_NONE, RIGHT_SERVICE_ADDED, RIGHT_SERVICE_DENIED, RIGHT_SERVICE_NONE,
-    SESSION_OPENED,
+    SESSION_HOST_TICKET, SESSION_OPENED,
 };
 use crate::value::{NlaRightReading, RightHeld, UnlockRightReading};
 
@@ -22,6 +23,17 @@ facts::decision! {
 fn right<'f>(account: User<'f>, workstation: Workstation<'f>) -> ControlFlow<StepId, StepId> {
     at_screen(account, workstation)?;
     ControlFlow::Continue(SESSION_OPENED)
+}
+
+facts::decision! {
+    /// May an account have a ticket for this machine, and does that let it in over the network?
+    pub(crate) OVER_NETWORK = network(User, Workstation);
+}
+
+fn network<'f>(account: User<'f>, workstation: Workstation<'f>) -> ControlFlow<StepId, StepId> {
+    host_admits(account, workstation)?;
+    over_network(account, workstation)?;
+    ControlFlow::Continue(SESSION_HOST_TICKET)
 }
 
 /// What a refusal says.

@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use names::Timestamp;
 
 use self::clockwork::Clockwork;
+pub(super) use self::clockwork::look_within_hours;
 use self::ledger::Ledger;
+pub(super) use self::ledger::trigger;
 use self::outlook::Outlook;
 use super::lines::{InLines, Lines};
 use super::{Others, Parameter, ParameterKind, Parameters, Question};

@@ -23,7 +23,7 @@ use crate::change::Unknowns;
 use crate::decisions::LOGON;
 use crate::network::LOOK_SECONDS;
 use crate::roles::{DomainController, Workstation};
-use crate::schedule::{Patching, Publishing};
+use crate::schedule::{Patching, keep_publishing};
 use crate::step::{CLIENT_NOT_ASKED, Effect, step};
 use crate::twin::{Situation, Twin};
 
@@ -174,13 +174,7 @@ impl Twin {
     /// The twin at an instant, with authorities that keep publishing, and perhaps without something.
     fn at_clock(&self, at: Timestamp, lost: Option<Target>) -> Option<Self> {
         let mut world: World = (*self.world).clone();
-        for authority in &mut world.certification_authorities {
-            let schedule = &mut authority.crl.schedule;
-            // What has ended already goes on being ended.
-            if schedule.next_update.is_some_and(|end| world.clock <= end) {
-                Publishing::OnSchedule.keep_up(schedule, world.clock);
-            }
-        }
+        keep_publishing(&mut world);
         if let Some(target) = lost {
             let authority = world.certification_authorities.get_mut(target.authority)?;
             lose(authority, target, at);
@@ -262,7 +256,7 @@ fn lose(authority: &mut CertificationAuthority, target: Target, at: Timestamp) {
 }
 
 /// The same presence, but over from an instant on.
-fn ended(presence: Presence, at: Timestamp) -> Presence {
+pub(super) fn ended(presence: Presence, at: Timestamp) -> Presence {
     match presence {
         Presence::Never => Presence::Never,
         Presence::During { since, .. } if since.is_some_and(|since| at <= since) => Presence::Never,

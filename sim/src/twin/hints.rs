@@ -1,12 +1,13 @@
 //! Hints: which names are worth typing, and for which certificates one is needed.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool as Flag;
 
 use facts::Row;
 use names::AltSecurityIdentityForm;
 use worlds::World;
 
-use super::Hint;
+use super::{Hint, Twin};
 use crate::directory::ClientName;
 use crate::lens::{Source, certificate, mapping_values};
 
@@ -22,8 +23,7 @@ pub(super) fn hints(
     let mut hints: Vec<Hint> = accounts
         .into_iter()
         .filter_map(|account| {
-            let (domain, name) = world.account(usize::try_from(account).ok()?)?;
-            let text = format!("{}\\{name}", world.domain(domain).netbios);
+            let text = typed(world, account)?;
             Some(Hint {
                 name: ClientName::typed(&text),
                 text,
@@ -43,13 +43,61 @@ pub(super) fn hints(
     hints
 }
 
+/// An account's name as it is typed.
+fn typed(world: &World, account: Row) -> Option<String> {
+    let (domain, name) = world.account(usize::try_from(account).ok()?)?;
+    Some(format!("{}\\{name}", world.domain(domain).netbios))
+}
+
 /// Accounts among which a certificate alone does not decide.
 pub(super) fn shared_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
+    let all = fitting_accounts(source, row);
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// Accounts that some mapping of a certificate leads to.
+fn fitting_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
     let mut all = certificate::accounts_by_upn(source, row);
     for form in AltSecurityIdentityForm::ALL {
         all.extend(mapping_values::of_certificate(source, row, form));
     }
     all.sort_unstable();
     all.dedup();
-    if all.len() > 1 { all } else { Vec::new() }
+    all
+}
+
+impl Twin {
+    /// The names that are worth typing at some certificates, for each account that a mapping of one leads to.
+    pub(crate) fn fitting_names(&self, certificates: &[Row]) -> Vec<ClientName> {
+        let moves = Flag::new(false);
+        let source = self.source(&moves);
+        let fitting = certificates.iter();
+        let mut accounts: Vec<Row> = fitting
+            .flat_map(|row| fitting_accounts(&source, *row))
+            .collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let typed = accounts
+            .into_iter()
+            .filter_map(|row| typed(&self.world, row));
+        typed.map(|text| ClientName::typed(&text)).collect()
+    }
+
+    /// What is worth typing at some certificates, each attempt with those that it fits: first nothing, at all of them.
+    pub(crate) fn fitting_attempts(&self, certificates: &[Row]) -> BTreeMap<Row, Vec<Row>> {
+        let moves = Flag::new(false);
+        let source = self.source(&moves);
+        let numbered: BTreeMap<&ClientName, Row> =
+            self.hints.iter().map(|hint| &hint.name).zip(1..).collect();
+        let mut attempts = BTreeMap::from([(0, certificates.to_vec())]);
+        for certificate in certificates {
+            for account in fitting_accounts(&source, *certificate) {
+                let name = typed(&self.world, account).map(|text| ClientName::typed(&text));
+                if let Some(attempt) = name.and_then(|name| numbered.get(&name)) {
+                    attempts.entry(*attempt).or_default().push(*certificate);
+                }
+            }
+        }
+        attempts
+    }
 }

@@ -14,9 +14,11 @@
 mod account;
 mod agreement;
 mod assumptions;
+mod blast_radius;
 mod built_in;
 mod calendar;
 mod card_stack;
+mod chaos;
 mod chronicle;
 mod client;
 mod computer;

@@ -207,7 +207,7 @@ impl Clockwork {
 
 /// Takes the limit of hours off every account that has an hour at all: hours come round each week, and are no reason to
 /// lose or gain logon on a day. Returns how many these are.
-fn look_within_hours(twin: &mut Twin) -> usize {
+pub(crate) fn look_within_hours(twin: &mut Twin) -> usize {
     let Some((limit, hours)) = column(&twin.view, User::ID, "limited_to_hours").zip(column(
         &twin.view,
         User::ID,

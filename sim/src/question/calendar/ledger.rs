@@ -226,7 +226,7 @@ impl Ledger {
 
 /// The fact that turns a logon: the last read of the run that refuses which the other run answers otherwise. Other
 /// facts may have changed on the way without mattering.
-fn trigger(before: &View, after: &View, rows: &[Row], loses: bool) -> Option<Trigger> {
+pub(crate) fn trigger(before: &View, after: &View, rows: &[Row], loses: bool) -> Option<Trigger> {
     let old = reads(before, rows);
     let new = reads(after, rows);
     let (refusing, other) = if loses { (&new, &old) } else { (&old, &new) };
