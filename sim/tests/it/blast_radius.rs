@@ -329,12 +329,12 @@ fn the_closing_follows_the_schedule_of_the_authority() {
     // The next list comes on Monday evening; DC2 keeps the one of Sunday until it ends.
     assert_eq!(closing.len(), 2);
     assert_eq!(closing[0][3], "DC2");
-    assert_eq!(closing[0][4], "2026-11-29T18:00:01Z (6.3 days)");
+    assert_eq!(closing[0][5], "2026-11-29T18:00:01Z (6.3 days)");
     let both = changed(&twin, &["dc:DC2.cached_list/CA=none"]);
     let rows = of_card(&both, "Helen's card");
     let closing = told(&rows, "closing", "");
     assert_eq!(closing[0][3], "DC1; DC2");
-    assert_eq!(closing[0][4], "2026-11-23T18:00:00Z (0.3 days)");
+    assert_eq!(closing[0][5], "2026-11-23T18:00:00Z (0.3 days)");
 }
 
 #[test]
