@@ -259,7 +259,7 @@ impl Twin {
         let trials: Vec<Vec<Faults>> = (0..request.trials)
             .map(|trial| draw(seed, trial, request.days, &things, &request.rates))
             .collect();
-        let day_of = |day: u32| -> Result<Twin, ChangeError> {
+        let day_of = |day: u32| -> Result<Self, ChangeError> {
             let faults = changes(&Faults::new(), &things, &|day| self.chaos_day(day));
             self.what_if(&self.chaos_state(&publishing, day, faults))
         };

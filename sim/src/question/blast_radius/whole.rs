@@ -94,8 +94,8 @@ fn line(twin: &Twin, card: Row, radius: &Radius, closings: &Closings) -> Line {
         Life::Never => (3, Timestamp::MIN),
     });
     let hash = match worst {
-        Some(life) => format!("the NT hash opens something: {}", in_words(life, clock)),
-        None => "the NT hash opens nothing".to_owned(),
+        Some(life) => format!("its NT hash is of use: {}", in_words(life, clock)),
+        None => "its NT hash is of no use".to_owned(),
     };
     let reach = &radius.reach;
     let administers = reach.controllers.iter().chain(&reach.machines).cloned();
@@ -117,7 +117,7 @@ fn line(twin: &Twin, card: Row, radius: &Radius, closings: &Closings) -> Line {
     ))
     .at(administers)
     .reaching(reach.accounts())
-    .until(logons)
+    .until(format!("new logons: {logons}"))
 }
 
 /// What is told of accounts, each once.
