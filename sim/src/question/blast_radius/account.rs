@@ -223,7 +223,7 @@ impl<'t> Asking<'t> {
         let reach = self.administrators.reach(account);
         let by = rests_on(
             &groups(twin, account),
-            "documented",
+            "inferred",
             "[MS-DTYP] 2.4.2.4; default members of Administrators",
         );
         if !reach.is_empty() {
@@ -242,7 +242,7 @@ impl<'t> Asking<'t> {
                     .at(reach.controllers.iter().cloned())
                     .reaching([format!("every account of {domain}")])
                     .until("until each secret is changed")
-                    .resting_on([rests_on("administrator of a domain controller", "documented", "[MS-ADTS] 3.1.1.1; secrets of a domain lie in its directory")]),
+                    .resting_on([rests_on("administrator of a domain controller", "inferred", "[MS-ADTS] 3.1.1.1; secrets of a domain lie in its directory")]),
             );
         }
         let mut kept: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -268,7 +268,7 @@ impl<'t> Asking<'t> {
                     .reaching(reach.local.iter().cloned())
                     .resting_on([rests_on(
                         "local_accounts",
-                        "documented",
+                        "inferred",
                         "[MS-SAMR] 3.1.1; a machine's own accounts lie in its own database",
                     )]),
             );
