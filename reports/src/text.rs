@@ -46,7 +46,7 @@ pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;
 pub(crate) use why::why;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
 
@@ -237,8 +237,11 @@ fn every<'n, L>(lists: impl IntoIterator<Item = &'n L>) -> Vec<String>
 where
     L: AsRef<[String]> + ?Sized + 'n,
 {
-    let lists: BTreeSet<&[String]> = lists.into_iter().map(AsRef::as_ref).collect();
-    let all: BTreeSet<&String> = lists.into_iter().flatten().collect();
+    // Most lists of a large world are shared: one list is looked through once.
+    let mut seen = HashSet::new();
+    let lists = lists.into_iter().map(AsRef::as_ref);
+    let lists = lists.filter(|list| seen.insert((list.as_ptr(), list.len())));
+    let all: BTreeSet<&String> = lists.flatten().collect();
     all.into_iter().cloned().collect()
 }
 

@@ -13,7 +13,7 @@ pub(crate) use client_name::{ClientName, ClientNames};
 pub(crate) use events::{
     allow_password, forget_password, keep_logon, replace_secret, require_smart_card, reset_password,
 };
-pub(crate) use index::{DirectoryIndex, have_one_key, text_of};
+pub(crate) use index::{DirectoryIndex, KeyIdentity, have_one_key, text_of};
 pub(crate) use mapped::MappedAccounts;
 pub(crate) use membership::Memberships;
 pub(crate) use password::{Expiry, expiry, max_password_age_days, password_settings};

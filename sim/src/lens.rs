@@ -43,7 +43,7 @@ use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
 use crate::trust_stores::{Stores, TrustInStores};
 use crate::value::Mishap;
-use crate::workstation::{Clock, Patched};
+use crate::workstation::{Clock, KeptLogons, Patched};
 
 /// What lenses look at.
 #[derive(Debug, Clone, Copy)]
@@ -63,20 +63,41 @@ pub(crate) struct Source<'w> {
     pub(crate) world: &'w worlds::World,
     pub(crate) names: &'w ClientNames,
     pub(crate) registrations: &'w Registrations,
+    pub(crate) kept_logons: &'w KeptLogons,
     pub(crate) rights: &'w LogonRights,
     pub(crate) wrong_pin: bool,
     pub(crate) mishap: Mishap,
     pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
     pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
-    /// Set when a lens looks at a clock or a level of updates.
-    pub(crate) moves: &'w AtomicBool,
+    /// What lenses looked at that moves.
+    pub(crate) moves: &'w Moves,
+}
+
+/// Set when a lens looks at what moves with time.
+#[derive(Debug, Default)]
+pub(crate) struct Moves {
+    clock: AtomicBool,
+    level: AtomicBool,
+}
+
+impl Moves {
+    /// Whether a lens looked at a clock.
+    pub(crate) fn clock(&self) -> bool {
+        self.clock.load(Ordering::Relaxed)
+    }
+
+    /// Whether a lens looked at a level of updates.
+    pub(crate) fn level(&self) -> bool {
+        self.level.load(Ordering::Relaxed)
+    }
 }
 
 impl<'w> Source<'w> {
     fn of<C: Component>(&self, list: &'w [ecs::Entity], row: Row) -> Option<&'w C> {
-        let moving = [TypeId::of::<Clock>(), TypeId::of::<Patched>()];
-        if moving.contains(&TypeId::of::<C>()) {
-            self.moves.store(true, Ordering::Relaxed);
+        if TypeId::of::<C>() == TypeId::of::<Clock>() {
+            self.moves.clock.store(true, Ordering::Relaxed);
+        } else if TypeId::of::<C>() == TypeId::of::<Patched>() {
+            self.moves.level.store(true, Ordering::Relaxed);
         }
         let entity = usize::try_from(row).ok().and_then(|row| list.get(row))?;
         self.ecs.get::<C>(*entity)

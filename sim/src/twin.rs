@@ -7,15 +7,15 @@ mod revocation;
 mod sids;
 mod trust;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::AtomicBool as Flag;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::{Fact, Row, View};
+use facts::{Cell, Fact, Row, View};
 use names::{Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
+use rayon::prelude::*;
 use worlds::{LoadError, Problem, Severity, World};
 
 use crate::answer::{CertificateLabel, Counts, Header};
@@ -29,7 +29,7 @@ use crate::directory::{
 };
 use crate::explain::ExplainError;
 use crate::group_policy::{PolicyInput, number_for_text};
-use crate::lens::Source;
+use crate::lens::{Moves, Source};
 use crate::logon_rights::LogonRights;
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
@@ -42,8 +42,8 @@ use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
 use crate::value::Mishap;
-use crate::workstation::{Clock, Patched, spawn_workstations};
-use columns::derive;
+use crate::workstation::{Clock, KeptLogons, Patched, spawn_workstations};
+use columns::{Moving, derive};
 use hints::{hints, shared_accounts};
 use revocation::revocation_index;
 use sids::number_sids;
@@ -63,6 +63,7 @@ pub struct Twin {
     pub(crate) hints: Vec<Hint>,
     names: ClientNames,
     registrations: Registrations,
+    kept_logons: KeptLogons,
     pub(crate) rights: Arc<LogonRights>,
     pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
@@ -72,7 +73,7 @@ pub struct Twin {
     other_tolerances: Vec<u32>,
     shared: BTreeMap<Row, Vec<Row>>,
     /// Columns that follow from clocks and levels of updates.
-    moving: Arc<BTreeSet<(usize, usize)>>,
+    moving: Arc<Moving>,
     sids: BTreeMap<Sid, u32>,
     assumptions: BTreeMap<&'static str, Fact<u32>>,
     /// The assumption that is read in another way than the world says, if there is one.
@@ -93,6 +94,9 @@ pub(crate) struct Hint {
     /// The account it is typed for; `None` where someone typed it to see.
     pub(crate) account: Option<Row>,
 }
+
+/// A cell that is another than before: role, column, its name, row.
+type Moved = (u8, u16, &'static str, Row, Cell);
 
 /// What a twin is built for, besides its world.
 #[derive(Debug, Clone, Default)]
@@ -346,7 +350,7 @@ impl Twin {
 
     /// The number that a setting comes to on a machine.
     pub(crate) fn setting_fact(&self, role: u8, row: Row, id: SettingId) -> Fact<Option<u32>> {
-        let moves = Flag::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         if role == Workstation::ID {
             crate::lens::workstation::setting(&source, row, id)
@@ -355,7 +359,7 @@ impl Twin {
         }
     }
 
-    pub(crate) fn source<'t>(&'t self, moves: &'t Flag) -> Source<'t> {
+    pub(crate) fn source<'t>(&'t self, moves: &'t Moves) -> Source<'t> {
         Source {
             ecs: &self.ecs,
             rows: &self.rows,
@@ -371,6 +375,7 @@ impl Twin {
             world: &self.world,
             names: &self.names,
             registrations: &self.registrations,
+            kept_logons: &self.kept_logons,
             rights: &self.rights,
             wrong_pin: false,
             mishap: Mishap::Nothing,
@@ -397,25 +402,44 @@ impl Twin {
                 .map(|(entity, dc)| (*entity, dc.patched, dc.clock_skew_seconds));
             workstations.chain(controllers).collect()
         };
+        let mut updated = false;
         for (entity, stated, ahead) in machines(self) {
             let patched = patching.level(stated, at);
             if let Ok(mut entity) = self.ecs.get_entity_mut(entity) {
+                let before = entity.get::<Patched>().map(|level| &level.0);
+                updated |= before != Some(&Fact::Known(patched));
                 entity.insert((
                     Clock(Fact::Known(at.plus_seconds(ahead))),
                     Patched(Fact::Known(patched)),
                 ));
             }
         }
-        let moves = Flag::new(false);
-        let mut cells = Vec::new();
+        let columns = self.moving.after(updated);
+        let derived: Vec<_> = columns
+            .into_par_iter()
+            .map(|column| (column, self.derive_again(column)))
+            .collect();
+        let moving = Arc::make_mut(&mut self.moving);
+        for (column, (_, moves)) in &derived {
+            moving.note(*column, moves);
+        }
+        let cells = derived.into_iter().flat_map(|(_, (cells, _))| cells);
+        cells
+            .map(|(role, column, name, row, cell)| {
+                self.view.patch(role, column, row, cell);
+                (role, name, row)
+            })
+            .collect()
+    }
+
+    /// The cells of a column that are others than before, and what its lens looked at.
+    fn derive_again(&self, (role, column): (usize, usize)) -> (Vec<Moved>, Moves) {
+        let moves = Moves::default();
         let source = self.source(&moves);
-        for (role, column) in self.moving.iter() {
-            let Some(spec) = ROLES.get(*role).and_then(|role| role.columns.get(*column)) else {
-                continue;
-            };
-            let (Ok(role), Ok(column)) = (u8::try_from(*role), u16::try_from(*column)) else {
-                continue;
-            };
+        let spec = ROLES.get(role).and_then(|role| role.columns.get(column));
+        let at = u8::try_from(role).ok().zip(u16::try_from(column).ok());
+        let mut cells = Vec::new();
+        if let Some((spec, (role, column))) = spec.zip(at) {
             for row in 0..self.view.rows(role) {
                 let cell = (spec.derive)(&source, row);
                 if !self.view.holds(role, column, row, &cell) {
@@ -423,13 +447,7 @@ impl Twin {
                 }
             }
         }
-        cells
-            .into_iter()
-            .map(|(role, column, name, row, cell)| {
-                self.view.patch(role, column, row, cell);
-                (role, name, row)
-            })
-            .collect()
+        (cells, moves)
     }
 
     /// The reading of an assumption; `None`: it is open.
@@ -553,6 +571,7 @@ impl Twin {
         };
         let certificates = CertificateRows::number(&world);
         let registrations = Registrations::new(&world);
+        let kept_logons = KeptLogons::gather(&world, &certificates, &vault);
         let mut ecs = ecs::World::new();
         let reading = number_for_text(&assumptions);
         let policy = PolicyInput::new(&world, &checked, &unknowns, reading);
@@ -582,7 +601,7 @@ impl Twin {
         let directory = Arc::new(directory);
         let sids = number_sids(&world, &vault);
         let rights = Arc::new(LogonRights::new(&world, &ecs, &rows));
-        let moves = Flag::new(false);
+        let moves = Moves::default();
         let no_names = ClientNames::default();
         let mut source = Source {
             ecs: &ecs,
@@ -599,6 +618,7 @@ impl Twin {
             world: &world,
             names: &no_names,
             registrations: &registrations,
+            kept_logons: &kept_logons,
             rights: &rights,
             wrong_pin: situation.wrong_pin,
             mishap: situation.mishap.unwrap_or(Mishap::Nothing),
@@ -637,6 +657,7 @@ impl Twin {
             hints,
             names,
             registrations,
+            kept_logons,
             rights,
             directory,
             memberships,

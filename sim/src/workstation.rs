@@ -1,7 +1,9 @@
 //! Machines at which people log on.
 
+mod cached;
 mod spawn;
 
+pub(crate) use cached::{KeptLogon, KeptLogons, have_one_place, kept_logon_names};
 pub(crate) use spawn::{clock, clock_skew, spawn_workstations};
 
 use std::collections::BTreeMap;

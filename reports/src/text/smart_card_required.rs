@@ -1,6 +1,6 @@
 //! Who requires a smart card, and what a password is still good for, as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sim::{
     Effect, FlagState, PasswordWay, SecretLife, SecretRolling, SmartCardRequiredAnswer,
@@ -103,8 +103,11 @@ fn rolling(domain: &SecretRolling) -> String {
 /// Accounts that are alike, in one row each.
 fn alike(rows: &[&SmartCardRequiredRow], all: &[String]) -> Vec<Vec<String>> {
     let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    // What is said of ways that lead to the same places is put together once.
+    let mut said: HashMap<Places, String> = HashMap::new();
     for row in rows {
-        let key = (ways(row, all), secret(row));
+        let ways = said.entry(places(row)).or_insert_with(|| ways(row, all));
+        let key = (ways.clone(), secret(row));
         groups.entry(key).or_default().push(account(row));
     }
     let mut rows: Vec<Vec<String>> = groups
@@ -116,6 +119,19 @@ fn alike(rows: &[&SmartCardRequiredRow], all: &[String]) -> Vec<Vec<String>> {
         .collect();
     rows.sort();
     rows
+}
+
+/// Each way with where it ends how, told by the lists themselves.
+type Places = Vec<(&'static str, Vec<(&'static str, *const String, usize)>)>;
+
+fn places(row: &SmartCardRequiredRow) -> Places {
+    let of = |ending: &WayEnding| {
+        let list = &ending.workstations;
+        (ending.step.id, list.as_ptr(), list.len())
+    };
+    let ways = row.ways.iter();
+    ways.map(|way| (way.path.name(), way.endings.iter().map(of).collect()))
+        .collect()
 }
 
 fn account(row: &SmartCardRequiredRow) -> String {

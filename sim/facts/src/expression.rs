@@ -1,6 +1,7 @@
 //! Unknowns: facts that depend on choices, and the interned expressions behind open cells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::column::{OPEN, Raw};
 
@@ -180,7 +181,14 @@ impl Expressions {
     pub(crate) fn intern(&mut self, fact: &Fact<u32>) -> Raw {
         match fact {
             Fact::Known(value) => *value,
-            Fact::Unknown | Fact::Choose { .. } => OPEN | self.id(fact),
+            Fact::Unknown | Fact::Choose { .. } => {
+                let id = self.id(fact);
+                match self.get(id) {
+                    // Whatever is chosen, it is this.
+                    Some(Expression::Known(value)) => *value,
+                    _ => OPEN | id,
+                }
+            }
         }
     }
 
@@ -232,6 +240,21 @@ impl Expressions {
                 }
             }
         }
+    }
+
+    /// The variables that some open cells wait for, in order.
+    pub(crate) fn variables(&self, cells: impl IntoIterator<Item = Raw>) -> Arc<[VariableId]> {
+        let mut open: Vec<ExpressionId> = cells.into_iter().map(|raw| raw & !OPEN).collect();
+        let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = open.pop() {
+            if let Some(Expression::Choose { variable, arms }) = self.get(id)
+                && seen.insert(id)
+            {
+                found.insert(*variable);
+                open.extend(arms.iter());
+            }
+        }
+        found.into_iter().collect()
     }
 
     pub(crate) fn get(&self, id: ExpressionId) -> Option<&Expression> {

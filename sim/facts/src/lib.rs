@@ -37,7 +37,7 @@ pub use memory::Memory;
 pub use trace::{Answer, Entry, Query, ReadText, Run, Trace, Undecided};
 pub use value::Value;
 pub use view::{RowNames, View};
-pub use walk::{Assumed, Mismatch, Region, Rows, Subject, Walk};
+pub use walk::{Assumed, Crossing, Mismatch, Region, Rows, Subject, Walk};
 
 /// For the macros of this crate only.
 #[doc(hidden)]

@@ -216,6 +216,44 @@ impl Memory {
         }
     }
 
+    /// Takes in what another memory of the same decision remembers.
+    ///
+    /// # Panics
+    /// As [`Memory::remember`].
+    pub fn merge(&mut self, other: &Self) {
+        let mut work: Vec<(NodeId, Option<(NodeId, Answer)>)> = Vec::new();
+        work.extend(other.root().map(|root| (root, None)));
+        while let Some((theirs, from)) = work.pop() {
+            let Some(node) = other.node(theirs) else {
+                continue;
+            };
+            let known = match from {
+                None => self.root(),
+                Some((parent, answer)) => self.next(parent, answer),
+            };
+            let own = known.unwrap_or_else(|| match node {
+                Node::Ask { query, .. } => {
+                    let (query, answers) = (*query, Vec::new());
+                    self.attach(from, Node::Ask { query, answers })
+                }
+                Node::End(ending) => {
+                    self.runs += 1;
+                    self.attach(from, Node::End(ending.clone()))
+                }
+            });
+            match (node, self.node(own)) {
+                (Node::Ask { query, answers }, Some(Node::Ask { query: known, .. }))
+                    if query == known =>
+                {
+                    let answers = answers.iter();
+                    work.extend(answers.map(|(answer, next)| (*next, Some((own, *answer)))));
+                }
+                (Node::End(ending), Some(Node::End(known))) if ending == known => {}
+                _ => not_a_function(self.decision),
+            }
+        }
+    }
+
     fn attach(&mut self, from: Option<(NodeId, Answer)>, node: Node) -> NodeId {
         let id = self.nodes.len();
         self.nodes.push(node);

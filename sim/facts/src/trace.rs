@@ -96,6 +96,20 @@ impl Query {
     }
 
     /// What it binds when it finds one thing, if it is a question that binds.
+    /// The slots that it is about.
+    pub(crate) fn slots(self) -> (u8, Option<u8>) {
+        match self {
+            Self::Field { slot, .. }
+            | Self::Link { slot, .. }
+            | Self::Search { slot, .. }
+            | Self::IsEmpty { slot, .. } => (slot, None),
+            Self::SearchWith { slot, wanted, .. } => (slot, Some(wanted.0)),
+            Self::Includes { slot, other, .. } => (slot, Some(other)),
+            Self::Compare { left, right } => (left.0, Some(right.0)),
+            Self::Same { left, right } => (left, Some(right)),
+        }
+    }
+
     pub(crate) fn binds(self) -> Option<Bind> {
         match self {
             Self::Link { slot, column } | Self::Search { slot, column } => Some(Bind {

@@ -1,8 +1,9 @@
 //! Views: all facts at one instant. A fork shares the columns it does not change.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
-use crate::column::{Cell, Column, ColumnKind, ColumnShape, Raw, RoleShape, Row, at};
+use crate::column::{Cell, Column, ColumnKind, ColumnShape, OPEN, Raw, RoleShape, Row, at};
 use crate::content::Content;
 use crate::decision::{Conclusion, Decision};
 use crate::door::Door;
@@ -18,13 +19,35 @@ pub type RowNames = Vec<Vec<String>>;
 pub struct View {
     shapes: Arc<[RoleShape]>,
     bases: Arc<[usize]>,
-    columns: Vec<Arc<Column>>,
+    columns: Vec<Arc<Kept>>,
     names: Arc<RowNames>,
     expressions: Arc<Expressions>,
     variables: Arc<Variables>,
 }
 
 static EMPTY: Column = Column::Scalar(Vec::new());
+
+/// A column, with what was looked up in it.
+#[derive(Debug, Clone)]
+struct Kept {
+    cells: Column,
+    /// The variables that some cell waits for, in order.
+    variables: OnceLock<Arc<[VariableId]>>,
+}
+
+impl Kept {
+    fn new(cells: Column) -> Self {
+        Self {
+            cells,
+            variables: OnceLock::new(),
+        }
+    }
+
+    /// Whether no cell is open.
+    fn is_closed(&self) -> bool {
+        self.cells.scalars().iter().all(|raw| *raw < OPEN)
+    }
+}
 
 impl View {
     /// Derives a view: `derive(role, column, row)` gives each cell.
@@ -79,7 +102,7 @@ impl View {
                     expressions: &mut expressions,
                     variables: &mut variables,
                 };
-                columns.push(Arc::new(taking.collect(cells)));
+                columns.push(Arc::new(Kept::new(taking.collect(cells))));
             }
         }
         Self {
@@ -102,7 +125,8 @@ impl View {
     #[must_use]
     pub fn sharing(mut self, base: &Self) -> Self {
         for (own, other) in self.columns.iter_mut().zip(&base.columns) {
-            if own == other {
+            // What an open cell stands for is a matter of its own view.
+            if own.cells == other.cells && own.is_closed() {
                 *own = Arc::clone(other);
             }
         }
@@ -148,7 +172,9 @@ impl View {
             expressions: &mut self.expressions,
             variables: &mut self.variables,
         };
-        match (Arc::make_mut(shared), taking.take(cell, name)) {
+        let kept = Arc::make_mut(shared);
+        kept.variables.take();
+        match (&mut kept.cells, taking.take(cell, name)) {
             (Column::Scalar(cells), Taken::Scalar(raw)) => {
                 cells
                     .get_mut(at(row))
@@ -217,7 +243,7 @@ impl View {
             }
         }
         for column in &self.columns {
-            match column.as_ref() {
+            match &column.cells {
                 Column::Scalar(cells) => {
                     for raw in cells {
                         content.raw(*raw, &self.expressions, &self.variables);
@@ -329,11 +355,23 @@ impl View {
     pub(crate) fn column(&self, role: u8, column: u16) -> &Column {
         self.index(role, column)
             .and_then(|index| self.columns.get(index))
-            .map_or(&EMPTY, |c| c)
+            .map_or(&EMPTY, |kept| &kept.cells)
     }
 
     pub(crate) fn resolve(&self, raw: Raw, choices: &Choices) -> Resolved {
         self.expressions.resolve(raw, choices)
+    }
+
+    /// The variables that some cell of a column waits for, in order.
+    pub(crate) fn variables_of(&self, role: u8, column: u16) -> &[VariableId] {
+        let kept = self.index(role, column).and_then(|at| self.columns.get(at));
+        kept.map_or(&[], |kept| {
+            kept.variables.get_or_init(|| {
+                let open = kept.cells.scalars().iter();
+                let open: BTreeSet<Raw> = open.copied().filter(|raw| *raw >= OPEN).collect();
+                self.expressions.variables(open)
+            })
+        })
     }
 
     /// The value of a scalar cell under some choices, if these settle it.

@@ -4,6 +4,7 @@
 //! remembered path splits it by answers; an open cell forks it over its variable; where no path is
 //! remembered the rule itself is run on a member.
 
+mod agreed;
 mod part;
 mod search;
 mod split;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use self::agreed::Agreed;
 use self::part::{Part, cases};
 use self::split::Splitter;
 use crate::column::Row;
@@ -68,6 +70,10 @@ pub struct Subject<'r> {
     pub rows: &'r Rows,
 }
 
+/// Where the cases of a region could have gone otherwise.
+#[derive(Debug, Clone)]
+pub struct Crossing(Part);
+
 /// A member of a region that comes out otherwise when its rule is run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
@@ -118,6 +124,7 @@ impl Memory {
             memory: self,
             view,
             assumed: &assumed,
+            agreed: Agreed::default(),
         };
         walked.from(Part::whole(sets), None, None, |_, _, region| sink(region))
     }
@@ -135,6 +142,26 @@ impl Memory {
         assumed: &Assumed,
         mut sink: impl FnMut(&Region<'_>, Option<(VariableId, u32)>),
     ) -> Walk {
+        self.walk_crossings(view, sets, assumed, |memory, region, crossing| {
+            sink(region, None);
+            memory.walk_otherwise(view, assumed, crossing, |region, other| {
+                sink(region, Some(other));
+            });
+        })
+    }
+
+    /// Walks as [`Memory::walk`] does, with one choice of each assumed variable, and tells with each region
+    /// where its cases could have gone otherwise.
+    ///
+    /// # Panics
+    /// As [`Memory::walk`].
+    pub fn walk_crossings(
+        &mut self,
+        view: &View,
+        sets: &[impl AsRef<[Row]>],
+        assumed: &Assumed,
+        mut sink: impl FnMut(&mut Self, &Region<'_>, &Crossing),
+    ) -> Walk {
         debug_assert_eq!(sets.len(), self.decision().roots.len(), "one set a root");
         let whole = Part::whole(sets);
         let cases = whole.cases();
@@ -144,35 +171,51 @@ impl Memory {
             memory: self,
             view,
             assumed,
+            agreed: Agreed::default(),
         };
         let _ = walked.from(whole, None, None, |walked, part, region| {
             asked.extend(part.choices.iter().map(|(variable, _)| *variable));
             regions += 1;
-            sink(region, None);
-            for fork in &part.forks {
-                for choice in 0..view.variables().choices(fork.variable) {
-                    if assumed.choice(fork.variable) == Some(choice) {
-                        continue;
-                    }
-                    let other = (fork.variable, choice);
-                    let start = part.back_at(fork, choice);
-                    walked.from(
-                        start,
-                        Some(fork.node),
-                        Some(&part.choices),
-                        |_, _, region| {
-                            sink(region, Some(other));
-                            ControlFlow::Continue(())
-                        },
-                    )?;
-                }
-            }
+            sink(walked.memory, region, &Crossing(part.clone()));
             ControlFlow::Continue(())
         });
         Walk {
             cases,
             regions,
             variables: asked.len(),
+        }
+    }
+
+    /// Walks the cases of a region from where one of the assumed variables that it rests on could have been
+    /// chosen in another way, for each other choice of each, and reports what they fall into.
+    ///
+    /// # Panics
+    /// As [`Memory::walk`].
+    pub fn walk_otherwise(
+        &mut self,
+        view: &View,
+        assumed: &Assumed,
+        Crossing(part): &Crossing,
+        mut sink: impl FnMut(&Region<'_>, (VariableId, u32)),
+    ) {
+        let mut walked = Walked {
+            memory: self,
+            view,
+            assumed,
+            agreed: Agreed::of(part),
+        };
+        for fork in &part.forks {
+            for choice in 0..view.variables().choices(fork.variable) {
+                if assumed.choice(fork.variable) == Some(choice) {
+                    continue;
+                }
+                let start = part.back_at(fork, choice);
+                let pinned = Some(&part.choices);
+                let _ = walked.from(start, Some(fork.node), pinned, |_, _, region| {
+                    sink(region, (fork.variable, choice));
+                    ControlFlow::Continue(())
+                });
+            }
         }
     }
 
@@ -223,7 +266,7 @@ impl Memory {
             .expect("INVARIANT: a member of the part gives the part's answer")
     }
 
-    fn next(&self, id: NodeId, answer: Answer) -> Option<NodeId> {
+    pub(crate) fn next(&self, id: NodeId, answer: Answer) -> Option<NodeId> {
         match self.node(id) {
             Some(Node::Ask { answers, .. }) => answers
                 .iter()
@@ -239,6 +282,8 @@ struct Walked<'w> {
     memory: &'w mut Memory,
     view: &'w View,
     assumed: &'w Assumed,
+    /// What is known of the rows of the region whose other choices are looked at.
+    agreed: Agreed,
 }
 
 impl Walked<'_> {
@@ -289,6 +334,7 @@ impl Walked<'_> {
                         assumed: self.assumed,
                         pinned,
                         node,
+                        agreed: &self.agreed,
                     };
                     for (answer, sub) in splitter.split(*query, &part) {
                         let next = match answer {

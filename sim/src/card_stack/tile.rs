@@ -4,7 +4,7 @@ use facts::{Row, Value};
 
 use super::InContainer;
 use crate::assumption::{Assumption, TILE_ORDER};
-use crate::lens;
+use crate::lens::{self, Moves};
 use crate::roles::Workstation;
 use crate::twin::Twin;
 use crate::value::TileLayout;
@@ -12,7 +12,7 @@ use crate::value::TileLayout;
 impl Twin {
     /// Whether a machine shows whole subjects in reverse order; no, where it is not known.
     pub(crate) fn reverses_subjects(&self, workstation: Row) -> bool {
-        let moves = std::sync::atomic::AtomicBool::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         lens::workstation::reverses_subjects(&source, workstation) == facts::Fact::Known(true)
     }

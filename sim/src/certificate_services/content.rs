@@ -133,7 +133,7 @@ impl CertificateContent {
     pub(crate) fn has_purpose(&self, purpose: &str) -> bool {
         self.extended_key_usage
             .as_ref()
-            .is_some_and(|list| list.iter().any(|oid| oid.to_string() == purpose))
+            .is_some_and(|list| list.iter().any(|oid| oid.is(purpose)))
     }
 
     /// Whether it is meant for logon: a purpose that some Windows shows as a tile.

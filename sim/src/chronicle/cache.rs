@@ -5,9 +5,9 @@ use worlds::{CachedLogon, ContainerRef, UserRef, WorkstationRef, World};
 
 use super::course::Course;
 use crate::directory::{forget_password, keep_logon};
-use crate::lens::cached_logon::have_one_place;
 use crate::roles::{Card, Certificate, Workstation};
 use crate::value::KeyClass;
+use crate::workstation::have_one_place;
 
 impl Course {
     /// A machine keeps a logon with a card, and beside it the password that came in the ticket; of an account that requires

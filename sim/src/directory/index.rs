@@ -18,13 +18,14 @@ use crate::value::CaseReading;
 /// What tells one public key from another: the seed of a key that the twin makes, which need not be
 /// made for this, or the identifier of a key that was given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum KeyIdentity {
+pub(crate) enum KeyIdentity {
     Made([u8; 32]),
     Given(SubjectKeyId),
 }
 
 impl KeyIdentity {
-    fn of(vault: &Vault, at: usize) -> Option<Self> {
+    /// The identity of a certificate's key.
+    pub(crate) fn of(vault: &Vault, at: usize) -> Option<Self> {
         if let Some(seed) = vault.seed_of_key(at) {
             return Some(Self::Made(seed));
         }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use facts::{Assumed, Memory, Region, Row, Rows, StepId};
+use facts::{Assumed, Crossing, Memory, Region, Row, Rows, StepId, VariableId};
+use rayon::prelude::*;
 
 use super::otherwise::{Effects, Otherwise};
 use crate::answer::{Ending, Evidence, Work};
@@ -35,7 +36,7 @@ pub(crate) struct Case {
     /// The steps, in order.
     pub(crate) steps: Arc<[StepId]>,
     /// The choices under which it holds.
-    pub(crate) choices: Vec<(facts::VariableId, u32)>,
+    pub(crate) choices: Vec<(VariableId, u32)>,
     /// What some of its logons would come to under other readings of the assumptions that they read.
     pub(crate) otherwise: Vec<Otherwise>,
 }
@@ -83,6 +84,18 @@ impl Case {
         }
     }
 
+    /// Whether it is seen at once that each of its certificates opens the account that it opens in another case.
+    pub(crate) fn has_accounts_of(&self, other: &Self) -> bool {
+        match (&self.accounts, &other.accounts) {
+            (Accounts::None, Accounts::None) => true,
+            (Accounts::One(one), Accounts::One(other)) => one == other,
+            (Accounts::OfCertificates(ones), Accounts::OfCertificates(others)) => {
+                self.certificates == other.certificates && ones == others
+            }
+            _ => false,
+        }
+    }
+
     /// How it ends.
     pub(crate) fn ending(&self) -> Ending {
         let weakest = self
@@ -108,6 +121,9 @@ impl Case {
     }
 }
 
+/// So many regions are looked at under other choices with one memory, at least.
+const TOGETHER: usize = 16;
+
 /// Every case of a world, with what was executed.
 #[derive(Debug, Default)]
 pub(crate) struct Cases {
@@ -125,7 +141,12 @@ impl Cases {
     /// walk, so that each case knows what it rests on.
     pub(crate) fn of(twin: &Twin) -> Self {
         match twin.with_open_assumptions(&Situation::default()) {
-            Ok(open) => Self::walk(twin, &open),
+            Ok(open) => {
+                let cases = Self::walk(twin, &open);
+                // Nothing waits for the other twin to go.
+                rayon::spawn(move || drop(open));
+                cases
+            }
             Err(_) => Self::default(),
         }
     }
@@ -213,24 +234,75 @@ impl Found {
             return;
         }
         let assumed: Assumed = open.choices().into_iter().collect();
-        // Whether what comes next is said of the last case.
-        let mut of_last = false;
-        memory.walk_assuming(&twin.view, &sets, &assumed, |region, deviation| {
-            let Some(deviation) = deviation else {
-                let case = case(open, attempt, region);
-                of_last = case.is_some();
-                self.cases.extend(case);
-                return;
-            };
-            let last = self.cases.last_mut().filter(|_| of_last);
-            let other = last.and_then(|last| Some((last, case(open, attempt, region)?)));
+        let mut crossings: Vec<(usize, Crossing)> = Vec::new();
+        memory.walk_crossings(&twin.view, &sets, &assumed, |_, region, crossing| {
+            if let Some(case) = case(open, attempt, region) {
+                crossings.push((self.cases.len(), crossing.clone()));
+                self.cases.push(case);
+            }
+        });
+        if crossings.is_empty() {
+            return;
+        }
+        let cases = &self.cases;
+        // Which paths are remembered does not hang on who comes first: the threads' memories add up to one.
+        let (learnt, others) = crossings
+            .par_iter()
+            .with_min_len(TOGETHER)
+            .fold(
+                || (memory.clone(), Vec::new()),
+                |(mut memory, mut others), (at, crossing)| {
+                    let told = cases
+                        .get(*at)
+                        .map(|case| Others::of(open, case, crossing, &mut memory, &assumed));
+                    others.extend(told.map(|told| (*at, told)));
+                    (memory, others)
+                },
+            )
+            .reduce(
+                || (memory.clone(), Vec::new()),
+                |(mut memory, mut others), (theirs, further)| {
+                    memory.merge(&theirs);
+                    others.extend(further);
+                    (memory, others)
+                },
+            );
+        *memory = learnt;
+        for (at, told) in others {
+            for (deviation, otherwise) in told.0 {
+                self.effects.count(deviation, otherwise.as_ref());
+                if let Some(case) = self.cases.get_mut(at) {
+                    case.otherwise.extend(otherwise);
+                }
+            }
+        }
+    }
+}
+
+/// What a case comes to under each other choice, part by part.
+#[derive(Debug, Default)]
+struct Others(Vec<((VariableId, u32), Option<Otherwise>)>);
+
+impl Others {
+    fn of(
+        open: &OpenTwin,
+        here: &Case,
+        crossing: &Crossing,
+        memory: &mut Memory,
+        assumed: &Assumed,
+    ) -> Self {
+        let mut others = Self::default();
+        let view = &open.twin.view;
+        memory.walk_otherwise(view, assumed, crossing, |region, deviation| {
             let [.., referred, _] = region.rows else {
                 return;
             };
-            if let Some((last, other)) = other {
-                self.effects.take(open, last, (&other, referred), deviation);
+            if let Some(there) = case(open, here.attempt, region) {
+                let otherwise = Otherwise::than(open, here, (&there, referred), deviation);
+                others.0.push((deviation, otherwise));
             }
         });
+        others
     }
 }
 

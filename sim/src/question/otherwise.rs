@@ -33,6 +33,38 @@ impl Otherwise {
             .product()
     }
 
+    /// What a part of a case comes to under one other choice, where that is something else; `last` are the domain
+    /// controllers that a referral of either would lead to.
+    pub(super) fn than(
+        open: &OpenTwin,
+        case: &Case,
+        (other, last): (&Case, &Rows),
+        deviation: (VariableId, u32),
+    ) -> Option<Self> {
+        let (assumption, reading) = open.named(deviation)?;
+        if other.ending == case.ending && other.has_accounts_of(case) {
+            return None;
+        }
+        let otherwise = |certificate: &Row| {
+            other.ending != case.ending || other.account(*certificate) != case.account(*certificate)
+        };
+        let certificates = other.certificates.iter().copied();
+        let certificates: Vec<Row> = certificates.filter(otherwise).collect();
+        (!certificates.is_empty()).then(|| Self {
+            assumption,
+            reading,
+            ending: other.ending,
+            certificates: certificates.into(),
+            workstations: Arc::clone(&other.workstations),
+            controllers: Arc::clone(&other.controllers),
+            referred: Arc::clone(if case.referred.is_empty() {
+                &other.referred
+            } else {
+                last
+            }),
+        })
+    }
+
     /// The part of it that is about one certificate at some places.
     fn of(&self, certificate: Row, workstations: &[Row], controllers: &[Row]) -> Self {
         Self {
@@ -87,46 +119,9 @@ pub(super) fn of_row<'c>(
 pub(super) struct Effects(BTreeMap<(VariableId, u32), u128>);
 
 impl Effects {
-    /// Takes what a part of a case comes to under one other choice; `last` are the domain controllers that a
-    /// referral of either would lead to.
-    pub(super) fn take(
-        &mut self,
-        open: &OpenTwin,
-        case: &mut Case,
-        (other, last): (&Case, &Rows),
-        deviation: (VariableId, u32),
-    ) {
-        let total = self.0.entry(deviation).or_default();
-        let Some((assumption, reading)) = open.named(deviation) else {
-            return;
-        };
-        let otherwise = |certificate: &Row| {
-            other.ending != case.ending || other.account(*certificate) != case.account(*certificate)
-        };
-        let certificates: Vec<Row> = other
-            .certificates
-            .iter()
-            .copied()
-            .filter(otherwise)
-            .collect();
-        if certificates.is_empty() {
-            return;
-        }
-        let otherwise = Otherwise {
-            assumption,
-            reading,
-            ending: other.ending,
-            certificates: certificates.into(),
-            workstations: Arc::clone(&other.workstations),
-            controllers: Arc::clone(&other.controllers),
-            referred: Arc::clone(if case.referred.is_empty() {
-                &other.referred
-            } else {
-                last
-            }),
-        };
-        *total += otherwise.count();
-        case.otherwise.push(otherwise);
+    /// Counts what a part of a case comes to under one other choice, if that is something else.
+    pub(super) fn count(&mut self, deviation: (VariableId, u32), otherwise: Option<&Otherwise>) {
+        *self.0.entry(deviation).or_default() += otherwise.map_or(0, Otherwise::count);
     }
 
     /// The effect of each reading.

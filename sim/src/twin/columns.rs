@@ -1,7 +1,6 @@
 //! The columns of facts: the names of the rows of each role, and the cells that the lenses derive.
 
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeMap;
 
 use facts::{Row, Value, View};
 use rayon::prelude::*;
@@ -11,9 +10,28 @@ use super::Hint;
 use super::trust::chain_names;
 use crate::card_stack::APPLICATIONS;
 use crate::change::Unknowns;
-use crate::lens::{self, Source};
+use crate::lens::{self, Moves, Source};
 use crate::roles::ROLES;
 use crate::value::{LocalPath, SignOnKind};
+
+/// Columns that follow from clocks and levels of updates, and whether a clock is among what they follow from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Moving(BTreeMap<(usize, usize), bool>);
+
+impl Moving {
+    /// Takes note of what the lens of a column looked at.
+    pub(super) fn note(&mut self, column: (usize, usize), moves: &Moves) {
+        if moves.clock() || moves.level() {
+            *self.0.entry(column).or_default() |= moves.clock();
+        }
+    }
+
+    /// The columns that can be others after the clocks were moved, and the levels of updates, if these were.
+    pub(super) fn after(&self, updated: bool) -> Vec<(usize, usize)> {
+        let columns = self.0.iter().filter(|(_, clock)| updated || **clock);
+        columns.map(|(column, _)| *column).collect()
+    }
+}
 
 /// Derives every column; gives back those that follow from clocks and levels of updates, too.
 #[expect(clippy::too_many_lines, reason = "the names of every role")]
@@ -22,7 +40,7 @@ pub(super) fn derive(
     source: &Source<'_>,
     hints: &[Hint],
     unknowns: &Unknowns,
-) -> (View, BTreeSet<(usize, usize)>) {
+) -> (View, Moving) {
     let certificate_names: Vec<String> = world
         .cards
         .iter()
@@ -132,7 +150,7 @@ pub(super) fn derive(
         lens::session::loss_names(),
         lens::session::arrival_names(),
         lens::session::ticket_names(),
-        lens::cached_logon::names(world),
+        crate::workstation::kept_logon_names(world),
         lens::local_account::names(world),
         LocalPath::ALL
             .iter()
@@ -145,15 +163,15 @@ pub(super) fn derive(
         source.rights.names(),
     ];
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
-    let mut moving = BTreeSet::new();
+    let mut moving = Moving::default();
     let mut columns: Vec<(usize, usize)> = Vec::new();
     for (role, spec) in ROLES.iter().enumerate() {
         columns.extend((0..spec.columns.len()).map(|column| (role, column)));
     }
-    let cells: Vec<(Vec<facts::Cell>, bool)> = columns
+    let cells: Vec<(Vec<facts::Cell>, Moves)> = columns
         .par_iter()
         .map(|(role, column)| {
-            let moves = AtomicBool::new(false);
+            let moves = Moves::default();
             let source = Source {
                 moves: &moves,
                 ..*source
@@ -163,16 +181,12 @@ pub(super) fn derive(
             let rows = 0..Row::try_from(rows).unwrap_or(Row::MAX);
             let cells = rows.filter_map(|row| spec.map(|spec| (spec.derive)(&source, row)));
             let cells = cells.collect();
-            (cells, moves.load(Ordering::Relaxed))
+            (cells, moves)
         })
         .collect();
-    moving.extend(
-        columns
-            .iter()
-            .zip(&cells)
-            .filter(|(_, (_, moves))| *moves)
-            .map(|(column, _)| *column),
-    );
+    for (column, (_, moves)) in columns.iter().zip(&cells) {
+        moving.note(*column, moves);
+    }
     let cells = cells.into_iter().map(|(cells, _)| cells);
     let view = View::of_columns(shapes, names, unknowns.variables.clone(), cells);
     (view, moving)

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use bevy_ecs::prelude as ecs;
 use facts::{Row, Value};
@@ -12,6 +11,7 @@ use worlds::World;
 use super::Twin;
 use crate::certificate_services::{Origin, Vault};
 use crate::change::Unknowns;
+use crate::lens::Moves;
 use crate::network::{Judge, Knows};
 use crate::revocation::{
     Asker, Classes, Inquiry, Looked, Mode, RevocationIndex, lines, publications,
@@ -80,7 +80,7 @@ pub(super) fn names(world: &World, index: &RevocationIndex) -> Vec<String> {
 impl Twin {
     /// What a machine can find out, with whether it fetches; `None`: it is not known.
     pub(crate) fn inquiry(&self, asker: Asker) -> Option<(Inquiry, Mode)> {
-        let moves = AtomicBool::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let (role, row) = match asker {
@@ -158,7 +158,7 @@ impl Twin {
 
     /// The instants at which what a machine finds out may change.
     pub(super) fn revocation_turns(&self, asker: Asker) -> BTreeSet<Timestamp> {
-        let moves = AtomicBool::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let classes = &self.revocation.classes;

@@ -1,7 +1,6 @@
 //! What a twin says of trust: the KDCs' choices, when stores change, and how chains and stores are named.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
 
 use bevy_ecs::prelude as ecs;
 use facts::Row;
@@ -9,6 +8,7 @@ use names::Timestamp;
 use worlds::World;
 
 use super::Twin;
+use crate::lens::Moves;
 use crate::network::{Selection, StoreOfKdc};
 use crate::revocation::Asker;
 use crate::rows::Rows;
@@ -44,7 +44,7 @@ impl Twin {
 
     /// What a KDC made of its store, if it is known.
     pub(crate) fn selection(&self, controller: Row) -> Option<Selection> {
-        let moves = AtomicBool::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         let selection = crate::lens::domain_controller::selection(&source, controller);
         selection.known().cloned()

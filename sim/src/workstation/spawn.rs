@@ -7,7 +7,8 @@ use facts::{Fact, Row};
 use names::Timestamp;
 use policies::SettingId;
 use worlds::{
-    Machine, ProductVersion, UserRef, Workstation, WorkstationKind, WorkstationRef, World,
+    ComputerAccount, Machine, ProductVersion, UserRef, Workstation, WorkstationKind,
+    WorkstationRef, World,
 };
 
 use super::{
@@ -29,6 +30,7 @@ pub(crate) fn spawn_workstations(
     memberships: &Memberships,
     unknowns: &Unknowns,
 ) -> Vec<ecs::Entity> {
+    let accounts = world.accounts_of_machines();
     world
         .workstation_refs()
         .map(|reference| {
@@ -93,7 +95,7 @@ pub(crate) fn spawn_workstations(
             if let Some(domain) = workstation.domain {
                 entity.insert((Joined, InDomain(domain.index())));
             }
-            if let Some(allowed) = allowed_to(world, memberships, reference) {
+            if let Some(allowed) = allowed_to(world, memberships, accounts.get(&machine).copied()) {
                 entity.insert(allowed);
             }
             if workstation.kind == WorkstationKind::TerminalServer {
@@ -146,6 +148,9 @@ fn services(
 /// Cards whose ATR stands in one of the caches of the class minidriver.
 fn cards_in_cache(world: &World, workstation: &Workstation) -> Vec<Row> {
     let caches = &workstation.atr_caches;
+    if caches.piv.is_empty() && caches.gids.is_empty() {
+        return Vec::new();
+    }
     (0u32..)
         .zip(&world.cards)
         .filter(|(_, card)| {
@@ -162,9 +167,9 @@ fn cards_in_cache(world: &World, workstation: &Workstation) -> Vec<Row> {
 fn allowed_to(
     world: &World,
     memberships: &Memberships,
-    workstation: WorkstationRef,
+    account: Option<&ComputerAccount>,
 ) -> Option<AllowedTo> {
-    let (_, account) = world.account_of_machine(Machine::Workstation(workstation))?;
+    let account = account?;
     let policy = world.authentication_policy(account.authentication_policy?);
     let allowed = policy.allowed_to.as_ref()?;
     (world.domain(account.domain).functional_level >= ProductVersion::Server2012R2).then(|| {

@@ -58,6 +58,14 @@ impl Oid {
         }
     }
 
+    /// Whether it is the identifier that is written so, with dots.
+    pub fn is(&self, dotted: &str) -> bool {
+        let mut parts = dotted.split('.');
+        let mut arcs = self.0.iter();
+        arcs.all(|arc| parts.next().is_some_and(|part| part.parse() == Ok(*arc)))
+            && parts.next().is_none()
+    }
+
     /// The numbers, root first.
     pub fn arcs(&self) -> &[u64] {
         &self.0
@@ -131,6 +139,9 @@ mod tests {
             let arcs: Vec<u64> = [root, second].into_iter().chain(rest).collect();
             let oid = Oid::from_arcs(&arcs).unwrap();
             prop_assert_eq!(oid.arcs(), arcs.as_slice());
+            prop_assert!(oid.is(&oid.to_string()));
+            let longer = oid.to_string() + ".1";
+            prop_assert!(!oid.is(&longer));
             prop_assert_eq!(oid.to_string().parse::<Oid>().unwrap(), oid);
         }
     }

@@ -1,8 +1,10 @@
 //! Domain controllers and workstations.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use super::certificate::{Issuing, Owner};
-use super::middleware::{default_middleware, readers};
+use super::middleware::{default_middleware, of_cards, readers};
 use crate::document::{
     CardDocument, DomainControllerDocument, Entries, LocalAccountDocument, LocalGroupDocument,
     MachineCertificateDocument, ServiceDocument, Text, Value, ValueDocument, WorkstationDocument,
@@ -193,13 +195,14 @@ impl Lowering<'_> {
         units: &[OrganizationalUnit],
         issuing: &Issuing,
     ) -> Vec<Workstation> {
+        let of_cards = of_cards(cards);
         documents
             .iter()
             .enumerate()
             .filter_map(|(position, document)| {
                 let own = WorkstationRef::new(position);
                 let certificates = self.machine_certificates(own, &document.certificates, issuing);
-                self.workstation(document, (cards, minidrivers), units, certificates)
+                self.workstation(document, (&of_cards, minidrivers), units, certificates)
             })
             .collect()
     }
@@ -250,7 +253,7 @@ impl Lowering<'_> {
     fn workstation(
         &mut self,
         document: &WorkstationDocument,
-        (cards, minidrivers): (&[CardDocument], &[Minidriver]),
+        (of_cards, minidrivers): (&BTreeSet<&str>, &[Minidriver]),
         units: &[OrganizationalUnit],
         certificates: Vec<MachineCertificate>,
     ) -> Option<Workstation> {
@@ -275,7 +278,7 @@ impl Lowering<'_> {
         let product = product?;
         let middleware = match &document.middleware {
             Some(written) => self.middleware(written),
-            None => default_middleware(product, minidrivers, cards),
+            None => default_middleware(product, minidrivers, of_cards),
         };
         let atr_caches = self.atr_caches(&document.atr_caches);
         let logon_cache = self.logon_cache(document);

@@ -1,5 +1,7 @@
 //! Minidrivers and where they are registered.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use crate::document::{
     AtrCachesDocument, MiddlewareDocument, MinidriverDocument, ReaderDocument, Text, WorldDocument,
@@ -183,22 +185,24 @@ pub(super) fn readers(written: Option<&Vec<ReaderDocument>>) -> Vec<Reader> {
 pub(super) fn default_middleware(
     product: ProductVersion,
     minidrivers: &[Minidriver],
-    cards: &[crate::document::CardDocument],
+    of_cards: &BTreeSet<&str>,
 ) -> Vec<Middleware> {
-    let names: Vec<&str> = cards
-        .iter()
-        .map(|card| {
-            let minidriver = card.minidriver.as_ref();
-            minidriver.map_or(CLASS_MINIDRIVER, Text::as_str)
-        })
-        .collect();
-    registered(product, minidrivers, &names)
+    registered(product, minidrivers, of_cards)
+}
+
+/// The minidrivers that cards name.
+pub(super) fn of_cards(cards: &[crate::document::CardDocument]) -> BTreeSet<&str> {
+    let named = cards.iter().map(|card| {
+        let minidriver = card.minidriver.as_ref();
+        minidriver.map_or(CLASS_MINIDRIVER, Text::as_str)
+    });
+    named.collect()
 }
 
 fn registered(
     product: ProductVersion,
     minidrivers: &[Minidriver],
-    of_cards: &[&str],
+    of_cards: &BTreeSet<&str>,
 ) -> Vec<Middleware> {
     let wanted = |minidriver: &&Minidriver| {
         let mut names = of_cards.iter();
@@ -228,7 +232,7 @@ impl World {
     /// What is registered on a machine of a version of which nothing is written: every minidriver that the world's cards
     /// name, but for what the version brings itself.
     pub fn default_middleware(&self, product: ProductVersion) -> Vec<Middleware> {
-        let names: Vec<&str> = self
+        let names: BTreeSet<&str> = self
             .cards
             .iter()
             .map(|card| card.minidriver.as_str())

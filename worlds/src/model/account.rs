@@ -1,5 +1,6 @@
 //! User accounts and groups.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use names::{
@@ -117,6 +118,12 @@ impl World {
         (self.users.len()..)
             .zip(&self.computers)
             .find(|(_, account)| account.machine == machine)
+    }
+
+    /// The account of each machine that has one; the first, where a machine has several.
+    pub fn accounts_of_machines(&self) -> BTreeMap<Machine, &ComputerAccount> {
+        let accounts = self.computers.iter().rev();
+        accounts.map(|account| (account.machine, account)).collect()
     }
 }
 

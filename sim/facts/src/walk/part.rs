@@ -113,6 +113,12 @@ impl Part {
         self.bound.iter().any(|bound| bound.bind == bind)
     }
 
+    /// The rows of the slot that a link or a search bound.
+    pub(super) fn bound_by(&self, bind: Bind) -> Option<&Rows> {
+        let mut bound = self.bound.iter();
+        bound.find(|bound| bound.bind == bind).map(|b| &b.rows)
+    }
+
     /// The part with only some members of one root.
     pub(super) fn keep(&self, root: usize, members: &Members) -> Self {
         let mut part = self.clone();

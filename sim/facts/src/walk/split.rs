@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::agreed::Agreed;
 use super::part::{Fork, Members, Part, bind};
 use super::search::split_search_with;
 use super::{Assumed, Rows};
@@ -25,10 +26,22 @@ pub(super) struct Splitter<'s> {
     pub(super) pinned: Option<&'s Choices>,
     /// The node that asks.
     pub(super) node: NodeId,
+    /// What is known of the rows.
+    pub(super) agreed: &'s Agreed,
 }
 
 impl Splitter<'_> {
     pub(super) fn split(&self, query: Query, part: &Part) -> Split {
+        let (view, roles) = (self.view, self.roles);
+        if let Some(split) = self.agreed.told(view, query, part, roles) {
+            return split;
+        }
+        let split = self.split_rows(query, part);
+        self.agreed.note(view, query, part, roles, &split);
+        split
+    }
+
+    fn split_rows(&self, query: Query, part: &Part) -> Split {
         let view = self.view;
         match query {
             Query::Field { slot, column } => {
