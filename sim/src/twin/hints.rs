@@ -1,7 +1,6 @@
 //! Hints: which names are worth typing, and for which certificates one is needed.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool as Flag;
 
 use facts::Row;
 use names::AltSecurityIdentityForm;
@@ -9,7 +8,7 @@ use worlds::World;
 
 use super::{Hint, Twin};
 use crate::directory::ClientName;
-use crate::lens::{Source, certificate, mapping_values};
+use crate::lens::{Moves, Source, certificate, mapping_values};
 
 /// Hints worth typing: accounts that share a certificate's mapping, and those that were asked for.
 pub(super) fn hints(
@@ -69,7 +68,7 @@ fn fitting_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
 impl Twin {
     /// The names that are worth typing at some certificates, for each account that a mapping of one leads to.
     pub(crate) fn fitting_names(&self, certificates: &[Row]) -> Vec<ClientName> {
-        let moves = Flag::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         let fitting = certificates.iter();
         let mut accounts: Vec<Row> = fitting
@@ -85,7 +84,7 @@ impl Twin {
 
     /// What is worth typing at some certificates, each attempt with those that it fits: first nothing, at all of them.
     pub(crate) fn fitting_attempts(&self, certificates: &[Row]) -> BTreeMap<Row, Vec<Row>> {
-        let moves = Flag::new(false);
+        let moves = Moves::default();
         let source = self.source(&moves);
         let numbered: BTreeMap<&ClientName, Row> =
             self.hints.iter().map(|hint| &hint.name).zip(1..).collect();
