@@ -46,7 +46,7 @@ pub(crate) use sweep::{findings, sweep};
 pub(crate) use table::table;
 pub(crate) use why::why;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
 
@@ -238,7 +238,7 @@ where
     L: AsRef<[String]> + ?Sized + 'n,
 {
     // Most lists of a large world are shared: one list is looked through once.
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let lists = lists.into_iter().map(AsRef::as_ref);
     let lists = lists.filter(|list| seen.insert((list.as_ptr(), list.len())));
     let all: BTreeSet<&String> = lists.flatten().collect();

@@ -6,6 +6,9 @@
     reason = "a bench has nobody to report to"
 )]
 
+#[path = "shared/spaces.rs"]
+mod spaces;
+
 use std::sync::OnceLock;
 
 use sim::{LogonRequest, QuestionId, Twin};
@@ -40,6 +43,18 @@ fn logon_decision_direct(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(&decide);
 }
 
+#[divan::bench]
+fn logon_decision_with_evidence(bencher: divan::Bencher<'_, '_>) {
+    let twin = built_in();
+    let request = LogonRequest {
+        card: "Tom's card".to_owned(),
+        workstation: "PARIS-W7-01".to_owned(),
+        ..LogonRequest::default()
+    };
+    let record = twin.recorder(&request).unwrap();
+    bencher.bench_local(&record);
+}
+
 #[divan::bench(sample_count = 20)]
 fn explain_with_real_bytes(bencher: divan::Bencher<'_, '_>) {
     let twin = built_in();
@@ -66,43 +81,7 @@ fn ask_of_10k_users_2k_workstations(bencher: divan::Bencher<'_, '_>, question: &
 /// Twenty settings in objects and at domain controllers: 2^20 combinations of every card, workstation and domain controller.
 #[divan::bench(sample_count = 3)]
 fn sweep_of_20_settings_10k_users(bencher: divan::Bencher<'_, '_>) {
-    let folder = tempfile::tempdir().unwrap();
-    let population = Population::new(names::Seed::new(1), 10_000, 2_000);
-    std::fs::write(
-        folder.path().join("world.ron"),
-        worlds::generate(&population),
-    )
-    .unwrap();
-    let mut unknowns = String::new();
-    let objects = ["gpo:Everybody", "gpo:Sales", "gpo:Engineering"];
-    let of_objects = [
-        "AllowTimeInvalidCertificates",
-        "AllowSignatureOnlyKeys",
-        "X509HintsNeeded",
-        "AllowCertificatesWithNoEKU",
-    ];
-    let controllers = ["dc:GENDC1", "dc:GENDC2"];
-    let of_controllers = [
-        "StrongCertificateBindingEnforcement",
-        "UseSubjectAltName",
-        "SCLogonEKUNotRequired",
-        "UseCachedCRLOnlyAndIgnoreRevocationUnknownErrors",
-    ];
-    let objects = objects
-        .iter()
-        .flat_map(|thing| of_objects.map(|setting| (*thing, setting)));
-    let controllers = controllers
-        .iter()
-        .flat_map(|thing| of_controllers.map(|setting| (*thing, setting)));
-    for (thing, setting) in objects.chain(controllers) {
-        let from = u8::from(setting.starts_with("Strong"));
-        let over = [from, from + 1].map(|value| value.to_string());
-        unknowns.push_str(&format!("(vary: \"{thing}.{setting}\", over: {over:?}),"));
-    }
-    let text = format!(
-        "Scenario(title: \"t\", world: \"world.ron\", unknowns: [{unknowns}], expect: [(says: \"opens\", ends: Opens)])"
-    );
-    let scenario = sim::Scenario::parse("t.ron", &text, folder.path()).unwrap();
+    let (_folder, scenario) = spaces::scenario(20, 10_000, 2_000);
     bencher.bench_local(|| {
         let result = sim::sweep(&scenario, None, &|_, _| {}).unwrap();
         assert_eq!(result.space, 1 << 20);
@@ -124,6 +103,15 @@ fn ask_logon_10k_users_2k_workstations(bencher: divan::Bencher<'_, '_>) {
 fn walk_10k_users_2k_workstations(bencher: divan::Bencher<'_, '_>) {
     let twin = large();
     bencher.bench_local(|| twin.verify_memory(usize::MAX));
+}
+
+/// One user is changed, everything follows anew: the twin, and the answer.
+#[divan::bench(sample_count = 5)]
+fn what_if_of_one_user_and_logon_10k_users(bencher: divan::Bencher<'_, '_>) {
+    let base = large();
+    let name = base.world().users.first().unwrap().name.to_string();
+    let change = [format!("user:{name}.disabled=true").parse().unwrap()];
+    bencher.bench_local(|| base.what_if(&change).unwrap().ask(QuestionId::Logon));
 }
 
 #[divan::bench(sample_count = 5)]

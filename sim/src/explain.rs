@@ -319,12 +319,35 @@ impl Twin {
         &self,
         request: &LogonRequest,
     ) -> Result<impl Fn() -> &'static Step + '_, ExplainError> {
+        let rows = self.rows_of(request)?;
+        Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
+    }
+
+    /// The same with its evidence recorded; each call gives the number of facts that were read.
+    ///
+    /// # Errors
+    /// As [`Self::explain`].
+    pub fn recorder(
+        &self,
+        request: &LogonRequest,
+    ) -> Result<impl Fn() -> usize + '_, ExplainError> {
+        let rows = self.rows_of(request)?;
+        Ok(move || {
+            let trace = self.view.trace(&LOGON, &rows, &[]);
+            let reads = trace.entries.iter();
+            reads
+                .filter(|entry| matches!(entry, facts::Entry::Read { .. }))
+                .count()
+        })
+    }
+
+    /// The rows of a logon without a hint, at the domain controller that is asked first.
+    fn rows_of(&self, request: &LogonRequest) -> Result<[Row; 6], ExplainError> {
         let card = self.find(Card::ID, "card", &request.card)?;
         let workstation = self.find(Workstation::ID, "workstation", &request.workstation)?;
         let certificate = self.numbered(card, request.certificate.unwrap_or(1))?;
         let controller = self.first_controller(Some(certificate), 0, workstation, None);
-        let rows = self.logon_rows(certificate, 0, workstation, controller, None);
-        Ok(move || step(self.view.run(&LOGON, &rows, &[]).conclusion.step))
+        Ok(self.logon_rows(certificate, 0, workstation, controller, None))
     }
 
     /// Domain controllers of the domain that answers at last which would end this logon otherwise.

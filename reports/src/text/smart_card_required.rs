@@ -1,6 +1,6 @@
 //! Who requires a smart card, and what a password is still good for, as text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sim::{
     Effect, FlagState, PasswordWay, SecretLife, SecretRolling, SmartCardRequiredAnswer,
@@ -104,7 +104,7 @@ fn rolling(domain: &SecretRolling) -> String {
 fn alike(rows: &[&SmartCardRequiredRow], all: &[String]) -> Vec<Vec<String>> {
     let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     // What is said of ways that lead to the same places is put together once.
-    let mut said: HashMap<Places, String> = HashMap::new();
+    let mut said: BTreeMap<Places, String> = BTreeMap::new();
     for row in rows {
         let ways = said.entry(places(row)).or_insert_with(|| ways(row, all));
         let key = (ways.clone(), secret(row));

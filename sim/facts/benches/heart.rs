@@ -1,6 +1,7 @@
 //! What the door costs: one run, one exploration, one population.
 
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use facts::{Cell, Exploration, Fact, Memory, PASS, RoleSpec, Row, StepId, Variables, Verdict};
 use facts::{View, explore, refuse};
@@ -282,3 +283,44 @@ fn fork_and_patch(bencher: divan::Bencher<'_, '_>) {
         fork
     });
 }
+
+/// A view of a hundred thousand people.
+fn crowd() -> &'static View {
+    static CROWD: OnceLock<View> = OnceLock::new();
+    CROWD.get_or_init(|| world(100_000, 20_000, 10_000))
+}
+
+#[divan::bench]
+fn fork_of_100k_people(bencher: divan::Bencher<'_, '_>) {
+    let view = crowd();
+    bencher.bench_local(|| view.fork());
+}
+
+#[divan::bench]
+fn fork_of_100k_people_and_one_change(bencher: divan::Bencher<'_, '_>) {
+    let view = crowd();
+    bencher.bench_local(|| changed(view, 50_000));
+}
+
+/// Ten thousand forks at once, each with a change of its own.
+#[divan::bench(sample_count = 3)]
+fn ten_thousand_live_forks_of_100k_people(bencher: divan::Bencher<'_, '_>) {
+    let view = crowd();
+    bencher
+        .counter(divan::counter::ItemsCount::new(10_000_u32))
+        .bench_local(|| {
+            (0..10_000)
+                .map(|row| changed(view, row))
+                .collect::<Vec<View>>()
+        });
+}
+
+fn changed(view: &View, row: Row) -> View {
+    let mut fork = view.fork();
+    fork.patch(0, 0, row, Cell::Scalar(Fact::Known(0)));
+    fork
+}
+
+/// What is allocated counts: the memory of the forks is part of what is told.
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();

@@ -1,6 +1,7 @@
 //! Columns: the facts of one kind, one cell a row, and their declaration.
 
 use crate::expression::Fact;
+use crate::pages::Pages;
 
 /// A row of a role: the number of one of its things.
 pub type Row = u32;
@@ -112,13 +113,15 @@ impl Cell {
     }
 }
 
+static NO_CELLS: Pages<Raw> = Pages::EMPTY;
+
 /// All cells of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Column {
+pub(crate) enum Column {
     /// Fields, keys and links.
-    Scalar(Vec<u32>),
+    Scalar(Pages<u32>),
     /// Searches.
-    Rows(Vec<Box<[Row]>>),
+    Rows(Pages<Box<[Row]>>),
 }
 
 impl Column {
@@ -131,10 +134,19 @@ impl Column {
     }
 
     /// The cells of a scalar column.
-    pub(crate) fn scalars(&self) -> &[Raw] {
+    pub(crate) fn scalars(&self) -> &Pages<Raw> {
         match self {
             Self::Scalar(cells) => cells,
-            Self::Rows(_) => &[],
+            Self::Rows(_) => &NO_CELLS,
+        }
+    }
+
+    /// Shares with another column what is equal.
+    pub(crate) fn share(&mut self, other: &Self) {
+        match (self, other) {
+            (Self::Scalar(own), Self::Scalar(other)) => own.share(other),
+            (Self::Rows(own), Self::Rows(other)) => own.share(other),
+            (Self::Scalar(_) | Self::Rows(_), _) => {}
         }
     }
 
@@ -144,19 +156,6 @@ impl Column {
             Self::Rows(lists) => lists.get(at(row)).map_or(&[], |list| list),
             Self::Scalar(_) => &[],
         }
-    }
-
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Scalar(cells) => cells.len(),
-            Self::Rows(lists) => lists.len(),
-        }
-    }
-
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 

@@ -20,6 +20,7 @@ mod expression;
 mod flips;
 mod macros;
 mod memory;
+mod pages;
 mod take;
 mod trace;
 mod value;
@@ -27,7 +28,7 @@ mod view;
 mod walk;
 mod weight;
 
-pub use column::{Cell, Column, ColumnKind, ColumnShape, ColumnSpec, RoleShape, RoleSpec, Row};
+pub use column::{Cell, ColumnKind, ColumnShape, ColumnSpec, RoleShape, RoleSpec, Row};
 pub use decision::{Conclusion, Decision, IntoConclusion, PASS, Roots, StepId, Verdict, refuse};
 pub use door::{Bound, Door, Found, Key, Role, RootSlots, Search};
 pub use explore::{DecisionTree, Exploration, Leaf, explore, explore_runs};

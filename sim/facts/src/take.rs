@@ -37,9 +37,9 @@ impl Taking<'_> {
             }
         }
         match self.column.kind {
-            ColumnKind::Search(_) => Column::Rows(lists),
+            ColumnKind::Search(_) => Column::Rows(lists.into_iter().collect()),
             ColumnKind::Field(_) | ColumnKind::Key(_) | ColumnKind::Link(_) => {
-                Column::Scalar(scalars)
+                Column::Scalar(scalars.into_iter().collect())
             }
         }
     }

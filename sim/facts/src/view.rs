@@ -1,4 +1,4 @@
-//! Views: all facts at one instant. A fork shares the columns it does not change.
+//! Views: all facts at one instant. A fork shares what it does not change.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -8,24 +8,25 @@ use crate::content::Content;
 use crate::decision::{Conclusion, Decision};
 use crate::door::Door;
 use crate::expression::{Choices, Expressions, Fact, Resolved, VariableId, Variables};
+use crate::pages::Pages;
 use crate::take::{Taken, Taking, whole_domain};
 use crate::trace::{Run, Trace};
 
 /// The names of the rows, one list a role.
 pub type RowNames = Vec<Vec<String>>;
 
-/// All facts at one instant: immutable but for forks, which copy a column when they change it.
+/// All facts at one instant: immutable but for forks, which copy a page of a column when they change it.
 #[derive(Debug, Clone)]
 pub struct View {
     shapes: Arc<[RoleShape]>,
     bases: Arc<[usize]>,
-    columns: Vec<Arc<Kept>>,
+    columns: Arc<[Arc<Kept>]>,
     names: Arc<RowNames>,
     expressions: Arc<Expressions>,
     variables: Arc<Variables>,
 }
 
-static EMPTY: Column = Column::Scalar(Vec::new());
+static EMPTY: Column = Column::Scalar(Pages::EMPTY);
 
 /// A column, with what was looked up in it.
 #[derive(Debug, Clone)]
@@ -108,7 +109,7 @@ impl View {
         Self {
             shapes: shapes.into(),
             bases: bases.into(),
-            columns,
+            columns: columns.into(),
             names: Arc::new(names),
             expressions,
             variables,
@@ -124,10 +125,13 @@ impl View {
     /// Shares with `base` every column that is equal, so that equal facts exist once.
     #[must_use]
     pub fn sharing(mut self, base: &Self) -> Self {
-        for (own, other) in self.columns.iter_mut().zip(&base.columns) {
+        let own = Arc::make_mut(&mut self.columns);
+        for (own, other) in own.iter_mut().zip(base.columns.iter()) {
             // What an open cell stands for is a matter of its own view.
             if own.cells == other.cells && own.is_closed() {
                 *own = Arc::clone(other);
+            } else if let Some(own) = Arc::get_mut(own) {
+                own.cells.share(&other.cells);
             }
         }
         self
@@ -137,7 +141,7 @@ impl View {
     pub fn shared_columns(&self, other: &Self) -> usize {
         self.columns
             .iter()
-            .zip(&other.columns)
+            .zip(other.columns.iter())
             .filter(|(a, b)| Arc::ptr_eq(a, b))
             .count()
     }
@@ -154,9 +158,8 @@ impl View {
         let name = names
             .get(usize::from(role))
             .and_then(|names| names.get(at(row)));
-        let shared = self
-            .index(role, column)
-            .and_then(|index| self.columns.get_mut(index));
+        let index = self.index(role, column);
+        let shared = index.and_then(|index| Arc::make_mut(&mut self.columns).get_mut(index));
         let found = shape.zip(declared).zip(name.zip(shared));
         assert!(
             found.is_some(),
@@ -242,15 +245,15 @@ impl View {
                 content.column(column);
             }
         }
-        for column in &self.columns {
+        for column in self.columns.iter() {
             match &column.cells {
                 Column::Scalar(cells) => {
-                    for raw in cells {
+                    for raw in cells.iter() {
                         content.raw(*raw, &self.expressions, &self.variables);
                     }
                 }
                 Column::Rows(lists) => {
-                    for rows in lists {
+                    for rows in lists.iter() {
                         content.rows(rows);
                     }
                 }

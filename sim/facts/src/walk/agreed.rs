@@ -1,7 +1,7 @@
 //! What the rows of a part agree on: asked once, however often the walk comes back to the same rows.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Rows;
@@ -17,11 +17,11 @@ use crate::view::View;
 #[derive(Debug, Default)]
 pub(super) struct Agreed {
     sets: RefCell<Vec<Rows>>,
-    answers: RefCell<HashMap<Asked, Told>>,
+    answers: RefCell<BTreeMap<Asked, Told>>,
 }
 
 /// A question, with the set, the role and the root of each slot that it is about, and the choices that matter to it.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Asked {
     query: Query,
     of: [Option<(usize, u8, usize)>; 2],

@@ -9,6 +9,7 @@ use super::{Assumed, Rows};
 use crate::column::{ColumnKind, NONE, Raw, Row, at};
 use crate::expression::{Choices, Resolved, VariableId};
 use crate::memory::NodeId;
+use crate::pages::Pages;
 use crate::trace::{Answer, Bind, Query};
 use crate::view::View;
 
@@ -254,7 +255,7 @@ impl Splitter<'_> {
             view.column(part.role_of(slot, self.roles), column)
                 .scalars()
         };
-        let told = |cells: &[Raw], row: Row| {
+        let told = |cells: &Pages<Raw>, row: Row| {
             let raw = cells.get(at(row)).copied().unwrap_or(NONE);
             view.resolve(raw, &part.choices)
         };
