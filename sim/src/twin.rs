@@ -593,14 +593,21 @@ impl Twin {
             ),
         };
         let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
-        let revocation = revocation_index(&world, &vault, &unknowns, &ecs, &rows);
         let spellings = Spellings::new(&assumptions);
-        let directory =
-            DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &spellings.list());
-        let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
-        let directory = Arc::new(directory);
-        let sids = number_sids(&world, &vault);
-        let rights = Arc::new(LogonRights::new(&world, &ecs, &rows));
+        let ((directory, mapped), (revocation, sids, rights)) = rayon::join(
+            || {
+                let list = spellings.list();
+                let directory =
+                    DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &list);
+                let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
+                (Arc::new(directory), mapped)
+            },
+            || {
+                let revocation = revocation_index(&world, &vault, &unknowns, &ecs, &rows);
+                let rights = Arc::new(LogonRights::new(&world, &ecs, &rows));
+                (revocation, number_sids(&world, &vault), rights)
+            },
+        );
         let moves = Moves::default();
         let no_names = ClientNames::default();
         let mut source = Source {

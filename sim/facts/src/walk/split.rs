@@ -1,5 +1,6 @@
 //! Splits: a part divided by the answers that its members give to one question.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::agreed::Agreed;
@@ -87,9 +88,9 @@ impl Splitter<'_> {
                     part,
                     slot,
                     other,
-                    |row| lists.found(row),
+                    |row| Listed(row, lists.found(row)),
                     |row| row,
-                    |list, row| Answer(u32::from(list.binary_search(row).is_ok())),
+                    |listed, row| Answer(u32::from(listed.1.binary_search(row).is_ok())),
                 )
             }
             Query::Compare { left, right } => self.split_compare(part, left, right),
@@ -284,6 +285,35 @@ impl Splitter<'_> {
         )
     }
 }
+
+/// What a search of a row finds: two rows are alike if they find the same.
+#[derive(Clone, Copy)]
+struct Listed<'l>(Row, &'l [Row]);
+
+impl Ord for Listed<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Lists can be long, and most rows of a part are one and the same.
+        if self.0 == other.0 {
+            Ordering::Equal
+        } else {
+            self.1.cmp(other.1)
+        }
+    }
+}
+
+impl PartialOrd for Listed<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Listed<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.1 == other.1
+    }
+}
+
+impl Eq for Listed<'_> {}
 
 /// What a scalar cell says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
