@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::document::{self, DocumentError};
 use crate::source::{Citation, Confidence};
 
-pub use expectation::{Expectation, RequiredSetting, RequiredSettingError};
+pub use expectation::{Expectation, RequiredSetting, RequiredSettingError, SettingRange};
 pub use id::{RuleId, RuleIdError};
 pub use selector::{
     CardSelector, DomainControllerSelector, Selector, Subject, UserSelector, WorkstationSelector,

@@ -2,6 +2,7 @@
 
 use crate::document::DocumentError;
 use crate::ledger::{Retired, Source, read_retired, read_sources};
+use crate::pack::Pack;
 use crate::policy_set::PolicySet;
 use crate::rule::Rule;
 
@@ -29,19 +30,29 @@ const RULES: &[(&str, &str, &str)] = embed! {
     "kdc" / "kdc-has-a-usable-certificate",
     "kdc" / "kdc-certificate-has-the-kdc-purpose",
     "kdc" / "kdc-certificate-names-the-domain",
+    "kdc" / "kdc-certificates-outlive-a-month",
     "card" / "card-has-a-default-container",
     "card" / "card-opens-a-session",
     "card" / "certificates-outlive-a-month",
     "card" / "card-opens-one-account",
     "mapping" / "mappings-are-strong",
     "mapping" / "mappings-can-match",
+    "mapping" / "kdcs-enforce-strong-mapping",
     "logon" / "clients-validate-the-kdc-strictly",
+    "logon" / "nothing-is-cached",
+    "logon" / "unlocking-asks-a-domain-controller",
     "removal" / "removal-takes-effect",
+    "removal" / "removal-locks",
+    "removal" / "removal-ends-the-session",
+    "removal" / "idle-sessions-lock",
     "enforcement" / "administrators-have-no-password",
     "enforcement" / "administrators-have-one-card",
     "enforcement" / "terminal-servers-take-no-password",
+    "enforcement" / "workstations-take-no-password",
+    "enforcement" / "users-have-no-password",
     "revocation" / "revocation-is-known",
     "revocation" / "kdc-does-not-ignore-unknown-revocation",
+    "revocation" / "clients-do-not-ignore-unknown-revocation",
 };
 
 const POLICY_SETS: &[(&str, &str)] = &[
@@ -52,6 +63,29 @@ const POLICY_SETS: &[(&str, &str)] = &[
     (
         "privileged-workstations.ron",
         include_str!("../privileged-workstations.ron"),
+    ),
+];
+
+/// The packs, by their slugs, the essential one first.
+const PACKS: &[(&str, &str)] = &[
+    ("essentials.ron", include_str!("../packs/essentials.ron")),
+    (
+        "privileged-workstations.ron",
+        include_str!("../packs/privileged-workstations.ron"),
+    ),
+    (
+        "shared-workstations.ron",
+        include_str!("../packs/shared-workstations.ron"),
+    ),
+    (
+        "strong-mapping.ron",
+        include_str!("../packs/strong-mapping.ron"),
+    ),
+    ("kdc-trust.ron", include_str!("../packs/kdc-trust.ron")),
+    ("removal.ron", include_str!("../packs/removal.ron")),
+    (
+        "password-elimination.ron",
+        include_str!("../packs/password-elimination.ron"),
     ),
 ];
 
@@ -81,6 +115,14 @@ pub fn shipped_policy_sets() -> Vec<PolicySet> {
     POLICY_SETS
         .iter()
         .map(|(file_name, text)| intact(PolicySet::read(file_name, text)))
+        .collect()
+}
+
+/// The packs that are shipped, the essential one first.
+pub fn shipped_packs() -> Vec<Pack> {
+    PACKS
+        .iter()
+        .map(|(file_name, text)| intact(Pack::read(file_name, text)))
         .collect()
 }
 

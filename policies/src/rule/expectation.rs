@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use worlds::SettingValue;
+
 use super::Subject;
 use crate::document::WrittenValue;
 use crate::settings::{Scope, SettingId, SettingValueError, TypedValue, UnknownSetting, setting};
@@ -33,6 +35,8 @@ pub enum Expectation {
     RemovalBehaviourIsEffective,
     /// The setting has this value, be it set or by default.
     SettingIs(RequiredSetting),
+    /// The setting is a number between these, be it set or by default.
+    SettingIsWithin(SettingRange),
     /// No password opens a session: the workstation asks for a card (`ScForceOption`), or the user's account does.
     NoPasswordAtTheConsole,
     /// Of every certificate on the card it is known whether it is revoked.
@@ -62,14 +66,63 @@ impl Expectation {
             Self::CertificatesOutliveDays(_) => {
                 matches!(subject, Subject::Cards | Subject::DomainControllers)
             }
-            Self::SettingIs(required) => match setting(required.setting).scope {
-                Scope::Workstation => subject == Subject::Workstations,
-                Scope::DomainController => subject == Subject::DomainControllers,
-                Scope::Both => {
-                    matches!(subject, Subject::Workstations | Subject::DomainControllers)
-                }
-            },
+            Self::SettingIs(required) => is_read_by(required.setting, subject),
+            Self::SettingIsWithin(range) => is_read_by(range.setting, subject),
         }
+    }
+}
+
+/// Whether machines of a kind read a setting.
+fn is_read_by(id: SettingId, subject: Subject) -> bool {
+    match setting(id).scope {
+        Scope::Workstation => subject == Subject::Workstations,
+        Scope::DomainController => subject == Subject::DomainControllers,
+        Scope::Both => {
+            matches!(subject, Subject::Workstations | Subject::DomainControllers)
+        }
+    }
+}
+
+/// A setting and the numbers that it may have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "SettingRangeDocument")]
+pub struct SettingRange {
+    /// The setting.
+    pub setting: SettingId,
+    /// The least number, in the setting's own unit.
+    pub least: u32,
+    /// The most, in the setting's own unit.
+    pub most: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "SettingIsWithin", deny_unknown_fields)]
+struct SettingRangeDocument {
+    setting: String,
+    least: u32,
+    most: u32,
+}
+
+impl TryFrom<SettingRangeDocument> for SettingRange {
+    type Error = RequiredSettingError;
+
+    fn try_from(document: SettingRangeDocument) -> Result<Self, RequiredSettingError> {
+        let SettingRangeDocument {
+            setting: name,
+            least,
+            most,
+        } = document;
+        let id = SettingId::parse(&name).map_err(RequiredSettingError::Unknown)?;
+        for number in [least, most] {
+            setting(id)
+                .check(&SettingValue::Number(number))
+                .map_err(RequiredSettingError::Value)?;
+        }
+        Ok(Self {
+            setting: id,
+            least,
+            most,
+        })
     }
 }
 

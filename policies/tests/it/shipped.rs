@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use policies::{
-    SettingId, SourceId, setting, shipped_policy_sets, shipped_retired, shipped_rules,
-    shipped_sources,
+    SettingId, SourceId, setting, shipped_packs, shipped_policy_sets, shipped_retired,
+    shipped_rules, shipped_sources,
 };
 
 use crate::here;
@@ -127,6 +127,40 @@ fn policy_sets_name_rules_that_exist() {
             );
         }
     }
+}
+
+#[test]
+fn packs_name_rules_that_exist_and_every_rule_is_in_one() {
+    let rules = shipped_rules();
+    let shipped: BTreeSet<_> = rules.iter().map(|shipped| &shipped.rule.id).collect();
+    let packs = shipped_packs();
+    let mut packed = BTreeSet::new();
+    for pack in &packs {
+        let own: BTreeSet<_> = pack.rules.iter().collect();
+        assert_eq!(
+            own.len(),
+            pack.rules.len(),
+            "{} names a rule twice",
+            pack.name
+        );
+        assert!(!own.is_empty() && pack.version > 0, "{}", pack.name);
+        assert!(pack.description.ends_with('.'), "{}", pack.name);
+        for id in own {
+            assert!(
+                shipped.contains(id),
+                "{} names {id}, which is not shipped",
+                pack.name
+            );
+            packed.insert(id);
+        }
+    }
+    assert_eq!(packed, shipped);
+    // The file is named after the pack.
+    let names: BTreeSet<_> = packs
+        .iter()
+        .map(|pack| format!("{}.ron", pack.name))
+        .collect();
+    assert_eq!(names, files(&here().join("packs")));
 }
 
 #[test]
