@@ -41,7 +41,114 @@ pub(crate) fn read<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<T
     })
 }
 
+/// Reads a list entry by entry, so that what is wrong with one does not hide the others: the bytes of each, and what it is.
+pub(crate) fn read_each<T: DeserializeOwned>(
+    file_name: &str,
+    text: &str,
+) -> Result<Vec<(Range<usize>, Result<T, DocumentError>)>, DocumentProblems> {
+    let entries: Vec<&RawValue> = options().from_str(text).map_err(|error| {
+        let span = offset(text, error.span.start)..offset(text, error.span.end);
+        DocumentProblems(vec![DocumentError::new(
+            file_name,
+            text,
+            span,
+            error.code.to_string(),
+        )])
+    })?;
+    let begin = text.as_ptr().addr();
+    let each = entries.into_iter().map(|raw| {
+        let raw = raw.get_ron();
+        let entry = without_comments(raw).trim_end();
+        let start = entry.as_ptr().addr().saturating_sub(begin);
+        let read = options().from_str(entry).map_err(|error| {
+            let span =
+                start + offset(entry, error.span.start)..start + offset(entry, error.span.end);
+            DocumentError::new(file_name, text, span, error.code.to_string())
+        });
+        (start..start + entry.len(), read)
+    });
+    Ok(each.collect())
+}
+
+/// A text from the first thing on that is neither blank nor a comment.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end + 2)
+        } else {
+            return rest;
+        };
+        rest = end
+            .and_then(|end| rest.get(end..))
+            .unwrap_or_default()
+            .trim_start();
+    }
+}
+
+/// The line and the column in characters of a byte, both from 1.
+pub(crate) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count();
+    (before.matches('\n').count() + 1, column + 1)
+}
+
+/// All that is wrong with a document, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Diagnostic)]
+#[error("{count}", count = count(.0.len()))]
+pub struct DocumentProblems(#[related] Vec<DocumentError>);
+
+fn count(problems: usize) -> String {
+    if problems == 1 {
+        "1 problem".to_owned()
+    } else {
+        format!("{problems} problems")
+    }
+}
+
+impl DocumentProblems {
+    /// Fails with the problems, if there are any.
+    pub(crate) fn none(mut problems: Vec<DocumentError>) -> Result<(), Self> {
+        problems.sort_by_key(|problem| problem.0.span.offset());
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(problems))
+        }
+    }
+
+    /// Each by itself, in the order of the text.
+    pub fn problems(&self) -> &[DocumentError] {
+        &self.0
+    }
+}
+
+impl From<Vec<DocumentError>> for DocumentProblems {
+    fn from(problems: Vec<DocumentError>) -> Self {
+        Self(problems)
+    }
+}
+
 impl DocumentError {
+    /// What is wrong at some bytes of a text, and what to do about it.
+    pub(crate) fn at(
+        file_name: &str,
+        text: &str,
+        span: Range<usize>,
+        message: String,
+        help: &str,
+    ) -> Self {
+        Self::new(file_name, text, span, format!("{message}\n{help}"))
+    }
+
+    /// The line where it stands, from 1.
+    pub fn line(&self) -> usize {
+        position(self.0.source_code.inner(), self.0.span.offset()).0
+    }
+
     fn new(file_name: &str, text: &str, span: Range<usize>, message: String) -> Self {
         // Messages of our own types carry their advice behind the first line.
         let (message, help) = match message.split_once('\n') {

@@ -6,9 +6,11 @@
 
 mod check;
 mod document;
+mod expected_logon;
 mod gpo_backup;
 mod ledger;
 mod name_rule;
+mod pack;
 mod policy_set;
 mod precedence;
 mod rule;
@@ -16,9 +18,11 @@ mod settings;
 mod shipped;
 mod source;
 mod user_rights;
+mod waiver;
 
 pub use check::{CheckedSetting, CheckedSettings, check};
-pub use document::DocumentError;
+pub use document::{DocumentError, DocumentProblems};
+pub use expected_logon::{ExpectedLogon, ExpectedLogons};
 pub use gpo_backup::{
     BackedUpGpo, BackedUpHalf, BackedUpLink, BackedUpPermission, BackupFile, BackupProblem,
     BackupTarget, GpoBackupError, NotUnderstood, PrivilegeLine, RecordData, RegistryPolicy,
@@ -29,6 +33,7 @@ pub use ledger::{Retired, Source, read_retired, read_sources};
 pub use name_rule::{
     NameRuleFault, NameRuleProblem, RuleIssuer, StrongNameMethod, StrongNameRule, read_name_rules,
 };
+pub use pack::Pack;
 pub use policy_set::PolicySet;
 pub use precedence::{
     AppliedGpo, ComputerLocation, Exclusion, GpoScope, ListedGpo, Loopback, Reason, Resultant,
@@ -37,7 +42,7 @@ pub use precedence::{
 };
 pub use rule::{
     CardSelector, DomainControllerSelector, Expectation, RequiredSetting, RequiredSettingError,
-    Rule, RuleError, RuleId, RuleIdError, Selector, Severity, Subject, UserSelector,
+    Rule, RuleError, RuleId, RuleIdError, Selector, SettingRange, Severity, Subject, UserSelector,
     WorkstationSelector,
 };
 pub use settings::{
@@ -46,10 +51,11 @@ pub use settings::{
     Written, days_of_updates, setting,
 };
 pub use shipped::{
-    ShippedRule, shipped_policy_set_documents, shipped_policy_sets, shipped_retired, shipped_rules,
-    shipped_sources,
+    ShippedRule, shipped_packs, shipped_policy_set_documents, shipped_policy_sets, shipped_retired,
+    shipped_rules, shipped_sources,
 };
 pub use source::{Citation, Confidence, SourceId, SourceIdError, Strength};
 pub use user_rights::{
     BuiltIn, LogonType, RightHolder, RightsPlace, UserRights, default_holders, is_local_holder,
 };
+pub use waiver::{WaivedSubjects, Waiver, WrittenAt};
