@@ -1,18 +1,25 @@
 //! Expectations: each rule asked of everything it is about.
 
+mod logons;
+mod place;
+mod run;
+
+pub use logons::RecordRequest;
+pub use run::{CheckRun, Checked, Gate, Judged, Standing, Tally};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Row, Value};
 use names::AltSecurityIdentity;
 use policies::{
     CardSelector, DomainControllerSelector, Expectation, RequiredSetting, Rule, Selector,
-    SettingId, Severity, TypedValue, UserSelector, WorkstationSelector,
+    SettingId, SettingRange, Severity, Subject, TypedValue, UserSelector, WorkstationSelector,
 };
-use worlds::AltSecurityIdentityEntry;
+use worlds::{AltSecurityIdentityEntry, Location};
 
 use crate::answer::Evidence;
 use crate::decisions::REMOVAL;
-use crate::lens::session::{Standing, loss_row};
+use crate::lens::session::{Standing as SessionStanding, loss_row};
 use crate::revocation::{Asker, gap_in_words};
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::step::{Effect, step};
@@ -48,14 +55,20 @@ pub struct Finding {
     pub title: String,
     /// How bad it is when it is not met.
     pub severity: Severity,
+    /// Of which kind the thing is; `None`: a logon, or what a scenario expects.
+    pub about: Option<Subject>,
     /// The thing.
     pub subject: String,
     /// What the rule says of it.
     pub result: RuleResult,
+    /// What happens when it is not met.
+    pub rationale: String,
     /// What to do when it is not met.
     pub remedy: String,
     /// Where the rule comes from.
     pub source: String,
+    /// Where what decided is written; else where the thing is.
+    pub at: Option<Location>,
     /// What it says under other readings of assumptions, where that is something else: assumption, reading,
     /// result.
     pub otherwise: Vec<(&'static str, &'static str, RuleResult)>,
@@ -76,12 +89,12 @@ impl Twin {
     /// Asks each rule of everything it is about, in the order of the rules; and once more under each other
     /// reading of the assumptions that the world's logons rest on.
     pub fn check(&self, rules: &[Rule]) -> Vec<Finding> {
-        let mut findings = self.check_once(rules);
+        let mut findings = self.check_once(rules, true);
         for effect in self.readings() {
             let Ok(twin) = self.assuming(effect.assumption, effect.reading) else {
                 continue;
             };
-            for (finding, other) in findings.iter_mut().zip(twin.check_once(rules)) {
+            for (finding, other) in findings.iter_mut().zip(twin.check_once(rules, false)) {
                 if finding.result != other.result {
                     finding.otherwise.push((
                         effect.assumption.name,
@@ -94,21 +107,24 @@ impl Twin {
         findings
     }
 
-    fn check_once(&self, rules: &[Rule]) -> Vec<Finding> {
+    /// Asks each rule; tells where what decided is written, if asked.
+    fn check_once(&self, rules: &[Rule], locate: bool) -> Vec<Finding> {
         let examined = Examined::of(self);
         rules
             .iter()
-            .flat_map(|rule| self.check_rule(rule, &examined))
+            .flat_map(|rule| self.check_rule(rule, &examined, locate))
             .collect()
     }
 
-    fn check_rule(&self, rule: &Rule, examined: &Examined) -> Vec<Finding> {
-        let finding = |subject: String, result| Finding {
+    fn check_rule(&self, rule: &Rule, examined: &Examined, locate: bool) -> Vec<Finding> {
+        let finding = |subject: String, result, at| Finding {
             rule: rule.id.to_string(),
             title: rule.title.clone(),
             severity: rule.severity,
+            about: Some(rule.applies_to.subject()),
             subject,
             result,
+            rationale: rule.rationale.clone(),
             remedy: rule.remedy.clone(),
             source: rule
                 .sources
@@ -116,6 +132,7 @@ impl Twin {
                 .map(|citation| format!("{} ({})", citation.doc, citation.at))
                 .collect::<Vec<_>>()
                 .join("; "),
+            at,
             otherwise: Vec::new(),
         };
         let (role, rows) = self.selected(&rule.applies_to);
@@ -126,7 +143,12 @@ impl Twin {
                 } else {
                     RuleResult::NotEffective
                 };
-                finding(self.view.row_name(role, row), result)
+                let at = if locate {
+                    self.decided_at(&rule.expect, role, row, examined)
+                } else {
+                    None
+                };
+                finding(self.view.row_name(role, row), result, at)
             })
             .collect()
     }
@@ -261,6 +283,7 @@ impl Twin {
             Expectation::AltSecurityIdentitiesCanMatch => self.strings_can_match(row),
             Expectation::RemovalBehaviourIsEffective => self.removal_is_effective(row),
             Expectation::SettingIs(required) => self.setting_is(role, row, required),
+            Expectation::SettingIsWithin(range) => self.setting_is_within(role, row, range),
             Expectation::NoPasswordAtTheConsole => self.no_password(role, row),
             Expectation::RevocationStatusIsKnown => self.revocation_is_known(row),
             Expectation::CertificatesOutliveDays(days) => self.outlives(role, row, *days),
@@ -295,15 +318,8 @@ impl Twin {
             let AltSecurityIdentityEntry::Literal { text, parsed, .. } = entry else {
                 continue;
             };
-            match parsed {
-                Err(error) => return fail(format!("`{text}` can never match: {error}")),
-                Ok(value) => {
-                    if let Some(warning) = AltSecurityIdentity::warnings(value).first() {
-                        return fail(format!(
-                            "`{text}` looks as if it could not match: {warning}"
-                        ));
-                    }
-                }
+            if let Some(why) = why_unmatchable(parsed.as_ref()) {
+                return fail(format!("`{text}` {why}"));
             }
         }
         RuleResult::Pass
@@ -327,7 +343,7 @@ impl Twin {
 
     /// The card that opened a session of this machine leaves its reader, where its user sits.
     fn removal_rows(&self, workstation: Row) -> [Row; 4] {
-        let session = Standing::opened(self.usual_kind(workstation), Credential::Card).row();
+        let session = SessionStanding::opened(self.usual_kind(workstation), Credential::Card).row();
         let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
         [workstation, session, loss, 0]
     }
@@ -348,6 +364,22 @@ impl Twin {
                 let name = policies::setting(required.setting).name;
                 match number {
                     Some(number) => format!("{name} is {number}, not {wanted}"),
+                    None => format!("{name} is not set, and has no default"),
+                }
+            }),
+        }
+    }
+
+    fn setting_is_within(&self, role: u8, row: Row, range: &SettingRange) -> RuleResult {
+        let within = range.least..=range.most;
+        match self.setting_number(role, row, range.setting) {
+            Number::Unknown => RuleResult::Unknown("the setting is not known".to_owned()),
+            Number::NotRead => RuleResult::NotApplicable,
+            Number::Is(number) => pass_if(number.is_some_and(|it| within.contains(&it)), || {
+                let name = policies::setting(range.setting).name;
+                let (least, most) = (range.least, range.most);
+                match number {
+                    Some(number) => format!("{name} is {number}, not {least} to {most}"),
                     None => format!("{name} is not set, and has no default"),
                 }
             }),
@@ -478,6 +510,18 @@ enum Number {
     Unknown,
     NotRead,
     Is(Option<u32>),
+}
+
+/// Why a value of altSecurityIdentities can match no certificate.
+fn why_unmatchable<E: std::fmt::Display>(
+    parsed: Result<&AltSecurityIdentity, E>,
+) -> Option<String> {
+    match parsed {
+        Err(error) => Some(format!("can never match: {error}")),
+        Ok(value) => AltSecurityIdentity::warnings(value)
+            .first()
+            .map(|warning| format!("looks as if it could not match: {warning}")),
+    }
 }
 
 fn within(count: usize, most: u32) -> bool {

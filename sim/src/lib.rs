@@ -55,7 +55,9 @@ mod workstation;
 
 pub use answer::*;
 pub use change::{Change, ChangeError, Unknown, UnknownError};
-pub use check::{Finding, RuleResult};
+pub use check::{
+    CheckRun, Checked, Finding, Gate, Judged, RecordRequest, RuleResult, Standing, Tally,
+};
 pub use chronicle::{
     AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, Script, SessionOutcome,
     WatchedReader,
