@@ -3,12 +3,12 @@
 mod behaviours;
 mod calendar;
 mod events;
-mod findings;
 mod gpo;
 mod schema;
 mod v1;
 
 pub use schema::{DocumentSchema, schemas};
+pub(crate) use v1::Header;
 
 use serde::Serialize;
 use sim::names::Timestamp;
@@ -16,13 +16,14 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, Fix,
-    FormExplanation, Header, PasswordExplanation, StrongMappingPlan, SweepResult, Why,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Fix, FormExplanation,
+    PasswordExplanation, StrongMappingPlan, SweepResult, Why,
 };
 
 use crate::List;
 
-fn written(value: &impl Serialize) -> String {
+/// A document as it is written.
+pub(crate) fn written(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
@@ -80,10 +81,6 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
 
 pub(crate) fn diff(diff: &Diff) -> String {
     written(&v1::Diff::from(diff))
-}
-
-pub(crate) fn findings(header: &Header, findings: &[Finding]) -> String {
-    written(&findings::Findings::new(header, findings))
 }
 
 pub(crate) fn sweep(result: &SweepResult) -> String {

@@ -3,6 +3,8 @@
 //! Only this crate writes formats. Text is plain, at a given width; JSON has a version in its
 //! `schema` and mirrors of its own, so that a format never freezes an inner type.
 
+mod baseline;
+mod check;
 mod directory;
 mod json;
 mod krb5;
@@ -11,6 +13,8 @@ mod text;
 
 use std::str::FromStr;
 
+pub use baseline::{Baseline, BaselineError};
+pub use check::{CheckFormat, check};
 pub use directory::{ldif, powershell};
 pub use json::{DocumentSchema, schemas};
 pub use krb5::{Kerberos, krb5_conf};
@@ -21,8 +25,8 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Finding, Fix,
-    FormExplanation, Header, PasswordExplanation, Served, StrongMappingPlan, SweepResult, Why,
+    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Fix, FormExplanation,
+    PasswordExplanation, Served, StrongMappingPlan, SweepResult, Why,
 };
 
 /// A format.
@@ -131,14 +135,6 @@ pub fn why(why: &Why, format: Format, width: u16) -> String {
     match format {
         Format::Text => text::why(why, width),
         Format::Json => json::why(why),
-    }
-}
-
-/// What rules say of a world.
-pub fn findings(header: &Header, findings: &[Finding], format: Format, width: u16) -> String {
-    match format {
-        Format::Text => text::findings(header, findings, width),
-        Format::Json => json::findings(header, findings),
     }
 }
 

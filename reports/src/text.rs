@@ -42,7 +42,7 @@ pub(crate) use gpo::gpos;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
-pub(crate) use sweep::{findings, sweep};
+pub(crate) use sweep::sweep;
 pub(crate) use table::table;
 pub(crate) use why::why;
 
@@ -87,7 +87,7 @@ fn rows(answer: &Answer, width: u16) -> String {
 }
 
 /// What an answer rests on, in two lines.
-fn header(header: &Header) -> String {
+pub(crate) fn header(header: &Header) -> String {
     let counts = header.counts;
     let mut lines = format!(
         "world {}  |  clock {}  |  seed {}  |  rule book to {}  |  facts {}\n\
@@ -206,7 +206,7 @@ fn outcome(ending: &Ending, account: Option<&str>) -> String {
 }
 
 /// A number of things.
-fn count(number: impl ToString, one: &str, many: &str) -> String {
+pub(crate) fn count(number: impl ToString, one: &str, many: &str) -> String {
     let number = number.to_string();
     let word = if number == "1" { one } else { many };
     format!("{number} {word}")
@@ -276,7 +276,7 @@ pub(crate) fn records(columns: &[&str], rows: &[Vec<String>], width: u16) -> Str
 }
 
 /// Text in lines of at most `width`, each with an indent.
-fn wrapped(text: &str, indent: usize, width: u16) -> String {
+pub(crate) fn wrapped(text: &str, indent: usize, width: u16) -> String {
     let room = usize::from(width).saturating_sub(indent).max(20);
     let pad = " ".repeat(indent);
     let mut out = String::new();

@@ -5,8 +5,10 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use sim::{CellKind, Question, QuestionId, TableColumn};
 
-use super::{behaviours, calendar, findings, gpo, v1};
+use super::{behaviours, calendar, gpo, v1};
 use crate::List;
+use crate::baseline::Baseline;
+use crate::check::{CheckRow, json::Check};
 use crate::logon_table::LogonLine;
 
 /// A document that the program writes as JSON, and its schema.
@@ -128,9 +130,19 @@ const WRITTEN: &[Written] = &[
     ("cardtwin/diff/1", "cardtwin diff", of::<v1::Diff>),
     ("cardtwin/sweep/2", "cardtwin sweep", of::<v1::Sweep>),
     (
-        "cardtwin/check/1",
-        "cardtwin check",
-        of::<findings::Findings>,
+        "cardtwin/check/2",
+        "cardtwin check --format json",
+        of::<Check<'static>>,
+    ),
+    (
+        "cardtwin/check-row/1",
+        "cardtwin check --format ndjson, a line each",
+        of::<CheckRow<'static>>,
+    ),
+    (
+        "cardtwin/baseline/1",
+        "cardtwin check --write-baseline",
+        of::<Baseline>,
     ),
     (
         "cardtwin/behaviours/1",

@@ -49,7 +49,7 @@ use sim::Step;
 use super::events::Event;
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Header {
+pub(crate) struct Header {
     world: String,
     clock: String,
     seed: u64,

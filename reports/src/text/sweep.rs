@@ -1,10 +1,8 @@
-//! Sweeps and findings as text.
-
-use std::collections::BTreeMap;
+//! Sweeps as text.
 
 use sim::{
-    CounterExample, ExpectationVerdict, Finding, Header, RuleResult, SweepExpectation, SweepKind,
-    SweepLeaf, SweepResult, SweepTree, Witness,
+    CounterExample, ExpectationVerdict, SweepExpectation, SweepKind, SweepLeaf, SweepResult,
+    SweepTree, Witness,
 };
 use termtree::Tree;
 
@@ -176,65 +174,4 @@ fn expectation(of: &SweepExpectation) -> Vec<String> {
         ExpectationVerdict::NoCases => "not met: it is about no case of the scenario".to_owned(),
     };
     vec![of.says.clone(), verdict]
-}
-
-/// What rules say, those that are not met first.
-pub(crate) fn findings(header: &Header, findings: &[Finding], width: u16) -> String {
-    let mut text = super::header(header);
-    text.push('\n');
-    let mut rows = Vec::new();
-    let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings {
-        let word = result_word(&finding.result);
-        let why = match &finding.result {
-            RuleResult::Fail { why, .. } | RuleResult::Unknown(why) => Some(why),
-            RuleResult::Pass | RuleResult::NotApplicable | RuleResult::NotEffective => None,
-        };
-        *tally.entry(word).or_default() += 1;
-        let otherwise =
-            finding
-                .otherwise
-                .iter()
-                .fold(String::new(), |text, (assumption, reading, result)| {
-                    text + &format!("\nwith {assumption}={reading}: {}", result_word(result))
-                });
-        if why.is_none() && !otherwise.is_empty() {
-            rows.push(vec![
-                format!("{} {}", finding.severity, finding.rule),
-                finding.subject.clone(),
-                format!("{}\n{word}, but{otherwise}", finding.title),
-            ]);
-        }
-        if let Some(why) = why {
-            rows.push(vec![
-                format!("{} {}", finding.severity, finding.rule),
-                finding.subject.clone(),
-                format!(
-                    "{}\n{word}: {why}{otherwise}\nremedy: {}",
-                    finding.title, finding.remedy
-                ),
-            ]);
-        }
-    }
-    if rows.is_empty() {
-        text.push_str("Every expectation is met.\n");
-    } else {
-        text.push_str(&table(&["rule", "of", "finding"], &rows, width));
-    }
-    let tally: Vec<String> = tally
-        .iter()
-        .map(|(word, count)| format!("{count} {word}"))
-        .collect();
-    text.push_str(&format!("\n{}.\n", tally.join(", ")));
-    text
-}
-
-fn result_word(result: &RuleResult) -> &'static str {
-    match result {
-        RuleResult::Pass => "met",
-        RuleResult::NotApplicable => "not applicable",
-        RuleResult::NotEffective => "not effective",
-        RuleResult::Fail { .. } => "not met",
-        RuleResult::Unknown(_) => "unknown",
-    }
 }

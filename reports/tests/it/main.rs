@@ -6,6 +6,7 @@
     reason = "tests: a failure is the message"
 )]
 
+mod check;
 mod schemas;
 
 use reports::Format;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
-use reports::{DocumentSchema, Format, RowFormat};
+use reports::{CheckFormat, DocumentSchema, Format, RowFormat};
 use serde_json::Value;
 use sim::{
     ComputerRequest, FixRequest, FormRequest, LogonRequest, PasswordRequest, QuestionId, Scenario,
@@ -276,11 +276,16 @@ fn worlds_compared(documents: &mut Documents, twin: &Twin, today: &Twin) {
         .into_iter()
         .map(|shipped| shipped.rule)
         .collect();
-    let findings = twin.check(&rules);
-    documents.check(
-        "check",
-        &reports::findings(&twin.header(), &findings, Format::Json, 0),
-    );
+    let mut run = sim::CheckRun::default();
+    run.add(twin, twin.check(&rules));
+    documents.check("check", &reports::check(&run, CheckFormat::Json, 0));
+    let rows = reports::check(&run, CheckFormat::Ndjson, 0);
+    for row in rows.lines() {
+        documents.check("check-row", row);
+    }
+    let baseline = reports::Baseline::after(&run, None, false);
+    assert!(!baseline.is_empty());
+    documents.check("baseline", &baseline.text());
 }
 
 fn rows(documents: &mut Documents, twin: &Twin) {
