@@ -1,5 +1,7 @@
 //! The command line.
 
+mod check;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use sim::LogonRequest;
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
+
+pub(crate) use check::{CheckArguments, FormatTarget};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -18,8 +22,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation of severity error not met, or a new logon with --no-new-logon; \
-2 wrong command line; 3 input unreadable or wrong; 4 undecided with --deny-unknown; 5 differences with --exit-code; \
+const EXIT_CODES: &str = "Exit codes: 0 done, every expectation met; 1 an expectation at or above --fail-level not met, or a new logon with --no-new-logon; \
+2 wrong command line; 3 input unreadable or wrong, or less decided than --min-coverage; 4 undecided with --deny-unknown; 5 differences with --exit-code; \
 6 a logon refused or its reply not verified; 7 a sweep over its limit; 8 with --no-memo, a case that was remembered wrongly.";
 
 /// What to do.
@@ -180,18 +184,21 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Check worlds against the shipped expectations.
-    Check {
-        /// World documents; the built-in world, if absent.
-        paths: Vec<PathBuf>,
-        /// A shipped world or a file; can be repeated.
-        #[arg(long)]
-        world: Vec<String>,
-        /// Exit with 4 if anything is unknown.
-        #[arg(long)]
-        deny_unknown: bool,
+    /// Check worlds and scenarios against expectations: for CI.
+    Check(Box<CheckArguments>),
+    /// Write down how logons end today, as expectations that `check --expect` takes.
+    Record {
         #[command(flatten)]
-        output: OutputArguments,
+        world: WorldArguments,
+        /// Name of a card, of all if absent; can be repeated.
+        #[arg(long)]
+        card: Vec<String>,
+        /// Name of a workstation, of all if absent; can be repeated.
+        #[arg(long)]
+        workstation: Vec<String>,
+        /// File to write; standard output, if absent.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// Explore a scenario: every choice that its logons read.
     Sweep {
@@ -617,6 +624,10 @@ pub(crate) enum Listed {
     Worlds,
     /// Shipped policy sets.
     PolicySets,
+    /// Shipped expectations.
+    Rules,
+    /// Shipped packs of expectations.
+    Packs,
     /// Schemas of the JSON that the program writes; with a name, that schema.
     #[value(alias = "schema")]
     Schemas,

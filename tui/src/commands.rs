@@ -12,6 +12,7 @@ mod kdc;
 mod kinit;
 mod list;
 mod overview;
+mod record;
 mod sweep;
 mod why;
 
@@ -200,12 +201,19 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             };
             fix::run(&world, &request, output.format)
         }
-        Some(Command::Check {
-            paths,
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Record {
             world,
-            deny_unknown,
-            output,
-        }) => check::run(&paths, &world, deny_unknown, output.format),
+            card,
+            workstation,
+            out,
+        }) => {
+            let request = sim::RecordRequest {
+                cards: card,
+                workstations: workstation,
+            };
+            record::run(&world, &request, out.as_deref())
+        }
         Some(Command::Sweep {
             file,
             threads,

@@ -7,12 +7,13 @@ use miette::Report;
 pub(crate) enum ExitCode {
     /// 0: done; with `check`, every expectation is met.
     Met,
-    /// 1: an expectation of severity error is not met, or one of a scenario is refuted; somebody gets in where
+    /// 1: an expectation at or above `--fail-level` is not met, or one of a scenario is refuted; somebody gets in where
     /// `--no-new-logon` forbids it, or `fix` finds nothing.
     Unmet,
     /// 2: the command line is wrong.
     Usage,
-    /// 3: the input cannot be read or is wrong.
+    /// 3: the input cannot be read or is wrong, a waiver matches nothing and `--strict` was given, or less was decided than
+    /// `--min-coverage` asks for.
     Input,
     /// 4: something is undecided, and `--deny-unknown` was given; or an expectation of a scenario is.
     Undecided,

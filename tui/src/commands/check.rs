@@ -1,57 +1,161 @@
-//! `check`: worlds against the shipped expectations.
+//! `check`: worlds and scenarios against expectations.
 
-use std::path::PathBuf;
+mod input;
 
-use sim::policies::{self, Severity};
-use sim::{RuleResult, Twin};
+use std::collections::BTreeSet;
+use std::path::Path;
 
-use crate::arguments::FormatArgument;
+use miette::miette;
+use reports::{Baseline, BaselineError};
+use sim::{CheckRun, Finding, Gate};
+
+use crate::arguments::{CheckArguments, FormatTarget};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
-pub(super) fn run(
-    paths: &[PathBuf],
-    worlds: &[String],
-    deny_unknown: bool,
-    format: FormatArgument,
-) -> Result<ExitCode, Failure> {
-    let mut names: Vec<String> = paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
-    names.extend(worlds.iter().cloned());
-    if names.is_empty() {
-        names.push("fabrikam".to_owned());
-    }
+use input::{Expectations, Subject};
+
+/// Columns of a text that goes into a file.
+const FILE_WIDTH: u16 = 100;
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+    distinct(&arguments.format)?;
     // Nothing is checked before everything was read.
-    let twins = names
-        .iter()
-        .map(|name| Twin::new(super::load(name)?).map_err(Failure::input))
-        .collect::<Result<Vec<Twin>, Failure>>()?;
-    let rules: Vec<policies::Rule> = policies::shipped_rules()
-        .into_iter()
-        .map(|shipped| shipped.rule)
-        .collect();
-    let mut code = ExitCode::Met;
-    for twin in &twins {
-        let findings = twin.check(&rules);
-        output::text(&reports::findings(
-            &twin.header(),
-            &findings,
-            format.into(),
-            output::width(),
-        ));
-        let unmet = findings.iter().any(|finding| {
-            finding.severity == Severity::Error && matches!(finding.result, RuleResult::Fail { .. })
-        });
-        let unknown = findings
-            .iter()
-            .any(|finding| matches!(finding.result, RuleResult::Unknown(_)));
-        if unmet {
-            code = ExitCode::Unmet;
-        } else if unknown && deny_unknown && code == ExitCode::Met {
-            code = ExitCode::Undecided;
+    let changes = super::changes(&arguments.changes)?;
+    let expectations = Expectations::read(arguments)?;
+    let waivers = input::waivers(arguments.waivers.as_deref())?;
+    let older = older_baseline(arguments)?;
+    let subjects = input::subjects(arguments, &changes)?;
+    expectations.check_units(&subjects)?;
+
+    let gate = Gate {
+        fail_level: arguments.fail_level.into(),
+        deny_unknown: arguments.deny_unknown,
+    };
+    let mut run = CheckRun::new(gate, waivers);
+    for subject in &subjects {
+        match subject {
+            Subject::World(twin) => {
+                let mut findings = twin.check(&expectations.rules);
+                findings.extend(twin.check_logons(&expectations.logons));
+                run.add(twin, each_once(findings));
+            }
+            Subject::Scenario {
+                file,
+                text,
+                scenario,
+            } => {
+                let result = sim::sweep(scenario, None, &|_, _| {}).map_err(Failure::input)?;
+                run.add_sweep(file, text, &result);
+            }
         }
     }
-    Ok(code)
+    if let Some(older) = &older {
+        run.know(&older.fingerprints());
+    }
+    let newer = arguments.write_baseline.as_deref().map(|file| {
+        let newer = Baseline::after(&run, older.as_ref(), arguments.accept_new);
+        run.know(&newer.fingerprints());
+        (file, newer)
+    });
+    for target in &arguments.format {
+        let told = |width| reports::check(&run, target.format, width);
+        match &target.file {
+            None => output::text(&told(output::width())),
+            // A file does not depend on the terminal.
+            Some(file) => write(file, &told(FILE_WIDTH))?,
+        }
+    }
+    if let Some((file, newer)) = newer {
+        write(file, &newer.text())?;
+    }
+    if arguments.strict {
+        input::waivers_are_used(&run)?;
+    }
+    Ok(exit(&run, arguments))
+}
+
+/// One format at most goes to standard output, and no two to one file.
+fn distinct(targets: &[FormatTarget]) -> Result<(), Failure> {
+    let mut files = BTreeSet::new();
+    for target in targets {
+        if !files.insert(target.file.as_deref()) {
+            let place = match &target.file {
+                None => "standard output".to_owned(),
+                Some(file) => format!("`{}`", file.display()),
+            };
+            return Err(Failure::usage(miette!(
+                help = "write `--format FORMAT=FILE` for all but one",
+                "two formats go to {place}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A rule that two packs have speaks of a thing once.
+fn each_once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    findings
+        .into_iter()
+        .filter(|finding| seen.insert((finding.rule.clone(), finding.subject.clone())))
+        .collect()
+}
+
+/// What was known before: what --baseline names, else what --write-baseline will replace.
+fn older_baseline(arguments: &CheckArguments) -> Result<Option<Baseline>, Failure> {
+    let replaced = arguments.write_baseline.as_deref();
+    let file = match &arguments.baseline {
+        Some(file) => Some(file.as_path()),
+        None => replaced.filter(|file| file.exists()),
+    };
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::input(miette!(
+            help = "`--write-baseline` writes one",
+            "cannot read the baseline `{name}`: {error}"
+        ))
+    })?;
+    let read = Baseline::read(&text).map_err(|error| {
+        let place = match &error {
+            BaselineError::Malformed(what, line, column) => {
+                format!("{name}:{line}:{column}: {what}")
+            }
+            other => format!("{name}: {other}"),
+        };
+        Failure::input(miette!(
+            help = "a baseline is written by `check --write-baseline`, not by hand",
+            "the baseline is malformed: {place}"
+        ))
+    })?;
+    Ok(Some(read))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text)
+        .map_err(|error| Failure::input(miette!("cannot write `{}`: {error}", file.display())))
+}
+
+/// What is not met comes before what is not known.
+fn exit(run: &CheckRun, arguments: &CheckArguments) -> ExitCode {
+    let tally = run.tally();
+    let (decided, whole) = tally.coverage();
+    let least = usize::from(arguments.min_coverage.unwrap_or(0));
+    if run.findings().any(|(_, judged)| run.is_failure(judged)) {
+        ExitCode::Unmet
+    } else if decided.saturating_mul(100) < least.saturating_mul(whole) {
+        output::remark(&format!(
+            "{decided} of {whole} were decided, which is less than {least} percent"
+        ));
+        ExitCode::Input
+    } else if arguments.deny_unknown && tally.unknown > 0 {
+        ExitCode::Undecided
+    } else if run.over_limit() > 0 {
+        ExitCode::Incomplete
+    } else {
+        ExitCode::Met
+    }
 }

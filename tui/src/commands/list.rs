@@ -29,6 +29,8 @@ pub(super) fn run(
         Listed::Assumptions => assumptions(),
         Listed::Worlds => shipped(),
         Listed::PolicySets => policy_sets(),
+        Listed::Rules => rules(),
+        Listed::Packs => packs(),
         Listed::Schemas => schemas(all_schemas()),
     };
     output::text(&reports::list(&list, format.into(), output::width()));
@@ -69,6 +71,8 @@ fn all_schemas() -> Vec<DocumentSchema> {
         assumptions(),
         shipped(),
         policy_sets(),
+        rules(),
+        packs(),
         schemas(Vec::new()),
     ];
     let mut all = reports::schemas();
@@ -309,6 +313,58 @@ fn policy_sets() -> List {
     List {
         name: "policy-sets",
         columns: &["policy set", "for", "settings", "expectations"],
+        rows: rows.collect(),
+    }
+}
+
+fn rules() -> List {
+    let rows = policies::shipped_rules().into_iter().map(|shipped| {
+        let rule = shipped.rule;
+        let sources = rule.sources.iter();
+        let sources = sources.map(|source| format!("{} ({})", source.doc, source.at));
+        let effective = rule.effective.map(|day| day.date());
+        vec![
+            rule.id.to_string(),
+            rule.title,
+            rule.severity.to_string(),
+            rule.applies_to.subject().to_string(),
+            effective.map_or_else(|| "always".to_owned(), |day| format!("since {day}")),
+            rule.rationale,
+            rule.remedy,
+            sources.collect::<Vec<String>>().join("\n"),
+        ]
+    });
+    List {
+        name: "rules",
+        columns: &[
+            "rule",
+            "expects",
+            "severity",
+            "of",
+            "effective",
+            "why",
+            "remedy",
+            "source",
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn packs() -> List {
+    let rows = policies::shipped_packs().into_iter().map(|pack| {
+        let rules: Vec<String> = pack.rules.iter().map(ToString::to_string).collect();
+        let effective = pack.effective.map(|day| format!("since {}", day.date()));
+        vec![
+            pack.name,
+            pack.version.to_string(),
+            pack.description,
+            effective.unwrap_or_else(|| "as its rules".to_owned()),
+            rules.join("\n"),
+        ]
+    });
+    List {
+        name: "packs",
+        columns: &["pack", "version", "for", "effective", "rules"],
         rows: rows.collect(),
     }
 }

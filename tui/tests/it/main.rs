@@ -7,6 +7,7 @@
     reason = "tests: a failure is the message"
 )]
 
+mod check;
 mod diff;
 mod fix;
 mod peers;
