@@ -73,7 +73,8 @@ fn sarif_schema() -> Value {
         .unwrap();
     let manifest = PathBuf::from(package.manifest_path.as_std_path());
     let text = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    // Its pattern of a language has a bracket too many, which strict readers of patterns refuse.
+    serde_json::from_str(&text.replace("{2}]?$", "{2}$")).unwrap()
 }
 
 #[test]
