@@ -41,11 +41,14 @@ pub(crate) fn read<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<T
     })
 }
 
-/// Reads a list entry by entry, so that what is wrong with one does not hide the others: the bytes of each, and what it is.
+/// An entry of a list: its bytes in the text, and what it is.
+pub(crate) type Entry<T> = (Range<usize>, Result<T, DocumentError>);
+
+/// Reads a list entry by entry, so that what is wrong with one does not hide the others.
 pub(crate) fn read_each<T: DeserializeOwned>(
     file_name: &str,
     text: &str,
-) -> Result<Vec<(Range<usize>, Result<T, DocumentError>)>, DocumentProblems> {
+) -> Result<Vec<Entry<T>>, DocumentProblems> {
     let entries: Vec<&RawValue> = options().from_str(text).map_err(|error| {
         let span = offset(text, error.span.start)..offset(text, error.span.end);
         DocumentProblems(vec![DocumentError::new(

@@ -112,8 +112,8 @@ impl CheckRun {
     /// A run in which nothing was checked yet.
     pub fn new(gate: Gate, waivers: Vec<Waiver>) -> Self {
         Self {
-            gate,
             waivers,
+            gate,
             ..Self::default()
         }
     }
@@ -216,8 +216,7 @@ impl CheckRun {
         let mut expired = None;
         let mut waived = None;
         for (at, waiver) in self.waivers.iter().enumerate() {
-            let in_world =
-                waiver.worlds.is_empty() || waiver.worlds.iter().any(|name| *name == header.world);
+            let in_world = waiver.worlds.is_empty() || waiver.worlds.contains(&header.world);
             let of_subject = match &waiver.subjects {
                 WaivedSubjects::All => true,
                 WaivedSubjects::Named(names) => names.contains(&finding.subject),

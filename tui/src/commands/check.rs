@@ -124,7 +124,7 @@ fn older_baseline(arguments: &CheckArguments) -> Result<Option<Baseline>, Failur
             BaselineError::Malformed(what, line, column) => {
                 format!("{name}:{line}:{column}: {what}")
             }
-            other => format!("{name}: {other}"),
+            other @ BaselineError::OtherSchema(_) => format!("{name}: {other}"),
         };
         Failure::input(miette!(
             help = "a baseline is written by `check --write-baseline`, not by hand",

@@ -322,7 +322,7 @@ fn rules() -> List {
         let rule = shipped.rule;
         let sources = rule.sources.iter();
         let sources = sources.map(|source| format!("{} ({})", source.doc, source.at));
-        let effective = rule.effective.map(|day| day.date());
+        let effective = rule.effective.map(Timestamp::date);
         vec![
             rule.id.to_string(),
             rule.title,
