@@ -2,14 +2,18 @@
 
 use sim::{PlannedMapping, StrongMappingPlan};
 
-/// The values of a plan as changes that `ldifde -i -f FILE` or `ldapmodify` makes: one record an account.
+/// The values of a plan as changes that `ldifde -i -f FILE`, `ldapmodify` or `ldbmodify` makes: one record an account.
+///
+/// The line `version: 1` of [RFC 2849] is left out: `ldbmodify` takes no file with it.
 pub fn ldif(plan: &StrongMappingPlan) -> String {
-    let mut text = "version: 1\n".to_owned();
+    let mut text = String::new();
     for mappings in by_account(plan) {
         let Some(first) = mappings.first() else {
             continue;
         };
-        text.push('\n');
+        if !text.is_empty() {
+            text.push('\n');
+        }
         for mapping in &mappings {
             let label = &mapping.certificate;
             text.push_str(&format!(

@@ -26,7 +26,7 @@ use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
     Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Fix, FormExplanation,
-    PasswordExplanation, Served, StrongMappingPlan, SweepResult, Why,
+    PasswordExplanation, Served, StrongMappingPlan, SweepResult, Verification, Why,
 };
 
 /// A format.
@@ -144,6 +144,11 @@ pub fn sweep(result: &SweepResult, format: Format, width: u16) -> String {
         Format::Text => text::sweep(result, width),
         Format::Json => json::sweep(result),
     }
+}
+
+/// What a sample of what was remembered came to without memory.
+pub fn verification(told: &Verification, width: u16) -> String {
+    text::verification(told, width)
 }
 
 /// What a KDC answered a client, in a line, or with each step and what it read.

@@ -48,7 +48,7 @@ pub(crate) use why::why;
 
 use std::collections::BTreeSet;
 
-use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Work};
+use sim::{Answer, Confidence, Ending, Header, OtherAnswers, Verification, Work};
 
 /// The answer of a question.
 pub(crate) fn answer(answer: &Answer, width: u16) -> String {
@@ -162,12 +162,33 @@ fn otherwise(header: &Header, width: u16) -> String {
     text
 }
 
-/// What was executed, in one sentence.
+/// What a sample without memory came to.
+pub(crate) fn verification(told: &Verification, width: u16) -> String {
+    wrapped(&told.to_string(), 0, width)
+}
+
+/// What was executed and what was remembered, in two sentences.
 fn work(work: &Work, width: u16) -> String {
+    let told_apart = format!("{} logons told apart as {} cases", work.cases, work.regions);
+    let text = format!("{told_apart}, {}.", executed(work));
+    wrapped(&text, 0, width)
+}
+
+/// Said where the rules were run, and nothing else.
+const NOTHING_ON_BYTES: &str = "no exchange and no verification executed on real bytes";
+
+/// The runs of the rules, and what was executed on real bytes or remembered.
+fn executed(work: &Work) -> String {
+    let runs = count(work.runs, "run", "runs");
+    if work.exchanges == 0 && work.assumed == 0 {
+        return format!("{runs} of the rules, {NOTHING_ON_BYTES}");
+    }
     let mut parts = vec![
-        format!("{} logons told apart as {} cases", work.cases, work.regions),
-        format!("{} runs of the rules", work.runs),
-        format!("{} PKINIT exchanges executed on real bytes", work.exchanges),
+        format!("{runs} of the rules"),
+        format!(
+            "{} executed on real bytes",
+            count(work.exchanges, "PKINIT exchange", "PKINIT exchanges")
+        ),
     ];
     if work.draft_9 > 0 {
         parts.push(format!("{} of them as Windows XP does", work.draft_9));
@@ -181,7 +202,17 @@ fn work(work: &Work, width: u16) -> String {
             work.assumed
         ));
     }
-    wrapped(&format!("{}.", parts.join(", ")), 0, width)
+    if work.exchanges_remembered > 0 {
+        parts.push(format!("{} remembered", work.exchanges_remembered));
+    }
+    format!(
+        "{}. {} executed, of {} and {}; {} remembered",
+        parts.join(", "),
+        count(work.verifications(), "verification", "verifications"),
+        count(work.signatures, "signed message", "signed messages"),
+        count(work.paths, "certification path", "certification paths"),
+        count(work.paths_remembered, "path", "paths"),
+    )
 }
 
 /// How something ends, in one sentence with its codes.

@@ -158,12 +158,27 @@ pub struct Work {
     pub runs: usize,
     /// PKINIT exchanges executed on real bytes.
     pub exchanges: usize,
+    /// Logons that open by an exchange that was executed for another logon.
+    pub exchanges_remembered: u128,
     /// Distinct exchanges of which another of the same case was executed as their example.
     pub by_example: usize,
     /// Exchanges that could not be executed because a private key is elsewhere.
     pub assumed: usize,
     /// Of those executed, the ones in the form of draft 9, which Windows XP speaks.
     pub draft_9: usize,
+    /// Signatures of messages that the two ends of those executed verified; the bytes of no two are the same.
+    pub signatures: usize,
+    /// Certification paths that they verified, each with what tells of revocation.
+    pub paths: usize,
+    /// Certification paths that they had verified before: the same certificates, stores, publications and clock.
+    pub paths_remembered: usize,
+}
+
+impl Work {
+    /// Verifications executed: signatures of messages, and certification paths.
+    pub fn verifications(&self) -> usize {
+        self.signatures + self.paths
+    }
 }
 
 /// One read that decided, in words.

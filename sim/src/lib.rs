@@ -8,6 +8,8 @@
 
 mod answer;
 pub mod assumption;
+#[cfg(test)]
+mod brute_force;
 mod card_stack;
 mod certificate_services;
 mod change;

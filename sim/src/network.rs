@@ -8,6 +8,7 @@ mod negotiated;
 mod selection;
 mod spawn;
 mod terms;
+mod verified;
 mod verify;
 
 pub(crate) use answer::{Packet, Wire, install};

@@ -305,6 +305,7 @@ impl Twin {
             memberships: Arc::clone(&self.memberships),
             log_levels: self.log_levels(),
             directory: Arc::clone(&self.directory),
+            verified: Arc::default(),
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn logon_table(twin: &Twin, format: RowFormat) {
 /// Prints what came of a sample without memory: below an answer for people, beside one for machines.
 pub(crate) fn verification(told: &Verification, format: Format) -> ExitCode {
     match format {
-        Format::Text => text(&format!("\n{told}\n")),
+        Format::Text => text(&format!("\n{}", reports::verification(told, width()))),
         Format::Json => remark(&told.to_string()),
     }
     if told.disagreement.is_none() {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Direction;
 
-use super::v1::{Certificate, Header};
+use super::v1::{Certificate, Header, Work};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Calendar {
@@ -20,6 +20,7 @@ pub(super) struct Calendar {
     within_hours: usize,
     days: Vec<Day>,
     causes: Vec<Cause>,
+    work: Work,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -128,6 +129,7 @@ impl From<&sim::CalendarAnswer> for Calendar {
                     witnesses: cause.witnesses.iter().map(Witness::from).collect(),
                 })
                 .collect(),
+            work: (&answer.work).into(),
         }
     }
 }

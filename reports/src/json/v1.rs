@@ -149,14 +149,24 @@ impl From<&sim::Header> for Header {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Work {
+pub(super) struct Work {
     cases: String,
     regions: usize,
     runs: usize,
     exchanges: usize,
+    exchanges_remembered: String,
     by_example: usize,
     assumed: usize,
     draft_9: usize,
+    verifications: Verifications,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Verifications {
+    executed: usize,
+    signatures: usize,
+    paths: usize,
+    paths_remembered: usize,
 }
 
 impl From<&sim::Work> for Work {
@@ -167,9 +177,16 @@ impl From<&sim::Work> for Work {
             regions: work.regions,
             runs: work.runs,
             exchanges: work.exchanges,
+            exchanges_remembered: work.exchanges_remembered.to_string(),
             by_example: work.by_example,
             assumed: work.assumed,
             draft_9: work.draft_9,
+            verifications: Verifications {
+                executed: work.verifications(),
+                signatures: work.signatures,
+                paths: work.paths,
+                paths_remembered: work.paths_remembered,
+            },
         }
     }
 }

@@ -55,8 +55,9 @@ pub(super) fn calendar(answer: &CalendarAnswer, width: u16) -> String {
     text.push_str(&days(&answer.days, width));
     text.push_str(&super::otherwise(&answer.header, width));
     let line = format!(
-        "{} instants at which something could turn were looked at, and no other; {} runs of the rules",
-        answer.instants, answer.work.runs
+        "{} instants at which something could turn were looked at, and no other; {}.",
+        answer.instants,
+        super::executed(&answer.work)
     );
     text.push('\n');
     text.push_str(&wrapped(&line, 0, width));

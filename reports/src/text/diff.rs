@@ -5,7 +5,7 @@ use sim::{
 };
 
 use super::table::table;
-use super::{header, wrapped};
+use super::{NOTHING_ON_BYTES, header, wrapped};
 
 /// So many things of one cause are named.
 const THINGS: usize = 3;
@@ -19,7 +19,7 @@ pub(crate) fn diff(diff: &Diff, full: bool, width: u16) -> String {
     let mut text = format!("before\n{}", header(&diff.before));
     text.push_str(&format!("after\n{}", header(&diff.after)));
     let compared = format!(
-        "{} logons and removals of the card compared, {} runs of the rules.",
+        "{} logons and removals of the card compared, {} runs of the rules, {NOTHING_ON_BYTES}.",
         diff.compared, diff.runs
     );
     if diff.is_empty() {

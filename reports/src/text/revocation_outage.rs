@@ -20,6 +20,8 @@ pub(super) fn revocation_outage(answer: &RevocationOutageAnswer, width: u16) -> 
         text.push('\n');
         text.push_str(&row(outage, width));
     }
+    let executed = format!("{}.", super::executed(&answer.work));
+    text.push_str(&format!("\n{}", super::wrapped(&executed, 0, width)));
     text
 }
 

@@ -38,6 +38,8 @@ pub(super) fn card_removal(answer: &CardRemovalAnswer, width: u16) -> String {
         }
     }
     text.push_str(&super::otherwise(&answer.header, width));
+    let executed = format!("{}.", super::executed(&answer.work));
+    text.push_str(&format!("\n{}", super::wrapped(&executed, 0, width)));
     text
 }
 

@@ -59,10 +59,8 @@ pub(crate) fn sweep(result: &SweepResult, width: u16) -> String {
             )
         ));
     }
-    text.push_str(&format!(
-        "\n{} of the rules.\n",
-        super::count(result.work.runs, "run", "runs"),
-    ));
+    let executed = format!("{}.", super::executed(&result.work));
+    text.push_str(&format!("\n{}", wrapped(&executed, 0, width)));
     text
 }
 

@@ -42,10 +42,8 @@ pub(super) fn table_answer(answer: &TableAnswer, width: u16) -> String {
             .collect();
         text.push_str(&table(&columns, &rows, width));
     }
-    text.push_str(&format!(
-        "\n{} of the rules.\n",
-        super::count(answer.work.runs, "run", "runs")
-    ));
+    let executed = format!("{}.", super::executed(&answer.work));
+    text.push_str(&format!("\n{}", wrapped(&executed, 0, width)));
     text
 }
 

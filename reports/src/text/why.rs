@@ -3,7 +3,7 @@
 use sim::{Effect, NeededFact, OtherFact, Why, WhyEnd};
 
 use super::table::table;
-use super::{header, wrapped};
+use super::{NOTHING_ON_BYTES, header, wrapped};
 
 /// So many other facts are told of one that is needed together with them.
 const TOGETHER: usize = 3;
@@ -55,7 +55,10 @@ pub(crate) fn why(why: &Why, width: u16) -> String {
     };
     text.push('\n');
     text.push_str(&wrapped(
-        &format!("{proof}; {} runs of the rules.", why.runs),
+        &format!(
+            "{proof}; {} runs of the rules, {NOTHING_ON_BYTES}.",
+            why.runs
+        ),
         0,
         width,
     ));

@@ -11,7 +11,7 @@ mod schemas;
 
 use reports::Format;
 use sim::value::LogonForm;
-use sim::{Answer, LogonRequest, QuestionId, Twin};
+use sim::{Answer, FixRequest, Lever, LogonRequest, QuestionId, Twin};
 
 const WIDTH: u16 = 100;
 
@@ -117,6 +117,50 @@ fn a_logon_with_a_hint_reads_as_it_should() {
 #[test]
 fn a_logon_that_fails_reads_as_it_should() {
     insta::assert_snapshot!(explained("Vera's lost card", "PARIS-W7-01", None));
+}
+
+fn logon(card: &str, workstation: &str) -> LogonRequest {
+    LogonRequest {
+        card: card.to_owned(),
+        workstation: workstation.to_owned(),
+        ..LogonRequest::default()
+    }
+}
+
+#[test]
+fn why_reads_as_it_should() {
+    let twin = fabrikam();
+    for (name, card) in [("why-refused", "Luc's card"), ("why-opened", "Tom's card")] {
+        let why = twin.why(&logon(card, "PARIS-W7-01")).unwrap();
+        insta::assert_snapshot!(name, reports::why(&why, Format::Text, WIDTH));
+    }
+}
+
+#[test]
+fn fixes_read_as_they_should() {
+    let twin = fabrikam();
+    let fix = |card: &str, lever: Lever, deny| {
+        let request = FixRequest {
+            logon: logon(card, "PARIS-W7-01"),
+            levers: vec![lever],
+            deny,
+        };
+        reports::fix(&twin.fix(&request).unwrap(), Format::Text, WIDTH)
+    };
+    insta::assert_snapshot!("fix", fix("Luc's card", Lever::Account, false));
+    insta::assert_snapshot!("fix-deny", fix("Tom's card", Lever::Service, true));
+    insta::assert_snapshot!("fix-none", fix("Luc's card", Lever::Hardware, false));
+}
+
+#[test]
+fn the_plan_of_strong_mappings_reads_as_it_should() {
+    let loaded = sim::worlds::load_shipped("today").unwrap().unwrap();
+    let twin = Twin::new(loaded.world).unwrap();
+    let plan = twin.plan_strong_mapping().unwrap();
+    let text = reports::strong_mapping(&plan, Format::Text, WIDTH);
+    insta::assert_snapshot!("strong-mapping", text);
+    insta::assert_snapshot!("strong-mapping-ldif", reports::ldif(&plan));
+    insta::assert_snapshot!("strong-mapping-powershell", reports::powershell(&plan));
 }
 
 fn in_form(form: LogonForm) -> sim::FormExplanation {

@@ -19,6 +19,7 @@ use worlds::{ProductVersion, World};
 
 use super::terms::{ClientTerms, KdcTerms, digest_name, encryption_types};
 
+use super::verified::Verified;
 use super::verify::{Judge, Knows};
 use crate::certificate_services::{Vault, seed_of, stream};
 use crate::directory::{DirectoryIndex, Memberships};
@@ -37,6 +38,8 @@ pub(crate) struct Participants {
     pub(crate) knows: Arc<Knows>,
     /// `KdcExtraLogLevel` of each domain controller; `None`: it is not known.
     pub(crate) log_levels: Arc<[Option<u32>]>,
+    /// What they verified.
+    pub(crate) verified: Arc<Verified>,
 }
 
 /// Who takes part in an exchange, and what each end trusts.

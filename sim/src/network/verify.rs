@@ -11,6 +11,7 @@ use pki::path::{CertificationPath, PathSettings, PathVerdict, validate};
 use pki::revocation::{RevocationSources, RevocationVerdict};
 use pki::{Certificate, Crl, SignatureVerdict};
 
+use super::verified::Content;
 use super::{ExchangeError, Participants};
 use crate::revocation::{
     Asker, Class, Found, Inquiry, Looked, Mode, PublishedList, RevocationIndex, Via, gap_in_words,
@@ -70,7 +71,8 @@ impl Findings {
 
 impl Participants {
     /// Examines the certificate that signed a message, with the others that came with it
-    /// [RFC 4556 §3.2.2]. `at` is the verifier's clock; without one, times are left out.
+    /// [RFC 4556 §3.2.2]. `at` is the verifier's clock; without one, times are left out. What was examined before is
+    /// remembered.
     ///
     /// # Errors
     /// When the message names no signer that it carries.
@@ -89,7 +91,11 @@ impl Participants {
                 "nothing is known of the stores of the one who verifies".to_owned(),
             )
         })?;
-        Ok(self.find_out(signer, &signed.certificates, content, at, Some(judge)))
+        let kind = self.knows.index.kind(judge.asker);
+        let of = Content::new(signer, signed, (judge.stores, judge.card), kind, at);
+        Ok(self.verified.findings(of, || {
+            self.find_out(signer, &signed.certificates, content, at, Some(judge))
+        }))
     }
 
     /// Examines a certificate, with the others that came along, against the stores of a machine and

@@ -142,9 +142,10 @@ impl Cases {
     pub(crate) fn of(twin: &Twin) -> Self {
         match twin.with_open_assumptions(&Situation::default()) {
             Ok(open) => {
-                let cases = Self::walk(twin, &open);
+                let mut cases = Self::walk(twin, &open);
                 // Nothing waits for the other twin to go.
                 rayon::spawn(move || drop(open));
+                super::exchanges::execute(twin, &cases.list, &mut cases.work);
                 cases
             }
             Err(_) => Self::default(),
@@ -162,7 +163,8 @@ impl Cases {
         (open.twin, cases)
     }
 
-    fn walk(twin: &Twin, open: &OpenTwin) -> Self {
+    /// The cases without a look at what the protocol makes of them.
+    pub(crate) fn walk(twin: &Twin, open: &OpenTwin) -> Self {
         let found = Found::of(twin, open);
         let (mut list, readings) = (found.cases, found.effects.list(open));
         let mut work = Work {
@@ -178,7 +180,6 @@ impl Cases {
         });
         work.regions = list.len();
         work.runs = found.runs;
-        super::exchanges::execute(twin, &list, &mut work);
         Self {
             list,
             work,

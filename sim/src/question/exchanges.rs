@@ -38,7 +38,7 @@ struct Distinct {
 pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
     let clients = alike(twin);
     let mut examples = BTreeSet::new();
-    let mut alike = BTreeSet::new();
+    let mut alike: BTreeMap<Distinct, u128> = BTreeMap::new();
     for case in cases {
         // What a machine has kept is opened without an exchange.
         if step(case.ending).effect != Effect::Opens
@@ -47,25 +47,40 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
         {
             continue;
         }
-        examples.extend(exchanges(twin, &clients, case).next());
-        alike.extend(exchanges(twin, &clients, case));
+        examples.extend(
+            exchanges(twin, &clients, case)
+                .next()
+                .map(|(first, _)| first),
+        );
+        for (exchange, logons) in exchanges(twin, &clients, case) {
+            *alike.entry(exchange).or_default() += logons;
+        }
     }
-    let run = if alike.len() <= EXCHANGES_UP_TO {
-        &alike
+    let run: Vec<(Distinct, u128)> = if alike.len() <= EXCHANGES_UP_TO {
+        alike.iter().map(|(one, logons)| (*one, *logons)).collect()
     } else {
-        &examples
+        let logons = |one: &Distinct| alike.get(one).copied().unwrap_or(1);
+        examples.iter().map(|one| (*one, logons(one))).collect()
     };
     work.by_example = alike.len() - run.len();
     let participants = twin.participants();
     let results: Vec<_> = run
         .par_iter()
-        .map(|exchange| (exchange, run_exchange(twin, &participants, *exchange)))
+        .map(|(exchange, logons)| {
+            let result = run_exchange(twin, &participants, *exchange);
+            (exchange, *logons, result)
+        })
         .collect();
-    for (exchange, result) in results {
+    let verified = participants.verified.count();
+    work.signatures = verified.signatures;
+    work.paths = verified.paths;
+    work.paths_remembered = verified.paths_remembered;
+    for (exchange, logons, result) in results {
         match result {
             Ok(_) => {
                 let terms = exchange.of(twin).client;
                 work.exchanges += 1;
+                work.exchanges_remembered += logons.saturating_sub(1);
                 work.draft_9 += usize::from(terms.dialect != ClientDialect::Rfc4556);
             }
             Err(ExchangeError::KeyElsewhere) => work.assumed += 1,
@@ -74,15 +89,23 @@ pub(super) fn execute(twin: &Twin, cases: &[Case], work: &mut Work) {
     }
 }
 
-/// The distinct exchanges of a case. Which domain controller of several with the same certificate is
-/// asked makes no other bytes but its name: the first stands for them.
+/// The distinct exchanges of a case, each with the number of logons that go so: workstations that say and trust the same
+/// are told apart by nothing, and neither are the domain controllers that refer the client.
 fn exchanges<'c>(
     twin: &'c Twin,
     alike: &[Row],
     case: &'c Case,
-) -> impl Iterator<Item = Distinct> + 'c {
+) -> impl Iterator<Item = (Distinct, u128)> + 'c {
     let of = |row: &Row| alike.get(usize::try_from(*row).ok()?).copied();
-    let clients: BTreeSet<Row> = case.workstations.iter().filter_map(of).collect();
+    let mut clients: BTreeMap<Row, u128> = BTreeMap::new();
+    for first in case.workstations.iter().filter_map(of) {
+        *clients.entry(first).or_default() += 1;
+    }
+    let asked_first = if case.referred.is_empty() {
+        1
+    } else {
+        u128::try_from(case.controllers.len()).unwrap_or(1)
+    };
     let by_key = case.steps.contains(&MAP_BY_KEY);
     case.certificates.iter().flat_map(move |certificate| {
         let account = case.account(*certificate);
@@ -90,8 +113,8 @@ fn exchanges<'c>(
         case.answering().iter().flat_map(move |controller| {
             let own = twin.kdc_certificate(*controller);
             let clients = clients.clone().into_iter();
-            clients.filter_map(move |workstation| {
-                Some(Distinct {
+            clients.filter_map(move |(workstation, machines)| {
+                let exchange = Distinct {
                     certificate: *certificate,
                     own: own?,
                     account: account?,
@@ -99,7 +122,8 @@ fn exchanges<'c>(
                     attempt: case.attempt,
                     workstation,
                     by_key,
-                })
+                };
+                Some((exchange, machines * asked_first))
             })
         })
     })

@@ -8,7 +8,9 @@ use super::cases::names;
 use super::lines::{InLines, Lines, named};
 use super::probe::Probe;
 use super::{Others, Question, flips};
-use crate::answer::{Answer, CertificateUse, MultiCertificateCardRow, MultiCertificateCardsAnswer};
+use crate::answer::{
+    Answer, CertificateUse, MultiCertificateCardRow, MultiCertificateCardsAnswer, Work,
+};
 use crate::decisions::TILE;
 use crate::flips::Claim;
 use crate::roles::{Card, User, Workstation};
@@ -30,7 +32,8 @@ pub(super) const QUESTION: Question = Question {
 
 pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     let cases = twin.cases();
-    let tiles = tiles(twin);
+    let mut work = cases.work;
+    let tiles = tiles(twin, &mut work);
     let opened = cases.opened();
     let mut rows = Vec::new();
     for (card_row, card) in (0u32..).zip(&twin.world.cards) {
@@ -68,7 +71,7 @@ pub(super) fn answer(twin: &Twin) -> MultiCertificateCardsAnswer {
     MultiCertificateCardsAnswer {
         header: twin.header(),
         rows,
-        work: cases.work,
+        work,
     }
 }
 
@@ -81,7 +84,7 @@ type Tiles = BTreeMap<
 >;
 
 /// Where each certificate is a tile, and where it is hidden for which reason.
-fn tiles(twin: &Twin) -> Tiles {
+fn tiles(twin: &Twin, work: &mut Work) -> Tiles {
     let sets = [
         (0..twin.certificates.on_cards()).collect(),
         (0..twin.view.rows(Workstation::ID)).collect::<Vec<Row>>(),
@@ -91,7 +94,8 @@ fn tiles(twin: &Twin) -> Tiles {
     if sets.iter().any(Vec::is_empty) {
         return tiles;
     }
-    Memory::new(&TILE).walk(&twin.view, &sets, |region| {
+    let mut memory = Memory::new(&TILE);
+    memory.walk(&twin.view, &sets, |region| {
         let [certificates, workstations, _] = region.rows else {
             return;
         };
@@ -109,6 +113,7 @@ fn tiles(twin: &Twin) -> Tiles {
             }
         }
     });
+    work.runs += memory.runs();
     tiles
 }
 

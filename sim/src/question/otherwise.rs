@@ -33,6 +33,33 @@ impl Otherwise {
             .product()
     }
 
+    /// The names of the assumption and the reading, and the step that would end it.
+    #[cfg(test)]
+    pub(crate) fn named(&self) -> (&'static str, &'static str, &'static str) {
+        (
+            self.assumption.name,
+            self.reading.name,
+            step(self.ending).id,
+        )
+    }
+
+    /// Each logon: certificate, workstation, domain controller; and the one referred to.
+    #[cfg(test)]
+    pub(crate) fn logons(&self) -> Vec<([Row; 3], Option<Row>)> {
+        let mut logons = Vec::new();
+        for certificate in self.certificates.iter() {
+            for workstation in self.workstations.iter() {
+                for controller in self.controllers.iter() {
+                    let rows = [*certificate, *workstation, *controller];
+                    let referred = self.referred.iter().map(|row| (rows, Some(*row)));
+                    logons.extend(referred);
+                    logons.extend(self.referred.is_empty().then_some((rows, None)));
+                }
+            }
+        }
+        logons
+    }
+
     /// What a part of a case comes to under one other choice, where that is something else; `last` are the domain
     /// controllers that a referral of either would lead to.
     pub(super) fn than(

@@ -37,7 +37,8 @@ pub(super) const QUESTION: Question = Question {
 pub(super) fn answer(twin: &Twin) -> EnforcementAnswer {
     let cases = twin.cases();
     let mut work = cases.work;
-    let mut populations: Vec<(StepId, Population)> = populations(twin).into_iter().collect();
+    let mut populations: Vec<(StepId, Population)> =
+        populations(twin, &mut work).into_iter().collect();
     // What is forced comes first.
     populations.sort_by_key(|(step, _)| (*step == ENFORCED_NOT, *step));
     let mut memory = Memory::new(&PASSWORD);
@@ -63,7 +64,7 @@ struct Population {
     workstations: BTreeSet<Row>,
 }
 
-fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
+fn populations(twin: &Twin, work: &mut Work) -> BTreeMap<StepId, Population> {
     // Accounts of computers, which follow, are no users'.
     let users: Vec<Row> = (0..).zip(&twin.world.users).map(|(row, _)| row).collect();
     let workstations: Vec<Row> = (0..twin.view.rows(Workstation::ID)).collect();
@@ -71,13 +72,15 @@ fn populations(twin: &Twin) -> BTreeMap<StepId, Population> {
     if users.is_empty() || workstations.is_empty() {
         return found;
     }
-    Memory::new(&ENFORCEMENT).walk(&twin.view, &[users, workstations], |region| {
+    let mut memory = Memory::new(&ENFORCEMENT);
+    memory.walk(&twin.view, &[users, workstations], |region| {
         if let [accounts, workstations] = region.rows {
             let population = found.entry(region.conclusion.step).or_default();
             population.accounts.extend(accounts.iter());
             population.workstations.extend(workstations.iter());
         }
     });
+    work.runs += memory.runs();
     found
 }
 

@@ -3,6 +3,8 @@
 mod expectation;
 mod explore;
 mod kinds;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::collections::BTreeSet;

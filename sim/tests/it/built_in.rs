@@ -259,7 +259,40 @@ fn every_opened_logon_was_executed_on_real_bytes_or_says_why_not() {
         assert!(opened.clone().count() > 0 && opened.clone().all(|row| row.account.is_some()));
         let counted: u128 = answer.causes.iter().map(|cause| cause.cases).sum();
         assert_eq!(counted, work.cases, "{world}: every case has a cause");
+        // Each is of an exchange of its own, or of one that was executed for another.
+        let causes = answer.causes.iter();
+        let opened = causes.filter(|cause| cause.ending.step.effect == Effect::Opens);
+        let executed = u128::try_from(work.exchanges).unwrap();
+        assert_eq!(work.by_example, 0, "{world}");
+        assert_eq!(
+            executed + work.exchanges_remembered,
+            opened.map(|cause| cause.cases).sum::<u128>(),
+            "{world}"
+        );
+        // Both ends verify a signature and a path.
+        assert_eq!(work.signatures, 2 * work.exchanges, "{world}");
+        assert_eq!(work.paths + work.paths_remembered, work.signatures);
+        assert_eq!(work.verifications(), work.signatures + work.paths);
+        assert!(work.paths > 0 && work.paths_remembered > 0, "{work:?}");
     }
+}
+
+/// The client has not the KDC's clock, and another machine has other stores: what differs is verified by itself.
+#[test]
+fn what_is_verified_anew_hangs_on_content_and_on_no_order() {
+    let base = twin("today");
+    let work = |changes: &[&str], threads: usize| {
+        let changes: Vec<sim::Change> = changes.iter().map(|text| text.parse().unwrap()).collect();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let there = base.what_if(&changes).unwrap();
+        pool.build().unwrap().install(|| logon(&there).work)
+    };
+    let plain = work(&[], 1);
+    assert_eq!(plain, work(&[], 4));
+    // The clock of one KDC makes other paths of the same certificates; nothing else is executed.
+    let skewed = work(&["dc:DC25-2.clock_skew_seconds=60"], 4);
+    assert_eq!(skewed.signatures, plain.signatures);
+    assert!(skewed.paths > plain.paths, "{plain:?} {skewed:?}");
 }
 
 #[test]

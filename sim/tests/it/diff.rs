@@ -155,6 +155,75 @@ fn each_category_is_told_with_the_facts_that_make_it_so() {
     }
 }
 
+/// A tile that is missing for another reason is missed alike.
+#[test]
+fn another_reason_that_nobody_sees_is_told() {
+    let base = twin("fabrikam");
+    let diff = base.diff(&changed(&base, &["card:Eve's card.default_container=none"]));
+    // Her certificate of elliptic curves is no tile there anyway.
+    let (facts, cards) = cause(&diff, Category::OtherReason);
+    assert_eq!(cards, ["Eve's card"]);
+    assert_eq!(facts, [("Card", "has_default_container")]);
+    let rows = diff.rows.iter();
+    for row in rows.filter(|row| row.category == Category::OtherReason) {
+        let ids = [&row.before, &row.after].map(|end| end.step.map(|step| step.id));
+        assert_ne!(ids[0], ids[1], "{row:?}");
+        assert_eq!(row.before.seen, row.after.seen, "{row:?}");
+        assert_eq!(row.after.account, None);
+    }
+}
+
+/// A domain of one card, whose accounts are given.
+fn domain_of(users: &str) -> Twin {
+    let text = format!(
+        r#"(
+    name: "domain", clock: "2014-05-05T09:00Z", key_pool: 2,
+    domains: [(name: "fab.example")],
+    certification_authorities: [(name: "CA", key: "P-256", not_before: "2000-01-01", not_after: "2040-01-01")],
+    profiles: [(name: "Supplied", based_on: "SmartcardLogon", subject: Supplied, sid_extension: false)],
+    users: [(name: "holder", user_principal_name: None), {users}],
+    domain_controllers: [(name: "DC1", product: "Server 2012 R2", certificates: [(name: "kdc", issued: (profile: "KerberosAuthentication", ca: "CA"))])],
+    workstations: [(name: "PC1", product: "Windows 7")],
+    cards: [(name: "Card", holder: "holder", containers: [(name: "k", issued: (profile: "Supplied", ca: "CA", subject: "CN=x", upn: "jane@fab.example"))])],
+)"#
+    );
+    let loaded = worlds::parse("domain.ron", &text, &|_| {
+        Err(std::io::ErrorKind::NotFound.into())
+    })
+    .unwrap_or_else(|error| panic!("{error:?}"));
+    Twin::new(loaded.world).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// What is new cannot be put into the world before: told is what would have had to stay, or else the first difference.
+#[test]
+fn what_rests_on_new_accounts_is_told_by_what_was_there_or_by_the_first_difference() {
+    let nobody = domain_of("");
+    let jane = domain_of(r#"(name: "jane", user_principal_name: Some("jane@fab.example"))"#);
+    let other = domain_of(r#"(name: "other", user_principal_name: Some("jane@fab.example"))"#);
+    let of = |before: &Twin, after: &Twin, category| {
+        let diff = before.diff(after);
+        let found = diff.causes.iter().find(|cause| cause.category == category);
+        found.map_or_else(
+            || panic!("{category:?}: {:#?}", diff.causes),
+            |cause| cause.because.clone(),
+        )
+    };
+    // An account that is new: had the name found none, as before, nobody would get in.
+    let because = of(&nobody, &jane, Category::GainsLogon);
+    assert!(matches!(because, Because::NotKept(_)), "{because:?}");
+    let facts: Vec<_> = because.facts().iter().map(|fact| fact.fact).collect();
+    let both = ["accounts_by_upn", "accounts_by_account_name"];
+    assert_eq!(facts, both, "{because:?}");
+    // The other way round the world before has all that the run after reads.
+    let because = of(&jane, &nobody, Category::LosesLogon);
+    assert!(matches!(because, Because::Changed(_)), "{because:?}");
+    // Each world has an account that the other one lacks: neither can be put into the other.
+    let because = of(&jane, &other, Category::OpensAnotherAccount);
+    assert!(matches!(because, Because::FirstRead(_)), "{because:?}");
+    let facts: Vec<_> = because.facts().iter().map(|fact| fact.fact).collect();
+    assert_eq!(facts, ["accounts_by_upn"], "{because:?}");
+}
+
 /// A strong value beside a weak UPN, there and gone.
 #[test]
 fn a_mapping_that_grows_stronger_grows_weaker_the_other_way_round() {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sim::Witness as Logon;
 
-use super::{Certificate, Header, Seen, seen};
+use super::{Certificate, Header, Seen, Work, seen};
 
 #[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct RevocationOutage {
@@ -12,6 +12,7 @@ pub(in crate::json) struct RevocationOutage {
     header: Header,
     at: String,
     rows: Vec<Outage>,
+    work: Work,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -115,6 +116,7 @@ impl From<&sim::RevocationOutageAnswer> for RevocationOutage {
             header: (&answer.header).into(),
             at: answer.at.to_string(),
             rows: rows.collect(),
+            work: (&answer.work).into(),
         }
     }
 }

@@ -6,13 +6,14 @@ use sim::Step;
 use sim::value::TicketStanding;
 
 use super::chronicle::{credential, kind, state};
-use super::{Ending, Evidence, Header, ending, evidence};
+use super::{Ending, Evidence, Header, Work, ending, evidence};
 
 #[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct CardRemoval {
     schema: &'static str,
     header: Header,
     rows: Vec<Removal>,
+    work: Work,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -41,6 +42,7 @@ pub(in crate::json) struct ParallelSessions {
     cards: Vec<OfCard>,
     tickets: Vec<TicketLife>,
     later: Vec<Later>,
+    work: Work,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -115,6 +117,7 @@ impl From<&sim::CardRemovalAnswer> for CardRemoval {
             schema: "cardtwin/card-removal/1",
             header: (&answer.header).into(),
             rows: answer.rows.iter().map(row).collect(),
+            work: (&answer.work).into(),
         }
     }
 }
@@ -162,6 +165,7 @@ impl From<&sim::ParallelSessionsAnswer> for ParallelSessions {
             cards: answer.cards.iter().map(card).collect(),
             tickets: answer.tickets.iter().map(life).collect(),
             later: answer.later.iter().map(later).collect(),
+            work: (&answer.work).into(),
         }
     }
 }

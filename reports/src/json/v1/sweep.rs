@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Ending, Header, Witness, ending};
+use super::{Ending, Header, Witness, Work, ending};
 
 #[derive(Serialize, JsonSchema)]
 pub(in crate::json) struct Sweep {
@@ -17,6 +17,7 @@ pub(in crate::json) struct Sweep {
     expectations: Vec<Expectation>,
     kinds: Vec<Kind>,
     over_limit: OverLimit,
+    work: Work,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -196,6 +197,7 @@ impl From<&sim::SweepResult> for Sweep {
                     .map(Witness::from)
                     .collect(),
             },
+            work: (&result.work).into(),
         }
     }
 }

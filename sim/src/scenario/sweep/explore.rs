@@ -39,8 +39,8 @@ pub(super) struct Explored {
     pub(super) controller: Row,
     /// The one that answers at last.
     pub(super) referred: Row,
-    certificates: Rows,
-    workstations: Rows,
+    pub(super) certificates: Rows,
+    pub(super) workstations: Rows,
     /// The leaves; `None`: there are more than the limit.
     pub(super) leaves: Option<Vec<Leaf>>,
     /// How often a decision's own code was run.
