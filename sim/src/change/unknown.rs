@@ -61,7 +61,11 @@ impl Unknowns {
                     target: unknown.target.clone(),
                     value: value.clone(),
                 };
-                change.apply(&mut world.clone())?;
+                let mut there = world.clone();
+                change.apply(&mut there)?;
+                if other_middleware(world, &there) {
+                    return Err(UnknownError::NotSupported(unknown.target.to_string()));
+                }
             }
             let id = unknowns
                 .variables
@@ -168,6 +172,12 @@ fn canonical_setting(property: &str, kind: Kind) -> String {
         |_| property.to_owned(),
         |id| policies::setting(id).name.to_owned(),
     )
+}
+
+/// Whether a machine has other drivers of cards: those of its version of Windows come and go with the version.
+fn other_middleware(here: &World, there: &World) -> bool {
+    let mut pairs = here.workstations.iter().zip(&there.workstations);
+    pairs.any(|(one, other)| one.middleware != other.middleware)
 }
 
 /// Properties from which no names, links or rows follow.

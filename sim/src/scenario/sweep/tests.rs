@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests: a failure is the message"
+    clippy::disallowed_methods,
+    reason = "tests: a failure is the message, and the environment names the world to run again"
 )]
 
 use std::collections::BTreeSet;
