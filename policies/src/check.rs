@@ -69,6 +69,20 @@ impl CheckedSettings {
     }
 }
 
+impl CheckedSettings {
+    /// Every setting, wherever it is set.
+    pub fn iter(&self) -> impl Iterator<Item = &CheckedSetting> {
+        let places = [
+            &self.gpos,
+            &self.local,
+            &self.workstation_registry,
+            &self.domain_controller_registry,
+            &self.domain_controller_local,
+        ];
+        places.into_iter().flatten().flatten()
+    }
+}
+
 fn nth(lists: &[Vec<CheckedSetting>], index: usize) -> &[CheckedSetting] {
     lists.get(index).map_or(&[], Vec::as_slice)
 }

@@ -12,6 +12,7 @@
 )]
 
 mod diffs;
+mod forks;
 mod logons;
 mod small;
 

@@ -11,6 +11,7 @@ pub(crate) mod domain;
 pub(crate) mod domain_controller;
 pub(crate) mod exchange;
 pub(crate) mod local_account;
+mod looks;
 pub(crate) mod mapping_values;
 pub(crate) mod minidriver;
 pub(crate) mod name_policy;
@@ -18,115 +19,23 @@ pub(crate) mod revocation;
 pub(crate) mod right;
 pub(crate) mod schannel;
 pub(crate) mod session;
+mod source;
 pub(crate) mod trust;
 pub(crate) mod trust_stores;
 pub(crate) mod user;
 pub(crate) mod workstation;
 
-use std::any::TypeId;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+pub(crate) use looks::{Changed, Layer, Looks, Otherwise, Seen};
+pub(crate) use source::{Ground, Source};
 
-use bevy_ecs::component::Component;
-use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use worlds::ProductVersion;
 
 use crate::assumption::assumption;
-use crate::card_stack::Registrations;
-use crate::certificate_services::{CertificateEntry, Vault};
-use crate::directory::{ClientNames, DirectoryIndex, MappedAccounts, Spellings};
-use crate::logon_rights::LogonRights;
-use crate::revocation::RevocationIndex;
-use crate::rows::{CertificateRows, Rows};
 use crate::rule_book::Behaviour;
-use crate::trust_stores::{Stores, TrustInStores};
-use crate::value::Mishap;
-use crate::workstation::{Clock, KeptLogons, Patched};
-
-/// What lenses look at.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Source<'w> {
-    pub(crate) ecs: &'w ecs::World,
-    pub(crate) rows: &'w Rows,
-    pub(crate) certificates: &'w CertificateRows,
-    pub(crate) vault: &'w Vault,
-    pub(crate) trust: &'w TrustInStores,
-    pub(crate) revocation: &'w RevocationIndex,
-    pub(crate) directory: &'w DirectoryIndex,
-    pub(crate) spellings: &'w Spellings,
-    pub(crate) mapped: &'w MappedAccounts,
-    pub(crate) name_policies: &'w [Vec<policies::StrongNameRule>],
-    /// Values of CertificateBackdatingCompensation that no document lists.
-    pub(crate) other_tolerances: &'w [u32],
-    pub(crate) world: &'w worlds::World,
-    pub(crate) names: &'w ClientNames,
-    pub(crate) registrations: &'w Registrations,
-    pub(crate) kept_logons: &'w KeptLogons,
-    pub(crate) rights: &'w LogonRights,
-    pub(crate) wrong_pin: bool,
-    pub(crate) mishap: Mishap,
-    pub(crate) assumptions: &'w BTreeMap<&'static str, Fact<u32>>,
-    pub(crate) sids: &'w BTreeMap<names::Sid, u32>,
-    /// What lenses looked at that moves.
-    pub(crate) moves: &'w Moves,
-}
-
-/// Set when a lens looks at what moves with time.
-#[derive(Debug, Default)]
-pub(crate) struct Moves {
-    clock: AtomicBool,
-    level: AtomicBool,
-}
-
-impl Moves {
-    /// Whether a lens looked at a clock.
-    pub(crate) fn clock(&self) -> bool {
-        self.clock.load(Ordering::Relaxed)
-    }
-
-    /// Whether a lens looked at a level of updates.
-    pub(crate) fn level(&self) -> bool {
-        self.level.load(Ordering::Relaxed)
-    }
-}
-
-impl<'w> Source<'w> {
-    fn of<C: Component>(&self, list: &'w [ecs::Entity], row: Row) -> Option<&'w C> {
-        if TypeId::of::<C>() == TypeId::of::<Clock>() {
-            self.moves.clock.store(true, Ordering::Relaxed);
-        } else if TypeId::of::<C>() == TypeId::of::<Patched>() {
-            self.moves.level.store(true, Ordering::Relaxed);
-        }
-        let entity = usize::try_from(row).ok().and_then(|row| list.get(row))?;
-        self.ecs.get::<C>(*entity)
-    }
-
-    fn certificate<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.certificates, row)
-    }
-
-    fn card<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.cards, row)
-    }
-
-    fn workstation<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.workstations, row)
-    }
-
-    fn controller<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.domain_controllers, row)
-    }
-
-    fn user<C: Component>(&self, row: Row) -> Option<&'w C> {
-        self.of(&self.rows.users, row)
-    }
-
-    fn entry(&self, row: Row) -> Option<&'w CertificateEntry> {
-        self.vault.certificates.get(usize::try_from(row).ok()?)
-    }
-}
+use crate::trust_stores::Stores;
+use crate::workstation::Clock;
 
 /// Seconds from 1900 to 1970.
 const FROM_1900: i64 = 2_208_988_800;
@@ -139,10 +48,10 @@ fn stores_row(
 ) -> Fact<Option<Row>> {
     let clock = known_or_unknown(clock.map(|clock| &clock.0));
     let content = stores.map_or(Fact::Unknown, |stores| {
-        source.trust.distribution.content(stores, clock)
+        source.trust().distribution.content(stores, clock)
     });
     content.and_then(|content| {
-        let row = source.trust.row(&content);
+        let row = source.trust().row(&content);
         row.map_or(Fact::Unknown, |row| Fact::Known(Some(row)))
     })
 }
@@ -191,8 +100,7 @@ fn readings(
     names: impl Iterator<Item = &'static str>,
 ) -> Fact<Vec<(&'static str, u32)>> {
     names.fold(Fact::Known(Vec::new()), |list, name| {
-        let chosen = source.assumptions.get(name);
-        let chosen = chosen.cloned().unwrap_or(Fact::Known(0));
+        let chosen = source.assumed(name);
         list.zip(chosen).map(|(mut list, chosen)| {
             list.push((name, chosen));
             list

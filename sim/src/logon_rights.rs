@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use policies::{
     LogonType, RightHolder, RightsPlace, SettingId, TypedValue, UserRights, default_holders,
@@ -14,7 +13,7 @@ use worlds::{LocalAccount, Machine, ProductVersion, World};
 
 use crate::group_policy::Settings;
 use crate::network::KdcRegistry;
-use crate::rows::Rows;
+use crate::rows::{List, Rows};
 use crate::value::RightHeld;
 use crate::workstation::Product;
 
@@ -24,7 +23,7 @@ type OfMachine = BTreeMap<SettingId, Fact<Option<Row>>>;
 type OfAccount = BTreeMap<LogonType, Fact<RightHeld>>;
 
 /// Users who hold rights.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct LogonRights {
     sets: Vec<HolderSet>,
     workstations: Vec<OfMachine>,
@@ -34,7 +33,7 @@ pub(crate) struct LogonRights {
 }
 
 /// A list and the users in it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct HolderSet {
     name: String,
     users: Vec<Row>,
@@ -52,7 +51,7 @@ struct Resolving<'w> {
 
 impl LogonRights {
     /// Those of the machines of a world.
-    pub(crate) fn new(world: &World, ecs: &ecs::World, rows: &Rows) -> Self {
+    pub(crate) fn new(world: &World, rows: &Rows) -> Self {
         let mut resolving = Resolving {
             world,
             rights: UserRights::new(world),
@@ -61,11 +60,11 @@ impl LogonRights {
             sets: Vec::new(),
         };
         let mut rights = Self::default();
-        for (reference, entity) in world.workstation_refs().zip(&rows.workstations) {
+        for (reference, row) in world.workstation_refs().zip(0..) {
             let machine = Machine::Workstation(reference);
-            let settings: Option<&Settings> = ecs.get(*entity);
+            let settings: Option<&Settings> = rows.get(List::Workstations, row);
             let set = |id| settings.and_then(|settings| settings.0.get(&id)).cloned();
-            let product = product(ecs, *entity);
+            let product = product(rows, List::Workstations, row);
             let of_machine = resolving.machine(machine, &set, &product);
             for account in &world.workstation(reference).local_accounts {
                 let of_account = of_account(world, reference, account, &set, &product);
@@ -74,11 +73,12 @@ impl LogonRights {
             rights.workstations.push(of_machine);
         }
         let controllers = world.domain_controller_refs();
-        for (reference, entity) in controllers.zip(&rows.domain_controllers) {
-            let registry: Option<&KdcRegistry> = ecs.get(*entity);
+        for (reference, row) in controllers.zip(0..) {
+            let registry: Option<&KdcRegistry> = rows.get(List::DomainControllers, row);
             let set = |id| registry.and_then(|registry| registry.0.get(&id)).cloned();
             let machine = Machine::DomainController(reference);
-            let of_machine = resolving.machine(machine, &set, &product(ecs, *entity));
+            let product = product(rows, List::DomainControllers, row);
+            let of_machine = resolving.machine(machine, &set, &product);
             rights.controllers.push(of_machine);
         }
         rights.sets = resolving.sets;
@@ -122,8 +122,8 @@ fn of(machines: &[OfMachine], row: Row, right: SettingId) -> Fact<Option<Row>> {
     set.unwrap_or(Fact::Unknown)
 }
 
-fn product(ecs: &ecs::World, entity: ecs::Entity) -> Fact<ProductVersion> {
-    let product: Option<&Product> = ecs.get(entity);
+fn product(rows: &Rows, list: List, row: Row) -> Fact<ProductVersion> {
+    let product: Option<&Product> = rows.get(list, row);
     product.map_or(Fact::Unknown, |product| product.0.clone())
 }
 

@@ -13,11 +13,11 @@ pub(crate) use distribution::{Conditions, Distribution, Member};
 
 use std::collections::BTreeSet;
 
-use bevy_ecs::prelude as ecs;
 use bevy_ecs::prelude::Component;
 use facts::{Fact, Row};
 
 use crate::certificate_services::Vault;
+use crate::rows::{List, Rows};
 
 /// What the stores of a machine hold, and which authorities are out of their time by its clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +48,7 @@ pub(crate) struct Stores {
 }
 
 /// Every content that stores of the world have, and where each chain ends with it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct TrustInStores {
     /// How authorities come into stores.
     pub(crate) distribution: Distribution,
@@ -66,16 +66,16 @@ impl TrustInStores {
     /// Gathers what the machines' stores hold at any time; `machines` in the order in which they lend
     /// their names.
     pub(crate) fn gather(
-        ecs: &ecs::World,
-        machines: &[(String, ecs::Entity)],
+        rows: &Rows,
+        machines: &[(String, List, Row)],
         distribution: Distribution,
         vault: &Vault,
     ) -> Self {
         let chains = Chains::of(vault);
         let mut holders: Vec<(StoreContent, &str)> = Vec::new();
         let mut alike: Vec<&Stores> = Vec::new();
-        for (name, entity) in machines {
-            let Some(stores) = ecs.get::<Stores>(*entity) else {
+        for (name, list, row) in machines {
+            let Some(stores) = rows.get::<Stores>(*list, *row) else {
                 continue;
             };
             // Machines of which the same is known have the same at every time.

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod columns;
+mod fork;
 mod hints;
 mod revocation;
 mod sids;
@@ -12,7 +13,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::{Cell, Fact, Row, View};
+use facts::{Fact, Row, View};
 use names::{Sid, Timestamp};
 use policies::{CheckedSettings, SettingId};
 use rayon::prelude::*;
@@ -29,21 +30,22 @@ use crate::directory::{
 };
 use crate::explain::ExplainError;
 use crate::group_policy::{PolicyInput, number_for_text};
-use crate::lens::{Moves, Source};
+use crate::lens::{Ground, Layer, Looks, Seen, Source};
 use crate::logon_rights::LogonRights;
 use crate::network::{
     ClientTerms, KdcTerms, Knows, Participants, TermFacts, spawn_domain_controllers,
 };
 use crate::question::Cases;
+use crate::readings::OpenTwin;
 use crate::revocation::RevocationIndex;
-use crate::roles::{Certificate, DomainController, ROLES, Workstation};
-use crate::rows::{CertificateRows, Rows};
+use crate::roles::{Certificate, DomainController, Workstation};
+use crate::rows::{CertificateRows, List, Rows};
 use crate::rule_book;
 use crate::schedule::Patching;
 use crate::trust_stores::{Distribution, TrustInStores};
 use crate::value::Mishap;
 use crate::workstation::{Clock, KeptLogons, Patched, spawn_workstations};
-use columns::{Moving, derive};
+use fork::Fork;
 use hints::{hints, shared_accounts};
 use revocation::revocation_index;
 use sids::number_sids;
@@ -56,25 +58,29 @@ pub struct Twin {
     pub(crate) vault: Arc<Vault>,
     pub(crate) trust: Arc<TrustInStores>,
     pub(crate) revocation: Arc<RevocationIndex>,
-    pub(crate) certificates: CertificateRows,
+    pub(crate) certificates: Arc<CertificateRows>,
     pub(crate) rows: Rows,
-    pub(crate) ecs: ecs::World,
     pub(crate) view: View,
     pub(crate) hints: Vec<Hint>,
-    names: ClientNames,
-    registrations: Registrations,
-    kept_logons: KeptLogons,
+    names: Arc<ClientNames>,
+    registrations: Arc<Registrations>,
+    kept_logons: Arc<KeptLogons>,
     pub(crate) rights: Arc<LogonRights>,
     pub(crate) directory: Arc<DirectoryIndex>,
     pub(crate) memberships: Arc<Memberships>,
     pub(crate) spellings: Spellings,
-    mapped: MappedAccounts,
+    mapped: Arc<MappedAccounts>,
     name_policies: Vec<Vec<policies::StrongNameRule>>,
     other_tolerances: Vec<u32>,
-    shared: BTreeMap<Row, Vec<Row>>,
-    /// Columns that follow from clocks and levels of updates.
-    moving: Arc<Moving>,
-    sids: BTreeMap<Sid, u32>,
+    shared: Arc<BTreeMap<Row, Vec<Row>>>,
+    /// What each column follows from.
+    seen: Arc<[Seen]>,
+    /// Whether every fact is as its lens derives it from the world: a fork can share it.
+    is_as_derived: bool,
+    unknowns: Unknowns,
+    wrong_pin: bool,
+    mishap: Mishap,
+    sids: Arc<BTreeMap<Sid, u32>>,
     assumptions: BTreeMap<&'static str, Fact<u32>>,
     /// The assumption that is read in another way than the world says, if there is one.
     pub(crate) assume: Option<(&'static str, &'static str)>,
@@ -82,6 +88,12 @@ pub struct Twin {
     warnings: Vec<Problem>,
     cases: OnceLock<Cases>,
     knows: OnceLock<Arc<Knows>>,
+    /// Whether it shares facts with another twin by looking at what is otherwise.
+    pub(crate) shares: bool,
+    /// The same twin with every assumption open, once it was asked for.
+    opened: OnceLock<Arc<OpenTwin>>,
+    /// That of the base, of which one of this twin is a fork.
+    opened_base: Option<Arc<OpenTwin>>,
 }
 
 /// A user name hint that someone can type.
@@ -94,9 +106,6 @@ pub(crate) struct Hint {
     /// The account it is typed for; `None` where someone typed it to see.
     pub(crate) account: Option<Row>,
 }
-
-/// A cell that is another than before: role, column, its name, row.
-type Moved = (u8, u16, &'static str, Row, Cell);
 
 /// What a twin is built for, besides its world.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +122,8 @@ pub(crate) struct Situation {
     pub(crate) same_certificates: bool,
     /// One assumption is read in this way, whatever the world says.
     pub(crate) assume: Option<(&'static str, &'static str)>,
+    /// The clock will move: see [`Twin::move_to`].
+    pub(crate) moves: bool,
 }
 
 impl Situation {
@@ -163,6 +174,7 @@ impl Twin {
             })?;
         twin.changes.clone_from(&self.changes);
         twin.changes.extend(changes.iter().map(ToString::to_string));
+        twin.opened_base = self.opened_here_or_below();
         Ok(twin)
     }
 
@@ -173,23 +185,42 @@ impl Twin {
         let mut twin = Self::build(world, Some(self), Unknowns::default(), &situation)
             .map_err(|error| ExplainError::Situation(error.to_string()))?;
         twin.changes.clone_from(&self.changes);
+        twin.opened_base = self.opened_here_or_below();
         Ok(twin)
     }
 
     /// The twin of the same world in another situation.
     pub(crate) fn in_situation(&self, situation: &Situation) -> Result<Self, UnknownError> {
         let mut unknowns = Unknowns::declare(&self.world, &situation.unknowns)?;
+        let mut base = self;
         if situation.open_assumptions {
             unknowns.open_assumptions();
+            let opened = self.opened.get();
+            let opened = opened.or(self.opened_base.as_ref().filter(|_| self.shares));
+            base = opened.map_or(self, |opened| &opened.twin);
         }
         let world = Arc::clone(&self.world);
-        match Self::build(world, Some(self), unknowns, situation) {
+        match Self::build(world, Some(base), unknowns, situation) {
             Ok(mut twin) => {
                 twin.changes.clone_from(&self.changes);
                 Ok(twin)
             }
             Err(error) => Err(UnknownError::NotSupported(error.to_string())),
         }
+    }
+
+    /// The same twin with every assumption open, made once.
+    pub(crate) fn opened(&self) -> Result<Arc<OpenTwin>, UnknownError> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(Arc::clone(opened));
+        }
+        let opened = Arc::new(self.with_open_assumptions(&Situation::default())?);
+        Ok(Arc::clone(self.opened.get_or_init(|| opened)))
+    }
+
+    fn opened_here_or_below(&self) -> Option<Arc<OpenTwin>> {
+        let opened = self.opened.get().or(self.opened_base.as_ref());
+        opened.cloned()
     }
 
     /// The readings that are assumed, by name.
@@ -250,8 +281,7 @@ impl Twin {
     /// How a certificate on a card is named.
     pub(crate) fn label(&self, row: Row) -> CertificateLabel {
         let at = usize::try_from(row).unwrap_or(usize::MAX);
-        let entity = self.rows.certificates.get(at);
-        let container: Option<&InContainer> = entity.and_then(|entity| self.ecs.get(*entity));
+        let container: Option<&InContainer> = self.rows.get(List::Certificates, row);
         let shows = self
             .vault
             .certificates
@@ -269,9 +299,7 @@ impl Twin {
 
     /// The card that a certificate is on.
     pub(crate) fn card_of(&self, certificate: Row) -> Option<Row> {
-        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
-        let entity = self.rows.certificates.get(at)?;
-        let container: Option<&InContainer> = self.ecs.get(*entity);
+        let container: Option<&InContainer> = self.rows.get(List::Certificates, certificate);
         container.map(|container| container.card)
     }
 
@@ -351,8 +379,8 @@ impl Twin {
 
     /// The number that a setting comes to on a machine.
     pub(crate) fn setting_fact(&self, role: u8, row: Row, id: SettingId) -> Fact<Option<u32>> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         if role == Workstation::ID {
             crate::lens::workstation::setting(&source, row, id)
         } else {
@@ -360,9 +388,13 @@ impl Twin {
         }
     }
 
-    pub(crate) fn source<'t>(&'t self, moves: &'t Moves) -> Source<'t> {
-        Source {
-            ecs: &self.ecs,
+    /// What lenses look at in this twin.
+    pub(crate) fn source<'t>(&'t self, looks: &'t Looks) -> Source<'t> {
+        self.ground().noting(looks)
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        Ground {
             rows: &self.rows,
             certificates: &self.certificates,
             vault: &self.vault,
@@ -378,77 +410,75 @@ impl Twin {
             registrations: &self.registrations,
             kept_logons: &self.kept_logons,
             rights: &self.rights,
-            wrong_pin: false,
-            mishap: Mishap::Nothing,
+            wrong_pin: self.wrong_pin,
+            mishap: self.mishap,
             assumptions: &self.assumptions,
             sids: &self.sids,
-            moves,
         }
     }
 
     /// Moves every clock to an instant and every level of updates along, and derives what follows from them.
     /// Returns what is another fact than before: role, name and row.
+    ///
+    /// # Panics
+    /// When the twin was not made to be moved: see [`Situation::moves`].
     pub(crate) fn move_to(
         &mut self,
         at: Timestamp,
         patching: Patching,
     ) -> Vec<(u8, &'static str, Row)> {
-        let machines = |twin: &Self| -> Vec<(ecs::Entity, Timestamp, i64)> {
-            let workstations = twin.rows.workstations.iter().zip(&twin.world.workstations);
-            let workstations = workstations
-                .map(|(entity, machine)| (*entity, machine.patched, machine.clock_skew_seconds));
-            let controllers = twin.rows.domain_controllers.iter();
-            let controllers = controllers
-                .zip(&twin.world.domain_controllers)
-                .map(|(entity, dc)| (*entity, dc.patched, dc.clock_skew_seconds));
-            workstations.chain(controllers).collect()
-        };
+        let world = Arc::clone(&self.world);
+        let workstations = world.workstations.iter().zip(0..).map(|(machine, row)| {
+            let stated = (machine.patched, machine.clock_skew_seconds);
+            (List::Workstations, row, stated)
+        });
+        let controllers = world.domain_controllers.iter().zip(0..).map(|(machine, row)| {
+            let stated = (machine.patched, machine.clock_skew_seconds);
+            (List::DomainControllers, row, stated)
+        });
         let mut updated = false;
-        for (entity, stated, ahead) in machines(self) {
-            let patched = patching.level(stated, at);
-            if let Ok(mut entity) = self.ecs.get_entity_mut(entity) {
-                let before = entity.get::<Patched>().map(|level| &level.0);
-                updated |= before != Some(&Fact::Known(patched));
-                entity.insert((
-                    Clock(Fact::Known(at.plus_seconds(ahead))),
-                    Patched(Fact::Known(patched)),
-                ));
-            }
+        for (list, row, (stated, ahead)) in workstations.chain(controllers) {
+            let patched = Fact::Known(patching.level(stated, at));
+            let before = self.rows.get::<Patched>(list, row).map(|level| &level.0);
+            updated |= before != Some(&patched);
+            let clock = Clock(Fact::Known(at.plus_seconds(ahead)));
+            self.rows.insert(list, row, (clock, Patched(patched)));
         }
-        let columns = self.moving.after(updated);
-        let derived: Vec<_> = columns
+        self.is_as_derived = false;
+        let moving = columns::all().zip(self.seen.iter()).enumerate();
+        let moving = moving.filter(|(_, (_, seen))| {
+            seen.layer(Layer::Clock) || (updated && seen.layer(Layer::Level))
+        });
+        let moving: Vec<(usize, columns::At)> =
+            moving.map(|(at, (column, _))| (at, column)).collect();
+        let ground = self.ground();
+        let derived: Vec<_> = moving
             .into_par_iter()
-            .map(|column| (column, self.derive_again(column)))
-            .collect();
-        let moving = Arc::make_mut(&mut self.moving);
-        for (column, (_, moves)) in &derived {
-            moving.note(*column, moves);
-        }
-        let cells = derived.into_iter().flat_map(|(_, (cells, _))| cells);
-        cells
-            .map(|(role, column, name, row, cell)| {
-                self.view.patch(role, column, row, cell);
-                (role, name, row)
+            .map(|(at, column)| {
+                let rows = 0..self.view.rows(column.0);
+                (at, column, columns::cells(ground, column, rows))
             })
-            .collect()
-    }
-
-    /// The cells of a column that are others than before, and what its lens looked at.
-    fn derive_again(&self, (role, column): (usize, usize)) -> (Vec<Moved>, Moves) {
-        let moves = Moves::default();
-        let source = self.source(&moves);
-        let spec = ROLES.get(role).and_then(|role| role.columns.get(column));
-        let at = u8::try_from(role).ok().zip(u16::try_from(column).ok());
-        let mut cells = Vec::new();
-        if let Some((spec, (role, column))) = spec.zip(at) {
-            for row in 0..self.view.rows(role) {
-                let cell = (spec.derive)(&source, row);
+            .collect();
+        let mut moved = Vec::new();
+        for (at, (role, column), (cells, looked)) in derived {
+            if let Some(seen) = Arc::make_mut(&mut self.seen).get_mut(at) {
+                seen.add(&looked);
+            }
+            let name = self.view.column_shape(role, column).map_or("", |shape| shape.name);
+            for (row, cell) in (0..).zip(cells) {
                 if !self.view.holds(role, column, row, &cell) {
-                    cells.push((role, column, spec.name, row, cell));
+                    self.view.patch(role, column, row, cell);
+                    moved.push((role, name, row));
                 }
             }
         }
-        (cells, moves)
+        moved
+    }
+
+    /// A fact that is otherwise than its lens derives it.
+    pub(crate) fn patch(&mut self, role: u8, column: u16, row: Row, cell: facts::Cell) {
+        self.is_as_derived = false;
+        self.view.patch(role, column, row, cell);
     }
 
     /// The reading of an assumption; `None`: it is open.
@@ -545,9 +575,12 @@ impl Twin {
         situation: &Situation,
     ) -> Result<Self, LoadError> {
         let (checked, mut problems) = policies::check(&world);
-        let same_world =
-            base.filter(|base| situation.same_certificates || Arc::ptr_eq(&base.world, &world));
-        let vault = if let Some(base) = same_world {
+        let mut fork =
+            base.and_then(|base| Fork::between(base, &world, &unknowns, situation));
+        let same_certificates = base.filter(|base| {
+            fork.is_some() || situation.same_certificates || Arc::ptr_eq(&base.world, &world)
+        });
+        let vault = if let Some(base) = same_certificates {
             Arc::clone(&base.vault)
         } else {
             let keys = base
@@ -565,54 +598,64 @@ impl Twin {
         {
             return Err(world.report(problems));
         }
+        let number_for_text = number_for_text(&assumptions);
+        if let Some(fork) = &mut fork {
+            fork.assume(&assumptions, &checked);
+        }
 
-        let memberships = match same_world {
-            Some(base) => Arc::clone(&base.memberships),
-            None => Arc::new(Memberships::new(&world)),
+        let memberships = match &fork {
+            Some(fork) if !fork.memberships => Arc::clone(&fork.base.memberships),
+            _ => Arc::new(Memberships::new(&world)),
         };
-        let certificates = CertificateRows::number(&world);
-        let registrations = Registrations::new(&world);
-        let kept_logons = KeptLogons::gather(&world, &certificates, &vault);
-        let mut ecs = ecs::World::new();
-        let reading = number_for_text(&assumptions);
-        let policy = PolicyInput::new(&world, &checked, &unknowns, reading);
-        let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
-        let mut accounts = spawn_accounts(&mut ecs, &world, &certificates, &memberships, &unknowns);
-        accounts.extend(spawn_computers(&mut ecs, &world, &certificates, &unknowns));
-        let rows = Rows {
-            certificates: spawn_certificates(&mut ecs, &world, &vault),
-            cards: spawn_cards(&mut ecs, &world, &certificates, &unknowns),
-            users: accounts,
-            workstations: spawn_workstations(&mut ecs, &world, &policy, &memberships, &unknowns),
-            domain_controllers: spawn_domain_controllers(
-                &mut ecs,
-                &world,
-                &policy,
-                &vault,
-                &certificates,
-                &unknowns,
-            ),
+        let certificates = shared(&fork, |base| &base.certificates)
+            .unwrap_or_else(|| Arc::new(CertificateRows::number(&world)));
+        let registrations = shared(&fork, |base| &base.registrations)
+            .unwrap_or_else(|| Arc::new(Registrations::new(&world)));
+        let kept_logons = shared(&fork, |base| &base.kept_logons)
+            .unwrap_or_else(|| Arc::new(KeptLogons::gather(&world, &certificates, &vault)));
+        let policy = PolicyInput::new(&world, &checked, &unknowns, number_for_text);
+        let rows = match &mut fork {
+            Some(fork) => fork.entities(&world, &memberships, &policy, &unknowns),
+            None => spawn(&world, &vault, &certificates, &memberships, &policy, &unknowns),
         };
-        let trust = TrustInStores::gather(&ecs, &machines(&world, &rows), distribution, &vault);
+        let trust = || {
+            let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
+            TrustInStores::gather(&rows, &machines(&world), distribution, &vault)
+        };
+        let trust = keep(&mut fork, Layer::Trust, |base| &base.trust, |fork| fork.trust_can_differ(), trust);
         let spellings = Spellings::new(&assumptions);
-        let ((directory, mapped), (revocation, sids, rights)) = rayon::join(
-            || {
-                let list = spellings.list();
-                let directory =
-                    DirectoryIndex::build(&ecs, &rows.users, &world.domains, &vault, &list);
-                let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
-                (Arc::new(directory), mapped)
-            },
-            || {
-                let revocation = revocation_index(&world, &vault, &unknowns, &ecs, &rows);
-                let rights = Arc::new(LogonRights::new(&world, &ecs, &rows));
-                (revocation, number_sids(&world, &vault), rights)
-            },
+        if let Some(fork) = &mut fork {
+            fork.spell(&spellings);
+        }
+        let finds_alike = fork.as_ref().filter(|fork| !fork.changed.has(Layer::Directory));
+        let found = finds_alike.map(|fork| {
+            let base = fork.base;
+            (Arc::clone(&base.directory), Arc::clone(&base.mapped))
+        });
+        let (directory, mapped) = found.unwrap_or_else(|| {
+            let list = spellings.list();
+            let directory = DirectoryIndex::build(&rows, &world.domains, &vault, &list);
+            let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
+            (Arc::new(directory), Arc::new(mapped))
+        });
+        let revocation = keep(
+            &mut fork,
+            Layer::Revocation,
+            |base| &base.revocation,
+            |fork| fork.changed.has_machines(),
+            || revocation_index(&world, &vault, &unknowns, &rows),
         );
-        let moves = Moves::default();
+        let rights = keep(
+            &mut fork,
+            Layer::Rights,
+            |base| &base.rights,
+            |fork| fork.rights_can_differ(),
+            || LogonRights::new(&world, &rows),
+        );
+        let sids = shared(&fork, |base| &base.sids)
+            .unwrap_or_else(|| Arc::new(number_sids(&world, &vault)));
         let no_names = ClientNames::default();
-        let mut source = Source {
-            ecs: &ecs,
+        let mut ground = Ground {
             rows: &rows,
             certificates: &certificates,
             vault: &vault,
@@ -632,35 +675,51 @@ impl Twin {
             mishap: situation.mishap.unwrap_or(Mishap::Nothing),
             assumptions: &assumptions,
             sids: &sids,
-            moves: &moves,
         };
-        let controllers = u32::try_from(rows.domain_controllers.len()).unwrap_or(0);
+        let looks = Looks::default();
+        let controllers = rows.len(List::DomainControllers);
+        let source = ground.noting(&looks);
         let name_policies = crate::lens::name_policy::policies(&source, controllers);
-        source.name_policies = &name_policies;
         let other_tolerances =
             crate::lens::domain_controller::other_tolerances(&source, controllers);
-        source.other_tolerances = &other_tolerances;
-        let shared: BTreeMap<Row, Vec<Row>> = (0..certificates.on_cards())
-            .map(|row| (row, shared_accounts(&source, row)))
-            .filter(|(_, accounts)| !accounts.is_empty())
-            .collect();
-        let hints = hints(&world, &shared, &situation.hints);
-        let names = ClientNames::collect(&vault, hints.iter().map(|hint| &hint.name));
-        source.names = &names;
-        let (view, moving) = derive(&world, &source, &hints, &unknowns);
-        let view = match base {
-            Some(base) => view.sharing(&base.view),
-            None => view,
-        };
+        let found = fork.as_ref().filter(|fork| !fork.changed.has(Layer::Directory));
+        let shared_by = found.map(|fork| Arc::clone(&fork.base.shared));
+        let shared_by = shared_by.unwrap_or_else(|| {
+            let accounts = (0..certificates.on_cards()).map(|row| (row, shared_accounts(&source, row)));
+            Arc::new(accounts.filter(|(_, accounts)| !accounts.is_empty()).collect())
+        });
+        ground.name_policies = &name_policies;
+        ground.other_tolerances = &other_tolerances;
+        let hints = hints(&world, &shared_by, &situation.hints);
+        let names = fork.as_ref().filter(|fork| fork.base.hints == hints);
+        let names = names.map(|fork| Arc::clone(&fork.base.names));
+        let names = names.unwrap_or_else(|| {
+            let typed = hints.iter().map(|hint| &hint.name);
+            Arc::new(ClientNames::collect(&vault, typed))
+        });
+        ground.names = &names;
+        let derived = fork.as_mut().and_then(|fork| {
+            fork.settle(&ground, &hints);
+            fork.derive(ground, &hints, &unknowns)
+        });
+        let shares = derived.is_some();
+        let (view, seen) = derived.unwrap_or_else(|| {
+            let (view, seen) = columns::derive(ground, &hints, &unknowns);
+            match base {
+                Some(base) => (view.sharing(&base.view), seen),
+                None => (view, seen),
+            }
+        });
         Ok(Self {
-            world,
             checked: Arc::new(checked),
+            wrong_pin: ground.wrong_pin,
+            mishap: ground.mishap,
+            world,
             vault,
-            trust: Arc::new(trust),
-            revocation: Arc::new(revocation),
+            trust,
+            revocation,
             certificates,
             rows,
-            ecs,
             view,
             hints,
             names,
@@ -673,8 +732,10 @@ impl Twin {
             mapped,
             name_policies,
             other_tolerances,
-            shared,
-            moving: Arc::new(moving),
+            shared: shared_by,
+            seen: seen.into(),
+            is_as_derived: !situation.moves,
+            unknowns,
             sids,
             assumptions,
             assume: situation.assume,
@@ -682,8 +743,79 @@ impl Twin {
             warnings: problems,
             cases: OnceLock::new(),
             knows: OnceLock::new(),
+            shares,
+            opened: OnceLock::new(),
+            opened_base: None,
         })
     }
+}
+
+/// Spawns an entity for each thing of a world.
+fn spawn(
+    world: &World,
+    vault: &Vault,
+    certificates: &CertificateRows,
+    memberships: &Memberships,
+    policy: &PolicyInput<'_>,
+    unknowns: &Unknowns,
+) -> Rows {
+    let mut ecs = ecs::World::new();
+    let users = world.user_refs();
+    let mut accounts =
+        spawn_accounts(&mut ecs, world, certificates, memberships, unknowns, users);
+    accounts.extend(spawn_computers(&mut ecs, world, certificates, unknowns));
+    let on_cards = spawn_certificates(&mut ecs, world, vault);
+    let cards = spawn_cards(&mut ecs, world, certificates, unknowns);
+    let machines = world.workstation_refs();
+    let workstations =
+        spawn_workstations(&mut ecs, world, policy, memberships, unknowns, machines);
+    let controllers = spawn_domain_controllers(
+        &mut ecs,
+        world,
+        policy,
+        vault,
+        certificates,
+        unknowns,
+        world.domain_controller_refs(),
+    );
+    Rows::of(
+        ecs,
+        vec![
+            (List::Certificates, on_cards),
+            (List::Cards, cards),
+            (List::Workstations, workstations),
+            (List::DomainControllers, controllers),
+            (List::Accounts, accounts),
+        ],
+    )
+}
+
+/// What a fork shares with its base in any case.
+fn shared<T>(fork: &Option<Fork<'_>>, of: impl Fn(&Twin) -> &Arc<T>) -> Option<Arc<T>> {
+    fork.as_ref().map(|fork| Arc::clone(of(fork.base)))
+}
+
+/// What a fork shares with its base unless it comes out otherwise.
+fn keep<T: PartialEq>(
+    fork: &mut Option<Fork<'_>>,
+    layer: Layer,
+    of: impl Fn(&Twin) -> &Arc<T>,
+    can_differ: impl Fn(&Fork<'_>) -> bool,
+    make: impl FnOnce() -> T,
+) -> Arc<T> {
+    let Some(fork) = fork else {
+        return Arc::new(make());
+    };
+    let before = of(fork.base);
+    if !can_differ(fork) {
+        return Arc::clone(before);
+    }
+    let after = make();
+    if **before == after {
+        return Arc::clone(before);
+    }
+    fork.changed.layer(layer);
+    Arc::new(after)
 }
 
 fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {

@@ -28,7 +28,7 @@ pub(crate) struct Patched(pub(crate) Fact<Timestamp>);
 pub(crate) struct Clock(pub(crate) Fact<Timestamp>);
 
 /// Whether each service runs, by lower-case name.
-#[derive(Component, Debug, Clone)]
+#[derive(Component, Debug, Clone, PartialEq)]
 pub(crate) struct Services(pub(crate) BTreeMap<String, Fact<bool>>);
 
 /// The card readers.

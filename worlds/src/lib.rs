@@ -33,7 +33,7 @@ pub use model::{
     PasswordState, Permission, PinCache, PinKind, Place, Points, Presence, ProductVersion, Profile,
     ProfileKind, ProfileRef, PublicationPoint, Reader, ReceivedPolicy, ReceivedService,
     ReceivedSetting, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial,
-    SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue, Site, SiteRef,
+    SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue, Shared, Site, SiteRef,
     SourceFile, Sources, Specification, StoreEntry, StoreKind, SubjectSource, TrustedRoot, Trustee,
     User, UserAccountControl, UserRef, WmiFilter, WmiFilterRef, Workstation, WorkstationKind,
     WorkstationRef, World,

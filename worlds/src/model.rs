@@ -12,6 +12,7 @@ mod policy;
 mod product;
 mod reference;
 mod revocation;
+mod shared;
 mod store;
 
 pub use account::{
@@ -53,7 +54,10 @@ pub use revocation::{
     CacheKind, CachedRevocation, CrlPublication, CrlSchedule, OcspResponder, OcspSigner,
     ParseRevokedError, Points, PublicationPoint, RevocationReason, Revoked, RevokedSerial,
 };
+pub use shared::Shared;
 pub use store::{ParsePresenceError, Presence, StoreEntry, StoreKind, TrustedRoot};
+
+use std::sync::Arc;
 
 use names::{EntityName, Seed, Timestamp};
 
@@ -77,49 +81,49 @@ pub struct World {
     /// A short cut for large populations, to be declared in every output.
     pub key_pool: Option<u16>,
     /// The readings chosen for behaviours that are not documented.
-    pub assumptions: Vec<AssumptionChoice>,
+    pub assumptions: Shared<AssumptionChoice>,
     /// The forest.
     pub forest: Forest,
     /// Other forests, whose domains are among those of the world too.
-    pub other_forests: Vec<Forest>,
+    pub other_forests: Shared<Forest>,
     /// The trusts between forests.
-    pub trusts: Vec<ForestTrust>,
+    pub trusts: Shared<ForestTrust>,
     /// The domains, the forest's root domain first.
-    pub domains: Vec<Domain>,
+    pub domains: Shared<Domain>,
     /// The sites.
-    pub sites: Vec<Site>,
+    pub sites: Shared<Site>,
     /// The organizational units; the units above each are among them.
-    pub organizational_units: Vec<OrganizationalUnit>,
+    pub organizational_units: Shared<OrganizationalUnit>,
     /// The certification authorities.
-    pub certification_authorities: Vec<CertificationAuthority>,
+    pub certification_authorities: Shared<CertificationAuthority>,
     /// The certificate profiles: those of the document, then those of the library that it does not redefine.
-    pub profiles: Vec<Profile>,
+    pub profiles: Shared<Profile>,
     /// The user accounts.
-    pub users: Vec<User>,
+    pub users: Shared<User>,
     /// The groups.
-    pub groups: Vec<Group>,
+    pub groups: Shared<Group>,
     /// The accounts of computers: of the workstations that are joined, of the domain controllers, and
     /// those that are written.
-    pub computers: Vec<ComputerAccount>,
+    pub computers: Shared<ComputerAccount>,
     /// The issuance policies: OID objects of the forest's configuration.
-    pub issuance_policies: Vec<IssuancePolicy>,
+    pub issuance_policies: Shared<IssuancePolicy>,
     /// The authentication policies of the forest.
-    pub authentication_policies: Vec<AuthenticationPolicy>,
+    pub authentication_policies: Shared<AuthenticationPolicy>,
     /// The domain controllers.
-    pub domain_controllers: Vec<DomainController>,
+    pub domain_controllers: Shared<DomainController>,
     /// The workstations, terminal servers and member servers.
-    pub workstations: Vec<Workstation>,
+    pub workstations: Shared<Workstation>,
     /// What drives cards: every package that is written, and every other that a card or a machine names.
-    pub minidrivers: Vec<Minidriver>,
+    pub minidrivers: Shared<Minidriver>,
     /// The smart cards.
-    pub cards: Vec<Card>,
+    pub cards: Shared<Card>,
     /// The Group Policy objects.
-    pub gpos: Vec<Gpo>,
+    pub gpos: Shared<Gpo>,
     /// The WMI filters.
-    pub wmi_filters: Vec<WmiFilter>,
+    pub wmi_filters: Shared<WmiFilter>,
     /// The files that were read.
     pub sources: Sources,
-    pub(crate) index: NameIndex,
+    pub(crate) index: Arc<NameIndex>,
 }
 
 /// The reading chosen for an assumption: a behaviour that no public document settles.

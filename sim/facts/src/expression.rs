@@ -192,6 +192,19 @@ impl Expressions {
         }
     }
 
+    /// An expression in words, with the names of the variables.
+    pub(crate) fn told(&self, id: ExpressionId, variables: &Variables) -> String {
+        match self.get(id) {
+            Some(Expression::Known(value)) => value.to_string(),
+            Some(Expression::Unknown) | None => "unknown".to_owned(),
+            Some(Expression::Choose { variable, arms }) => {
+                let name = variables.get(*variable).map_or("", |v| v.name.as_str());
+                let arms = arms.iter().map(|arm| self.told(*arm, variables));
+                format!("{name}: ({})", arms.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
     fn id(&mut self, fact: &Fact<u32>) -> ExpressionId {
         let expression = match fact {
             Fact::Known(value) => Expression::Known(*value),

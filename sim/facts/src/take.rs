@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use crate::column::{Cell, Column, ColumnKind, ColumnShape, NONE, OPEN, Raw, RoleShape, Row, at};
 use crate::expression::{Expressions, Fact, VariableId, Variables};
-use crate::view::RowNames;
 
 /// Takes cells into one column.
 pub(crate) struct Taking<'t> {
     pub(crate) shape: &'t RoleShape,
     pub(crate) column: &'t ColumnShape,
-    pub(crate) names: &'t RowNames,
+    pub(crate) names: &'t [Arc<[String]>],
     /// Altered, and so copied if a fork shares it, for cells that are open only.
     pub(crate) expressions: &'t mut Arc<Expressions>,
     /// Altered for fields that are not known only.

@@ -21,7 +21,7 @@ pub struct View {
     shapes: Arc<[RoleShape]>,
     bases: Arc<[usize]>,
     columns: Arc<[Arc<Kept>]>,
-    names: Arc<RowNames>,
+    names: Arc<[Arc<[String]>]>,
     expressions: Arc<Expressions>,
     variables: Arc<Variables>,
 }
@@ -85,6 +85,7 @@ impl View {
         variables: Variables,
         cells: impl IntoIterator<Item = Vec<Cell>>,
     ) -> Self {
+        let names: Arc<[Arc<[String]>]> = names.into_iter().map(Arc::from).collect();
         let mut cells = cells.into_iter();
         let mut expressions = Arc::new(Expressions::default());
         let mut variables = Arc::new(variables);
@@ -92,7 +93,7 @@ impl View {
         let mut bases = Vec::with_capacity(shapes.len());
         for (role, shape) in shapes.iter().enumerate() {
             bases.push(columns.len());
-            let rows = names.get(role).map_or(&[][..], Vec::as_slice);
+            let rows = names.get(role).map_or(&[][..], |names| names);
             for column in &shape.columns {
                 let cells = cells.next().unwrap_or_default();
                 let cells = cells.into_iter().zip(rows);
@@ -110,7 +111,7 @@ impl View {
             shapes: shapes.into(),
             bases: bases.into(),
             columns: columns.into(),
-            names: Arc::new(names),
+            names,
             expressions,
             variables,
         }
@@ -194,6 +195,57 @@ impl View {
         }
     }
 
+    /// Declares variables on a fork of a view that has none: what they stand for is known there.
+    ///
+    /// # Panics
+    /// When the view has variables: theirs would have other numbers.
+    #[must_use]
+    pub fn declaring(mut self, variables: Variables) -> Self {
+        assert!(self.variables.is_empty(), "the view has variables already");
+        self.variables = Arc::new(variables);
+        self
+    }
+
+    /// Gives a role other rows. Its columns are to be given anew, and those of which cells lead to rows that are gone.
+    pub fn set_rows(&mut self, role: u8, names: Vec<String>) {
+        let own = Arc::make_mut(&mut self.names);
+        if let Some(own) = own.get_mut(usize::from(role)) {
+            *own = names.into();
+        }
+    }
+
+    /// Gives a column other cells, one a row. What is equal stays shared with the views that share it.
+    ///
+    /// # Panics
+    /// As [`View::patch`].
+    pub fn set_column(&mut self, role: u8, column: u16, cells: Vec<Cell>) {
+        let shapes = Arc::clone(&self.shapes);
+        let names = Arc::clone(&self.names);
+        let shape = shapes.get(usize::from(role));
+        let declared = shape.and_then(|shape| shape.columns.get(usize::from(column)));
+        let index = self.index(role, column);
+        let shared = index.and_then(|index| Arc::make_mut(&mut self.columns).get_mut(index));
+        let found = shape.zip(declared).zip(shared);
+        assert!(found.is_some(), "role {role} has no column {column}");
+        let Some(((shape, declared), shared)) = found else {
+            return;
+        };
+        let mut taking = Taking {
+            shape,
+            column: declared,
+            names: &names,
+            expressions: &mut self.expressions,
+            variables: &mut self.variables,
+        };
+        let rows = names.get(usize::from(role)).map_or(&[][..], |names| names);
+        let mut cells = taking.collect(cells.into_iter().zip(rows));
+        // Both wait for the choices of one table of expressions, so that equal cells are equal facts.
+        if cells != shared.cells {
+            cells.share(&shared.cells);
+            *shared = Arc::new(Kept::new(cells));
+        }
+    }
+
     /// Makes one field of several rows unknown together: one variable over the field's domain.
     ///
     /// # Panics
@@ -237,7 +289,7 @@ impl View {
         for (shape, names) in self.shapes.iter().zip(self.names.iter()) {
             content.text(shape.name);
             content.number(names.len());
-            for name in names {
+            for name in names.iter() {
                 content.text(name);
             }
             content.number(shape.columns.len());
@@ -274,8 +326,7 @@ impl View {
 
     /// Number of rows of a role.
     pub fn rows(&self, role: u8) -> u32 {
-        let rows = self.names.get(usize::from(role)).map_or(0, Vec::len);
-        u32::try_from(rows).unwrap_or(u32::MAX)
+        u32::try_from(self.row_names(role).len()).unwrap_or(u32::MAX)
     }
 
     /// Name of a role.
@@ -287,11 +338,14 @@ impl View {
 
     /// Name of a row.
     pub fn row_name(&self, role: u8, row: Row) -> String {
-        self.names
-            .get(usize::from(role))
-            .and_then(|names| names.get(at(row)))
-            .cloned()
-            .unwrap_or_default()
+        let name = self.row_names(role).get(at(row));
+        name.cloned().unwrap_or_default()
+    }
+
+    /// Names of the rows of a role.
+    pub fn row_names(&self, role: u8) -> &[String] {
+        let names = self.names.get(usize::from(role));
+        names.map_or(&[], |names| names)
     }
 
     /// The declaration of a column.
@@ -394,6 +448,22 @@ impl View {
     /// The rows that a search of a row finds; none for other columns.
     pub fn found(&self, role: u8, column: u16, row: Row) -> &[Row] {
         self.column(role, column).found(row)
+    }
+
+    /// A cell in words: its value, what it waits for and comes to, or the rows that it finds.
+    pub fn told(&self, role: u8, column: u16, row: Row) -> String {
+        let column = self.column(role, column);
+        match column {
+            Column::Rows(_) => format!("{:?}", column.found(row)),
+            Column::Scalar(_) => {
+                let raw = column.raw(row);
+                if raw < OPEN {
+                    raw.to_string()
+                } else {
+                    self.expressions.told(raw & !OPEN, &self.variables)
+                }
+            }
+        }
     }
 
     /// Whether a cell holds this already, without a choice that could change it.

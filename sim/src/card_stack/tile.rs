@@ -4,16 +4,17 @@ use facts::{Row, Value};
 
 use super::InContainer;
 use crate::assumption::{Assumption, TILE_ORDER};
-use crate::lens::{self, Moves};
+use crate::lens::{self, Looks};
 use crate::roles::Workstation;
+use crate::rows::List;
 use crate::twin::Twin;
 use crate::value::TileLayout;
 
 impl Twin {
     /// Whether a machine shows whole subjects in reverse order; no, where it is not known.
     pub(crate) fn reverses_subjects(&self, workstation: Row) -> bool {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         lens::workstation::reverses_subjects(&source, workstation) == facts::Fact::Known(true)
     }
 
@@ -60,9 +61,7 @@ impl Twin {
 
     /// Whether a certificate stands in the default container of its card.
     fn is_default(&self, certificate: Row) -> bool {
-        let at = usize::try_from(certificate).unwrap_or(usize::MAX);
-        let entity = self.rows.certificates.get(at);
-        let container: Option<&InContainer> = entity.and_then(|entity| self.ecs.get(*entity));
+        let container: Option<&InContainer> = self.rows.get(List::Certificates, certificate);
         container.is_some_and(|container| container.default)
     }
 

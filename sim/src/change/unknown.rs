@@ -96,6 +96,16 @@ impl Unknowns {
         }
     }
 
+    /// Whether the same is left open, assumptions apart.
+    pub(crate) fn leave_as_open(&self, other: &Self) -> bool {
+        let of_things = |unknowns: &Self| {
+            let all = unknowns.by_target.iter();
+            let of_things = all.filter(|((kind, ..), _)| *kind != Kind::Assumption);
+            of_things.map(|(key, open)| (key.clone(), open.clone())).collect::<Vec<_>>()
+        };
+        of_things(self) == of_things(other)
+    }
+
     /// The variable of a property and the values it can take.
     pub(crate) fn of(
         &self,

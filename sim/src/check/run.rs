@@ -76,6 +76,8 @@ pub struct Tally {
     pub expired: usize,
     /// Not met or not known, and waived.
     pub waived: usize,
+    /// Of those that are waived: not known.
+    pub waived_unknown: usize,
     /// Not met, and known before.
     pub known: usize,
     /// Not known.
@@ -87,10 +89,12 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Pairs of an expectation that holds and a thing that were decided, and how many there are.
+    /// Pairs of an expectation that holds and a thing that were decided, and how many there are. What is not known is
+    /// not decided by being waived.
     pub fn coverage(&self) -> (usize, usize) {
-        let decided = self.met + self.not_met + self.waived + self.known + self.not_applicable;
-        (decided, decided + self.unknown)
+        let counted = self.met + self.not_met + self.waived + self.known + self.not_applicable;
+        let decided = counted - self.waived_unknown;
+        (decided, counted + self.unknown)
     }
 }
 
@@ -325,6 +329,10 @@ impl Tally {
         *field += 1;
         if matches!(judged.standing, Standing::Expired(_)) {
             self.expired += 1;
+        }
+        let is_unknown = matches!(judged.finding.result, RuleResult::Unknown(_));
+        if is_unknown && matches!(judged.standing, Standing::Waived(_)) {
+            self.waived_unknown += 1;
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bevy_ecs::prelude as ecs;
 use facts::Row;
 use names::{AltSecurityIdentity, MappingSpelling, SubjectKeyId, Upn};
 
 use super::ClientName;
 use crate::certificate_services::Vault;
+use crate::rows::{List, Rows};
 
 use super::{
     AccountName, InDomain, IsComputer, KeyCredentials, KeyProperties, MappingString,
@@ -60,8 +60,7 @@ impl DirectoryIndex {
     /// Builds the indexes from the accounts' components: that of mapping strings once for each way in
     /// which domain controllers may write certificates.
     pub(crate) fn build(
-        ecs: &ecs::World,
-        accounts: &[ecs::Entity],
+        rows: &Rows,
         domains: &[worlds::Domain],
         vault: &Vault,
         spellings: &[MappingSpelling],
@@ -78,30 +77,31 @@ impl DirectoryIndex {
             ..Self::default()
         };
         let mut strings: Vec<(Row, &MappingString)> = Vec::new();
-        for (row, entity) in (0u32..).zip(accounts) {
-            let home = ecs
-                .get::<InDomain>(*entity)
+        for row in rows.each(List::Accounts) {
+            let home = rows
+                .get::<InDomain>(List::Accounts, row)
                 .map_or(usize::MAX, |home| home.0);
             index.homes.push(home);
-            if let Some(PrincipalName(upn)) = ecs.get(*entity) {
+            if let Some(PrincipalName(upn)) = rows.get(List::Accounts, row) {
                 index
                     .by_upn
                     .entry(upn.to_string().to_lowercase())
                     .or_default()
                     .push(row);
             }
-            if let (Some(AccountName(name)), Some(InDomain(domain))) =
-                (ecs.get(*entity), ecs.get(*entity))
-            {
+            if let (Some(AccountName(name)), Some(InDomain(domain))) = (
+                rows.get(List::Accounts, row),
+                rows.get(List::Accounts, row),
+            ) {
                 index
                     .by_account
                     .insert((*domain, name.to_string().to_lowercase()), row);
             }
-            if ecs.get::<IsComputer>(*entity).is_some() {
+            if rows.get::<IsComputer>(List::Accounts, row).is_some() {
                 index.computers.insert(row);
             }
-            let keys = ecs.get::<KeyCredentials>(*entity).map(|keys| &keys.0);
-            for (at, properties) in keys.into_iter().flatten() {
+            let keys: Option<&KeyCredentials> = rows.get(List::Accounts, row);
+            for (at, properties) in keys.iter().flat_map(|keys| &keys.0) {
                 if let Some(key) = KeyIdentity::of(vault, *at) {
                     let owners = index.by_key.entry(key).or_default();
                     // Of two entries with one key the first is found.
@@ -110,7 +110,8 @@ impl DirectoryIndex {
                     }
                 }
             }
-            for string in ecs.get::<MappingStrings>(*entity).iter().flat_map(|m| &m.0) {
+            let values: Option<&MappingStrings> = rows.get(List::Accounts, row);
+            for string in values.iter().flat_map(|values| &values.0) {
                 index.know_bytes(string, vault);
                 strings.push((row, string));
             }

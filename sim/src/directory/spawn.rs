@@ -23,12 +23,12 @@ pub(crate) fn spawn_accounts(
     certificates: &CertificateRows,
     memberships: &Memberships,
     unknowns: &Unknowns,
+    users: impl Iterator<Item = UserRef>,
 ) -> Vec<ecs::Entity> {
     let cached = machines_of(world, |machine| machine.logon_cache.passwords().collect());
     let removed = machines_of(world, |machine| machine.logon_cache.removed.clone());
     let hello = machines_of(world, |machine| machine.windows_hello.clone());
-    world
-        .user_refs()
+    users
         .map(|account| {
             let user = world.user(account);
             let name = user.name.to_string();

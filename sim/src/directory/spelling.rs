@@ -10,7 +10,7 @@ use crate::assumption::Assumed;
 use crate::value::{CaseReading, QuotingReading, Sha1Reading, SignByteReading};
 
 /// The ways that the assumptions of a twin leave.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Spellings {
     ways: Vec<(MappingSpelling, CaseReading)>,
     choice: Option<Fact<u32>>,

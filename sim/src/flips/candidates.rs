@@ -21,6 +21,7 @@ use crate::roles::{
     Card, Certificate, ClientName, Domain, DomainController, LocalAccount, MappingValues,
     RevocationKnowledge, TrustStores, User, Workstation,
 };
+use crate::rows::List;
 use crate::rule_book;
 use crate::target::{Kind, Target};
 use crate::twin::Twin;
@@ -507,8 +508,8 @@ impl Suggesting<'_> {
 
     /// The card of a certificate, and the number of its container.
     fn place(&self, certificate: Row) -> Option<(String, usize)> {
-        let entity = self.twin.rows.certificates.get(at(certificate))?;
-        let container: &InContainer = self.twin.ecs.get(*entity)?;
+        let rows = &self.twin.rows;
+        let container: &InContainer = rows.get(List::Certificates, certificate)?;
         let card = self.twin.view.row_name(Card::ID, container.card);
         Some((card, container.number))
     }

@@ -18,10 +18,7 @@ use crate::value::{
 
 fn reading<V: Assumed>(source: &Source<'_>) -> Fact<V> {
     source
-        .assumptions
-        .get(V::ASSUMPTION.name)
-        .cloned()
-        .unwrap_or(Fact::Known(0))
+        .assumed(V::ASSUMPTION.name)
         .map(<V as Value>::from_index)
 }
 

@@ -8,7 +8,7 @@ use super::Source;
 use crate::value::{LocalPath, LogonForm, Mishap, PasswordPath, SignOnKind, TypedPin, TypedSecret};
 
 pub(crate) fn pin(source: &Source<'_>, _: Row) -> Fact<TypedPin> {
-    Fact::Known(if source.wrong_pin {
+    Fact::Known(if source.wrong_pin() {
         TypedPin::Wrong
     } else {
         TypedPin::Right
@@ -16,19 +16,19 @@ pub(crate) fn pin(source: &Source<'_>, _: Row) -> Fact<TypedPin> {
 }
 
 pub(crate) fn mishap(source: &Source<'_>, _: Row) -> Fact<Mishap> {
-    Fact::Known(source.mishap)
+    Fact::Known(source.mishap())
 }
 
 pub(crate) fn name(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    Fact::Known(source.names.of_attempt(row % source.names.attempts()))
+    Fact::Known(source.names().of_attempt(row % source.names().attempts()))
 }
 
 pub(crate) fn form(source: &Source<'_>, row: Row) -> Fact<LogonForm> {
-    Fact::Known(LogonForm::from_index(row / source.names.attempts() / 2))
+    Fact::Known(LogonForm::from_index(row / source.names().attempts() / 2))
 }
 
 pub(crate) fn redirects_cards(source: &Source<'_>, row: Row) -> Fact<bool> {
-    Fact::Known((row / source.names.attempts()).is_multiple_of(2))
+    Fact::Known((row / source.names().attempts()).is_multiple_of(2))
 }
 
 /// The row of an attempt of a form. Of `attempts` with and without a hint, `hint` is the one that is typed.

@@ -6,7 +6,7 @@ use super::Source;
 use crate::workstation::KeptLogon;
 
 fn entry<'w>(source: &Source<'w>, row: Row) -> Option<&'w KeptLogon> {
-    source.kept_logons.get(row)
+    source.kept_logons().get(row)
 }
 
 /// The entries under a certificate's place.
@@ -14,8 +14,8 @@ pub(crate) fn of_certificate(source: &Source<'_>, row: Row) -> Vec<Row> {
     let Ok(own) = usize::try_from(row) else {
         return Vec::new();
     };
-    let (certificates, vault) = (source.certificates, source.vault);
-    source.kept_logons.in_place_of(own, certificates, vault)
+    let (certificates, vault) = (source.certificates(), source.vault());
+    source.kept_logons().in_place_of(own, certificates, vault)
 }
 
 pub(crate) fn machine(source: &Source<'_>, row: Row) -> Fact<u32> {
@@ -32,5 +32,5 @@ pub(crate) fn account(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
 }
 
 pub(crate) fn opened_by(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.kept_logons.opened_by(row).to_vec()
+    source.kept_logons().opened_by(row).to_vec()
 }

@@ -88,7 +88,7 @@ pub(crate) fn has_puk(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn model(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let model = source.registrations.model(row);
+    let model = source.registrations().model(row);
     model.map_or(Fact::Unknown, Fact::Known)
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn class_minidriver(source: &Source<'_>, row: Row) -> Fact<Option<Row
     } else {
         "PIV"
     };
-    Fact::Known(row_named(source.world, name))
+    Fact::Known(row_named(source.fixtures(), name))
 }
 
 /// ECDSA alone cannot keep a logon; the first container for key exchange beside it does
@@ -124,7 +124,7 @@ pub(crate) fn agrees_on_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 fn milliseconds(source: &Source<'_>, row: Row) -> Option<u32> {
     let at = usize::try_from(row).unwrap_or(usize::MAX);
-    source.world.cards.get(at)?.signing_milliseconds
+    source.fixtures().cards.get(at)?.signing_milliseconds
 }
 
 pub(crate) fn tells_signing_time(source: &Source<'_>, row: Row) -> Fact<bool> {

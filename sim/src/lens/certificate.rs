@@ -184,14 +184,14 @@ pub(crate) fn has_sid(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let domain = (0u32..)
-        .zip(&source.rows.domain_controllers)
-        .find_map(|(controller, _)| {
+    let domain = source
+        .controllers()
+        .find_map(|controller| {
             let store: &PersonalStore = source.controller(controller)?;
             let InDomain(domain) = source.controller(controller)?;
             store.0.contains(&row).then_some(*domain)
         });
-    let domain = domain.and_then(|domain| source.world.domains.get(domain));
+    let domain = domain.and_then(|domain| source.fixtures().domains.get(domain));
     Fact::Known(
         domain
             .zip(source.entry(row))
@@ -206,14 +206,14 @@ pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn chain(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    Fact::Known(source.trust.chains.of_certificate(row))
+    Fact::Known(source.trust().chains.of_certificate(row))
 }
 
 /// The certificates of which the same is published.
 pub(crate) fn revocation_class(source: &Source<'_>, row: Row) -> Fact<u32> {
     usize::try_from(row)
         .ok()
-        .and_then(|at| source.revocation.classes.of_certificate(at))
+        .and_then(|at| source.revocation().classes.of_certificate(at))
         .and_then(|class| u32::try_from(class).ok())
         .map_or(Fact::Unknown, Fact::Known)
 }
@@ -277,7 +277,7 @@ fn number_of(
 ) -> Fact<u32> {
     let sid = source.entry(row).and_then(|entry| sid(&entry.content));
     Fact::Known(
-        sid.and_then(|sid| source.sids.get(sid))
+        sid.and_then(|sid| source.sids().get(sid))
             .copied()
             .unwrap_or(0),
     )
@@ -317,7 +317,7 @@ pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>
         (of_xp, until, std::cmp::Reverse(row))
     };
     let rival = source
-        .certificates
+        .certificates()
         .of_card(card)
         .iter()
         .copied()
@@ -334,7 +334,7 @@ pub(crate) fn preferred_rival(source: &Source<'_>, row: Row) -> Fact<Option<Row>
 }
 
 pub(crate) fn upn_name(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    Fact::Known(source.names.of_certificate(row))
+    Fact::Known(source.names().of_certificate(row))
 }
 
 /// Every account of the UPN, in whatever domain.
@@ -342,7 +342,7 @@ pub(crate) fn accounts_by_upn(source: &Source<'_>, row: Row) -> Vec<Row> {
     let upn = source
         .entry(row)
         .and_then(|entry| entry.content.upn.as_ref());
-    upn.map(|upn| source.directory.by_upn(upn))
+    upn.map(|upn| source.directory().by_upn(upn))
         .unwrap_or_default()
 }
 
@@ -352,24 +352,24 @@ pub(crate) fn accounts_by_dns_name(source: &Source<'_>, row: Row) -> Vec<Row> {
         .map_or(&[][..], |entry| &entry.content.dns_names);
     names
         .iter()
-        .filter_map(|name| source.directory.computer_of_dns_name(name))
+        .filter_map(|name| source.directory().computer_of_dns_name(name))
         .collect()
 }
 
 pub(crate) fn accounts_by_public_key(source: &Source<'_>, row: Row) -> Vec<Row> {
     usize::try_from(row)
         .ok()
-        .map(|at| source.directory.with_key_of(source.vault, at))
+        .map(|at| source.directory().with_key_of(source.vault(), at))
         .unwrap_or_default()
 }
 
 pub(crate) fn mapping_values(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    source.spellings.row_of(row)
+    source.spellings().row_of(row)
 }
 
 pub(crate) fn issues_for_curves(source: &Source<'_>, row: Row) -> Fact<bool> {
     let at = usize::try_from(row).unwrap_or(usize::MAX);
-    let authority = source.world.certification_authorities.get(at);
+    let authority = source.fixtures().certification_authorities.get(at);
     let issues = |authority: &worlds::CertificationAuthority| {
         // The version alone decides: no update does.
         ELLIPTIC_AUTHORITY.default_on(authority.product, names::Timestamp::MIN)

@@ -8,14 +8,13 @@ use crate::directory::InDomain;
 use crate::network::{GlobalCatalog, Running};
 
 fn domain<'w>(source: &Source<'w>, row: Row) -> Option<&'w Domain> {
-    source.world.domains.get(usize::try_from(row).ok()?)
+    source.fixtures().domains.get(usize::try_from(row).ok()?)
 }
 
 /// Rows of the domain controllers of a domain.
 fn controllers<'s>(source: &'s Source<'_>, row: Row) -> impl Iterator<Item = Row> + 's {
-    (0u32..)
-        .zip(&source.rows.domain_controllers)
-        .map(|(controller, _)| controller)
+    source
+        .controllers()
         .filter(move |controller| {
             let of: Option<&InDomain> = source.controller(*controller);
             of.is_some_and(|of| Row::try_from(of.0) == Ok(row))
@@ -64,15 +63,14 @@ pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool
 /// domain controller would have to ask one for.
 pub(crate) fn global_catalog_answers(source: &Source<'_>, forest: ForestRef) -> Fact<bool> {
     let in_forest = |domain: &&Domain| domain.forest == forest;
-    if source.world.domains.iter().filter(in_forest).count() < 2 {
+    if source.fixtures().domains.iter().filter(in_forest).count() < 2 {
         return Fact::Known(true);
     }
-    (0u32..)
-        .zip(&source.rows.domain_controllers)
-        .map(|(controller, _)| controller)
+    source
+        .controllers()
         .filter(|controller| {
             let of: Option<&InDomain> = source.controller(*controller);
-            of.and_then(|of| source.world.domains.get(of.0))
+            of.and_then(|of| source.fixtures().domains.get(of.0))
                 .is_some_and(|domain| domain.forest == forest)
         })
         .fold(Fact::Known(false), |any, controller| {
@@ -99,7 +97,7 @@ pub(crate) fn trusts(source: &Source<'_>, row: Row) -> Vec<Row> {
         return Vec::new();
     };
     (0u32..)
-        .zip(&source.world.trusts)
+        .zip(&source.fixtures().trusts)
         .filter(|(_, trust)| trust.trusted == own)
         .map(|(row, _)| row)
         .collect()

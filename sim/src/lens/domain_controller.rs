@@ -9,7 +9,7 @@ use super::{Source, minutes};
 use crate::assumption::{KDC_KEEPS, KDC_LOOK, KDC_NEWEST, KDC_OWN_REVOCATION, NO_EKU_AT_KDC};
 use crate::directory::{DomainPolicy, InDomain};
 use crate::network::{
-    Candidate, KdcRegistry, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
+    Candidate, LOOK_SECONDS, Looks, Rhythm, Running, Selection, StoreOfKdc, TrustAt,
 };
 use crate::revocation::{Asker, Inquiry, Mode};
 use crate::rule_book::Behaviour;
@@ -42,11 +42,7 @@ fn registry(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<u32>> {
 
 /// What is configured for a setting, whatever its type.
 pub(super) fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
-    let registry: Option<&KdcRegistry> = source.controller(row);
-    registry
-        .and_then(|registry| registry.0.get(&id))
-        .cloned()
-        .unwrap_or(Fact::Known(None))
+    source.registry(row, id)
 }
 
 /// The number that a setting comes to: what is configured, else the default of the machine's version
@@ -108,8 +104,7 @@ pub(crate) fn waives_smart_card_logon(source: &Source<'_>, row: Row) -> Fact<boo
     let policy = setting(source, row, SettingId::AllowCertificatesWithNoEku);
     let waived = policy.and_then(|number| match number {
         Some(1) => {
-            let reading = source.assumptions.get(NO_EKU_AT_KDC.name);
-            let reading = reading.cloned().unwrap_or(Fact::Known(0));
+            let reading = source.assumed(NO_EKU_AT_KDC.name);
             reading.map(|reading| reading == 1)
         }
         _ => Fact::Known(false),
@@ -176,7 +171,7 @@ pub(crate) fn backdating(source: &Source<'_>, row: Row) -> Fact<Backdating> {
     ];
     let id = SettingId::CertificateBackdatingCompensation;
     registry(source, row, id).and_then(|value| {
-        let known = source.other_tolerances.iter();
+        let known = source.other_tolerances().iter();
         let mut numbered = known.zip(OTHERS);
         match numbered.find(|(seconds, _)| Some(**seconds) == value) {
             Some((_, other)) => Fact::Known(other),
@@ -223,7 +218,7 @@ pub(crate) fn forest(source: &Source<'_>, row: Row) -> Fact<u32> {
 
 fn of_domain<'w>(source: &Source<'w>, row: Row) -> Option<&'w worlds::Domain> {
     let domain: &InDomain = source.controller(row)?;
-    source.world.domains.get(domain.0)
+    source.fixtures().domains.get(domain.0)
 }
 
 pub(crate) fn reaches_global_catalog(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -244,7 +239,7 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
     knows_purpose
         .zip(behaviour(source, row, &KDC_IGNORES_UNKNOWN))
         .zip(super::revocation::inquiry(source, Asker::Controller(row)))
-        .zip(source.trust.distribution.conditions.clone())
+        .zip(source.trust().distribution.conditions.clone())
         .zip(stores.enrolment.clone())
         .zip(looks(source, row, store, stores))
         .and_then(
@@ -276,7 +271,7 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
                 if candidates.iter().any(unknown) {
                     return Fact::Unknown;
                 }
-                let distribution = &source.trust.distribution;
+                let distribution = &source.trust().distribution;
                 let mut changes = distribution.changes(&conditions, &stores.member, looks.skew);
                 for candidate in &candidates {
                     changes.extend(trust.turns(candidate.row, looks.started));
@@ -289,8 +284,7 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
 /// How a KDC looks.
 fn looks(source: &Source<'_>, row: Row, store: &StoreOfKdc, stores: &Stores) -> Fact<Looks> {
     let other = |name: &'static str| {
-        let fact = source.assumptions.get(name).cloned();
-        fact.unwrap_or(Fact::Known(0)).map(|reading| reading == 1)
+        source.assumed(name).map(|reading| reading == 1)
     };
     let patched: Option<&Patched> = source.controller(row);
     now(source, row)
@@ -335,18 +329,18 @@ struct Trusting<'s> {
 impl Trusting<'_> {
     fn class(&self, certificate: Row) -> Option<usize> {
         let at = usize::try_from(certificate).ok()?;
-        self.source.revocation.classes.of_certificate(at)
+        self.source.revocation().classes.of_certificate(at)
     }
 
     /// What is found out about a certificate; `None`: nothing is known of its authority's revocations.
     fn finds(&self, certificate: Row, instant: Timestamp) -> Option<RevocationFound> {
-        let classes = &self.source.revocation.classes;
+        let classes = &self.source.revocation().classes;
         let class = self.class(certificate)?;
         self.inquiry.finds(classes, class, instant, self.mode)
     }
 
     fn turns(&self, certificate: Row, from: Timestamp) -> Vec<Timestamp> {
-        let classes = &self.source.revocation.classes;
+        let classes = &self.source.revocation().classes;
         let class = self.class(certificate);
         let turns = class.map(|class| self.inquiry.turns(classes, class, from));
         turns.into_iter().flatten().collect()
@@ -355,7 +349,7 @@ impl Trusting<'_> {
 
 impl TrustAt for Trusting<'_> {
     fn stores(&self, instant: Timestamp) -> StoreContent {
-        self.source.trust.distribution.at(
+        self.source.trust().distribution.at(
             self.conditions,
             &self.stores.member,
             self.enrolment,
@@ -365,8 +359,8 @@ impl TrustAt for Trusting<'_> {
     }
 
     fn end(&self, content: &StoreContent, certificate: Row) -> ChainEnd {
-        let vault = self.source.vault;
-        self.source.trust.chains.end_of(vault, content, certificate)
+        let vault = self.source.vault();
+        self.source.trust().chains.end_of(vault, content, certificate)
     }
 
     fn revocation(&self, certificate: Row, instant: Timestamp) -> RevocationFound {

@@ -15,8 +15,7 @@ const SHA1_FIRST: u32 = 1;
 const SHA1_AUDITED: u32 = 2;
 
 fn agility(source: &Source<'_>) -> Fact<u32> {
-    let chosen = source.assumptions.get(HASH_AGILITY.name).cloned();
-    chosen.unwrap_or(Fact::Known(0))
+    source.assumed(HASH_AGILITY.name)
 }
 
 /// The values of a policy: whether it is on, and one for each hash.
@@ -134,7 +133,7 @@ pub(crate) fn subject_domain(source: &Source<'_>, row: Row) -> Fact<Option<Row>>
     let Some(name) = entry.content.subject.dns_name() else {
         return Fact::Known(None);
     };
-    let mut domains = (0..).zip(&source.world.domains);
+    let mut domains = (0..).zip(&source.fixtures().domains);
     let named = domains.find(|(_, domain)| domain.name.to_string().eq_ignore_ascii_case(&name));
     Fact::Known(named.map(|(row, _)| row))
 }

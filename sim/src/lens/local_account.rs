@@ -23,7 +23,7 @@ fn places(world: &World) -> impl Iterator<Item = Place<'_>> {
 }
 
 fn place<'w>(source: &Source<'w>, row: Row) -> Option<Place<'w>> {
-    places(source.world).nth(usize::try_from(row).ok()?)
+    places(source.documents()).nth(usize::try_from(row).ok()?)
 }
 
 /// How the accounts are named, in the order of their rows.

@@ -35,16 +35,16 @@ pub(crate) fn accounts_by_issuer_sid(source: &Source<'_>, row: Row) -> Vec<Row> 
 
 /// `X509:<I>issuer` is no form of Kerberos; Schannel maps by it where its method is on.
 pub(crate) fn accounts_by_issuer(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.mapped.of(row, None).to_vec()
+    source.mapped().of(row, None).to_vec()
 }
 
 /// The accounts whose altSecurityIdentities hold a certificate's value of a form, in whichever of the
 /// ways that are left it is written.
 pub(crate) fn of_certificate(source: &Source<'_>, certificate: Row, form: Form) -> Vec<Row> {
-    let rows = source.spellings.rows_of(certificate);
+    let rows = source.spellings().rows_of(certificate);
     rows.flat_map(|row| accounts(source, row, form)).collect()
 }
 
 fn accounts(source: &Source<'_>, row: Row, form: Form) -> Vec<Row> {
-    source.mapped.of(row, Some(form)).to_vec()
+    source.mapped().of(row, Some(form)).to_vec()
 }

@@ -10,7 +10,7 @@ use crate::value::{ApplicationKind, DriverKind, PinCache, PinKind};
 fn of<T>(source: &Source<'_>, row: Row, read: impl Fn(&worlds::Minidriver) -> T) -> Fact<T> {
     usize::try_from(row)
         .ok()
-        .and_then(|at| source.world.minidrivers.get(at))
+        .and_then(|at| source.fixtures().minidrivers.get(at))
         .map_or(Fact::Unknown, |minidriver| Fact::Known(read(minidriver)))
 }
 
@@ -66,22 +66,22 @@ pub(crate) fn on_windows_update(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn base_csp(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let registration = source.registrations.row(row);
+    let registration = source.registrations().row(row);
     registration.map_or(Fact::Unknown, |found| Fact::Known(found.base_csp))
 }
 
 pub(crate) fn smart_card_ksp(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let registration = source.registrations.row(row);
+    let registration = source.registrations().row(row);
     registration.map_or(Fact::Unknown, |found| Fact::Known(found.smart_card_ksp))
 }
 
 pub(crate) fn model(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let registration = source.registrations.row(row);
+    let registration = source.registrations().row(row);
     registration.map_or(Fact::Unknown, |found| Fact::Known(found.model))
 }
 
 pub(crate) fn driver(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    let registration = source.registrations.row(row);
+    let registration = source.registrations().row(row);
     Fact::Known(registration.map(|found| found.minidriver))
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn read(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
                 NameRules::ReadUnlessDuplicate => !repeats(&rules),
             };
             let at = source
-                .name_policies
+                .name_policies()
                 .iter()
                 .position(|known| *known == rules)?;
             u32::try_from(at).ok().filter(|_| reads)
@@ -75,7 +75,7 @@ pub(crate) fn by_issuer_subject(source: &Source<'_>, row: Row) -> Vec<Row> {
 fn fitting(source: &Source<'_>, row: Row, method: impl Fn(&StrongNameMethod) -> bool) -> Vec<Row> {
     let Some(entry) = source
         .entry(row)
-        .filter(|_| !source.name_policies.is_empty())
+        .filter(|_| !source.name_policies().is_empty())
     else {
         return Vec::new();
     };
@@ -86,7 +86,7 @@ fn fitting(source: &Source<'_>, row: Row, method: impl Fn(&StrongNameMethod) -> 
             && is_issuer(source, entry, &rule.issuer)
     };
     (0u32..)
-        .zip(source.name_policies)
+        .zip(source.name_policies())
         .filter(|(_, rules)| rules.iter().any(fits))
         .map(|(row, _)| row)
         .collect()
@@ -96,11 +96,11 @@ fn is_issuer(source: &Source<'_>, entry: &CertificateEntry, issuer: &RuleIssuer)
     let Some(at) = entry.issuer else { return false };
     match issuer {
         RuleIssuer::Thumbprint(thumbprint) => source
-            .vault
+            .vault()
             .authority(at)
             .is_some_and(|made| made.certificate.thumbprint() == *thumbprint),
         RuleIssuer::Authority(name) => source
-            .vault
+            .vault()
             .authorities
             .get(at)
             .is_some_and(|authority| authority.name.to_lowercase() == *name),

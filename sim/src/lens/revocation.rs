@@ -24,15 +24,15 @@ use crate::workstation::Clock;
 const TIMEOUT_SECONDS: u32 = 15;
 
 pub(crate) fn of_domain_controller(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.revocation.of(Asker::Controller(row))
+    source.revocation().of(Asker::Controller(row))
 }
 
 pub(crate) fn of_workstation(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.revocation.of(Asker::Workstation(row))
+    source.revocation().of(Asker::Workstation(row))
 }
 
 pub(crate) fn class(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let knowing = source.revocation.knowing(row);
+    let knowing = source.revocation().knowing(row);
     let class = knowing.and_then(|knowing| u32::try_from(knowing.class).ok());
     class.map_or(Fact::Unknown, Fact::Known)
 }
@@ -46,7 +46,7 @@ pub(crate) fn by_cache(source: &Source<'_>, row: Row) -> Fact<RevocationFound> {
 }
 
 fn found(source: &Source<'_>, row: Row, mode: Mode) -> Fact<RevocationFound> {
-    let Some(Knowing { asker, class }) = source.revocation.knowing(row) else {
+    let Some(Knowing { asker, class }) = source.revocation().knowing(row) else {
         return Fact::Unknown;
     };
     let clock: Option<&Clock> = component(source, asker);
@@ -54,7 +54,7 @@ fn found(source: &Source<'_>, row: Row, mode: Mode) -> Fact<RevocationFound> {
         .zip(known_or_unknown(clock.map(|clock| &clock.0)))
         .and_then(|(inquiry, clock)| {
             let instant = clock.plus_seconds(-inquiry.means.skew);
-            let found = inquiry.finds(&source.revocation.classes, class, instant, mode);
+            let found = inquiry.finds(&source.revocation().classes, class, instant, mode);
             found.map_or(Fact::Unknown, Fact::Known)
         })
 }
@@ -76,7 +76,7 @@ pub(crate) fn inquiry(source: &Source<'_>, asker: Asker) -> Fact<Inquiry> {
         .unwrap_or_default();
     let kept = kept_by_authority(kept);
     source
-        .revocation
+        .revocation()
         .publications
         .clone()
         .and_then(|publications| {
@@ -126,8 +126,7 @@ fn means(
         if !matters {
             return Fact::Known(false);
         }
-        let fact = source.assumptions.get(name).cloned();
-        fact.unwrap_or(Fact::Known(0)).map(|reading| reading == 1)
+        source.assumed(name).map(|reading| reading == 1)
     };
     let cache_only = match asker {
         Asker::Controller(row) => domain_controller::behaviour(source, row, &KDC_IGNORES_UNKNOWN),
@@ -229,8 +228,7 @@ fn timeout(source: &Source<'_>, asker: Asker, matters: bool) -> Fact<Option<u32>
         return Fact::Known(None);
     }
     let reading = |name: &'static str| {
-        let fact = source.assumptions.get(name).cloned();
-        fact.unwrap_or(Fact::Known(0)).map(|reading| reading == 1)
+        source.assumed(name).map(|reading| reading == 1)
     };
     configured_timeout(source, asker).and_then(|set| match set {
         Some(value) => reading(CRL_TIMEOUT_UNIT.name)

@@ -7,17 +7,17 @@ use super::Source;
 use crate::value::RightHeld;
 
 pub(crate) fn users(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.rights.users(row).to_vec()
+    source.rights().users(row).to_vec()
 }
 
 pub(crate) fn workstation(source: &Source<'_>, row: Row, right: SettingId) -> Fact<Option<Row>> {
-    source.rights.of_workstation(row, right)
+    source.rights().of_workstation(row, right)
 }
 
 pub(crate) fn controller(source: &Source<'_>, row: Row, right: SettingId) -> Fact<Option<Row>> {
-    source.rights.of_controller(row, right)
+    source.rights().of_controller(row, right)
 }
 
 pub(crate) fn account(source: &Source<'_>, row: Row, logon: LogonType) -> Fact<RightHeld> {
-    source.rights.of_account(row, logon)
+    source.rights().of_account(row, logon)
 }

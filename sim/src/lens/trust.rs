@@ -6,7 +6,7 @@ use worlds::ForestTrust;
 use super::Source;
 
 fn trust<'w>(source: &Source<'w>, row: Row) -> Option<&'w ForestTrust> {
-    source.world.trusts.get(usize::try_from(row).ok()?)
+    source.fixtures().trusts.get(usize::try_from(row).ok()?)
 }
 
 pub(crate) fn trusting(source: &Source<'_>, row: Row) -> Fact<u32> {
@@ -14,6 +14,6 @@ pub(crate) fn trusting(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 pub(crate) fn root(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
-    let root = trust(source, row).and_then(|trust| source.world.root_domain(trust.trusted));
+    let root = trust(source, row).and_then(|trust| source.fixtures().root_domain(trust.trusted));
     Fact::Known(root.and_then(|root| Row::try_from(root.index()).ok()))
 }

@@ -83,7 +83,7 @@ pub(crate) fn hello_at(source: &Source<'_>, row: Row) -> Vec<Row> {
 }
 
 fn written<'w>(source: &Source<'w>, row: Row) -> Option<&'w worlds::User> {
-    source.world.users.get(usize::try_from(row).ok()?)
+    source.user_document(row)
 }
 
 pub(crate) fn is_administrator(source: &Source<'_>, row: Row) -> Fact<bool> {
@@ -109,7 +109,7 @@ pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
-    let other = |number: usize| source.other_tolerances.get(number).copied().map(i64::from);
+    let other = |number: usize| source.other_tolerances().get(number).copied().map(i64::from);
     let tolerance = match tolerance {
         Backdating::FirstOther => other(0),
         Backdating::SecondOther => other(1),
@@ -166,7 +166,7 @@ pub(crate) fn created_less_third_other(source: &Source<'_>, row: Row) -> Fact<u3
 
 pub(crate) fn sid(source: &Source<'_>, row: Row) -> Fact<u32> {
     let sid: Option<&ObjectSid> = source.user(row);
-    sid.and_then(|sid| source.sids.get(&sid.0))
+    sid.and_then(|sid| source.sids().get(&sid.0))
         .map_or(Fact::Unknown, |number| Fact::Known(*number))
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn domain(source: &Source<'_>, row: Row) -> Fact<u32> {
 pub(crate) fn forest(source: &Source<'_>, row: Row) -> Fact<u32> {
     let domain: Option<&InDomain> = source.user(row);
     domain
-        .and_then(|domain| source.world.domains.get(domain.0))
+        .and_then(|domain| source.fixtures().domains.get(domain.0))
         .map_or(Fact::Unknown, |domain| super::forest_number(domain.forest))
 }
 
@@ -191,11 +191,11 @@ pub(crate) fn home(source: &Source<'_>, row: Row) -> Fact<Option<Row>> {
 
 /// The number of no domain, where there is no UPN or its suffix is no domain's name.
 pub(crate) fn upn_domain(source: &Source<'_>, row: Row) -> Fact<u32> {
-    let none = u32::try_from(source.world.domains.len()).unwrap_or(u32::MAX);
+    let none = u32::try_from(source.fixtures().domains.len()).unwrap_or(u32::MAX);
     let upn: Option<&PrincipalName> = source.user(row);
     let domain = upn
         .and_then(|upn| upn.0.suffix())
-        .and_then(|suffix| source.directory.domain_of_dns_name(suffix));
+        .and_then(|suffix| source.directory().domain_of_dns_name(suffix));
     Fact::Known(domain.unwrap_or(none))
 }
 

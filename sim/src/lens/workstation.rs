@@ -11,7 +11,6 @@ use crate::assumption::{
     NAMELESS_DOMAIN, REVERSE_SUBJECT_DEFAULT,
 };
 use crate::directory::InDomain;
-use crate::group_policy::Settings;
 use crate::rule_book::Behaviour;
 use crate::rule_book::card_stack::ATTENTION;
 use crate::rule_book::workstation::REMOVAL_SERVICE_START;
@@ -116,8 +115,7 @@ pub(crate) fn smart_card_service_runs(source: &Source<'_>, row: Row) -> Fact<boo
 
 /// It runs, or it is started because its policy is set.
 pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let at = usize::try_from(row).unwrap_or(usize::MAX);
-    let machine = source.world.workstations.get(at);
+    let machine = source.workstation_document(row);
     let services = machine.map_or(&[][..], |machine| &machine.services);
     let manual = services.iter().any(|service| {
         service.name.eq_ignore_ascii_case("SCPolicySvc") && service.start == ServiceStart::Manual
@@ -135,11 +133,7 @@ pub(crate) fn removal_service_runs(source: &Source<'_>, row: Row) -> Fact<bool> 
 
 /// What is configured for a setting.
 pub(super) fn configured(source: &Source<'_>, row: Row, id: SettingId) -> Fact<Option<TypedValue>> {
-    source
-        .workstation::<Settings>(row)
-        .and_then(|settings| settings.0.get(&id))
-        .cloned()
-        .unwrap_or(Fact::Known(None))
+    source.policy(row, id)
 }
 
 /// The number that a setting comes to: what is configured, else the default of the machine's version
@@ -217,8 +211,7 @@ pub(crate) fn filters_duplicates(source: &Source<'_>, row: Row) -> Fact<bool> {
 
 /// The reading of an assumption.
 fn assumed(source: &Source<'_>, assumption: &Assumption) -> Fact<u32> {
-    let assumed = source.assumptions.get(assumption.name);
-    assumed.cloned().unwrap_or(Fact::Known(0))
+    source.assumed(assumption.name)
 }
 
 /// Whether a setting is on; where nobody configures it, what an assumption says: its first reading is that it is.
@@ -325,7 +318,7 @@ pub(crate) fn own_bitlocker_certificates(source: &Source<'_>, row: Row) -> Vec<R
     let Some(purpose) = own_bitlocker_purpose(value.as_ref()) else {
         return Vec::new();
     };
-    (0..source.certificates.on_cards())
+    (0..source.certificates().on_cards())
         .filter(|certificate| {
             source
                 .entry(*certificate)
@@ -474,7 +467,7 @@ pub(crate) fn clock_latest(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 pub(crate) fn registrations(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.registrations.of_workstation(row).to_vec()
+    source.registrations().of_workstation(row).to_vec()
 }
 
 pub(crate) fn cards_in_cache(source: &Source<'_>, row: Row) -> Vec<Row> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use policies::SettingId;
-use worlds::{Domain, DomainController, Machine, World};
+use worlds::{Domain, DomainController, DomainControllerRef, Machine, World};
 
 use super::selection::{Candidate, Mark, StoreOfKdc};
 use super::{GlobalCatalog, KdcRegistry, PersonalStore, Running};
@@ -27,9 +27,9 @@ pub(crate) fn spawn_domain_controllers(
     vault: &Vault,
     certificates: &CertificateRows,
     unknowns: &Unknowns,
+    controllers: impl Iterator<Item = DomainControllerRef>,
 ) -> Vec<ecs::Entity> {
-    world
-        .domain_controller_refs()
+    controllers
         .map(|reference| {
             let controller = world.domain_controller(reference);
             let name = controller.name.to_string();

@@ -12,7 +12,7 @@ use crate::evidence::decided_by;
 use crate::readings::{OpenTwin, ReadingEffect};
 use crate::roles::{DomainController, Workstation};
 use crate::step::{CLIENT_NAME_FROM_HINT, CLIENT_NOT_ASKED, Confidence, MAP_REFERRED, Step, step};
-use crate::twin::{Situation, Twin};
+use crate::twin::Twin;
 
 /// Logons that end alike for the same reads: every combination of the rows.
 #[derive(Debug, Clone)]
@@ -140,11 +140,9 @@ impl Cases {
     /// hint that could decide where a certificate belongs to several accounts. Assumptions are open in the
     /// walk, so that each case knows what it rests on.
     pub(crate) fn of(twin: &Twin) -> Self {
-        match twin.with_open_assumptions(&Situation::default()) {
+        match twin.opened() {
             Ok(open) => {
                 let mut cases = Self::walk(twin, &open);
-                // Nothing waits for the other twin to go.
-                rayon::spawn(move || drop(open));
                 super::exchanges::execute(twin, &cases.list, &mut cases.work);
                 cases
             }

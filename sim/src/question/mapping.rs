@@ -25,6 +25,7 @@ use crate::directory::{
     AccountName, InDomain, MappingString, MappingStrings, ObjectSid, PrincipalName, text_of,
 };
 use crate::roles::{DomainController, User};
+use crate::rows::List;
 use crate::step::{Effect, step};
 use crate::target::{Kind, Target};
 use crate::twin::{Situation, Twin};
@@ -376,24 +377,18 @@ impl Twin {
 
     /// The account of a SID.
     pub(crate) fn account_of_sid(&self, sid: &Sid) -> Option<Row> {
-        let mut accounts = (0u32..).zip(&self.rows.users);
-        accounts
-            .find(|(_, entity)| {
-                let own: Option<&ObjectSid> = self.ecs.get(**entity);
-                own.is_some_and(|own| own.0 == *sid)
-            })
-            .map(|(row, _)| row)
+        let mut accounts = self.rows.each(List::Accounts);
+        accounts.find(|row| {
+            let own: Option<&ObjectSid> = self.rows.get(List::Accounts, *row);
+            own.is_some_and(|own| own.0 == *sid)
+        })
     }
 
     /// The UPNs that an account answers to: its own, and the one of its name and domain (KB281245).
     pub(crate) fn upns_of(&self, account: Row) -> Vec<String> {
-        let at = usize::try_from(account).unwrap_or(usize::MAX);
-        let Some(entity) = self.rows.users.get(at) else {
-            return Vec::new();
-        };
-        let own: Option<&PrincipalName> = self.ecs.get(*entity);
-        let name: Option<&AccountName> = self.ecs.get(*entity);
-        let domain: Option<&InDomain> = self.ecs.get(*entity);
+        let own: Option<&PrincipalName> = self.rows.get(List::Accounts, account);
+        let name: Option<&AccountName> = self.rows.get(List::Accounts, account);
+        let domain: Option<&InDomain> = self.rows.get(List::Accounts, account);
         let implicit = name.zip(domain).and_then(|(name, domain)| {
             let domain = self.world.domains.get(domain.0)?;
             Some(format!("{}@{}", name.0, domain.name))
@@ -406,9 +401,7 @@ impl Twin {
 
     /// The values of an account's altSecurityIdentities.
     pub(crate) fn mapping_strings(&self, account: Row) -> &[MappingString] {
-        let at = usize::try_from(account).unwrap_or(usize::MAX);
-        let entity = self.rows.users.get(at);
-        let strings: Option<&MappingStrings> = entity.and_then(|entity| self.ecs.get(*entity));
+        let strings: Option<&MappingStrings> = self.rows.get(List::Accounts, account);
         strings.map_or(&[], |strings| &strings.0)
     }
 

@@ -19,6 +19,7 @@ use crate::answer::{
 use crate::card_stack::APPLICATIONS;
 use crate::decisions::{MIDDLEWARE, PIN_CHANGE, PIN_PROMPT, PROPAGATION, ROOTS, UNBLOCK, USE};
 use crate::roles::{Card, Minidriver, Workstation};
+use crate::rows::List;
 use crate::rule_book::Behaviour;
 use crate::rule_book::card_stack::{
     DEVICE_ENUMERATION_START, PROPAGATION_START, REMOVAL_POLICY_START, RESOURCE_MANAGER_START,
@@ -254,10 +255,7 @@ const SERVICES: [Service; 4] = [
 fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
     let mut groups: BTreeMap<String, (Vec<Row>, MachineStack)> = BTreeMap::new();
     for (row, machine) in (0u32..).zip(&twin.world.workstations) {
-        let entity = usize::try_from(row)
-            .ok()
-            .and_then(|at| twin.rows.workstations.get(at));
-        let states: Option<&Services> = entity.and_then(|entity| twin.ecs.get(*entity));
+        let states: Option<&Services> = twin.rows.get(List::Workstations, row);
         let services = SERVICES.iter().filter_map(|service| {
             let start = service.start.default_on(machine.product, machine.patched);
             let mut written = machine.services.iter();

@@ -15,6 +15,7 @@ use crate::directory::{MappingString, MappingStrings};
 use crate::flips::settings_behind;
 use crate::group_policy::{Origin, PolicyInput, machines, number_for_text};
 use crate::roles::{DomainController, User, Workstation};
+use crate::rows::List;
 use crate::setting_use::is_setting_read;
 use crate::step::{step, steps};
 use crate::twin::Twin;
@@ -216,8 +217,8 @@ fn readers(twin: &Twin) -> BTreeMap<SettingId, Vec<(u8, u16)>> {
 
 /// Values of altSecurityIdentities that fit no certificate of the world.
 fn mappings(twin: &Twin, never: &mut Never) {
-    for (row, entity) in (0u32..).zip(&twin.rows.users) {
-        let strings: Option<&MappingStrings> = twin.ecs.get(*entity);
+    for row in twin.rows.each(List::Accounts) {
+        let strings: Option<&MappingStrings> = twin.rows.get(List::Accounts, row);
         for string in strings.into_iter().flat_map(|strings| &strings.0) {
             // What the world wrote for a certificate fits that one.
             let MappingString::Literal(text) = string else {

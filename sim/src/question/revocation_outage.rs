@@ -182,6 +182,7 @@ impl Twin {
         world.clock = at;
         let situation = Situation {
             same_certificates: true,
+            moves: true,
             ..Situation::default()
         };
         Self::build(Arc::new(world), Some(self), Unknowns::default(), &situation).ok()

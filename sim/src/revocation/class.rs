@@ -22,7 +22,7 @@ pub(crate) struct Class {
 }
 
 /// Every class of a world.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Classes {
     /// The classes, each once.
     pub(crate) list: Vec<Class>,

@@ -1,6 +1,5 @@
 //! Who asks: machines that find out the same of every class at every time share what they know.
 
-use bevy_ecs::prelude as ecs;
 use facts::{Fact, Row};
 use names::Timestamp;
 use policies::{SettingId, TypedValue};
@@ -9,7 +8,7 @@ use worlds::ProductVersion;
 use super::{Classes, Kept, Publications};
 use crate::group_policy::Settings;
 use crate::network::KdcRegistry;
-use crate::rows::Rows;
+use crate::rows::{List, Rows};
 use crate::trust_stores::Stores;
 use crate::workstation::{Clock, Product};
 
@@ -32,7 +31,7 @@ pub(crate) struct Knowing {
 }
 
 /// Who knows what of which class.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RevocationIndex {
     /// The classes.
     pub(crate) classes: Classes,
@@ -61,17 +60,21 @@ struct Alike<'e> {
 }
 
 impl<'e> Alike<'e> {
-    fn of(ecs: &'e ecs::World, entity: ecs::Entity, asker: Asker) -> Self {
+    fn of(rows: &'e Rows, asker: Asker) -> Self {
+        let (list, row) = match asker {
+            Asker::Controller(row) => (List::DomainControllers, row),
+            Asker::Workstation(row) => (List::Workstations, row),
+        };
         let setting = |of_controller: SettingId, of_workstation: SettingId| match asker {
-            Asker::Controller(_) => ecs.get::<KdcRegistry>(entity)?.0.get(&of_controller),
-            Asker::Workstation(_) => ecs.get::<Settings>(entity)?.0.get(&of_workstation),
+            Asker::Controller(_) => rows.get::<KdcRegistry>(list, row)?.0.get(&of_controller),
+            Asker::Workstation(_) => rows.get::<Settings>(list, row)?.0.get(&of_workstation),
         };
         Self {
             controls: matches!(asker, Asker::Controller(_)),
-            kept: ecs.get(entity),
-            skew: ecs.get::<Stores>(entity).map(|stores| &stores.skew),
-            clock: ecs.get::<Clock>(entity).map(|clock| &clock.0),
-            product: ecs.get::<Product>(entity).map(|product| &product.0),
+            kept: rows.get(list, row),
+            skew: rows.get::<Stores>(list, row).map(|stores| &stores.skew),
+            clock: rows.get::<Clock>(list, row).map(|clock| &clock.0),
+            product: rows.get::<Product>(list, row).map(|product| &product.0),
             settings: [
                 setting(
                     SettingId::KdcCrlTimeoutPeriod,
@@ -93,27 +96,26 @@ impl<'e> Alike<'e> {
 impl RevocationIndex {
     /// Groups the machines of a world.
     pub(crate) fn gather(
-        ecs: &ecs::World,
         rows: &Rows,
         classes: Classes,
         publications: Fact<Publications>,
     ) -> Self {
         let mut kinds: Vec<(Alike<'_>, Asker)> = Vec::new();
-        let mut kind = |entity: ecs::Entity, asker: Asker| {
-            let alike = Alike::of(ecs, entity, asker);
+        let mut kind = |asker: Asker| {
+            let alike = Alike::of(rows, asker);
             let known = kinds.iter().position(|(other, _)| *other == alike);
             known.unwrap_or_else(|| {
                 kinds.push((alike, asker));
                 kinds.len() - 1
             })
         };
-        let controllers = (0..).zip(&rows.domain_controllers);
+        let controllers = rows.each(List::DomainControllers);
         let of_controllers = controllers
-            .map(|(row, entity)| kind(*entity, Asker::Controller(row)))
+            .map(|row| kind(Asker::Controller(row)))
             .collect();
-        let workstations = (0..).zip(&rows.workstations);
+        let workstations = rows.each(List::Workstations);
         let of_workstations = workstations
-            .map(|(row, entity)| kind(*entity, Asker::Workstation(row)))
+            .map(|row| kind(Asker::Workstation(row)))
             .collect();
         let count = classes.list.len();
         let askers: Vec<Asker> = kinds.iter().map(|(_, asker)| *asker).collect();

@@ -64,7 +64,7 @@ impl ChainEnd {
 }
 
 /// Every chain of a world: one of each authority, then one of each given certificate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Chains {
     /// The chains.
     pub(crate) list: Vec<Chain>,

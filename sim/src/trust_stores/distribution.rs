@@ -34,7 +34,7 @@ pub(crate) struct Published {
 }
 
 /// What holds for every machine: the publications, and the readings assumed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Conditions {
     /// The publications, in the order of the authorities.
     pub(crate) published: Vec<Published>,
@@ -52,7 +52,7 @@ enum Intermediates {
 }
 
 /// The distribution of a world's authorities.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Distribution {
     validity: Vec<(Timestamp, Timestamp)>,
     /// The conditions, as far as they are known.

@@ -1,8 +1,6 @@
 //! The columns of facts: the names of the rows of each role, and the cells that the lenses derive.
 
-use std::collections::BTreeMap;
-
-use facts::{Row, Value, View};
+use facts::{Cell, Row, Value, View};
 use rayon::prelude::*;
 use worlds::World;
 
@@ -10,192 +8,167 @@ use super::Hint;
 use super::trust::chain_names;
 use crate::card_stack::APPLICATIONS;
 use crate::change::Unknowns;
-use crate::lens::{self, Moves, Source};
-use crate::roles::ROLES;
+use crate::lens::{self, Ground, Looks, Seen};
+use crate::roles::{
+    Application, Arrival, Assumptions, Attempt, CachedLogon, Card, CardLoss, Certificate,
+    CertificationAuthority, Chain, ClientName, Domain, DomainController, Hour, LocalAccount,
+    LocalAttempt, MappingValues, Minidriver, NamePolicy, PasswordAttempt, ROLES, Registration,
+    RevocationKnowledge, RightHolders, Session, SignOn, TicketLife, Trust, TrustStores, User,
+    Workstation,
+};
 use crate::value::{LocalPath, SignOnKind};
 
-/// Columns that follow from clocks and levels of updates, and whether a clock is among what they follow from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Moving(BTreeMap<(usize, usize), bool>);
+/// A column: the role, and its place among the role's columns.
+pub(super) type At = (u8, u16);
 
-impl Moving {
-    /// Takes note of what the lens of a column looked at.
-    pub(super) fn note(&mut self, column: (usize, usize), moves: &Moves) {
-        if moves.clock() || moves.level() {
-            *self.0.entry(column).or_default() |= moves.clock();
+/// Every column, in order.
+pub(super) fn all() -> impl Iterator<Item = At> {
+    (0u8..)
+        .zip(&ROLES)
+        .flat_map(|(role, spec)| (0u16..).zip(spec.columns).map(move |(column, _)| (role, column)))
+}
+
+/// The cells of some rows of a column, with what the lens looked at.
+pub(super) fn cells(
+    ground: Ground<'_>,
+    (role, column): At,
+    rows: impl Iterator<Item = Row>,
+) -> (Vec<Cell>, Seen) {
+    let looks = Looks::default();
+    let source = ground.noting(&looks);
+    let spec = ROLES.get(usize::from(role));
+    let spec = spec.and_then(|spec| spec.columns.get(usize::from(column)));
+    let derive = |row| {
+        looks.derive(role, row);
+        spec.map(|spec| (spec.derive)(&source, row))
+    };
+    let cells = rows.filter_map(derive).collect();
+    (cells, looks.seen())
+}
+
+/// Derives every column; gives back what each follows from, too.
+pub(super) fn derive(
+    ground: Ground<'_>,
+    hints: &[Hint],
+    unknowns: &Unknowns,
+) -> (View, Vec<Seen>) {
+    let certificates = certificate_names(ground.world);
+    let naming = Naming {
+        ground,
+        hints,
+        certificates: &certificates,
+    };
+    let names: Vec<Vec<String>> = (0u8..).zip(&ROLES).map(|(role, _)| naming.rows(role)).collect();
+    let columns: Vec<At> = all().collect();
+    let (cells, seen): (Vec<Vec<Cell>>, Vec<Seen>) = columns
+        .into_par_iter()
+        .map(|(role, column)| {
+            let rows = names.get(usize::from(role)).map_or(0, Vec::len);
+            cells(ground, (role, column), 0..Row::try_from(rows).unwrap_or(Row::MAX))
+        })
+        .unzip();
+    let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
+    let view = View::of_columns(shapes, names, unknowns.variables.clone(), cells);
+    (view, seen)
+}
+
+fn certificate_names(world: &World) -> Vec<String> {
+    let on_cards = world.cards.iter().flat_map(|card| {
+        let containers = card.containers.iter();
+        containers
+            .filter(|container| container.certificate.is_some())
+            .map(move |container| format!("{}/{}", card.name, container.name))
+    });
+    let on_controllers = world.domain_controllers.iter().flat_map(|controller| {
+        let certificates = controller.certificates.iter();
+        certificates.map(move |c| format!("{}/{}", controller.name, c.name))
+    });
+    let on_workstations = world.workstations.iter().flat_map(|machine| {
+        let certificates = machine.certificates.iter();
+        certificates.map(move |c| format!("{}/{}", machine.name, c.name))
+    });
+    on_cards.chain(on_controllers).chain(on_workstations).collect()
+}
+
+/// How rows are named.
+pub(super) struct Naming<'n> {
+    pub(super) ground: Ground<'n>,
+    pub(super) hints: &'n [Hint],
+    /// Those of the certificates.
+    pub(super) certificates: &'n [String],
+}
+
+impl Naming<'_> {
+    /// The names of the rows of a role.
+    pub(super) fn rows(&self, role: u8) -> Vec<String> {
+        let (ground, world) = (&self.ground, self.ground.world);
+        match role {
+            Certificate::ID => self.certificates.to_vec(),
+            Card::ID => named(&world.cards, |card| &card.name),
+            Workstation::ID => named(&world.workstations, |machine| &machine.name),
+            DomainController::ID => named(&world.domain_controllers, |dc| &dc.name),
+            User::ID => {
+                let mut names = named(&world.users, |user| &user.name);
+                names.extend(named(&world.computers, |account| &account.sam_account_name));
+                names
+            }
+            CertificationAuthority::ID => named(&world.certification_authorities, |ca| &ca.name),
+            Attempt::ID => {
+                let typed = self.hints.iter().map(|hint| format!("hint {}", hint.text));
+                let typed: Vec<String> = std::iter::once("no hint".to_owned()).chain(typed).collect();
+                lens::attempt::form_names(&typed)
+            }
+            Assumptions::ID => vec!["assumptions".to_owned()],
+            Minidriver::ID => named(&world.minidrivers, |driver| &driver.name),
+            Domain::ID => named(&world.domains, |domain| &domain.name),
+            ClientName::ID => ground.names.shown(),
+            Trust::ID => self.trusts(),
+            Chain::ID => chain_names(world, self.certificates, ground.trust),
+            TrustStores::ID => ground.trust.names.clone(),
+            Hour::ID => (0..worlds::LogonHours::HOURS).map(worlds::LogonHours::name).collect(),
+            PasswordAttempt::ID => lens::attempt::password_names(),
+            MappingValues::ID => {
+                let ways = 0..ground.spellings.len();
+                let names = self.certificates.iter();
+                names.flat_map(|name| ways.clone().map(move |_| name.clone())).collect()
+            }
+            NamePolicy::ID => {
+                let numbers = 1..=ground.name_policies.len();
+                numbers.map(|number| format!("name rules {number}")).collect()
+            }
+            RevocationKnowledge::ID => super::revocation::names(world, ground.revocation),
+            Registration::ID => self.registrations(),
+            Application::ID => APPLICATIONS.iter().map(|program| program.name.to_owned()).collect(),
+            Session::ID => lens::session::session_names(),
+            CardLoss::ID => lens::session::loss_names(),
+            Arrival::ID => lens::session::arrival_names(),
+            TicketLife::ID => lens::session::ticket_names(),
+            CachedLogon::ID => crate::workstation::kept_logon_names(world),
+            LocalAccount::ID => lens::local_account::names(world),
+            LocalAttempt::ID => LocalPath::ALL.iter().map(|path| path.name().to_owned()).collect(),
+            SignOn::ID => SignOnKind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
+            RightHolders::ID => ground.rights.names(),
+            _ => Vec::new(),
         }
     }
 
-    /// The columns that can be others after the clocks were moved, and the levels of updates, if these were.
-    pub(super) fn after(&self, updated: bool) -> Vec<(usize, usize)> {
-        let columns = self.0.iter().filter(|(_, clock)| updated || **clock);
-        columns.map(|(column, _)| *column).collect()
+    fn trusts(&self) -> Vec<String> {
+        let world = self.ground.world;
+        let name = |forest| &world.forest_of(forest).name;
+        let trusts = world.trusts.iter();
+        trusts
+            .map(|trust| format!("{} in {}", name(trust.trusting), name(trust.trusted)))
+            .collect()
+    }
+
+    fn registrations(&self) -> Vec<String> {
+        let drivers = &self.ground.world.minidrivers;
+        let name = |row: Row| drivers.get(usize::try_from(row).ok()?).map(|d| d.name.clone());
+        let found = self.ground.registrations.found.iter();
+        found.map(|found| name(found.minidriver).unwrap_or_default()).collect()
     }
 }
 
-/// Derives every column; gives back those that follow from clocks and levels of updates, too.
-#[expect(clippy::too_many_lines, reason = "the names of every role")]
-pub(super) fn derive(
-    world: &World,
-    source: &Source<'_>,
-    hints: &[Hint],
-    unknowns: &Unknowns,
-) -> (View, Moving) {
-    let certificate_names: Vec<String> = world
-        .cards
-        .iter()
-        .flat_map(|card| {
-            card.containers
-                .iter()
-                .filter(|container| container.certificate.is_some())
-                .map(move |container| format!("{}/{}", card.name, container.name))
-        })
-        .chain(world.domain_controllers.iter().flat_map(|controller| {
-            controller
-                .certificates
-                .iter()
-                .map(move |c| format!("{}/{}", controller.name, c.name))
-        }))
-        .chain(world.workstations.iter().flat_map(|machine| {
-            machine
-                .certificates
-                .iter()
-                .map(move |c| format!("{}/{}", machine.name, c.name))
-        }))
-        .collect();
-    let typed: Vec<String> = std::iter::once("no hint".to_owned())
-        .chain(hints.iter().map(|hint| format!("hint {}", hint.text)))
-        .collect();
-    let chains = chain_names(world, &certificate_names, source.trust);
-    let mapping_values = certificate_names
-        .iter()
-        .flat_map(|name| (0..source.spellings.len()).map(move |_| name.clone()))
-        .collect();
-    let drivers = driver_names(world);
-    let names = vec![
-        certificate_names,
-        world
-            .cards
-            .iter()
-            .map(|card| card.name.to_string())
-            .collect(),
-        world
-            .workstations
-            .iter()
-            .map(|workstation| workstation.name.to_string())
-            .collect(),
-        world
-            .domain_controllers
-            .iter()
-            .map(|controller| controller.name.to_string())
-            .collect(),
-        world
-            .users
-            .iter()
-            .map(|user| user.name.to_string())
-            .chain(
-                world
-                    .computers
-                    .iter()
-                    .map(|computer| computer.sam_account_name.to_string()),
-            )
-            .collect(),
-        world
-            .certification_authorities
-            .iter()
-            .map(|authority| authority.name.to_string())
-            .collect(),
-        lens::attempt::form_names(&typed),
-        vec!["assumptions".to_owned()],
-        drivers.clone(),
-        world
-            .domains
-            .iter()
-            .map(|domain| domain.name.to_string())
-            .collect(),
-        source.names.shown(),
-        world
-            .trusts
-            .iter()
-            .map(|trust| {
-                let name = |forest| &world.forest_of(forest).name;
-                format!("{} in {}", name(trust.trusting), name(trust.trusted))
-            })
-            .collect(),
-        chains,
-        source.trust.names.clone(),
-        (0..worlds::LogonHours::HOURS)
-            .map(worlds::LogonHours::name)
-            .collect(),
-        lens::attempt::password_names(),
-        mapping_values,
-        (1..=source.name_policies.len())
-            .map(|number| format!("name rules {number}"))
-            .collect(),
-        super::revocation::names(world, source.revocation),
-        source
-            .registrations
-            .found
-            .iter()
-            .map(|found| {
-                let at = usize::try_from(found.minidriver).unwrap_or(usize::MAX);
-                drivers.get(at).cloned().unwrap_or_default()
-            })
-            .collect(),
-        APPLICATIONS
-            .iter()
-            .map(|application| application.name.to_owned())
-            .collect(),
-        lens::session::session_names(),
-        lens::session::loss_names(),
-        lens::session::arrival_names(),
-        lens::session::ticket_names(),
-        crate::workstation::kept_logon_names(world),
-        lens::local_account::names(world),
-        LocalPath::ALL
-            .iter()
-            .map(|path| path.name().to_owned())
-            .collect(),
-        SignOnKind::ALL
-            .iter()
-            .map(|kind| kind.name().to_owned())
-            .collect(),
-        source.rights.names(),
-    ];
-    let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
-    let mut moving = Moving::default();
-    let mut columns: Vec<(usize, usize)> = Vec::new();
-    for (role, spec) in ROLES.iter().enumerate() {
-        columns.extend((0..spec.columns.len()).map(|column| (role, column)));
-    }
-    let cells: Vec<(Vec<facts::Cell>, Moves)> = columns
-        .par_iter()
-        .map(|(role, column)| {
-            let moves = Moves::default();
-            let source = Source {
-                moves: &moves,
-                ..*source
-            };
-            let spec = ROLES.get(*role).and_then(|role| role.columns.get(*column));
-            let rows = names.get(*role).map_or(0, Vec::len);
-            let rows = 0..Row::try_from(rows).unwrap_or(Row::MAX);
-            let cells = rows.filter_map(|row| spec.map(|spec| (spec.derive)(&source, row)));
-            let cells = cells.collect();
-            (cells, moves)
-        })
-        .collect();
-    for (column, (_, moves)) in columns.iter().zip(&cells) {
-        moving.note(*column, moves);
-    }
-    let cells = cells.into_iter().map(|(cells, _)| cells);
-    let view = View::of_columns(shapes, names, unknowns.variables.clone(), cells);
-    (view, moving)
-}
-
-/// The names of what drives cards.
-fn driver_names(world: &World) -> Vec<String> {
-    let minidrivers = world.minidrivers.iter();
-    minidrivers
-        .map(|minidriver| minidriver.name.clone())
-        .collect()
+fn named<T, N: ToString>(things: &[T], name: impl Fn(&T) -> &N) -> Vec<String> {
+    things.iter().map(|thing| name(thing).to_string()).collect()
 }

@@ -8,7 +8,7 @@ use worlds::World;
 
 use super::{Hint, Twin};
 use crate::directory::ClientName;
-use crate::lens::{Moves, Source, certificate, mapping_values};
+use crate::lens::{Looks, Source, certificate, mapping_values};
 
 /// Hints worth typing: accounts that share a certificate's mapping, and those that were asked for.
 pub(super) fn hints(
@@ -68,8 +68,8 @@ fn fitting_accounts(source: &Source<'_>, row: Row) -> Vec<Row> {
 impl Twin {
     /// The names that are worth typing at some certificates, for each account that a mapping of one leads to.
     pub(crate) fn fitting_names(&self, certificates: &[Row]) -> Vec<ClientName> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         let fitting = certificates.iter();
         let mut accounts: Vec<Row> = fitting
             .flat_map(|row| fitting_accounts(&source, *row))
@@ -84,8 +84,8 @@ impl Twin {
 
     /// What is worth typing at some certificates, each attempt with those that it fits: first nothing, at all of them.
     pub(crate) fn fitting_attempts(&self, certificates: &[Row]) -> BTreeMap<Row, Vec<Row>> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         let numbered: BTreeMap<&ClientName, Row> =
             self.hints.iter().map(|hint| &hint.name).zip(1..).collect();
         let mut attempts = BTreeMap::from([(0, certificates.to_vec())]);

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bevy_ecs::prelude as ecs;
 use facts::{Row, Value};
 use names::Timestamp;
 use worlds::World;
@@ -11,7 +10,7 @@ use worlds::World;
 use super::Twin;
 use crate::certificate_services::{Origin, Vault};
 use crate::change::Unknowns;
-use crate::lens::Moves;
+use crate::lens::Looks;
 use crate::network::{Judge, Knows};
 use crate::revocation::{
     Asker, Classes, Inquiry, Looked, Mode, RevocationIndex, lines, publications,
@@ -26,7 +25,6 @@ pub(super) fn revocation_index(
     world: &World,
     vault: &Vault,
     unknowns: &Unknowns,
-    ecs: &ecs::World,
     rows: &Rows,
 ) -> RevocationIndex {
     let authorities = world.certification_authorities.iter();
@@ -40,7 +38,7 @@ pub(super) fn revocation_index(
         })
         .collect();
     let published = publications(world, &signs_lists, unknowns);
-    RevocationIndex::gather(ecs, rows, Classes::of(vault), published)
+    RevocationIndex::gather(rows, Classes::of(vault), published)
 }
 
 /// Names of what is known: by the machine and the authority.
@@ -80,8 +78,8 @@ pub(super) fn names(world: &World, index: &RevocationIndex) -> Vec<String> {
 impl Twin {
     /// What a machine can find out, with whether it fetches; `None`: it is not known.
     pub(crate) fn inquiry(&self, asker: Asker) -> Option<(Inquiry, Mode)> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let (role, row) = match asker {
             Asker::Controller(row) => (DomainController::ID, row),
@@ -158,8 +156,8 @@ impl Twin {
 
     /// The instants at which what a machine finds out may change.
     pub(super) fn revocation_turns(&self, asker: Asker) -> BTreeSet<Timestamp> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         let inquiry = crate::lens::revocation::inquiry(&source, asker);
         let classes = &self.revocation.classes;
         let of = |inquiry: &Inquiry| -> Vec<Timestamp> {

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use bevy_ecs::prelude as ecs;
 use facts::Row;
 use names::Timestamp;
 use worlds::World;
 
 use super::Twin;
-use crate::lens::Moves;
+use crate::lens::Looks;
 use crate::network::{Selection, StoreOfKdc};
 use crate::revocation::Asker;
-use crate::rows::Rows;
+use crate::rows::List;
 use crate::trust_stores::{Chain, ChainSource, Stores, TrustInStores};
 
 impl Twin {
@@ -19,16 +18,16 @@ impl Twin {
     pub(crate) fn turning_points(&self) -> BTreeSet<Timestamp> {
         let distribution = &self.trust.distribution;
         let mut points = BTreeSet::new();
-        let workstations = self.rows.workstations.iter();
-        for machine in workstations.chain(&self.rows.domain_controllers) {
-            if let Some(stores) = self.ecs.get::<Stores>(*machine) {
-                points.extend(distribution.all_changes(stores));
-            }
+        let (of_workstations, of_controllers) = (List::Workstations, List::DomainControllers);
+        for list in [of_workstations, of_controllers] {
+            let stores = self.rows.each(list);
+            let stores = stores.filter_map(|row| self.rows.get::<Stores>(list, row));
+            points.extend(stores.flat_map(|stores| distribution.all_changes(stores)));
         }
-        for (row, machine) in (0..).zip(&self.rows.domain_controllers) {
+        for row in self.rows.each(of_controllers) {
             let (Some(stores), Some(store)) = (
-                self.ecs.get::<Stores>(*machine),
-                self.ecs.get::<StoreOfKdc>(*machine),
+                self.rows.get::<Stores>(of_controllers, row),
+                self.rows.get::<StoreOfKdc>(of_controllers, row),
             ) else {
                 continue;
             };
@@ -44,8 +43,8 @@ impl Twin {
 
     /// What a KDC made of its store, if it is known.
     pub(crate) fn selection(&self, controller: Row) -> Option<Selection> {
-        let moves = Moves::default();
-        let source = self.source(&moves);
+        let looks = Looks::default();
+        let source = self.source(&looks);
         let selection = crate::lens::domain_controller::selection(&source, controller);
         selection.known().cloned()
     }
@@ -78,16 +77,16 @@ impl Twin {
 }
 
 /// Machines in the order in which they lend their names to stores: domain controllers first.
-pub(super) fn machines(world: &World, rows: &Rows) -> Vec<(String, ecs::Entity)> {
-    let controllers = world
-        .domain_controllers
-        .iter()
-        .zip(&rows.domain_controllers);
-    let workstations = world.workstations.iter().zip(&rows.workstations);
-    controllers
-        .map(|(controller, entity)| (controller.name.to_string(), *entity))
-        .chain(workstations.map(|(machine, entity)| (machine.name.to_string(), *entity)))
-        .collect()
+pub(super) fn machines(world: &World) -> Vec<(String, List, Row)> {
+    let controllers = world.domain_controllers.iter().zip(0..);
+    let controllers = controllers.map(|(controller, row)| {
+        let name = controller.name.to_string();
+        (name, List::DomainControllers, row)
+    });
+    let workstations = world.workstations.iter().zip(0..);
+    let workstations = workstations
+        .map(|(machine, row)| (machine.name.to_string(), List::Workstations, row));
+    controllers.chain(workstations).collect()
 }
 
 /// Names of chains: by the authority that issues, or the certificate that was given.

@@ -29,10 +29,10 @@ pub(crate) fn spawn_workstations(
     policy: &PolicyInput<'_>,
     memberships: &Memberships,
     unknowns: &Unknowns,
+    workstations: impl Iterator<Item = WorkstationRef>,
 ) -> Vec<ecs::Entity> {
     let accounts = world.accounts_of_machines();
-    world
-        .workstation_refs()
+    workstations
         .map(|reference| {
             let workstation = world.workstation(reference);
             let name = workstation.name.to_string();

@@ -88,14 +88,19 @@ fn what_is_not_known_fails_where_it_is_denied() {
     expect: SettingIs(setting: "StrongNameMatches", value: ["none"]),
     sources: [(doc: "lab", at: "all", strength: May)], rationale: "R.", remedy: "M.",
 )"#;
-    let folder = Folder::new(&[("rule.ron", rule)]);
+    let waiver = r#"[(expectation: "SC.LAB.1v1", subjects: All, rationale: "R.", owner: "desk", expires: "2090-01-01")]"#;
+    let folder = Folder::new(&[("rule.ron", rule), ("waiver.ron", waiver)]);
     let world = fixture("removal-takes-effect.pass.ron");
     let rules = folder.path("rule.ron");
+    let waiver = folder.path("waiver.ron");
     let base = ["check", &*world, "--rules", &*rules];
     for (more, expected) in [
         (vec![], 0),
         (vec!["--deny-unknown"], 4),
+        (vec!["--deny-unknown", "--waivers", &*waiver], 0),
         (vec!["--min-coverage", "50"], 3),
+        // What is waived is not known for all that.
+        (vec!["--min-coverage", "50", "--waivers", &*waiver], 3),
         (vec!["--min-coverage", "0"], 0),
     ] {
         let words: Vec<&str> = base.into_iter().chain(more).collect();

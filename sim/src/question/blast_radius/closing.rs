@@ -192,6 +192,7 @@ pub(super) fn going_on(
     let situation = Situation {
         hints,
         assume: reading.or(twin.assume),
+        moves: true,
         ..Situation::default()
     };
     let built = Twin::build(Arc::new(world), Some(twin), Unknowns::default(), &situation);

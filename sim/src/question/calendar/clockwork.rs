@@ -64,6 +64,7 @@ impl Clockwork {
         let situation = Situation {
             same_certificates: true,
             assume: twin.assume,
+            moves: true,
             ..Situation::default()
         };
         let built = Twin::build(Arc::new(world), Some(twin), Unknowns::default(), &situation);
@@ -221,7 +222,7 @@ pub(crate) fn look_within_hours(twin: &mut Twin) -> usize {
         .collect();
     for row in &limited {
         let none = Cell::Scalar(Fact::Known(false.index()));
-        twin.view.patch(User::ID, limit, *row, none);
+        twin.patch(User::ID, limit, *row, none);
     }
     limited.len()
 }
