@@ -184,6 +184,26 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Write files to begin with: a world, a policy set, a rule with its fixtures, a scenario, a workflow for CI.
+    New {
+        /// The folder; it need not be there.
+        folder: PathBuf,
+        /// Kinds of files; all, if absent; can be repeated.
+        #[arg(long, value_enum)]
+        only: Vec<Scaffolded>,
+    },
+    /// Write what completes words of the command line in a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages, one a command.
+    Man {
+        /// The folder; standard output has the first page alone, if absent.
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+    },
     /// Check worlds and scenarios against expectations: for CI.
     Check(Box<CheckArguments>),
     /// Write down how logons end today, as expectations that `check --expect` takes.
@@ -410,6 +430,23 @@ pub(crate) struct WorldArguments {
     pub(crate) world: String,
     #[command(flatten)]
     pub(crate) changes: ChangeArguments,
+}
+
+/// What a file to begin with is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scaffolded {
+    /// A domain as a file.
+    World,
+    /// A policy set.
+    PolicySet,
+    /// An expectation, with a fixture that passes and one that fails.
+    Rule,
+    /// A scenario: what has to hold whatever is chosen.
+    Scenario,
+    /// A workflow that runs the checks in CI.
+    Workflow,
+    /// What is in the folder, and the first commands.
+    Readme,
 }
 
 /// What is different in a world.

@@ -11,6 +11,8 @@ mod gpo;
 mod kdc;
 mod kinit;
 mod list;
+mod manual;
+mod new;
 mod overview;
 mod record;
 mod sweep;
@@ -276,6 +278,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             ))),
             (_, None) => list::run(what, at, os, output.format),
         },
+        Some(Command::New { folder, only }) => new::run(&folder, &only),
+        Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
+        Some(Command::Man { to }) => manual::pages(to.as_deref()),
         Some(Command::Generate {
             users,
             workstations,

@@ -1,6 +1,7 @@
 //! The indexes of the directory: by UPN, by account name, by mapping string, by key.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use facts::Row;
 use names::{AltSecurityIdentity, MappingSpelling, SubjectKeyId, Upn};
@@ -45,7 +46,7 @@ pub(crate) fn have_one_key(vault: &Vault, one: usize, other: usize) -> bool {
 pub(crate) struct DirectoryIndex {
     by_upn: BTreeMap<String, Vec<Row>>,
     by_account: BTreeMap<(usize, String), Row>,
-    by_mapping: Vec<BTreeMap<String, Vec<(Row, String)>>>,
+    by_mapping: Vec<Arc<BTreeMap<String, Vec<(Row, String)>>>>,
     by_key: BTreeMap<KeyIdentity, Vec<(Row, KeyProperties)>>,
     computers: BTreeSet<Row>,
     homes: Vec<usize>,
@@ -89,10 +90,9 @@ impl DirectoryIndex {
                     .or_default()
                     .push(row);
             }
-            if let (Some(AccountName(name)), Some(InDomain(domain))) = (
-                rows.get(List::Accounts, row),
-                rows.get(List::Accounts, row),
-            ) {
+            if let (Some(AccountName(name)), Some(InDomain(domain))) =
+                (rows.get(List::Accounts, row), rows.get(List::Accounts, row))
+            {
                 index
                     .by_account
                     .insert((*domain, name.to_string().to_lowercase()), row);
@@ -116,7 +116,17 @@ impl DirectoryIndex {
                 strings.push((row, string));
             }
         }
-        for spelling in spellings {
+        for (at, spelling) in spellings.iter().enumerate() {
+            // Ways that differ in how values are compared write them alike.
+            let alike = spellings
+                .iter()
+                .take(at)
+                .position(|known| known == spelling);
+            if let Some(alike) = alike.and_then(|alike| index.by_mapping.get(alike)) {
+                let alike = Arc::clone(alike);
+                index.by_mapping.push(alike);
+                continue;
+            }
             let mut by_text: BTreeMap<String, Vec<(Row, String)>> = BTreeMap::new();
             for (row, string) in &strings {
                 let Some(text) = text_of(string, vault, *spelling) else {
@@ -127,7 +137,7 @@ impl DirectoryIndex {
                     .or_default()
                     .push((*row, text));
             }
-            index.by_mapping.push(by_text);
+            index.by_mapping.push(Arc::new(by_text));
         }
         index
     }
@@ -281,7 +291,7 @@ impl DirectoryIndex {
     pub(crate) fn mapping_keys(&self) -> impl Iterator<Item = &str> {
         self.by_mapping
             .iter()
-            .flat_map(BTreeMap::keys)
+            .flat_map(|by_text| by_text.keys())
             .map(String::as_str)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Row;
 use names::{AltSecurityIdentity, AltSecurityIdentityForm as Form};
-use names::{DistinguishedName, MappableCertificate, WindowsQuoting};
+use names::{DistinguishedName, MappableCertificate, MappingSpelling, WindowsQuoting};
 use rayon::prelude::*;
 
 use super::{DirectoryIndex, Spellings};
@@ -129,12 +129,21 @@ impl<'d> Texts<'d> {
             let Some(mappable) = vault.mappable(at, with_bytes) else {
                 continue;
             };
+            // Few parts of a spelling matter to one form, so that few values are written.
+            let mut values: Vec<(MappingSpelling, Option<String>)> = Vec::new();
             for row in spellings.rows_of(certificate) {
                 let way = spellings.of_row(row).map(|(_, way)| way);
                 let accounts = way.and_then(|way| {
                     let (spelling, case) = spellings.way(way)?;
-                    let value = self.value(&names, &mappable, written, spelling)?;
-                    Some(self.directory.by_mapping(way, &value, case))
+                    let spelling = in_form(written, spelling);
+                    let known = values.iter().position(|(known, _)| *known == spelling);
+                    let known = known.unwrap_or_else(|| {
+                        let value = self.value(&names, &mappable, written, spelling);
+                        values.push((spelling, value));
+                        values.len() - 1
+                    });
+                    let (_, value) = values.get(known)?;
+                    Some(self.directory.by_mapping(way, value.as_ref()?, case))
                 });
                 let accounts = accounts.filter(|accounts| !accounts.is_empty());
                 found.extend(accounts.map(|accounts| ((row, written), accounts.into())));
@@ -149,7 +158,7 @@ impl<'d> Texts<'d> {
         names: &Names,
         of: &MappableCertificate<'_>,
         written: Written,
-        spelling: names::MappingSpelling,
+        spelling: MappingSpelling,
     ) -> Option<String> {
         let issuer = || Names::quoted(&names.issuer, of.issuer, spelling.quoting);
         let end_of_value = match written {
@@ -168,6 +177,26 @@ impl<'d> Texts<'d> {
             return None;
         }
         of.value(written?, spelling)
+    }
+}
+
+/// A spelling as far as it matters to a form: the same for all that write a value alike.
+fn in_form(written: Written, spelling: MappingSpelling) -> MappingSpelling {
+    let plain = MappingSpelling::default();
+    match written {
+        Some(Form::Ski | Form::Rfc822) => plain,
+        Some(Form::Sha1PublicKey) => MappingSpelling {
+            sha1: spelling.sha1,
+            ..plain
+        },
+        Some(Form::IssuerSerialNumber) => MappingSpelling {
+            sha1: plain.sha1,
+            ..spelling
+        },
+        Some(Form::IssuerSubject | Form::SubjectOnly | Form::IssuerSid) | None => MappingSpelling {
+            quoting: spelling.quoting,
+            ..plain
+        },
     }
 }
 

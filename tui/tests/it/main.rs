@@ -10,6 +10,7 @@
 mod check;
 mod diff;
 mod fix;
+mod new;
 mod peers;
 
 use std::path::Path;
