@@ -13,6 +13,7 @@ mod kinit;
 mod list;
 mod overview;
 mod record;
+mod report;
 mod sweep;
 mod why;
 
@@ -51,9 +52,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 against: against.as_deref(),
             };
             if full {
-                return ask::full(&question, &world, &asked, format);
+                return ask::full(&question, &world, &asked, format.as_ref());
             }
-            ask::run(&question, &world, &asked, format)
+            ask::run(&question, &world, &asked, format.as_ref())
         }
         Some(Command::Diff {
             before,
@@ -202,6 +203,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             fix::run(&world, &request, output.format)
         }
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Record {
             world,
             card,
