@@ -276,3 +276,74 @@ fn failed(error: ParquetError) -> io::Error {
         other => io::Error::other(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests: a failure is the message")]
+
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    use super::*;
+
+    const FIELDS: [Field; 4] = [
+        field("name", Kind::Text),
+        optional("number", Kind::Number),
+        field("flag", Kind::Flag),
+        optional("text", Kind::Text),
+    ];
+
+    fn written(rows: usize) -> SerializedFileReader<bytes::Bytes> {
+        let mut out = Vec::new();
+        let mut table = Table::new("rows", &FIELDS, Vec::new(), &mut out).unwrap();
+        for at in 0..rows {
+            let name = format!("name {}", at % 7);
+            let text = (at % 3 == 0).then_some(name.as_str());
+            let number = (at % 2 == 0).then_some(at);
+            table
+                .push([
+                    Cell::Text(&name),
+                    Cell::number(number),
+                    Cell::Flag(at % 5 == 0),
+                    Cell::text(text),
+                ])
+                .unwrap();
+        }
+        table.finish().unwrap();
+        SerializedFileReader::new(bytes::Bytes::from(out)).unwrap()
+    }
+
+    #[test]
+    fn groups_of_rows_follow_each_other() {
+        let rows = GROUP + 10;
+        let reader = written(rows);
+        let groups = reader.metadata().row_groups();
+        let sizes: Vec<i64> = groups.iter().map(|group| group.num_rows()).collect();
+        assert_eq!(sizes, [i64::try_from(GROUP).unwrap(), 10]);
+        for (at, row) in reader.get_row_iter(None).unwrap().enumerate() {
+            let row = row.unwrap();
+            assert_eq!(row.get_string(0).unwrap(), &format!("name {}", at % 7));
+            let number = row.get_long(1).ok();
+            assert_eq!(number, (at % 2 == 0).then(|| i64::try_from(at).unwrap()));
+            assert_eq!(row.get_bool(2).unwrap(), at % 5 == 0);
+            assert_eq!(row.get_string(3).is_ok(), at % 3 == 0);
+        }
+        assert_eq!(reader.get_row_iter(None).unwrap().count(), rows);
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_columns() {
+        let reader = written(0);
+        let schema = reader.metadata().file_metadata().schema_descr();
+        assert_eq!((schema.num_columns(), reader.num_row_groups()), (4, 0));
+    }
+
+    #[test]
+    fn a_cell_of_another_kind_is_refused() {
+        let mut table = Table::new("rows", &FIELDS, Vec::new(), Vec::new()).unwrap();
+        let wrong = [Cell::Flag(true), Cell::None, Cell::Flag(true), Cell::None];
+        assert!(table.push(wrong).is_err());
+        let missing = [Cell::None, Cell::None, Cell::Flag(true), Cell::None];
+        assert!(table.push(missing).is_err());
+    }
+}

@@ -128,8 +128,8 @@ fn causes(page: Page, causes: &[CalendarCause]) -> Markup {
             vec![
                 html! { (number) },
                 html! {
-                    (cause.first.date())
-                    @if cause.days > 1 { " – " (cause.last.date()) p.note { (page.count(cause.days, &words.days)) } }
+                    span.date { (cause.first.date()) }
+                    @if cause.days > 1 { " – " span.date { (cause.last.date()) } p.note { (page.count(cause.days, &words.days)) } }
                 },
                 html! {
                     (direction(page, cause.direction)) (page.words.colon) (page.count(cause.logons, &words.logons)) ", "
@@ -181,7 +181,7 @@ fn days(page: Page, days: &[CalendarDay]) -> Markup {
         .into_iter()
         .map(|day| {
             vec![
-                html! { (day.day) },
+                html! { span.date { (day.day) } },
                 html! {
                     @for change in &day.changes {
                         p {

@@ -95,6 +95,12 @@ impl Page {
                     @let id = part_id(at);
                     li {
                         a href={ "#" (id) } { (checked.name()) }
+                        @if let Part::Scenario(_) = part {
+                            ul {
+                                li { a href={ "#" (id) "-findings" } { (words.expected) } }
+                                li { a href={ "#" (id) "-tree" } { (words.what_decides) } }
+                            }
+                        }
                         @if let Part::World(told) = part {
                             ul {
                                 @if told.diff.is_some() {
@@ -146,10 +152,10 @@ impl Page {
         match list {
             [] => words.nobody.to_owned(),
             [one] => one.clone(),
-            list if missing.is_empty() && list.len() > 2 => {
+            list if !all.is_empty() && missing.is_empty() && list.len() > 2 => {
                 fill(words.all_of, &[&grouped_len(list.len())])
             }
-            list if missing.len() <= 2 && list.len() > NAMES => {
+            list if !all.is_empty() && missing.len() <= 2 && list.len() > NAMES => {
                 fill(words.all_but, &[&missing.join(", ")])
             }
             list if list.len() <= NAMES => list.join(", "),
@@ -165,7 +171,7 @@ impl Page {
     pub(super) fn table(self, caption: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
         let left_out = rows.len().saturating_sub(ROWS);
         html! {
-            div.frame role="region" tabindex="0" aria-label=(caption) {
+            div.frame role="group" tabindex="0" aria-label=(caption) {
                 table.sortable {
                     caption { (caption) }
                     thead {

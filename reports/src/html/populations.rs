@@ -75,7 +75,7 @@ pub(super) fn populations(page: Page, id: &str, answer: &TableAnswer) -> Markup 
     html! {
         h3 id={ (id) "-populations" } { (words.populations) }
         p { (words.populations_are) }
-        div.frame role="region" tabindex="0" aria-label=(words.populations) {
+        div.frame role="group" tabindex="0" aria-label=(words.populations) {
             table.matrix {
                 caption { (words.populations_caption) }
                 thead {

@@ -171,15 +171,15 @@ fn tools(page: Page, report: &Report<'_>) -> Markup {
     ];
     html! {
         form.tools id="tools" role="search" aria-label=(words.search_title) {
-            label for="search" { (words.search) input type="search" id="search" name="search" autocomplete="off"; }
-            label for="by-severity" {
+            label { (words.search) input type="search" id="search" name="search" autocomplete="off"; }
+            label {
                 (words.severity)
                 select id="by-severity" name="severity" {
                     option value="" { (words.any) }
                     @for severity in severities { option value=(severity) { (severity_word(page, severity)) } }
                 }
             }
-            label for="by-status" {
+            label {
                 (words.status)
                 select id="by-status" name="status" {
                     option value="" { (words.any) }
@@ -187,13 +187,14 @@ fn tools(page: Page, report: &Report<'_>) -> Markup {
                     option value="refused" { (words.refused_logons) }
                 }
             }
-            label for="by-cause" {
+            label {
                 (words.cause)
                 select id="by-cause" name="cause" {
                     option value="" { (words.any) }
                     @for cause in causes { option value=(cause) { (cause) } }
                 }
             }
+            button type="submit" { (words.search) }
             button type="reset" { (words.reset) }
             button type="button" id="expand" { (words.expand) }
             button type="button" id="collapse" { (words.collapse) }

@@ -15,8 +15,11 @@ const DRAWN: usize = 48;
 /// So many kinds of cases are told.
 const KINDS: usize = 40;
 const COLUMN: usize = 268;
-const LINE: usize = 46;
-const BOX: usize = 212;
+const LINE: usize = 54;
+const BOX: usize = 222;
+/// A fork has two lines: the thing, and what of it is not said.
+const FORK: usize = 40;
+const LEAF: usize = 26;
 /// So many letters fit into a box, or beside an edge.
 const LETTERS: usize = 30;
 
@@ -123,7 +126,7 @@ fn kind(page: Page, id: &str, kind: &SweepKind) -> Markup {
             }
             @if is_fork && kind.leaves.len() <= DRAWN {
                 figure.drawing {
-                    div.frame role="region" tabindex="0" aria-label=(words.tree_drawn) { (drawing(page, id, kind)) }
+                    div.frame role="group" tabindex="0" aria-label=(words.tree_drawn) { (drawing(page, id, kind)) }
                 }
                 (page.more(words.tree_as_list, &html! { ul.branches { (branch(page, kind, &kind.tree)) } }))
             } @else {
@@ -174,8 +177,7 @@ struct Node {
     x: usize,
     y: usize,
     class: &'static str,
-    text: String,
-    whole: String,
+    lines: Vec<String>,
 }
 
 /// An edge of the drawing, from a fork to what follows, and the choice it stands for.
@@ -214,8 +216,7 @@ impl Drawing<'_> {
                     x,
                     y,
                     class,
-                    whole: text.clone(),
-                    text,
+                    lines: vec![text],
                 });
                 (x, y)
             }
@@ -233,8 +234,7 @@ impl Drawing<'_> {
                     x,
                     y,
                     class: "box fork",
-                    text: variable.clone(),
-                    whole: variable.clone(),
+                    lines: variable.rsplitn(2, '.').map(str::to_owned).collect(),
                 });
                 self.edges.extend(ends.into_iter().map(|(to, choice)| Edge {
                     from: (x, y),
@@ -273,7 +273,7 @@ fn drawing(page: Page, id: &str, kind: &SweepKind) -> Markup {
     };
     drawing.add(&kind.tree, 0);
     let width = (drawing.depth + 1) * COLUMN;
-    let height = drawing.line * LINE + 12;
+    let height = drawing.line * LINE + 16;
     let words = page.words;
     let leaves = grouped(u128::try_from(kind.leaves.len()).unwrap_or(0));
     html! {
@@ -281,19 +281,25 @@ fn drawing(page: Page, id: &str, kind: &SweepKind) -> Markup {
             title id={ (id) "-title" } { (words.tree_drawn) }
             desc id={ (id) "-desc" } { (fill(words.tree_description, &[&leaves])) }
             @for edge in &drawing.edges {
-                @let (x, y) = (edge.from.0 + BOX, edge.from.1 + 13);
-                @let (to_x, to_y) = (edge.to.0, edge.to.1 + 13);
+                @let (x, y) = (edge.from.0 + BOX, edge.from.1 + LEAF / 2);
+                @let (to_x, to_y) = (edge.to.0, edge.to.1 + LEAF / 2);
                 path.edge d={ "M" (x) " " (y) "C" (x + 28) " " (y) " " (x + 10) " " (to_y) " " (x + 34) " " (to_y) "H" (to_x) } {}
             }
             @for node in &drawing.nodes {
                 g {
-                    title { (node.whole) }
-                    rect class=(node.class) x=(node.x) y=(node.y) width=(BOX) height="26" rx="5" {}
-                    text x=(node.x + 8) y=(node.y + 17) { (shortened(&node.text, LETTERS)) }
+                    title { (node.lines.iter().rev().cloned().collect::<Vec<_>>().join(".")) }
+                    @let height = if node.lines.len() > 1 { FORK } else { LEAF };
+                    rect class=(node.class) x=(node.x) y=(node.y + LEAF / 2 - height / 2) width=(BOX) height=(height) rx="5" {}
+                    @if let [property, thing] = node.lines.as_slice() {
+                        text.soft x=(node.x + 8) y=(node.y + 9) { (shortened(thing, LETTERS)) }
+                        text x=(node.x + 8) y=(node.y + 26) { (shortened(property, LETTERS)) }
+                    } @else {
+                        @for line in &node.lines { text x=(node.x + 8) y=(node.y + 17) { (shortened(line, LETTERS)) } }
+                    }
                 }
             }
             @for edge in &drawing.edges {
-                text.soft x=(edge.to.0) y=(edge.to.1 + 38) { title { (edge.choice) } (shortened(&edge.choice, LETTERS + 4)) }
+                text.choice-name x=(edge.to.0 + 2) y=(edge.to.1 + 47) { title { (edge.choice) } (shortened(&edge.choice, LETTERS + 4)) }
             }
         }
     }

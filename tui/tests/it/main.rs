@@ -11,6 +11,7 @@ mod check;
 mod diff;
 mod fix;
 mod peers;
+mod report;
 
 use std::path::Path;
 

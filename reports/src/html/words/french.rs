@@ -48,7 +48,7 @@ pub(in super::super) const FRENCH: Words = Words {
     severity: "Gravité",
     status: "État",
     cause: "Cause",
-    any: "toutes",
+    any: "sans filtre",
     reset: "Réinitialiser",
     expand: "Tout déplier",
     collapse: "Tout replier",
