@@ -215,7 +215,10 @@ impl Rows {
             let layer = Arc::get_mut(self.layers.get_mut(place.layer)?)?;
             layer.get_entity_mut(place.entity).ok()
         });
-        assert!(found.is_some(), "INVARIANT: the entity is of this twin alone");
+        assert!(
+            found.is_some(),
+            "INVARIANT: the entity is of this twin alone"
+        );
         if let Some(mut entity) = found {
             entity.insert(components);
         }

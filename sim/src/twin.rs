@@ -432,10 +432,14 @@ impl Twin {
             let stated = (machine.patched, machine.clock_skew_seconds);
             (List::Workstations, row, stated)
         });
-        let controllers = world.domain_controllers.iter().zip(0..).map(|(machine, row)| {
-            let stated = (machine.patched, machine.clock_skew_seconds);
-            (List::DomainControllers, row, stated)
-        });
+        let controllers = world
+            .domain_controllers
+            .iter()
+            .zip(0..)
+            .map(|(machine, row)| {
+                let stated = (machine.patched, machine.clock_skew_seconds);
+                (List::DomainControllers, row, stated)
+            });
         let mut updated = false;
         for (list, row, (stated, ahead)) in workstations.chain(controllers) {
             let patched = Fact::Known(patching.level(stated, at));
@@ -464,7 +468,10 @@ impl Twin {
             if let Some(seen) = Arc::make_mut(&mut self.seen).get_mut(at) {
                 seen.add(&looked);
             }
-            let name = self.view.column_shape(role, column).map_or("", |shape| shape.name);
+            let name = self
+                .view
+                .column_shape(role, column)
+                .map_or("", |shape| shape.name);
             for (row, cell) in (0..).zip(cells) {
                 if !self.view.holds(role, column, row, &cell) {
                     self.view.patch(role, column, row, cell);
@@ -575,8 +582,7 @@ impl Twin {
         situation: &Situation,
     ) -> Result<Self, LoadError> {
         let (checked, mut problems) = policies::check(&world);
-        let mut fork =
-            base.and_then(|base| Fork::between(base, &world, &unknowns, situation));
+        let mut fork = base.and_then(|base| Fork::between(base, &world, &unknowns, situation));
         let same_certificates = base.filter(|base| {
             fork.is_some() || situation.same_certificates || Arc::ptr_eq(&base.world, &world)
         });
@@ -616,18 +622,33 @@ impl Twin {
         let policy = PolicyInput::new(&world, &checked, &unknowns, number_for_text);
         let rows = match &mut fork {
             Some(fork) => fork.entities(&world, &memberships, &policy, &unknowns),
-            None => spawn(&world, &vault, &certificates, &memberships, &policy, &unknowns),
+            None => spawn(
+                &world,
+                &vault,
+                &certificates,
+                &memberships,
+                &policy,
+                &unknowns,
+            ),
         };
         let trust = || {
             let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
             TrustInStores::gather(&rows, &machines(&world), distribution, &vault)
         };
-        let trust = keep(&mut fork, Layer::Trust, |base| &base.trust, |fork| fork.trust_can_differ(), trust);
+        let trust = keep(
+            &mut fork,
+            Layer::Trust,
+            |base| &base.trust,
+            |fork| fork.trust_can_differ(),
+            trust,
+        );
         let spellings = Spellings::new(&assumptions);
         if let Some(fork) = &mut fork {
             fork.spell(&spellings);
         }
-        let finds_alike = fork.as_ref().filter(|fork| !fork.changed.has(Layer::Directory));
+        let finds_alike = fork
+            .as_ref()
+            .filter(|fork| !fork.changed.has(Layer::Directory));
         let found = finds_alike.map(|fork| {
             let base = fork.base;
             (Arc::clone(&base.directory), Arc::clone(&base.mapped))
@@ -682,11 +703,18 @@ impl Twin {
         let name_policies = crate::lens::name_policy::policies(&source, controllers);
         let other_tolerances =
             crate::lens::domain_controller::other_tolerances(&source, controllers);
-        let found = fork.as_ref().filter(|fork| !fork.changed.has(Layer::Directory));
+        let found = fork
+            .as_ref()
+            .filter(|fork| !fork.changed.has(Layer::Directory));
         let shared_by = found.map(|fork| Arc::clone(&fork.base.shared));
         let shared_by = shared_by.unwrap_or_else(|| {
-            let accounts = (0..certificates.on_cards()).map(|row| (row, shared_accounts(&source, row)));
-            Arc::new(accounts.filter(|(_, accounts)| !accounts.is_empty()).collect())
+            let accounts =
+                (0..certificates.on_cards()).map(|row| (row, shared_accounts(&source, row)));
+            Arc::new(
+                accounts
+                    .filter(|(_, accounts)| !accounts.is_empty())
+                    .collect(),
+            )
         });
         ground.name_policies = &name_policies;
         ground.other_tolerances = &other_tolerances;
@@ -761,14 +789,12 @@ fn spawn(
 ) -> Rows {
     let mut ecs = ecs::World::new();
     let users = world.user_refs();
-    let mut accounts =
-        spawn_accounts(&mut ecs, world, certificates, memberships, unknowns, users);
+    let mut accounts = spawn_accounts(&mut ecs, world, certificates, memberships, unknowns, users);
     accounts.extend(spawn_computers(&mut ecs, world, certificates, unknowns));
     let on_cards = spawn_certificates(&mut ecs, world, vault);
     let cards = spawn_cards(&mut ecs, world, certificates, unknowns);
     let machines = world.workstation_refs();
-    let workstations =
-        spawn_workstations(&mut ecs, world, policy, memberships, unknowns, machines);
+    let workstations = spawn_workstations(&mut ecs, world, policy, memberships, unknowns, machines);
     let controllers = spawn_domain_controllers(
         &mut ecs,
         world,

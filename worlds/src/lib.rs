@@ -33,9 +33,9 @@ pub use model::{
     PasswordState, Permission, PinCache, PinKind, Place, Points, Presence, ProductVersion, Profile,
     ProfileKind, ProfileRef, PublicationPoint, Reader, ReceivedPolicy, ReceivedService,
     ReceivedSetting, RegistryData, RegistryEntry, RevocationReason, Revoked, RevokedSerial,
-    SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue, Shared, Site, SiteRef,
-    SourceFile, Sources, Specification, StoreEntry, StoreKind, SubjectSource, TrustedRoot, Trustee,
-    User, UserAccountControl, UserRef, WmiFilter, WmiFilterRef, Workstation, WorkstationKind,
-    WorkstationRef, World,
+    SanSource, Service, ServicePolicy, ServiceStart, SettingEntry, SettingValue, Shared, Site,
+    SiteRef, SourceFile, Sources, Specification, StoreEntry, StoreKind, SubjectSource, TrustedRoot,
+    Trustee, User, UserAccountControl, UserRef, WmiFilter, WmiFilterRef, Workstation,
+    WorkstationKind, WorkstationRef, World,
 };
 pub use shipped::{Shipped, load_shipped, shipped};

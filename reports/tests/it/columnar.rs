@@ -38,7 +38,8 @@ fn reader(bytes: &[u8]) -> SerializedFileReader<bytes::Bytes> {
 
 /// Each row with each of its cells as text, a null as an empty one.
 fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-    let rows = reader(bytes).into_iter();
+    let reader = reader(bytes);
+    let rows = reader.get_row_iter(None).unwrap();
     rows.map(|row| {
         let row = row.unwrap();
         let cells = row.get_column_iter().map(|(_, field)| match field {

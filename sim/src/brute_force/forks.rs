@@ -57,10 +57,7 @@ fn other_cell(fork: &Twin, anew: &Twin) -> Option<String> {
         }
         for (column, declared) in (0u16..).zip(&shape.columns) {
             for row in 0..here.rows(role) {
-                let (one, other) = (
-                    here.told(role, column, row),
-                    there.told(role, column, row),
-                );
+                let (one, other) = (here.told(role, column, row), there.told(role, column, row));
                 if one != other {
                     let name = here.row_name(role, row);
                     let column = declared.name;

@@ -101,7 +101,9 @@ impl Unknowns {
         let of_things = |unknowns: &Self| {
             let all = unknowns.by_target.iter();
             let of_things = all.filter(|((kind, ..), _)| *kind != Kind::Assumption);
-            of_things.map(|(key, open)| (key.clone(), open.clone())).collect::<Vec<_>>()
+            of_things
+                .map(|(key, open)| (key.clone(), open.clone()))
+                .collect::<Vec<_>>()
         };
         of_things(self) == of_things(other)
     }

@@ -89,10 +89,9 @@ impl DirectoryIndex {
                     .or_default()
                     .push(row);
             }
-            if let (Some(AccountName(name)), Some(InDomain(domain))) = (
-                rows.get(List::Accounts, row),
-                rows.get(List::Accounts, row),
-            ) {
+            if let (Some(AccountName(name)), Some(InDomain(domain))) =
+                (rows.get(List::Accounts, row), rows.get(List::Accounts, row))
+            {
                 index
                     .by_account
                     .insert((*domain, name.to_string().to_lowercase()), row);

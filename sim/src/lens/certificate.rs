@@ -184,13 +184,11 @@ pub(crate) fn has_sid(source: &Source<'_>, row: Row) -> Fact<bool> {
 }
 
 pub(crate) fn names_its_domain(source: &Source<'_>, row: Row) -> Fact<bool> {
-    let domain = source
-        .controllers()
-        .find_map(|controller| {
-            let store: &PersonalStore = source.controller(controller)?;
-            let InDomain(domain) = source.controller(controller)?;
-            store.0.contains(&row).then_some(*domain)
-        });
+    let domain = source.controllers().find_map(|controller| {
+        let store: &PersonalStore = source.controller(controller)?;
+        let InDomain(domain) = source.controller(controller)?;
+        store.0.contains(&row).then_some(*domain)
+    });
     let domain = domain.and_then(|domain| source.fixtures().domains.get(domain));
     Fact::Known(
         domain

@@ -13,12 +13,10 @@ fn domain<'w>(source: &Source<'w>, row: Row) -> Option<&'w Domain> {
 
 /// Rows of the domain controllers of a domain.
 fn controllers<'s>(source: &'s Source<'_>, row: Row) -> impl Iterator<Item = Row> + 's {
-    source
-        .controllers()
-        .filter(move |controller| {
-            let of: Option<&InDomain> = source.controller(*controller);
-            of.is_some_and(|of| Row::try_from(of.0) == Ok(row))
-        })
+    source.controllers().filter(move |controller| {
+        let of: Option<&InDomain> = source.controller(*controller);
+        of.is_some_and(|of| Row::try_from(of.0) == Ok(row))
+    })
 }
 
 pub(crate) fn has_controller(source: &Source<'_>, row: Row) -> Fact<bool> {

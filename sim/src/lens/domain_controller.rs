@@ -283,9 +283,7 @@ pub(crate) fn selection(source: &Source<'_>, row: Row) -> Fact<Selection> {
 
 /// How a KDC looks.
 fn looks(source: &Source<'_>, row: Row, store: &StoreOfKdc, stores: &Stores) -> Fact<Looks> {
-    let other = |name: &'static str| {
-        source.assumed(name).map(|reading| reading == 1)
-    };
+    let other = |name: &'static str| source.assumed(name).map(|reading| reading == 1);
     let patched: Option<&Patched> = source.controller(row);
     now(source, row)
         .zip(super::known_or_unknown(patched.map(|patched| &patched.0)))
@@ -360,7 +358,10 @@ impl TrustAt for Trusting<'_> {
 
     fn end(&self, content: &StoreContent, certificate: Row) -> ChainEnd {
         let vault = self.source.vault();
-        self.source.trust().chains.end_of(vault, content, certificate)
+        self.source
+            .trust()
+            .chains
+            .end_of(vault, content, certificate)
     }
 
     fn revocation(&self, certificate: Row, instant: Timestamp) -> RevocationFound {

@@ -227,9 +227,7 @@ fn timeout(source: &Source<'_>, asker: Asker, matters: bool) -> Fact<Option<u32>
     if !matters {
         return Fact::Known(None);
     }
-    let reading = |name: &'static str| {
-        source.assumed(name).map(|reading| reading == 1)
-    };
+    let reading = |name: &'static str| source.assumed(name).map(|reading| reading == 1);
     configured_timeout(source, asker).and_then(|set| match set {
         Some(value) => reading(CRL_TIMEOUT_UNIT.name)
             .map(|in_milliseconds| Some(if in_milliseconds { value / 1000 } else { value })),

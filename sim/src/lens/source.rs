@@ -170,7 +170,10 @@ impl<'w> Source<'w> {
     /// A workstation as the world has it.
     pub(super) fn workstation_document(&self, row: Row) -> Option<&'w worlds::Workstation> {
         self.looks.at_row(List::Workstations, row);
-        self.ground.world.workstations.get(usize::try_from(row).ok()?)
+        self.ground
+            .world
+            .workstations
+            .get(usize::try_from(row).ok()?)
     }
 
     /// The world, where something is looked for in all of it.

@@ -38,11 +38,15 @@ pub(crate) fn expired(source: &Source<'_>, row: Row) -> Vec<Row> {
 }
 
 pub(crate) fn not_yet_valid(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.trust().chains_that(row, |end| end == ChainEnd::NotYet)
+    source
+        .trust()
+        .chains_that(row, |end| end == ChainEnd::NotYet)
 }
 
 pub(crate) fn broken(source: &Source<'_>, row: Row) -> Vec<Row> {
-    source.trust().chains_that(row, |end| end == ChainEnd::Broken)
+    source
+        .trust()
+        .chains_that(row, |end| end == ChainEnd::Broken)
 }
 
 pub(crate) fn unverified(source: &Source<'_>, row: Row) -> Vec<Row> {

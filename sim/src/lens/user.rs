@@ -109,7 +109,13 @@ pub(crate) fn expires(source: &Source<'_>, row: Row) -> Fact<u32> {
 }
 
 fn created_less(source: &Source<'_>, row: Row, tolerance: Backdating) -> Fact<u32> {
-    let other = |number: usize| source.other_tolerances().get(number).copied().map(i64::from);
+    let other = |number: usize| {
+        source
+            .other_tolerances()
+            .get(number)
+            .copied()
+            .map(i64::from)
+    };
     let tolerance = match tolerance {
         Backdating::FirstOther => other(0),
         Backdating::SecondOther => other(1),

@@ -95,11 +95,7 @@ impl<'e> Alike<'e> {
 
 impl RevocationIndex {
     /// Groups the machines of a world.
-    pub(crate) fn gather(
-        rows: &Rows,
-        classes: Classes,
-        publications: Fact<Publications>,
-    ) -> Self {
+    pub(crate) fn gather(rows: &Rows, classes: Classes, publications: Fact<Publications>) -> Self {
         let mut kinds: Vec<(Alike<'_>, Asker)> = Vec::new();
         let mut kind = |asker: Asker| {
             let alike = Alike::of(rows, asker);

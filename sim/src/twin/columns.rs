@@ -23,9 +23,11 @@ pub(super) type At = (u8, u16);
 
 /// Every column, in order.
 pub(super) fn all() -> impl Iterator<Item = At> {
-    (0u8..)
-        .zip(&ROLES)
-        .flat_map(|(role, spec)| (0u16..).zip(spec.columns).map(move |(column, _)| (role, column)))
+    (0u8..).zip(&ROLES).flat_map(|(role, spec)| {
+        (0u16..)
+            .zip(spec.columns)
+            .map(move |(column, _)| (role, column))
+    })
 }
 
 /// The cells of some rows of a column, with what the lens looked at.
@@ -47,24 +49,27 @@ pub(super) fn cells(
 }
 
 /// Derives every column; gives back what each follows from, too.
-pub(super) fn derive(
-    ground: Ground<'_>,
-    hints: &[Hint],
-    unknowns: &Unknowns,
-) -> (View, Vec<Seen>) {
+pub(super) fn derive(ground: Ground<'_>, hints: &[Hint], unknowns: &Unknowns) -> (View, Vec<Seen>) {
     let certificates = certificate_names(ground.world);
     let naming = Naming {
         ground,
         hints,
         certificates: &certificates,
     };
-    let names: Vec<Vec<String>> = (0u8..).zip(&ROLES).map(|(role, _)| naming.rows(role)).collect();
+    let names: Vec<Vec<String>> = (0u8..)
+        .zip(&ROLES)
+        .map(|(role, _)| naming.rows(role))
+        .collect();
     let columns: Vec<At> = all().collect();
     let (cells, seen): (Vec<Vec<Cell>>, Vec<Seen>) = columns
         .into_par_iter()
         .map(|(role, column)| {
             let rows = names.get(usize::from(role)).map_or(0, Vec::len);
-            cells(ground, (role, column), 0..Row::try_from(rows).unwrap_or(Row::MAX))
+            cells(
+                ground,
+                (role, column),
+                0..Row::try_from(rows).unwrap_or(Row::MAX),
+            )
         })
         .unzip();
     let shapes = ROLES.iter().map(facts::RoleSpec::shape).collect();
@@ -87,7 +92,10 @@ fn certificate_names(world: &World) -> Vec<String> {
         let certificates = machine.certificates.iter();
         certificates.map(move |c| format!("{}/{}", machine.name, c.name))
     });
-    on_cards.chain(on_controllers).chain(on_workstations).collect()
+    on_cards
+        .chain(on_controllers)
+        .chain(on_workstations)
+        .collect()
 }
 
 /// How rows are named.
@@ -115,7 +123,8 @@ impl Naming<'_> {
             CertificationAuthority::ID => named(&world.certification_authorities, |ca| &ca.name),
             Attempt::ID => {
                 let typed = self.hints.iter().map(|hint| format!("hint {}", hint.text));
-                let typed: Vec<String> = std::iter::once("no hint".to_owned()).chain(typed).collect();
+                let typed: Vec<String> =
+                    std::iter::once("no hint".to_owned()).chain(typed).collect();
                 lens::attempt::form_names(&typed)
             }
             Assumptions::ID => vec!["assumptions".to_owned()],
@@ -125,28 +134,43 @@ impl Naming<'_> {
             Trust::ID => self.trusts(),
             Chain::ID => chain_names(world, self.certificates, ground.trust),
             TrustStores::ID => ground.trust.names.clone(),
-            Hour::ID => (0..worlds::LogonHours::HOURS).map(worlds::LogonHours::name).collect(),
+            Hour::ID => (0..worlds::LogonHours::HOURS)
+                .map(worlds::LogonHours::name)
+                .collect(),
             PasswordAttempt::ID => lens::attempt::password_names(),
             MappingValues::ID => {
                 let ways = 0..ground.spellings.len();
                 let names = self.certificates.iter();
-                names.flat_map(|name| ways.clone().map(move |_| name.clone())).collect()
+                names
+                    .flat_map(|name| ways.clone().map(move |_| name.clone()))
+                    .collect()
             }
             NamePolicy::ID => {
                 let numbers = 1..=ground.name_policies.len();
-                numbers.map(|number| format!("name rules {number}")).collect()
+                numbers
+                    .map(|number| format!("name rules {number}"))
+                    .collect()
             }
             RevocationKnowledge::ID => super::revocation::names(world, ground.revocation),
             Registration::ID => self.registrations(),
-            Application::ID => APPLICATIONS.iter().map(|program| program.name.to_owned()).collect(),
+            Application::ID => APPLICATIONS
+                .iter()
+                .map(|program| program.name.to_owned())
+                .collect(),
             Session::ID => lens::session::session_names(),
             CardLoss::ID => lens::session::loss_names(),
             Arrival::ID => lens::session::arrival_names(),
             TicketLife::ID => lens::session::ticket_names(),
             CachedLogon::ID => crate::workstation::kept_logon_names(world),
             LocalAccount::ID => lens::local_account::names(world),
-            LocalAttempt::ID => LocalPath::ALL.iter().map(|path| path.name().to_owned()).collect(),
-            SignOn::ID => SignOnKind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
+            LocalAttempt::ID => LocalPath::ALL
+                .iter()
+                .map(|path| path.name().to_owned())
+                .collect(),
+            SignOn::ID => SignOnKind::ALL
+                .iter()
+                .map(|kind| kind.name().to_owned())
+                .collect(),
             RightHolders::ID => ground.rights.names(),
             _ => Vec::new(),
         }
@@ -163,9 +187,15 @@ impl Naming<'_> {
 
     fn registrations(&self) -> Vec<String> {
         let drivers = &self.ground.world.minidrivers;
-        let name = |row: Row| drivers.get(usize::try_from(row).ok()?).map(|d| d.name.clone());
+        let name = |row: Row| {
+            drivers
+                .get(usize::try_from(row).ok()?)
+                .map(|d| d.name.clone())
+        };
         let found = self.ground.registrations.found.iter();
-        found.map(|found| name(found.minidriver).unwrap_or_default()).collect()
+        found
+            .map(|found| name(found.minidriver).unwrap_or_default())
+            .collect()
     }
 }
 

@@ -102,7 +102,9 @@ impl<'b> Fork<'b> {
         checked: &CheckedSettings,
     ) {
         let before = &self.base.assumptions;
-        let others = assumptions.iter().filter(|(name, fact)| before.get(*name) != Some(*fact));
+        let others = assumptions
+            .iter()
+            .filter(|(name, fact)| before.get(*name) != Some(*fact));
         for (name, _) in others {
             self.changed.assumption(name);
             self.assumptions.push(name);
@@ -125,7 +127,12 @@ impl<'b> Fork<'b> {
 
     /// Whether stores can hold something else.
     pub(super) fn trust_can_differ(&self) -> bool {
-        let of_stores = [&STORE_DOWNLOAD, &LOCAL_NTAUTH, &ENROLMENT_OFF, &INTERMEDIATES];
+        let of_stores = [
+            &STORE_DOWNLOAD,
+            &LOCAL_NTAUTH,
+            &ENROLMENT_OFF,
+            &INTERMEDIATES,
+        ];
         let mut of_stores = of_stores.iter();
         self.changed.has_machines()
             || of_stores.any(|assumption| self.assumptions.contains(&assumption.name))
@@ -139,11 +146,20 @@ impl<'b> Fork<'b> {
                 self.changed.layer(layer);
             }
         };
-        differ(Layer::NamePolicies, base.name_policies != ground.name_policies);
-        differ(Layer::Tolerances, base.other_tolerances != ground.other_tolerances);
+        differ(
+            Layer::NamePolicies,
+            base.name_policies != ground.name_policies,
+        );
+        differ(
+            Layer::Tolerances,
+            base.other_tolerances != ground.other_tolerances,
+        );
         differ(Layer::Names, base.hints != hints);
         let situation = (base.wrong_pin, base.mishap);
-        differ(Layer::Situation, situation != (ground.wrong_pin, ground.mishap));
+        differ(
+            Layer::Situation,
+            situation != (ground.wrong_pin, ground.mishap),
+        );
     }
 
     /// Whether nothing of the world is otherwise.
@@ -270,7 +286,9 @@ impl<'b> Fork<'b> {
             .into_iter()
             .flat_map(|logon| [logon.granted_by(), logon.denied_by()]);
         self.memberships
-            || machines.iter().any(|list| !self.changed.rows_of(*list).is_empty())
+            || machines
+                .iter()
+                .any(|list| !self.changed.rows_of(*list).is_empty())
             || rights.any(|right| self.changed.has_setting(right))
     }
 
@@ -376,19 +394,29 @@ impl<'b> Fork<'b> {
 /// Whether what every twin of a population has in common is one: all but accounts, machines and policy.
 fn has_same_fixtures(one: &World, other: &World) -> bool {
     (&one.name, one.clock, one.seed, one.key_pool, &one.forest)
-        == (&other.name, other.clock, other.seed, other.key_pool, &other.forest)
+        == (
+            &other.name,
+            other.clock,
+            other.seed,
+            other.key_pool,
+            &other.forest,
+        )
         && one.assumptions.is(&other.assumptions)
         && one.other_forests.is(&other.other_forests)
         && one.trusts.is(&other.trusts)
         && one.domains.is(&other.domains)
         && one.sites.is(&other.sites)
         && one.organizational_units.is(&other.organizational_units)
-        && one.certification_authorities.is(&other.certification_authorities)
+        && one
+            .certification_authorities
+            .is(&other.certification_authorities)
         && one.profiles.is(&other.profiles)
         && one.groups.is(&other.groups)
         && one.computers.is(&other.computers)
         && one.issuance_policies.is(&other.issuance_policies)
-        && one.authentication_policies.is(&other.authentication_policies)
+        && one
+            .authentication_policies
+            .is(&other.authentication_policies)
         && one.minidrivers.is(&other.minidrivers)
         && one.cards.is(&other.cards)
         && one.wmi_filters.is(&other.wmi_filters)
@@ -398,18 +426,39 @@ fn has_same_fixtures(one: &World, other: &World) -> bool {
 /// What is found by another name in a certificate, in an index or in a table is another account.
 fn keeps_its_names(one: &User, other: &User) -> bool {
     (&one.name, one.domain, &one.sam_account_name, &one.sid)
-        == (&other.name, other.domain, &other.sam_account_name, &other.sid)
-        && (&one.user_principal_name, &one.distinguished_name, &one.email)
-            == (&other.user_principal_name, &other.distinguished_name, &other.email)
+        == (
+            &other.name,
+            other.domain,
+            &other.sam_account_name,
+            &other.sid,
+        )
+        && (
+            &one.user_principal_name,
+            &one.distinguished_name,
+            &one.email,
+        ) == (
+            &other.user_principal_name,
+            &other.distinguished_name,
+            &other.email,
+        )
 }
 
 /// Whether a machine has the same name, certificates, drivers, accounts and kept logons: whatever else looks at these
 /// stays as it is.
 fn is_same_machine(one: &Workstation, other: &Workstation) -> bool {
     (&one.name, one.domain, &one.certificates, &one.middleware)
-        == (&other.name, other.domain, &other.certificates, &other.middleware)
+        == (
+            &other.name,
+            other.domain,
+            &other.certificates,
+            &other.middleware,
+        )
         && (&one.local_accounts, &one.logon_cache, &one.windows_hello)
-            == (&other.local_accounts, &other.logon_cache, &other.windows_hello)
+            == (
+                &other.local_accounts,
+                &other.logon_cache,
+                &other.windows_hello,
+            )
 }
 
 fn is_same_controller(one: &DomainController, other: &DomainController) -> bool {

@@ -84,8 +84,8 @@ pub(super) fn machines(world: &World) -> Vec<(String, List, Row)> {
         (name, List::DomainControllers, row)
     });
     let workstations = world.workstations.iter().zip(0..);
-    let workstations = workstations
-        .map(|(machine, row)| (machine.name.to_string(), List::Workstations, row));
+    let workstations =
+        workstations.map(|(machine, row)| (machine.name.to_string(), List::Workstations, row));
     controllers.chain(workstations).collect()
 }
 
