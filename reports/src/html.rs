@@ -21,7 +21,7 @@ mod words;
 mod world;
 
 pub use language::Language;
-pub use material::{Mended, Part, Report, WorldReport};
+pub use material::{Part, Report, WorldReport};
 
 use page::Page;
 

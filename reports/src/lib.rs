@@ -19,7 +19,7 @@ pub use baseline::{Baseline, BaselineError};
 pub use check::{CheckFormat, check};
 pub use columnar::check_parquet;
 pub use directory::{ldif, powershell};
-pub use html::{Language, Mended, Part, Report, WorldReport, html};
+pub use html::{Language, Part, Report, WorldReport, html};
 pub use json::{DocumentSchema, schemas};
 pub use krb5::{Kerberos, krb5_conf};
 pub use logon_table::{RowFormat, logon_table};

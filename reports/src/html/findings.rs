@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use sim::policies::{self, Severity};
-use sim::{CheckRun, Checked, Judged, RuleResult, Standing};
+use sim::{CheckRun, Checked, Effect, Judged, LogonRow, RuleResult, Standing, Step};
 
 use super::material::{Mended, WorldReport};
 use super::page::{Page, anchor, fill};
@@ -101,13 +101,19 @@ pub(super) fn findings(
         p { (super::summary::tally(page, &checked.tally())) }
         @if groups.is_empty() { p { (words.every_expectation_met) } }
         @for (at, group) in groups.iter().enumerate() {
-            (self::group(page, &anchor(id, "finding", at), run, group, told))
+            (self::group(page, (id, &anchor(id, "finding", at)), run, group, told))
         }
         (met(page, run, checked))
     }
 }
 
-fn group(page: Page, id: &str, run: &CheckRun, group: &Group<'_>, told: &WorldReport) -> Markup {
+fn group(
+    page: Page,
+    (part, id): (&str, &str),
+    run: &CheckRun,
+    group: &Group<'_>,
+    told: &WorldReport,
+) -> Markup {
     let words = page.words;
     let Some(first) = group.first().map(|judged| &judged.finding) else {
         return html! {};
@@ -132,6 +138,8 @@ fn group(page: Page, id: &str, run: &CheckRun, group: &Group<'_>, told: &WorldRe
                 dd { ul { @for judged in group.findings.iter().take(WITNESSES) { (one(page, run, judged)) } } }
                 dt { (words.what_happens) }
                 dd { (page.said(&first.rationale)) }
+                dt { (words.user_sees) }
+                dd { (user_sees(page, part, group, told)) }
                 dt { (words.remedy) }
                 dd { (page.said(&first.remedy)) }
                 @if group.status != "unknown" {
@@ -148,6 +156,50 @@ fn group(page: Page, id: &str, run: &CheckRun, group: &Group<'_>, told: &WorldRe
                 dd { (source(page, &first.source)) }
             }
             @if group.findings.len() > WITNESSES { (all(page, run, group)) }
+        }
+    }
+}
+
+/// What is seen at the screen: of cards that open nothing, how their logons end.
+fn user_sees(page: Page, part: &str, group: &Group<'_>, told: &WorldReport) -> Markup {
+    let words = page.words;
+    let mut endings: BTreeMap<&str, &Step> = BTreeMap::new();
+    for judged in &group.findings {
+        let finding = &judged.finding;
+        let is_card = finding.about == Some(policies::Subject::Cards);
+        let rows = told.logon.iter().flat_map(|logon| &logon.rows);
+        let rows: Vec<&LogonRow> = rows
+            .filter(|row| is_card && row.certificate.card == finding.subject)
+            .collect();
+        if rows
+            .iter()
+            .all(|row| row.ending.step.effect != Effect::Opens)
+        {
+            let steps = rows.iter().map(|row| row.ending.step);
+            endings.extend(steps.map(|step| (step.id, step)));
+        }
+    }
+    if endings.is_empty() {
+        return html! {
+            (words.nothing_by_itself) " " a href={ "#" (part) "-refusals" } { (words.refusals) }
+        };
+    }
+    html! {
+        ul {
+            @for step in endings.values() {
+                li {
+                    @match step.seen.user {
+                        Some(message) => { (words.quote_open) (page.said(message)) (words.quote_close) }
+                        None => (words.no_message),
+                    }
+                    @if let Some(status) = step.seen.status() { ", " code { (status) } }
+                    (words.colon)
+                    @match told.refusals.iter().position(|refusal| refusal.cause.ending.step.id == step.id) {
+                        Some(at) => a href={ "#" (anchor(part, "cause", at)) } { (page.said(step.sentence)) },
+                        None => (page.said(step.sentence)),
+                    }
+                }
+            }
         }
     }
 }

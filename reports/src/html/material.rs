@@ -65,13 +65,13 @@ pub(super) struct Refusal {
 
 /// What was found when a fix of a finding was looked for.
 #[derive(Debug, Clone)]
-pub struct Mended {
+pub(super) struct Mended {
     /// The smallest changes under which the expectation is met, each as a what-if takes it; empty: none was found.
-    pub changes: Vec<String>,
+    pub(super) changes: Vec<String>,
     /// What else is otherwise then: how many logons or removals of each kind.
-    pub effects: Vec<(sim::Category, u128)>,
+    pub(super) effects: Vec<(sim::Category, u128)>,
     /// Worlds that were tried.
-    pub worlds: usize,
+    pub(super) worlds: usize,
 }
 
 /// The talk's questions, in its order, by the question that answers each.

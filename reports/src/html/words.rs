@@ -139,6 +139,7 @@ words! {
     set_by: &'static str,
     user_sees: &'static str,
     nothing_seen: &'static str,
+    nothing_by_itself: &'static str,
     no_message: &'static str,
     kdc_answers: &'static str,
     chain_status: &'static str,

@@ -168,6 +168,7 @@ pub(in super::super) const ENGLISH: Words = Words {
     set_by: "set by",
     user_sees: "The user sees",
     nothing_seen: "nothing of it",
+    nothing_by_itself: "Nothing by itself; what is seen by those who are refused:",
     no_message: "no message",
     kdc_answers: "The KDC answers",
     chain_status: "Chain status",

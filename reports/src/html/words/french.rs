@@ -168,6 +168,7 @@ pub(in super::super) const FRENCH: Words = Words {
     set_by: "fixé par",
     user_sees: "L’utilisateur voit",
     nothing_seen: "rien de cela",
+    nothing_by_itself: "Rien en soi\u{a0}; ce que voient ceux qui sont refusés\u{a0}:",
     no_message: "aucun message",
     kdc_answers: "Le KDC répond",
     chain_status: "État de la chaîne",
