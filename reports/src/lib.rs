@@ -5,7 +5,9 @@
 
 mod baseline;
 mod check;
+mod columnar;
 mod directory;
+mod html;
 mod json;
 mod krb5;
 mod logon_table;
@@ -15,7 +17,9 @@ use std::str::FromStr;
 
 pub use baseline::{Baseline, BaselineError};
 pub use check::{CheckFormat, check};
+pub use columnar::check_parquet;
 pub use directory::{ldif, powershell};
+pub use html::{Language, Part, Report, WorldReport, html};
 pub use json::{DocumentSchema, schemas};
 pub use krb5::{Kerberos, krb5_conf};
 pub use logon_table::{RowFormat, logon_table};

@@ -14,6 +14,8 @@ pub enum RowFormat {
     Csv,
     /// A JSON object a line.
     Ndjson,
+    /// Columns, as Apache Parquet.
+    Parquet,
 }
 
 /// One logon; a field that says nothing is empty, or null.
@@ -54,11 +56,11 @@ impl<'l> From<&OneLogon<'l>> for LogonLine<'l> {
     }
 }
 
-/// Writes every logon of a twin, a line each, and gives back how many.
+/// Writes every logon of a twin, a row each, and gives back how many.
 ///
 /// # Errors
 /// When they cannot be written.
-pub fn logon_table(twin: &Twin, format: RowFormat, out: impl Write) -> io::Result<u128> {
+pub fn logon_table(twin: &Twin, format: RowFormat, out: impl Write + Send) -> io::Result<u128> {
     match format {
         RowFormat::Csv => {
             let mut writer = csv::Writer::from_writer(out);
@@ -75,6 +77,7 @@ pub fn logon_table(twin: &Twin, format: RowFormat, out: impl Write) -> io::Resul
             out.flush()?;
             Ok(told)
         }
+        RowFormat::Parquet => crate::columnar::logons(twin, out),
     }
 }
 

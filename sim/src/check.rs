@@ -154,7 +154,7 @@ impl Twin {
     }
 
     /// The rows that a selector selects.
-    fn selected(&self, selector: &Selector) -> (u8, Vec<Row>) {
+    pub(crate) fn selected(&self, selector: &Selector) -> (u8, Vec<Row>) {
         let all = |role| (0..self.view.rows(role)).collect::<Vec<Row>>();
         match selector {
             Selector::Cards(CardSelector::All) => (Card::ID, all(Card::ID)),
@@ -207,6 +207,17 @@ impl Twin {
             at = unit.parent;
         }
         false
+    }
+
+    /// Whether an expectation is met.
+    pub(crate) fn passes(
+        &self,
+        expect: &Expectation,
+        role: u8,
+        row: Row,
+        examined: &Examined,
+    ) -> bool {
+        self.judge(expect, role, row, examined) == RuleResult::Pass
     }
 
     fn judge(&self, expect: &Expectation, role: u8, row: Row, examined: &Examined) -> RuleResult {
@@ -342,7 +353,7 @@ impl Twin {
     }
 
     /// The card that opened a session of this machine leaves its reader, where its user sits.
-    fn removal_rows(&self, workstation: Row) -> [Row; 4] {
+    pub(crate) fn removal_rows(&self, workstation: Row) -> [Row; 4] {
         let session = SessionStanding::opened(self.usual_kind(workstation), Credential::Card).row();
         let loss = loss_row(CardLossCause::CardOut, ReaderSharing::OneSession);
         [workstation, session, loss, 0]
@@ -530,7 +541,7 @@ fn within(count: usize, most: u32) -> bool {
 
 /// What every logon of the world comes to, as rules ask of it.
 #[derive(Debug, Default)]
-struct Examined {
+pub(crate) struct Examined {
     accounts_of_card: BTreeMap<Row, BTreeSet<Row>>,
     cards_of_account: BTreeMap<Row, BTreeSet<Row>>,
     weak_accounts: BTreeMap<Row, Row>,
@@ -538,7 +549,18 @@ struct Examined {
 }
 
 impl Examined {
-    fn of(twin: &Twin) -> Self {
+    /// Whether what every logon comes to is asked for.
+    pub(crate) fn is_asked_for(expect: &Expectation) -> bool {
+        matches!(
+            expect,
+            Expectation::OpensASession
+                | Expectation::OpensAtMostAccounts(_)
+                | Expectation::OpenedByAtMostCards(_)
+                | Expectation::MappingIsStrong
+        )
+    }
+
+    pub(crate) fn of(twin: &Twin) -> Self {
         let mut examined = Self::default();
         for case in &twin.cases().list {
             let opens = step(case.ending).effect == Effect::Opens;

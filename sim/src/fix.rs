@@ -5,10 +5,12 @@
 //! bring the logon to another refusal are gone on from. What is found is run again on real bytes, and the whole world is
 //! compared with what it becomes, because a change rarely concerns one logon alone.
 
+mod expectation;
 mod lever;
 mod plan;
 mod search;
 
+pub use expectation::Mend;
 pub use lever::{Lever, UnknownLever};
 pub use plan::{LeftOver, PlannedMapping, StrongMappingPlan};
 

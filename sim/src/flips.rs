@@ -19,7 +19,7 @@ use crate::step::{
     Effect, REMOVAL_DISCONNECT, REMOVAL_LOCK, REMOVAL_LOGOFF, REMOVAL_RECORD, Step, step,
 };
 use crate::twin::{Situation, Twin};
-pub(crate) use candidates::{Candidate, candidates, settings_behind};
+pub(crate) use candidates::{Candidate, candidates, of_setting, settings_behind};
 
 /// Above so many certificates on cards nothing is tried: each change means another twin.
 const CERTIFICATES: u32 = 1000;

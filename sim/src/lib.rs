@@ -73,7 +73,8 @@ pub use explanation::{
 };
 pub use export::{Export, Exported, ExportedDomain};
 pub use fix::{
-    Fix, FixOption, FixRequest, LeftOver, Lever, PlannedMapping, StrongMappingPlan, UnknownLever,
+    Fix, FixOption, FixRequest, LeftOver, Lever, Mend, PlannedMapping, StrongMappingPlan,
+    UnknownLever,
 };
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
 pub use nt_status::NtStatus;

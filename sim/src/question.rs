@@ -31,6 +31,7 @@ mod parallel_sessions;
 mod parameter;
 mod password_use;
 mod places;
+mod populations;
 mod probe;
 mod resultant_policy;
 mod revocation_outage;
@@ -177,6 +178,8 @@ questions! {
     BlastRadius => blast_radius,
     /// How often do logons fail when things go wrong at rates, and why?
     Chaos => chaos,
+    /// Of the users of each unit, how many log on by card at the machines of each unit?
+    Populations => populations,
 }
 
 /// A name that is no question.

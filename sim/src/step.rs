@@ -93,14 +93,21 @@ pub enum Effect {
     Opens,
 }
 
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Effect {
+    /// Its name, as formats for machines write it.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Passes => "passes",
             Self::Refuses => "refuses",
             Self::Undefined => "undefined",
             Self::Opens => "opens",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -115,13 +122,20 @@ pub enum Confidence {
     Recorded,
 }
 
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Confidence {
+    /// Its name, as formats for machines write it.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Inferred => "inferred",
             Self::Documented => "documented",
             Self::Recorded => "recorded",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -4,14 +4,18 @@ mod check;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use reports::RowFormat;
 use sim::LogonRequest;
 use sim::kerberos::{Group, KeyAgreement};
 use sim::names::Timestamp;
 use sim::worlds::ProductVersion;
 
-pub(crate) use check::{CheckArguments, FormatTarget};
+pub(crate) use check::{
+    CheckArguments, CheckOutput, CheckedArguments, FormatTarget, ReportArguments,
+};
 
 /// A digital twin of a Windows smart-card domain: ask it before you touch the real one.
 #[derive(Debug, Parser)]
@@ -50,9 +54,9 @@ pub(crate) enum Command {
         /// Do a sample of the cases again without memory, and compare: exit with 8 if one comes out otherwise.
         #[arg(long, conflicts_with = "against")]
         no_memo: bool,
-        /// Format of the answer; of --full: csv or ndjson.
-        #[arg(long, value_enum)]
-        format: Option<AskFormatArgument>,
+        /// text or json; of --full: csv, ndjson or parquet; with `=FILE` into a file.
+        #[arg(long, value_name = "FORMAT[=FILE]")]
+        format: Option<FormatTarget<AskFormat>>,
     },
     /// Compare two worlds, or a world and its what-if: who gains or loses logon, and what else is otherwise, by cause.
     Diff {
@@ -206,6 +210,8 @@ pub(crate) enum Command {
     },
     /// Check worlds and scenarios against expectations: for CI.
     Check(Box<CheckArguments>),
+    /// Write a report for people: one HTML file with the talk's questions, findings, fixes, calendar and trees.
+    Report(Box<ReportArguments>),
     /// Write down how logons end today, as expectations that `check --expect` takes.
     Record {
         #[command(flatten)]
@@ -632,16 +638,30 @@ impl From<FormatArgument> for reports::Format {
 }
 
 /// A format of the answer of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AskFormatArgument {
-    /// For people.
-    Text,
-    /// For machines.
-    Json,
-    /// Rows with commas between their cells, with a header.
-    Csv,
-    /// Rows as JSON, a line each.
-    Ndjson,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AskFormat {
+    /// Of the answer as a whole.
+    Answer(reports::Format),
+    /// Of every logon by itself.
+    Rows(RowFormat),
+}
+
+impl FromStr for AskFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(format) = text.parse() {
+            return Ok(Self::Answer(format));
+        }
+        match text {
+            "csv" => Ok(Self::Rows(RowFormat::Csv)),
+            "ndjson" => Ok(Self::Rows(RowFormat::Ndjson)),
+            "parquet" => Ok(Self::Rows(RowFormat::Parquet)),
+            other => Err(format!(
+                "`{other}` is no format: expected one of text, json, csv, ndjson, parquet"
+            )),
+        }
+    }
 }
 
 /// What can be listed.

@@ -15,6 +15,7 @@ mod manual;
 mod new;
 mod overview;
 mod record;
+mod report;
 mod sweep;
 mod why;
 
@@ -53,9 +54,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 against: against.as_deref(),
             };
             if full {
-                return ask::full(&question, &world, &asked, format);
+                return ask::full(&question, &world, &asked, format.as_ref());
             }
-            ask::run(&question, &world, &asked, format)
+            ask::run(&question, &world, &asked, format.as_ref())
         }
         Some(Command::Diff {
             before,
@@ -204,6 +205,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             fix::run(&world, &request, output.format)
         }
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Record {
             world,
             card,

@@ -7,26 +7,26 @@ use sim::{CheckRun, Checked, Judged, Standing};
 /// One finding; a field that says nothing is empty, or null.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Row<'r> {
-    world: String,
-    clock: String,
-    rule: &'r str,
-    title: &'r str,
-    severity: String,
-    subject: &'r str,
-    result: &'static str,
-    standing: &'static str,
-    why: Option<&'r str>,
-    file: Option<&'r str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    remedy: &'r str,
-    source: &'r str,
-    waiver: Option<String>,
-    fingerprint: &'r str,
+    pub(crate) world: String,
+    pub(crate) clock: String,
+    pub(crate) rule: &'r str,
+    pub(crate) title: &'r str,
+    pub(crate) severity: String,
+    pub(crate) subject: &'r str,
+    pub(crate) result: &'static str,
+    pub(crate) standing: &'static str,
+    pub(crate) why: Option<&'r str>,
+    pub(crate) file: Option<&'r str>,
+    pub(crate) line: Option<usize>,
+    pub(crate) column: Option<usize>,
+    pub(crate) remedy: &'r str,
+    pub(crate) source: &'r str,
+    pub(crate) waiver: Option<String>,
+    pub(crate) fingerprint: &'r str,
 }
 
 impl<'r> Row<'r> {
-    pub(super) fn new(run: &'r CheckRun, checked: &'r Checked, judged: &'r Judged) -> Self {
+    pub(crate) fn new(run: &'r CheckRun, checked: &'r Checked, judged: &'r Judged) -> Self {
         let finding = &judged.finding;
         let at = finding.at.as_ref();
         Self {

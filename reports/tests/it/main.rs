@@ -7,6 +7,8 @@
 )]
 
 mod check;
+mod columnar;
+mod html;
 mod schemas;
 
 use reports::Format;

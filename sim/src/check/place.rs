@@ -59,18 +59,31 @@ impl Twin {
 
     /// Where the setting is written that reaches a machine.
     fn set_at(&self, role: u8, row: Row, id: SettingId) -> Option<Place> {
-        let at = usize::try_from(row).ok()?;
-        let machine = if role == Workstation::ID {
-            Machine::Workstation(self.world.workstation_refs().nth(at)?)
-        } else {
-            Machine::DomainController(self.world.domain_controller_refs().nth(at)?)
-        };
+        let machine = self.machine(role, row)?;
         let nothing_open = Unknowns::default();
         // Where a value comes from does not depend on how it is read.
         let as_written = Fact::Known(NumberForTextReading::AsText);
         let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open, as_written);
         let (_, setting) = policy.provenance(machine, id)?;
         Some(setting.place)
+    }
+
+    /// The workstation or the domain controller of a row.
+    pub(crate) fn machine(&self, role: u8, row: Row) -> Option<Machine> {
+        let at = usize::try_from(row).ok()?;
+        match role {
+            Workstation::ID => self
+                .world
+                .workstation_refs()
+                .nth(at)
+                .map(Machine::Workstation),
+            DomainController::ID => self
+                .world
+                .domain_controller_refs()
+                .nth(at)
+                .map(Machine::DomainController),
+            _ => None,
+        }
     }
 
     /// Where the first value of altSecurityIdentities is written that can match nothing.

@@ -4,6 +4,8 @@
 
 mod policy;
 
+pub(crate) use policy::of_setting;
+
 use std::collections::BTreeSet;
 
 use facts::{Fact, Row, Trace};

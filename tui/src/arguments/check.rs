@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use reports::CheckFormat;
+use reports::{CheckFormat, Language};
 use sim::policies::Severity;
 
 use super::ChangeArguments;
 
-/// What is checked against what, and how it is told.
+/// What is checked against what.
 #[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
+pub(crate) struct CheckedArguments {
     /// World documents, scenarios (files that begin with `Scenario(`), and folders of both; the built-in world, if absent.
     pub(crate) paths: Vec<PathBuf>,
     /// A shipped world or a file; can be repeated.
@@ -32,6 +32,13 @@ pub(crate) struct CheckArguments {
     /// Waivers: what is not met but accepted, by whom, and until when.
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<PathBuf>,
+}
+
+/// What is checked, and how it is told.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) checked: CheckedArguments,
     /// Exit with 3 if a waiver matches nothing.
     #[arg(long, requires = "waivers")]
     pub(crate) strict: bool,
@@ -53,9 +60,51 @@ pub(crate) struct CheckArguments {
     /// Exit with 4 if anything is unknown.
     #[arg(long)]
     pub(crate) deny_unknown: bool,
-    /// text, markdown, json, ndjson, csv, junit, sarif or github, with `=FILE` into a file; can be repeated.
+    /// text, markdown, json, ndjson, csv, junit, sarif, github, html or parquet, with `=FILE` into a file; can be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
-    pub(crate) format: Vec<FormatTarget>,
+    pub(crate) format: Vec<FormatTarget<CheckOutput>>,
+}
+
+/// What is reported on, and to whom.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    pub(crate) checked: CheckedArguments,
+    /// A scenario that is swept and told as well; can be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Vec<PathBuf>,
+    /// Language of the report's own words: en or fr.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) lang: Language,
+    /// File to write; standard output, if absent.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A format of a run of checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CheckOutput {
+    /// One of those that tell of the run alone.
+    Run(CheckFormat),
+    /// The report for people, in English.
+    Html,
+    /// Findings in columns.
+    Parquet,
+}
+
+impl FromStr for CheckOutput {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "html" => Ok(Self::Html),
+            "parquet" => Ok(Self::Parquet),
+            _ => text
+                .parse()
+                .map(Self::Run)
+                .map_err(|error: String| format!("{error}, html, parquet")),
+        }
+    }
 }
 
 /// A severity.
@@ -81,14 +130,14 @@ impl From<FailLevel> for Severity {
 
 /// A format and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FormatTarget {
+pub(crate) struct FormatTarget<F> {
     /// The format.
-    pub(crate) format: CheckFormat,
+    pub(crate) format: F,
     /// The file; `None`: standard output.
     pub(crate) file: Option<PathBuf>,
 }
 
-impl FromStr for FormatTarget {
+impl<F: FromStr<Err = String>> FromStr for FormatTarget<F> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -1,10 +1,12 @@
 //! `ask`: a question about a world.
 
+use std::path::Path;
+
 use miette::miette;
 use reports::{Format, RowFormat};
 use sim::{QuestionId, Request, Twin};
 
-use crate::arguments::{AskFormatArgument, ParameterArguments, WorldArguments};
+use crate::arguments::{AskFormat, FormatTarget, ParameterArguments, WorldArguments};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
@@ -22,17 +24,18 @@ pub(super) fn run(
     question: &str,
     world: &WorldArguments,
     asked: &Asked<'_>,
-    format: Option<AskFormatArgument>,
+    target: Option<&FormatTarget<AskFormat>>,
 ) -> Result<ExitCode, Failure> {
     let question = known(question)?;
-    let format = match format {
-        None | Some(AskFormatArgument::Text) => Format::Text,
-        Some(AskFormatArgument::Json) => Format::Json,
-        Some(AskFormatArgument::Csv | AskFormatArgument::Ndjson) => {
-            let message = "csv and ndjson are formats of `ask logon --full`";
+    let format = match target.map(|target| target.format) {
+        None => Format::Text,
+        Some(AskFormat::Answer(format)) => format,
+        Some(AskFormat::Rows(_)) => {
+            let message = "csv, ndjson and parquet are formats of `ask logon --full`";
             return Err(Failure::usage(miette!("{message}")));
         }
     };
+    let file = target.and_then(|target| target.file.as_deref());
     if asked.flips && !(question.has_flips() && asked.parameters.is_empty()) {
         let known = QuestionId::ALL
             .into_iter()
@@ -42,7 +45,7 @@ pub(super) fn run(
         return Err(Failure::usage(miette!("{message}")));
     }
     if let Some(against) = asked.against {
-        return compare(question, world, asked.parameters, against, format);
+        return compare(question, world, asked.parameters, against, (format, file));
     }
     let twin = super::twin(world)?;
     let request = request(question, asked.parameters, &[&twin])?;
@@ -51,7 +54,7 @@ pub(super) fn run(
     } else {
         twin.ask(request)
     };
-    output::text(&reports::answer(&answer, format, output::width()));
+    output::told(file, |width| reports::answer(&answer, format, width))?;
     if asked.no_memo {
         return Ok(output::verification(&twin.verify(), format));
     }
@@ -63,22 +66,28 @@ pub(super) fn full(
     question: &str,
     world: &WorldArguments,
     asked: &Asked<'_>,
-    format: Option<AskFormatArgument>,
+    target: Option<&FormatTarget<AskFormat>>,
 ) -> Result<ExitCode, Failure> {
     if known(question)? != QuestionId::Logon || !asked.parameters.is_empty() {
         return Err(Failure::usage(miette!(
             "`--full` is of the question `logon`, without parameters"
         )));
     }
-    let format = match format {
-        None | Some(AskFormatArgument::Csv) => RowFormat::Csv,
-        Some(AskFormatArgument::Ndjson) => RowFormat::Ndjson,
-        Some(AskFormatArgument::Text | AskFormatArgument::Json) => {
-            let message = "`--full` is written as csv or ndjson";
+    let format = match target.map(|target| target.format) {
+        None => RowFormat::Csv,
+        Some(AskFormat::Rows(format)) => format,
+        Some(AskFormat::Answer(_)) => {
+            let message = "`--full` is written as csv, ndjson or parquet";
             return Err(Failure::usage(miette!("{message}")));
         }
     };
-    output::logon_table(&super::twin(world)?, format);
+    let twin = super::twin(world)?;
+    match target.and_then(|target| target.file.as_deref()) {
+        None => output::logon_table(&twin, format),
+        Some(file) => output::file(file, |out| {
+            reports::logon_table(&twin, format, out).map(|_| ())
+        })?,
+    }
     Ok(ExitCode::Met)
 }
 
@@ -113,7 +122,7 @@ fn compare(
     world: &WorldArguments,
     parameters: &ParameterArguments,
     against: &str,
-    format: Format,
+    (format, file): (Format, Option<&Path>),
 ) -> Result<ExitCode, Failure> {
     let changes = super::changes(&world.changes)?;
     let own = super::plain_twin(super::load(&world.world)?)?;
@@ -133,7 +142,8 @@ fn compare(
     let before = other.as_ref().unwrap_or(&own);
     let request = request(question, parameters, &[before, &after])?;
     let comparison = before.compare(&after, request);
-    let width = output::width();
-    output::text(&reports::comparison(&comparison, format, width));
+    output::told(file, |width| {
+        reports::comparison(&comparison, format, width)
+    })?;
     Ok(ExitCode::Met)
 }

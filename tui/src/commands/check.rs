@@ -3,80 +3,133 @@
 mod input;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 
 use miette::miette;
 use reports::{Baseline, BaselineError};
-use sim::{CheckRun, Finding, Gate};
+use sim::policies::Rule;
+use sim::{CheckRun, Finding, Gate, SweepResult};
 
-use crate::arguments::{CheckArguments, FormatTarget};
+use crate::arguments::{CheckArguments, CheckOutput, CheckedArguments, FormatTarget};
 use crate::exit::{ExitCode, Failure};
 use crate::output;
 
-use input::{Expectations, Subject};
-
-/// Columns of a text that goes into a file.
-const FILE_WIDTH: u16 = 100;
+use input::Expectations;
+pub(super) use input::Subject;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     distinct(&arguments.format)?;
     // Nothing is checked before everything was read.
-    let changes = super::changes(&arguments.changes)?;
-    let expectations = Expectations::read(arguments)?;
-    let waivers = input::waivers(arguments.waivers.as_deref())?;
     let older = older_baseline(arguments)?;
-    let subjects = input::subjects(arguments, &changes)?;
-    expectations.check_units(&subjects)?;
-
     let gate = Gate {
         fail_level: arguments.fail_level.into(),
         deny_unknown: arguments.deny_unknown,
     };
-    let mut run = CheckRun::new(gate, waivers);
-    for subject in &subjects {
-        match subject {
-            Subject::World(twin) => {
-                let mut findings = twin.check(&expectations.rules);
-                findings.extend(twin.check_logons(&expectations.logons));
-                run.add(twin, each_once(findings));
-            }
-            Subject::Scenario {
-                file,
-                text,
-                scenario,
-            } => {
-                let result = sim::sweep(scenario, None, &|_, _| {}).map_err(Failure::input)?;
-                run.add_sweep(file, text, &result);
-            }
-        }
-    }
+    let mut found = Found::of(&arguments.checked, &[], gate)?;
+    let run = &mut found.run;
     if let Some(older) = &older {
         run.know(&older.fingerprints());
     }
     let newer = arguments.write_baseline.as_deref().map(|file| {
-        let newer = Baseline::after(&run, older.as_ref(), arguments.accept_new);
+        let newer = Baseline::after(run, older.as_ref(), arguments.accept_new);
         run.know(&newer.fingerprints());
         (file, newer)
     });
     for target in &arguments.format {
-        let told = |width| reports::check(&run, target.format, width);
-        match &target.file {
-            None => output::text(&told(output::width())),
-            // A file does not depend on the terminal.
-            Some(file) => write(file, &told(FILE_WIDTH))?,
-        }
+        write(&found, target)?;
     }
+    let run = &found.run;
     if let Some((file, newer)) = newer {
-        write(file, &newer.text())?;
+        output::told(Some(file), |_| newer.text())?;
     }
     if arguments.strict {
-        input::waivers_are_used(&run)?;
+        input::waivers_are_used(run)?;
     }
-    Ok(exit(&run, arguments))
+    Ok(exit(run, arguments))
+}
+
+/// What was checked, and what was found.
+pub(super) struct Found {
+    pub(super) subjects: Vec<Subject>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) run: CheckRun,
+    /// What came of each scenario, in the order of the subjects.
+    pub(super) sweeps: Vec<Option<SweepResult>>,
+}
+
+impl Found {
+    /// Reads everything, then checks it; these scenarios as well.
+    pub(super) fn of(
+        arguments: &CheckedArguments,
+        scenarios: &[PathBuf],
+        gate: Gate,
+    ) -> Result<Self, Failure> {
+        let changes = super::changes(&arguments.changes)?;
+        let expectations = Expectations::read(arguments)?;
+        let waivers = input::waivers(arguments.waivers.as_deref())?;
+        let is_named = !arguments.paths.is_empty() || !arguments.world.is_empty();
+        let mut subjects = if is_named || scenarios.is_empty() {
+            input::subjects(arguments, &changes)?
+        } else {
+            Vec::new()
+        };
+        for file in scenarios {
+            subjects.push(input::scenario(file)?);
+        }
+        expectations.check_units(&subjects)?;
+        let mut run = CheckRun::new(gate, waivers);
+        let mut sweeps = Vec::new();
+        for subject in &subjects {
+            sweeps.push(match subject {
+                Subject::World { twin, .. } => {
+                    let mut findings = twin.check(&expectations.rules);
+                    findings.extend(twin.check_logons(&expectations.logons));
+                    run.add(twin, each_once(findings));
+                    None
+                }
+                Subject::Scenario {
+                    file,
+                    text,
+                    scenario,
+                } => {
+                    let result = sim::sweep(scenario, None, &|_, _| {}).map_err(Failure::input)?;
+                    run.add_sweep(file, text, &result);
+                    Some(result)
+                }
+            });
+        }
+        Ok(Self {
+            subjects,
+            rules: expectations.rules,
+            run,
+            sweeps,
+        })
+    }
+}
+
+fn write(found: &Found, target: &FormatTarget<CheckOutput>) -> Result<(), Failure> {
+    let file = target.file.as_deref();
+    match target.format {
+        CheckOutput::Run(format) => {
+            output::told(file, |width| reports::check(&found.run, format, width))
+        }
+        CheckOutput::Html => super::report::write(found, reports::Language::English, file),
+        CheckOutput::Parquet => {
+            let mut bytes = Vec::new();
+            reports::check_parquet(&found.run, &mut bytes)
+                .map_err(|error| Failure::input(miette!("{error}")))?;
+            match file {
+                None => output::bytes(&bytes),
+                Some(file) => output::file(file, |out| out.write_all(&bytes))?,
+            }
+            Ok(())
+        }
+    }
 }
 
 /// One format at most goes to standard output, and no two to one file.
-fn distinct(targets: &[FormatTarget]) -> Result<(), Failure> {
+fn distinct(targets: &[FormatTarget<CheckOutput>]) -> Result<(), Failure> {
     let mut files = BTreeSet::new();
     for target in targets {
         if !files.insert(target.file.as_deref()) {
@@ -132,11 +185,6 @@ fn older_baseline(arguments: &CheckArguments) -> Result<Option<Baseline>, Failur
         ))
     })?;
     Ok(Some(read))
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(file, text)
-        .map_err(|error| Failure::input(miette!("cannot write `{}`: {error}", file.display())))
 }
 
 /// What is not met comes before what is not known.

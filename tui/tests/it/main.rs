@@ -12,6 +12,7 @@ mod diff;
 mod fix;
 mod new;
 mod peers;
+mod report;
 
 use std::path::Path;
 

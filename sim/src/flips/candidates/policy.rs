@@ -1,15 +1,33 @@
 //! Group Policy objects behind a fact, turned into changes: where they are linked, and for whom they are.
 
+use std::collections::BTreeSet;
+
 use policies::{
     BuiltIn, Exclusion, GpoScope, ListedGpo, SettingId, Standing, TypedValue, default_holders,
     listing,
 };
 use worlds::{GpoRef, GpoRight, Machine, ProductVersion, Trustee, World};
 
-use super::{Effort, Suggesting, at, yes_or_no};
+use super::{Candidate, Effort, Suggesting, at, yes_or_no};
 use crate::change::NOT_CONFIGURED;
 use crate::group_policy::location;
 use crate::target::Kind;
+use crate::twin::Twin;
+
+/// Other values of a setting, where it was set, and other ways of the objects that set it.
+pub(crate) fn of_setting(twin: &Twin, machine: Machine, id: SettingId) -> Vec<Candidate> {
+    let mut suggesting = Suggesting {
+        twin,
+        certificate: None,
+        workstation: None,
+        user: None,
+        read: 0,
+        list: Vec::new(),
+        seen: BTreeSet::new(),
+    };
+    suggesting.setting(machine, id);
+    suggesting.list
+}
 
 impl Suggesting<'_> {
     /// The ways of objects to a machine, of those that say something: filters, links, what is in the way. The last one

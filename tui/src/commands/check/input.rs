@@ -9,7 +9,7 @@ use sim::policies::{
 };
 use sim::{Change, CheckRun, Scenario, Twin};
 
-use crate::arguments::CheckArguments;
+use crate::arguments::CheckedArguments;
 use crate::exit::Failure;
 
 /// The pack that is taken where no expectation is given.
@@ -24,8 +24,12 @@ pub(super) struct Expectations {
 }
 
 /// What is checked.
-pub(super) enum Subject {
-    World(Box<Twin>),
+pub(in super::super) enum Subject {
+    World {
+        twin: Box<Twin>,
+        /// Without the changes of a what-if.
+        before: Option<Box<Twin>>,
+    },
     Scenario {
         file: String,
         text: String,
@@ -40,7 +44,7 @@ struct Wrong(#[related] Vec<DocumentError>);
 
 impl Expectations {
     /// Reads what the options name; all that is wrong with rules at once.
-    pub(super) fn read(arguments: &CheckArguments) -> Result<Self, Failure> {
+    pub(super) fn read(arguments: &CheckedArguments) -> Result<Self, Failure> {
         let mut expectations = Self {
             rules: Vec::new(),
             logons: Vec::new(),
@@ -150,7 +154,7 @@ impl Expectations {
     pub(super) fn check_units(&self, subjects: &[Subject]) -> Result<(), Failure> {
         for unit in &self.units {
             let is_there = subjects.iter().any(|subject| match subject {
-                Subject::World(twin) => twin
+                Subject::World { twin, .. } => twin
                     .world()
                     .organizational_units
                     .iter()
@@ -213,28 +217,21 @@ pub(super) fn waivers_are_used(run: &CheckRun) -> Result<(), Failure> {
 
 /// What is checked, in the order of the command line; nothing named is the built-in world.
 pub(super) fn subjects(
-    arguments: &CheckArguments,
+    arguments: &CheckedArguments,
     changes: &[Change],
 ) -> Result<Vec<Subject>, Failure> {
     let mut subjects = Vec::new();
     for path in files(&arguments.paths)? {
         let name = path.display().to_string();
-        match scenario_text(&path) {
-            Some(text) if changes.is_empty() => {
-                let scenario = Scenario::load(&path).map_err(Failure::input)?;
-                subjects.push(Subject::Scenario {
-                    file: name,
-                    text,
-                    scenario: Box::new(scenario),
-                });
-            }
-            Some(_) => {
+        match is_scenario(&path) {
+            true if changes.is_empty() => subjects.push(scenario(&path)?),
+            true => {
                 return Err(Failure::usage(miette!(
                     help = "write the change into `changes` of the scenario",
                     "`{name}` is a scenario, which --what-if does not change"
                 )));
             }
-            None => subjects.push(world(&name, changes)?),
+            false => subjects.push(world(&name, changes)?),
         }
     }
     for name in &arguments.world {
@@ -248,23 +245,38 @@ pub(super) fn subjects(
 
 fn world(name: &str, changes: &[Change]) -> Result<Subject, Failure> {
     let twin = super::super::plain_twin(super::super::load(name)?)?;
-    let twin = if changes.is_empty() {
-        twin
-    } else {
-        twin.what_if(changes)
-            .map_err(super::super::change_failure)?
-    };
-    Ok(Subject::World(Box::new(twin)))
+    if changes.is_empty() {
+        return Ok(Subject::World {
+            twin: Box::new(twin),
+            before: None,
+        });
+    }
+    let changed = twin
+        .what_if(changes)
+        .map_err(super::super::change_failure)?;
+    Ok(Subject::World {
+        twin: Box::new(changed),
+        before: Some(Box::new(twin)),
+    })
 }
 
-/// The text of a file that begins with `Scenario(`, behind comments.
-fn scenario_text(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let first = text
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#!"))?;
-    first.starts_with("Scenario").then_some(text)
+/// A scenario by its file.
+pub(super) fn scenario(path: &Path) -> Result<Subject, Failure> {
+    let scenario = Scenario::load(path).map_err(Failure::input)?;
+    Ok(Subject::Scenario {
+        file: path.display().to_string(),
+        text: std::fs::read_to_string(path).unwrap_or_default(),
+        scenario: Box::new(scenario),
+    })
+}
+
+/// Whether a file begins with `Scenario(`, behind comments.
+fn is_scenario(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let mut lines = text.lines().map(str::trim);
+    lines
+        .find(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#!"))
+        .is_some_and(|first| first.starts_with("Scenario"))
 }
 
 /// The files that are named, and those of folders that are named, by their names.
