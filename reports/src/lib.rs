@@ -58,6 +58,11 @@ pub fn answer(answer: &Answer, format: Format, width: u16) -> String {
     }
 }
 
+/// The answer of a question in a line, for an overview.
+pub fn summary(answer: &Answer) -> String {
+    text::summary(answer)
+}
+
 /// One logon, step by step.
 pub fn explanation(explanation: &Explanation, format: Format, width: u16) -> String {
     match format {

@@ -206,6 +206,8 @@ pub(crate) enum Command {
     },
     /// Check worlds and scenarios against expectations: for CI.
     Check(Box<CheckArguments>),
+    /// Show a world on the whole terminal: its health, its things, its findings; with keys and mouse.
+    Dashboard(DashboardArguments),
     /// Write down how logons end today, as expectations that `check --expect` takes.
     Record {
         #[command(flatten)]
@@ -447,6 +449,16 @@ pub(crate) enum Scaffolded {
     Workflow,
     /// What is in the folder, and the first commands.
     Readme,
+}
+
+/// What the dashboard shows.
+#[derive(Debug, Args)]
+pub(crate) struct DashboardArguments {
+    /// A shipped world (fabrikam, agency, today) or a file.
+    #[arg(default_value = "fabrikam")]
+    pub(crate) world: String,
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
 }
 
 /// What is different in a world.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod dashboard;
 mod diff;
 mod explain;
 mod export;
@@ -204,6 +205,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             fix::run(&world, &request, output.format)
         }
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Dashboard(arguments)) => dashboard::run(&arguments),
         Some(Command::Record {
             world,
             card,
@@ -295,13 +297,7 @@ fn load(name: &str) -> Result<World, Failure> {
     let loaded = match worlds::load_shipped(name) {
         Some(loaded) => loaded,
         None if Path::new(name).exists() => worlds::load(Path::new(name)),
-        None => {
-            let names: Vec<&str> = worlds::shipped().iter().map(|world| world.name).collect();
-            return Err(Failure::input(miette!(
-                help = format!("give a file, or one of {}", names.join(", ")),
-                "there is no world `{name}`"
-            )));
-        }
+        None => return Err(no_world(name)),
     };
     let loaded = loaded.map_err(Failure::input)?;
     for warning in loaded.warnings {
@@ -309,6 +305,14 @@ fn load(name: &str) -> Result<World, Failure> {
         output::remark(&format!("warning: {place}: {}", warning.message));
     }
     Ok(loaded.world)
+}
+
+fn no_world(name: &str) -> Failure {
+    let names: Vec<&str> = worlds::shipped().iter().map(|world| world.name).collect();
+    Failure::input(miette!(
+        help = format!("give a file, or one of {}", names.join(", ")),
+        "there is no world `{name}`"
+    ))
 }
 
 /// A world with another clock: a document that includes it.

@@ -1,0 +1,39 @@
+//! The screen Findings.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::dashboard::keymap::Binding;
+use crate::dashboard::screen::{Effect, Found, Screen, ScreenEvent};
+use crate::dashboard::snapshot::Snapshot;
+use crate::dashboard::theme::Theme;
+use crate::dashboard::worker::Answer;
+
+/// What the screen remembers.
+#[derive(Debug, Default)]
+pub(super) struct Findings;
+
+impl Screen for Findings {
+    fn keymap(&self) -> &'static [Binding] {
+        &[]
+    }
+
+    fn update(&mut self, _: ScreenEvent, _: &Snapshot) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn take(&mut self, _: &Answer) {}
+
+    fn searchable(&self, _: &Snapshot) -> Vec<Found> {
+        Vec::new()
+    }
+
+    fn go_to(&mut self, _: &Found, _: &Snapshot) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, _: &Snapshot, theme: Theme) {
+        frame.render_widget(Line::styled("nothing is here yet", theme.faint()), area);
+    }
+}

@@ -1,0 +1,302 @@
+//! The threads that run the twin, so that the one that draws never waits.
+//!
+//! Each lane is a thread that takes requests in their order. A request makes those of its kind that were asked before
+//! stale: they are not begun, and those that go on are told. Answers carry the number of their request, so that stale ones
+//! are known when they come.
+
+mod load;
+mod page;
+
+use std::mem::Discriminant;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use sim::{LogonRequest, QuestionId, Twin};
+
+use super::message::Message;
+use super::screen::Found;
+use super::snapshot::{ProblemSeen, WorldSeen};
+
+pub(crate) use load::WorldSource;
+
+/// What the worker is asked.
+#[derive(Debug, Clone)]
+pub(super) enum Request {
+    /// Read the files, and make the twin.
+    Load,
+    /// Answer every question, one by one.
+    Questions,
+    /// Write a text for a width.
+    Page(PageOf, u16),
+    /// What fits a text.
+    Search { text: String, among: Arc<[Found]> },
+}
+
+/// What a text tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PageOf {
+    /// The whole answer of a question, as `cardtwin ask` prints it.
+    Question(QuestionId),
+    /// One logon, as `cardtwin explain` prints it.
+    Explanation(LogonRequest),
+    /// The facts that decide it, as `cardtwin why` prints them.
+    Why(LogonRequest),
+    /// A text that is there already.
+    Text(Arc<str>),
+}
+
+/// What comes of a request.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Loaded(Arc<WorldSeen>),
+    NotLoaded(Arc<[ProblemSeen]>),
+    Question(QuestionId, Arc<str>),
+    Page(Arc<[String]>),
+    Best(Arc<[Found]>),
+    /// The twin gave up, which is a bug of it.
+    Failed(String),
+}
+
+/// An answer with the request that it is of.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) kind: Discriminant<Request>,
+    pub(super) number: u64,
+    pub(super) answer: Answer,
+    /// Whether nothing more comes of the request.
+    pub(super) is_last: bool,
+}
+
+/// A request with its number.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) number: u64,
+    pub(super) request: Request,
+}
+
+/// Where requests wait for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LaneId {
+    /// Reading and writing files.
+    Files,
+    /// What a person waits for.
+    Quick,
+    /// What comes by and by.
+    Background,
+    /// What may take minutes.
+    Long,
+}
+
+impl LaneId {
+    const ALL: [Self; 4] = [Self::Files, Self::Quick, Self::Background, Self::Long];
+}
+
+impl Request {
+    /// What tells which requests replace each other.
+    pub(super) fn kind(&self) -> Discriminant<Self> {
+        std::mem::discriminant(self)
+    }
+
+    fn lane(&self) -> LaneId {
+        match self {
+            Self::Load => LaneId::Files,
+            Self::Page(..) | Self::Search { .. } => LaneId::Quick,
+            Self::Questions => LaneId::Background,
+        }
+    }
+}
+
+/// A twin and what was found out about it.
+pub(super) struct Held {
+    pub(super) twin: Twin,
+    answers: Mutex<Vec<(QuestionId, Arc<sim::Answer>)>>,
+}
+
+impl Held {
+    fn new(twin: Twin) -> Self {
+        Self {
+            twin,
+            answers: Mutex::default(),
+        }
+    }
+
+    /// The answer of a question; it is asked once.
+    pub(super) fn answer(&self, question: QuestionId) -> Arc<sim::Answer> {
+        let known = |answers: &[(QuestionId, Arc<sim::Answer>)]| {
+            let found = answers.iter().find(|(known, _)| *known == question);
+            found.map(|(_, answer)| Arc::clone(answer))
+        };
+        if let Some(answer) = known(&locked(&self.answers)) {
+            return answer;
+        }
+        let answer = Arc::new(self.twin.ask(question));
+        let mut answers = locked(&self.answers);
+        if known(&answers).is_none() {
+            answers.push((question, Arc::clone(&answer)));
+        }
+        answer
+    }
+}
+
+/// What a lock guards; a thread that panicked left it whole, as nothing is changed in steps.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What all lanes know.
+struct Shared {
+    source: WorldSource,
+    held: Mutex<Option<Arc<Held>>>,
+    /// The number of the last request of each kind.
+    latest: Mutex<Vec<(Discriminant<Request>, u64)>>,
+    messages: Sender<Message>,
+}
+
+/// The threads.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    lanes: Vec<(LaneId, Sender<Asked>)>,
+}
+
+impl Worker {
+    /// Starts the threads; what they find is sent as messages.
+    pub(super) fn start(source: WorldSource, messages: Sender<Message>) -> Self {
+        let shared = Arc::new(Shared {
+            source,
+            held: Mutex::default(),
+            latest: Mutex::default(),
+            messages,
+        });
+        let lanes = LaneId::ALL.map(|lane| {
+            let (sender, receiver) = channel();
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || run(&shared, &receiver));
+            (lane, sender)
+        });
+        Self {
+            shared,
+            lanes: lanes.into(),
+        }
+    }
+
+    /// Asks; what was asked of the same kind before is stale.
+    pub(super) fn ask(&self, asked: Asked) {
+        let kind = asked.request.kind();
+        let mut latest = locked(&self.shared.latest);
+        match latest.iter_mut().find(|(of, _)| *of == kind) {
+            Some((_, number)) => *number = asked.number,
+            None => latest.push((kind, asked.number)),
+        }
+        drop(latest);
+        let lane = asked.request.lane();
+        if let Some((_, lane)) = self.lanes.iter().find(|(of, _)| *of == lane) {
+            // A lane ends with the program only.
+            let _gone = lane.send(asked);
+        }
+    }
+}
+
+/// One request that is worked on.
+pub(super) struct Job<'a> {
+    shared: &'a Shared,
+    kind: Discriminant<Request>,
+    number: u64,
+}
+
+impl Job<'_> {
+    /// Says what came of it, with more to come.
+    pub(super) fn say(&self, answer: Answer) {
+        self.send(answer, false);
+    }
+
+    fn send(&self, answer: Answer, is_last: bool) {
+        let answered = Answered {
+            kind: self.kind,
+            number: self.number,
+            answer,
+            is_last,
+        };
+        // The one who draws is gone where the program ends.
+        let _gone = self.shared.messages.send(Message::Answered(answered));
+    }
+
+    /// Whether another request of the same kind was asked since.
+    pub(super) fn is_stale(&self) -> bool {
+        let latest = locked(&self.shared.latest);
+        let of_kind = latest.iter().find(|(kind, _)| *kind == self.kind);
+        of_kind.is_some_and(|(_, number)| *number != self.number)
+    }
+}
+
+/// A lane: one request after another.
+fn run(shared: &Shared, requests: &Receiver<Asked>) {
+    for Asked { number, request } in requests {
+        let job = Job {
+            shared,
+            kind: request.kind(),
+            number,
+        };
+        if job.is_stale() {
+            continue;
+        }
+        // A panic is a bug of the twin; the dashboard goes on and says so.
+        let done = catch_unwind(AssertUnwindSafe(|| work(&job, request)));
+        if let Ok(Some(answer)) = done {
+            job.send(answer, true);
+        } else if let Err(panic) = done {
+            let what = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied());
+            let what = what.unwrap_or("the twin gave up").to_owned();
+            job.send(Answer::Failed(what), true);
+        }
+    }
+}
+
+/// Does what is asked; `None` where there is no world to ask.
+fn work(job: &Job<'_>, request: Request) -> Option<Answer> {
+    let held = || locked(&job.shared.held).clone();
+    match request {
+        Request::Load => Some(match job.shared.source.load() {
+            Ok((held, seen)) => {
+                *locked(&job.shared.held) = Some(Arc::new(held));
+                Answer::Loaded(Arc::new(seen))
+            }
+            Err(problems) => Answer::NotLoaded(problems.into()),
+        }),
+        Request::Questions => {
+            let held = held()?;
+            let mut last = None;
+            for question in QuestionId::ALL {
+                if job.is_stale() {
+                    return None;
+                }
+                let line = reports::summary(&held.answer(question));
+                if let Some(answer) = last.replace(Answer::Question(question, line.into())) {
+                    job.say(answer);
+                }
+            }
+            last
+        }
+        Request::Page(PageOf::Text(text), width) => Some(Answer::Page(page::lines(&text, width))),
+        Request::Page(of, width) => Some(Answer::Page(page::page(&*held()?, &of, width))),
+        Request::Search { text, among } => Some(Answer::Best(super::search::best(&text, &among))),
+    }
+}
+
+/// Numbers requests.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    last: AtomicU64,
+}
+
+impl Numbers {
+    /// The next one.
+    pub(super) fn next(&self) -> u64 {
+        self.last.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
