@@ -14,7 +14,7 @@ mod text;
 use std::str::FromStr;
 
 pub use baseline::{Baseline, BaselineError};
-pub use check::{CheckFormat, check};
+pub use check::{CheckFormat, check, waiver_says as waiver};
 pub use directory::{ldif, powershell};
 pub use json::{DocumentSchema, schemas};
 pub use krb5::{Kerberos, krb5_conf};

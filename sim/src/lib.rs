@@ -27,6 +27,7 @@ mod export;
 mod fix;
 mod flips;
 mod group_policy;
+mod inventory;
 mod lens;
 mod logon;
 mod logon_rights;
@@ -76,6 +77,7 @@ pub use fix::{
     Fix, FixOption, FixRequest, LeftOver, Lever, PlannedMapping, StrongMappingPlan, UnknownLever,
 };
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
+pub use inventory::{FactPart, FactRow, Holder, Inventory, Thing, ThingFacts, ThingId};
 pub use nt_status::NtStatus;
 pub use question::{
     AskedParameter, BlastRadiusRequest, CalendarRequest, ChaosRequest, ChaosWitness, FaultKind,

@@ -459,6 +459,9 @@ pub(crate) struct DashboardArguments {
     pub(crate) world: String,
     #[command(flatten)]
     pub(crate) changes: ChangeArguments,
+    /// Waivers: what is not met but accepted; the screen Findings adds to them. It need not be there yet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
 }
 
 /// What is different in a world.

@@ -4,6 +4,7 @@
 //! put together ([`worker`]). This file is what lies between: it hands messages in, and does what the model asks for.
 
 mod application;
+mod frame;
 mod keymap;
 mod list;
 mod message;

@@ -34,6 +34,7 @@ mod form;
 mod given;
 mod group_policy;
 mod host_policy;
+mod inventory;
 mod kdc_certificates;
 mod lookup;
 mod password;

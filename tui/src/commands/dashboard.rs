@@ -15,5 +15,9 @@ pub(super) fn run(arguments: &DashboardArguments) -> Result<ExitCode, Failure> {
     if !is_shipped && !Path::new(&world).exists() {
         return Err(super::no_world(&world));
     }
-    dashboard::run(WorldSource { world, changes })
+    dashboard::run(WorldSource {
+        world,
+        changes,
+        waivers: arguments.waivers.clone(),
+    })
 }

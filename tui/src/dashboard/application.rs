@@ -103,10 +103,7 @@ impl Application {
                     .collect()
             }
             Message::Answered(answered) => self.answered(answered),
-            Message::Changed(_) => {
-                self.say(Mark::Note, "a file changed, reading it again");
-                vec![self.ask(Request::Load)]
-            }
+            Message::Changed(files) => self.changed(&files),
             Message::Tick => {
                 self.ticks = self.ticks.wrapping_add(1);
                 self.last_click = self
@@ -116,6 +113,17 @@ impl Application {
             }
             Message::Stop => vec![Outside::Quit],
         }
+    }
+
+    /// Files changed: those of the waivers alone do not make another world.
+    fn changed(&mut self, files: &[PathBuf]) -> Vec<Outside> {
+        let world = self.seen.world.as_ref();
+        let waivers = world.and_then(|world| world.waivers.as_ref());
+        if waivers.is_some() && files.iter().all(|file| Some(file) == waivers) {
+            return vec![self.ask(Request::Findings)];
+        }
+        self.say(Mark::Note, "a file changed, reading it again");
+        vec![self.ask(Request::Load)]
     }
 
     fn say(&mut self, mark: Mark, sentence: impl Into<String>) {
@@ -144,8 +152,11 @@ impl Application {
                 self.overlays
                     .retain(|overlay| !matches!(overlay, Overlay::Problems(_)));
                 let files = world.files.clone();
-                let mut effects = vec![Outside::Watch(files), self.ask(Request::Questions)];
-                effects.extend(self.take_and_show(&answered.answer));
+                let mut effects = vec![Outside::Watch(files)];
+                effects.push(self.ask(Request::Findings));
+                effects.push(self.ask(Request::Questions));
+                effects.extend(self.take(&answered.answer));
+                effects.extend(self.happen(Happened::Shown));
                 effects
             }
             Answer::NotLoaded(_) => {
@@ -169,26 +180,30 @@ impl Application {
                 }
                 Vec::new()
             }
+            Answer::Done(Ok(ref what)) => {
+                self.say(Mark::Good, what.clone());
+                Vec::new()
+            }
+            Answer::Done(Err(ref what)) => {
+                self.say(Mark::Bad, what.clone());
+                Vec::new()
+            }
             Answer::Failed(ref what) => {
                 let what = format!("the twin gave up, which is a bug: {what}");
                 self.say(Mark::Bad, what);
                 Vec::new()
             }
-            ref answer => {
-                for id in ScreenId::ALL {
-                    self.screens.get_mut(id).take(answer);
-                }
-                Vec::new()
-            }
+            ref answer => self.take(answer),
         }
     }
 
-    /// Every screen hears of another world, and the one that is shown asks for what it draws from.
-    fn take_and_show(&mut self, answer: &Answer) -> Vec<Outside> {
+    /// Every screen hears of what came.
+    fn take(&mut self, answer: &Answer) -> Vec<Outside> {
+        let mut effects = Vec::new();
         for id in ScreenId::ALL {
-            self.screens.get_mut(id).take(answer);
+            effects.extend(self.screens.get_mut(id).take(answer, &self.seen));
         }
-        self.happen(Happened::Shown)
+        self.carry_out(effects)
     }
 
     /// Something happens to the screen that is shown.

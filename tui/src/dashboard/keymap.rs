@@ -91,7 +91,17 @@ pub(super) enum Action {
     Collapse,
     /// Shows only what has a text in it.
     Filter,
+    /// Copies what is selected.
     Copy,
+    /// Shows only what is of one severity, and then of another.
+    Severity,
+    /// Shows only what has come to one status, and then to another.
+    Status,
+    Waive,
+    /// Tells how what is selected comes about.
+    Explain,
+    /// Looks for changes that mend what is selected.
+    Mend,
 }
 
 /// Which keys do what.

@@ -125,8 +125,8 @@ pub(super) trait Screen {
     /// Something happened to it.
     fn update(&mut self, event: ScreenEvent, seen: &Snapshot) -> Vec<Effect>;
 
-    /// What came of a request.
-    fn take(&mut self, answer: &Answer);
+    /// What came of a request; the snapshot has it already, if it is for all screens.
+    fn take(&mut self, answer: &Answer, seen: &Snapshot) -> Vec<Effect>;
 
     /// What the search finds on this screen.
     fn searchable(&self, seen: &Snapshot) -> Vec<Found>;

@@ -1,11 +1,14 @@
 //! What screens draw from: lines that the worker made ready, never the twin itself.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sim::names::Timestamp;
-use sim::{Counts, QuestionId};
+use sim::policies::{Severity, Subject};
+use sim::{Counts, Direction, Inventory, QuestionId, Tally};
 
+use super::theme::Mark;
 use super::worker::Answer;
 
 /// What is known at an instant. Each part is replaced as a whole, and never changed.
@@ -17,6 +20,12 @@ pub(super) struct Snapshot {
     pub(super) problems: Arc<[ProblemSeen]>,
     /// The questions, in the order in which they are asked.
     pub(super) questions: Vec<QuestionSeen>,
+    /// What became of the expectations; `None`: they are being checked.
+    pub(super) findings: Option<Arc<FindingsSeen>>,
+    /// The days on which logons turn; `None`: that is not asked yet.
+    pub(super) calendar: Option<Arc<CalendarSeen>>,
+    /// The things of the world; `None`: nobody looked at them yet.
+    pub(super) things: Option<Arc<Inventory>>,
 }
 
 impl Default for Snapshot {
@@ -25,6 +34,9 @@ impl Default for Snapshot {
             world: None,
             problems: Arc::default(),
             questions: QuestionId::ALL.map(QuestionSeen::waiting).to_vec(),
+            findings: None,
+            calendar: None,
+            things: None,
         }
     }
 }
@@ -34,6 +46,8 @@ impl Default for Snapshot {
 pub(super) struct WorldSeen {
     pub(super) name: String,
     pub(super) description: String,
+    /// What `cardtwin ask --world` takes for it.
+    pub(super) argument: String,
     pub(super) clock: Timestamp,
     /// The last day that the rule book knows of.
     pub(super) rule_book: String,
@@ -41,8 +55,12 @@ pub(super) struct WorldSeen {
     pub(super) changes: Vec<String>,
     /// What is likely not meant, each with its place.
     pub(super) warnings: Vec<ProblemSeen>,
-    /// The files that it was read from; shipped ones are none.
+    /// The files that it was read from, and that of the waivers; shipped ones are none.
     pub(super) files: Vec<PathBuf>,
+    /// Where waivers are kept.
+    pub(super) waivers: Option<PathBuf>,
+    /// The first machine, at which logons are explained where nobody says which.
+    pub(super) first_machine: Option<String>,
 }
 
 /// A problem of a file.
@@ -71,6 +89,118 @@ impl QuestionSeen {
     }
 }
 
+/// What became of the expectations.
+#[derive(Debug, Default)]
+pub(super) struct FindingsSeen {
+    /// Those that are not simply met, what counts most first.
+    pub(super) rows: Vec<FindingSeen>,
+    pub(super) tally: Tally,
+    /// How many are not met, by severity: errors, warnings, notes.
+    pub(super) not_met: [usize; 3],
+    /// Why the file of the waivers cannot be used; the findings are told without it.
+    pub(super) problems: Vec<ProblemSeen>,
+    /// The worst mark of each thing, by the kind and the name of it.
+    pub(super) marks: BTreeMap<(Subject, String), Mark>,
+}
+
+/// An expectation asked of one thing.
+#[derive(Debug, Clone)]
+pub(super) struct FindingSeen {
+    pub(super) rule: String,
+    pub(super) title: String,
+    pub(super) severity: Severity,
+    pub(super) about: Option<Subject>,
+    pub(super) subject: String,
+    pub(super) status: Status,
+    /// Why it is so.
+    pub(super) why: String,
+    /// What was read.
+    pub(super) evidence: Vec<String>,
+    pub(super) rationale: String,
+    pub(super) remedy: String,
+    pub(super) source: String,
+    /// Where what decided is written.
+    pub(super) at: Option<String>,
+    /// What it says under other readings of assumptions.
+    pub(super) otherwise: Vec<String>,
+    /// The waiver that accepts it, or did.
+    pub(super) waiver: Option<String>,
+}
+
+/// What became of an expectation of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Status {
+    NotMet,
+    /// Its waiver expired, so that it counts again.
+    Expired,
+    Unknown,
+    /// It is met, and would not be under another reading of an assumption.
+    MetBut,
+    Waived,
+}
+
+impl Status {
+    /// Every status, in the order of the list.
+    pub(super) const ALL: [Self; 5] = [
+        Self::NotMet,
+        Self::Expired,
+        Self::Unknown,
+        Self::MetBut,
+        Self::Waived,
+    ];
+
+    /// In a word or two.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::NotMet => "not met",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+            Self::MetBut => "met, but",
+            Self::Waived => "waived",
+        }
+    }
+}
+
+impl FindingSeen {
+    /// How it is marked.
+    pub(super) fn mark(&self) -> Mark {
+        match (self.status, self.severity) {
+            (Status::NotMet | Status::Expired, Severity::Error) => Mark::Bad,
+            (Status::NotMet | Status::Expired, Severity::Warning) => Mark::Warning,
+            (Status::NotMet | Status::Expired, Severity::Note) => Mark::Note,
+            (Status::Unknown, _) => Mark::Unknown,
+            (Status::MetBut, _) => Mark::Silent,
+            (Status::Waived, _) => Mark::Waived,
+        }
+    }
+}
+
+/// The days on which logons turn.
+#[derive(Debug)]
+pub(super) struct CalendarSeen {
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
+    pub(super) days: Vec<DaySeen>,
+}
+
+/// A day on which logons turn.
+#[derive(Debug)]
+pub(super) struct DaySeen {
+    /// Whole days since the calendar begins.
+    pub(super) since: i64,
+    pub(super) date: String,
+    /// The ways in which they do.
+    pub(super) directions: Vec<Direction>,
+    /// Accounts that no logon opens any more.
+    pub(super) left_out: usize,
+    /// Accounts that no logon opened before.
+    pub(super) let_in: usize,
+    /// Logons that turn.
+    pub(super) logons: u128,
+    /// Why, the most logons first.
+    pub(super) why: Vec<&'static str>,
+}
+
 impl Snapshot {
     /// Takes what the worker made ready.
     pub(super) fn take(&mut self, answer: &Answer) {
@@ -88,7 +218,10 @@ impl Snapshot {
                     row.line = Some(Arc::clone(line));
                 }
             }
-            Answer::Page(_) | Answer::Best(_) | Answer::Failed(_) => {}
+            Answer::Findings(findings) => self.findings = Some(Arc::clone(findings)),
+            Answer::Calendar(calendar) => self.calendar = Some(Arc::clone(calendar)),
+            Answer::Things(things) => self.things = Some(Arc::clone(things)),
+            _ => {}
         }
     }
 }

@@ -4,6 +4,8 @@
 //! stale: they are not begun, and those that go on are told. Answers carry the number of their request, so that stale ones
 //! are known when they come.
 
+mod calendar;
+mod findings;
 mod load;
 mod page;
 
@@ -11,14 +13,15 @@ use std::mem::Discriminant;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use sim::{LogonRequest, QuestionId, Twin};
+use sim::policies::NewWaiver;
+use sim::{Change, Inventory, LogonRequest, QuestionId, ThingFacts, ThingId, Twin};
 
 use super::message::Message;
 use super::screen::Found;
-use super::snapshot::{ProblemSeen, WorldSeen};
+use super::snapshot::{CalendarSeen, FindingsSeen, ProblemSeen, WorldSeen};
 
 pub(crate) use load::WorldSource;
 
@@ -29,6 +32,16 @@ pub(super) enum Request {
     Load,
     /// Answer every question, one by one.
     Questions,
+    /// Check the expectations.
+    Findings,
+    /// Everything that there is, in its order.
+    Things,
+    /// What is known of a thing.
+    Thing(ThingId),
+    /// Add a waiver to its file.
+    Waive(NewWaiver),
+    /// Look for changes with which a thing meets a rule.
+    Mend { rule: String, subject: String },
     /// Write a text for a width.
     Page(PageOf, u16),
     /// What fits a text.
@@ -44,6 +57,8 @@ pub(super) enum PageOf {
     Explanation(LogonRequest),
     /// The facts that decide it, as `cardtwin why` prints them.
     Why(LogonRequest),
+    /// What policy comes to on a machine, as `cardtwin ask resultant-policy` prints it.
+    Policy(String),
     /// A text that is there already.
     Text(Arc<str>),
 }
@@ -54,6 +69,18 @@ pub(super) enum Answer {
     Loaded(Arc<WorldSeen>),
     NotLoaded(Arc<[ProblemSeen]>),
     Question(QuestionId, Arc<str>),
+    Findings(Arc<FindingsSeen>),
+    Calendar(Arc<CalendarSeen>),
+    Things(Arc<Inventory>),
+    Thing(ThingId, Arc<ThingFacts>),
+    /// Changes with which a thing meets a rule, where some were found.
+    Mended {
+        rule: String,
+        subject: String,
+        changes: Option<Vec<Change>>,
+    },
+    /// Something was done, or could not be.
+    Done(Result<String, String>),
     Page(Arc<[String]>),
     Best(Arc<[Found]>),
     /// The twin gave up, which is a bug of it.
@@ -84,6 +111,8 @@ enum LaneId {
     Files,
     /// What a person waits for.
     Quick,
+    /// Expectations.
+    Checks,
     /// What comes by and by.
     Background,
     /// What may take minutes.
@@ -91,7 +120,13 @@ enum LaneId {
 }
 
 impl LaneId {
-    const ALL: [Self; 4] = [Self::Files, Self::Quick, Self::Background, Self::Long];
+    const ALL: [Self; 5] = [
+        Self::Files,
+        Self::Quick,
+        Self::Checks,
+        Self::Background,
+        Self::Long,
+    ];
 }
 
 impl Request {
@@ -103,8 +138,10 @@ impl Request {
     fn lane(&self) -> LaneId {
         match self {
             Self::Load => LaneId::Files,
-            Self::Page(..) | Self::Search { .. } => LaneId::Quick,
+            Self::Page(..) | Self::Search { .. } | Self::Things | Self::Thing(_) => LaneId::Quick,
+            Self::Findings | Self::Waive(_) => LaneId::Checks,
             Self::Questions => LaneId::Background,
+            Self::Mend { .. } => LaneId::Long,
         }
     }
 }
@@ -113,6 +150,8 @@ impl Request {
 pub(super) struct Held {
     pub(super) twin: Twin,
     answers: Mutex<Vec<(QuestionId, Arc<sim::Answer>)>>,
+    /// What the rules say, whatever is waived.
+    findings: OnceLock<findings::Kept>,
 }
 
 impl Held {
@@ -120,6 +159,7 @@ impl Held {
         Self {
             twin,
             answers: Mutex::default(),
+            findings: OnceLock::new(),
         }
     }
 
@@ -275,12 +315,42 @@ fn work(job: &Job<'_>, request: Request) -> Option<Answer> {
                 if job.is_stale() {
                     return None;
                 }
-                let line = reports::summary(&held.answer(question));
-                if let Some(answer) = last.replace(Answer::Question(question, line.into())) {
+                let answer = held.answer(question);
+                if let sim::Answer::Calendar(answer) = &*answer {
+                    job.say(Answer::Calendar(Arc::new(calendar::seen(answer))));
+                }
+                let line = reports::summary(&answer).into();
+                if let Some(answer) = last.replace(Answer::Question(question, line)) {
                     job.say(answer);
                 }
             }
             last
+        }
+        Request::Findings => {
+            let seen = findings::seen(&*held()?, &job.shared.source);
+            Some(Answer::Findings(Arc::new(seen)))
+        }
+        Request::Waive(waiver) => {
+            let held = held()?;
+            let done = findings::waive(&job.shared.source, &waiver);
+            if done.is_ok() {
+                let seen = findings::seen(&held, &job.shared.source);
+                job.say(Answer::Findings(Arc::new(seen)));
+            }
+            Some(Answer::Done(done))
+        }
+        Request::Mend { rule, subject } => {
+            let changes = findings::mend(&*held()?, &rule, &subject);
+            Some(Answer::Mended {
+                rule,
+                subject,
+                changes,
+            })
+        }
+        Request::Things => Some(Answer::Things(Arc::new(held()?.twin.inventory()))),
+        Request::Thing(id) => {
+            let facts = held()?.twin.thing(id);
+            Some(Answer::Thing(id, Arc::new(facts)))
         }
         Request::Page(PageOf::Text(text), width) => Some(Answer::Page(page::lines(&text, width))),
         Request::Page(of, width) => Some(Answer::Page(page::page(&*held()?, &of, width))),

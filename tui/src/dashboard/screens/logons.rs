@@ -23,7 +23,9 @@ impl Screen for Logons {
         Vec::new()
     }
 
-    fn take(&mut self, _: &Answer) {}
+    fn take(&mut self, _: &Answer, _: &Snapshot) -> Vec<Effect> {
+        Vec::new()
+    }
 
     fn searchable(&self, _: &Snapshot) -> Vec<Found> {
         Vec::new()

@@ -15,6 +15,8 @@ pub(crate) struct WorldSource {
     pub(crate) world: String,
     /// What is changed in it.
     pub(crate) changes: Vec<Change>,
+    /// Where waivers are kept.
+    pub(crate) waivers: Option<PathBuf>,
 }
 
 impl WorldSource {
@@ -39,7 +41,8 @@ impl WorldSource {
             }),
         }
         .map_err(|error| problems(&error))?;
-        let files = self.files(&world);
+        let mut files = self.files(&world);
+        files.extend(self.waivers.clone());
         let plain = Twin::new(world).map_err(|error| problems(&error))?;
         warnings.extend(plain.warnings().iter().cloned());
         let twin = if self.changes.is_empty() {
@@ -58,6 +61,7 @@ impl WorldSource {
         let seen = WorldSeen {
             name: header.world,
             description: world.description.clone(),
+            argument: self.world.clone(),
             clock: header.clock,
             rule_book: header.rule_book,
             counts: header.counts,
@@ -67,6 +71,11 @@ impl WorldSource {
                 .map(|problem| warning(world, problem))
                 .collect(),
             files,
+            waivers: self.waivers.clone(),
+            first_machine: world
+                .workstations
+                .first()
+                .map(|machine| machine.name.to_string()),
         };
         Ok((Held::new(twin), seen))
     }

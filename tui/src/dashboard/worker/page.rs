@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reports::Format;
+use sim::{Answer, ResultantPolicyRequest};
 
 use super::{Held, PageOf};
 use crate::dashboard::text::wrapped;
@@ -23,9 +24,25 @@ pub(super) fn page(held: &Held, of: &PageOf, width: u16) -> Arc<[String]> {
             Ok(why) => reports::why(&why, Format::Text, width),
             Err(error) => format!("{error}\n{}", error.help()),
         },
+        PageOf::Policy(computer) => policy(held, computer, width),
         PageOf::Text(text) => return lines(text, width),
     };
     text.lines().map(str::to_owned).collect()
+}
+
+/// What policy comes to on a machine.
+fn policy(held: &Held, computer: &str, width: u16) -> String {
+    let request = ResultantPolicyRequest {
+        computer: Some(computer.to_owned()),
+        user: None,
+    };
+    match held.twin.resultant_policy(&request) {
+        Ok(answer) => {
+            let answer = Answer::ResultantPolicy(answer);
+            reports::answer(&answer, Format::Text, width)
+        }
+        Err(error) => error.to_string(),
+    }
 }
 
 /// The lines of a text that is there already.
