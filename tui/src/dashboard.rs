@@ -4,16 +4,20 @@
 //! put together ([`worker`]). This file is what lies between: it hands messages in, and does what the model asks for.
 
 mod application;
-mod frame;
+#[cfg(test)]
+mod driven;
 mod keymap;
 mod list;
 mod message;
 mod overlay;
+mod pane;
 mod screen;
 mod screens;
 mod search;
 mod snapshot;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod text;
 mod theme;
 mod watch;

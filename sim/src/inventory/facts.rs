@@ -115,26 +115,6 @@ impl Told<'_> {
         };
         let mut rows = Vec::new();
         for row in answer.rows {
-            for object in row
-                .objects
-                .iter()
-                .filter(|object| object.applied != Some(true))
-            {
-                let not = match object.applied {
-                    Some(_) => "is not applied",
-                    None => "may be applied",
-                };
-                rows.push(FactRow {
-                    name: object.name.clone(),
-                    value: Some(not.to_owned()),
-                    note: object.why.clone(),
-                    from: object
-                        .linked_to
-                        .as_ref()
-                        .map(|to| format!("linked to {to}")),
-                    at: None,
-                });
-            }
             for setting in row.settings {
                 let meaning = setting.meaning.map(str::to_owned);
                 let unread = (!setting.is_read).then(|| "not read by this version".to_owned());
@@ -155,6 +135,26 @@ impl Told<'_> {
                     note: (!notes.is_empty()).then(|| notes.join("; ")),
                     from: Some(from.chain(beaten).collect::<Vec<_>>().join("; ")),
                     at: Some(setting.from.place).filter(|place| !place.starts_with(':')),
+                });
+            }
+            for object in row
+                .objects
+                .iter()
+                .filter(|object| object.applied != Some(true))
+            {
+                let not = match object.applied {
+                    Some(_) => "is not applied",
+                    None => "may be applied",
+                };
+                rows.push(FactRow {
+                    name: object.name.clone(),
+                    value: Some(not.to_owned()),
+                    note: object.why.clone(),
+                    from: object
+                        .linked_to
+                        .as_ref()
+                        .map(|to| format!("linked to {to}")),
+                    at: None,
                 });
             }
         }

@@ -80,6 +80,19 @@ impl Application {
         !self.pending.is_empty() || self.last_click.is_some()
     }
 
+    /// Whether something that was asked for is still to come.
+    #[cfg(test)]
+    pub(super) fn is_busy(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Nothing will come of a request.
+    #[cfg(test)]
+    pub(super) fn forget(&mut self, request: &Request) {
+        let kind = request.kind();
+        self.pending.retain(|(pending, _)| *pending != kind);
+    }
+
     /// Something happened.
     pub(super) fn update(&mut self, message: Message) -> Vec<Outside> {
         match message {
@@ -130,7 +143,7 @@ impl Application {
         self.notice = Some((mark, sentence.into()));
     }
 
-    fn ask(&mut self, request: Request) -> Outside {
+    pub(super) fn ask(&mut self, request: Request) -> Outside {
         let number = self.numbers.next();
         let kind = request.kind();
         self.pending.retain(|(pending, _)| *pending != kind);
@@ -153,6 +166,7 @@ impl Application {
                     .retain(|overlay| !matches!(overlay, Overlay::Problems(_)));
                 let files = world.files.clone();
                 let mut effects = vec![Outside::Watch(files)];
+                effects.push(self.ask(Request::Inventory));
                 effects.push(self.ask(Request::Findings));
                 effects.push(self.ask(Request::Questions));
                 effects.extend(self.take(&answered.answer));
@@ -231,7 +245,6 @@ impl Application {
                 }
                 Effect::Notice(sentence) => self.say(Mark::Note, sentence),
                 Effect::GoTo(found) => outside.extend(self.go_to(&found)),
-                Effect::Quit => outside.push(Outside::Quit),
             }
         }
         outside
@@ -513,36 +526,58 @@ impl Application {
     }
 
     fn draw_footer(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let columns = |line: &Line<'_>| u16::try_from(line.width()).unwrap_or(u16::MAX);
         let busy = self.busy(theme);
-        let busy_width = u16::try_from(busy.width()).unwrap_or(0);
-        let [left, right] =
-            Layout::horizontal([Constraint::Min(1), Constraint::Length(busy_width)]).areas(area);
-        let line = match &self.notice {
-            Some((mark, sentence)) => Line::from(vec![
-                Span::styled(format!(" {} ", mark.symbol()), theme.mark(*mark)),
-                Span::raw(sentence.as_str()),
-            ]),
-            None => self.main_keys(theme),
+        let (own, everywhere) = self.main_keys(theme);
+        let (left, right) = match &self.notice {
+            Some((mark, sentence)) => (
+                Line::from(vec![
+                    Span::styled(format!(" {} ", mark.symbol()), theme.mark(*mark)),
+                    Span::raw(sentence.as_str()),
+                ]),
+                Line::default(),
+            ),
+            None => (own, everywhere),
         };
-        frame.render_widget(cut(line, left.width), left);
-        frame.render_widget(busy, right);
+        // What is on every screen stays, and what is on this one gives way.
+        let left_width = columns(&left);
+        let [at_left, at_right, _, at_end] = Layout::horizontal([
+            Constraint::Max(left_width),
+            Constraint::Length(columns(&right)),
+            Constraint::Fill(1),
+            Constraint::Length(columns(&busy)),
+        ])
+        .areas(area);
+        frame.render_widget(cut(left, at_left.width), at_left);
+        frame.render_widget(cut(right, at_right.width), at_right);
+        frame.render_widget(busy, at_end);
     }
 
-    fn main_keys(&self, theme: Theme) -> Line<'static> {
-        let own = self.screens.get(self.screen).keymap();
-        let tables: &[&[Binding]] = match self.overlays.last() {
-            None => &[own, MOVING, EVERYWHERE],
-            Some(Overlay::Prompt(_) | Overlay::Search(_)) => &[],
-            Some(_) => return Line::styled(" Esc closes, ↑ ↓ scroll", theme.faint()),
+    /// The keys of the screen, and those of every screen.
+    fn main_keys(&self, theme: Theme) -> (Line<'static>, Line<'static>) {
+        let said = |tables: &[&[Binding]]| -> Line<'static> {
+            let bindings = tables.iter().copied().flatten();
+            let told =
+                bindings.filter_map(|binding| Some((binding.footer?, binding.keys.first()?)));
+            told.flat_map(|(word, key)| {
+                [
+                    Span::styled(format!(" {key}"), theme.key()),
+                    Span::raw(format!(" {word} ")),
+                ]
+            })
+            .collect()
         };
-        let mut spans = Vec::new();
-        for binding in tables.iter().copied().flatten() {
-            if let (Some(word), Some(key)) = (binding.footer, binding.keys.first()) {
-                spans.push(Span::styled(format!(" {key}"), theme.key()));
-                spans.push(Span::raw(format!(" {word} ")));
+        match self.overlays.last() {
+            None => {
+                let own = self.screens.get(self.screen).keymap();
+                (said(&[own, MOVING]), said(&[EVERYWHERE]))
             }
+            Some(Overlay::Prompt(_) | Overlay::Search(_)) => (Line::default(), Line::default()),
+            Some(_) => (
+                Line::styled(" Esc closes, ↑ ↓ scroll", theme.faint()),
+                Line::default(),
+            ),
         }
-        Line::from(spans)
     }
 
     /// What is worked on.

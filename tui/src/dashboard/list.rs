@@ -164,7 +164,7 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, rows: usize, first: usize, them
         .begin_symbol(None)
         .end_symbol(None)
         .track_symbol(Some("│"))
-        .thumb_symbol("┃")
+        .thumb_symbol("█")
         .style(theme.faint());
     frame.render_stateful_widget(bar, area, &mut state);
 }

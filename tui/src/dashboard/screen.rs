@@ -100,8 +100,6 @@ pub(super) enum Effect {
     Notice(String),
     /// Another screen is shown, at something that was found.
     GoTo(Found),
-    /// The program ends.
-    Quit,
 }
 
 /// Something that the search found.

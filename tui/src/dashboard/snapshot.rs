@@ -24,7 +24,7 @@ pub(super) struct Snapshot {
     pub(super) findings: Option<Arc<FindingsSeen>>,
     /// The days on which logons turn; `None`: that is not asked yet.
     pub(super) calendar: Option<Arc<CalendarSeen>>,
-    /// The things of the world; `None`: nobody looked at them yet.
+    /// The things of the world; `None`: they are being looked for.
     pub(super) things: Option<Arc<Inventory>>,
 }
 
@@ -46,8 +46,8 @@ impl Default for Snapshot {
 pub(super) struct WorldSeen {
     pub(super) name: String,
     pub(super) description: String,
-    /// What `cardtwin ask --world` takes for it.
-    pub(super) argument: String,
+    /// What the command line calls it.
+    pub(super) source: String,
     pub(super) clock: Timestamp,
     /// The last day that the rule book knows of.
     pub(super) rule_book: String,
@@ -220,7 +220,7 @@ impl Snapshot {
             }
             Answer::Findings(findings) => self.findings = Some(Arc::clone(findings)),
             Answer::Calendar(calendar) => self.calendar = Some(Arc::clone(calendar)),
-            Answer::Things(things) => self.things = Some(Arc::clone(things)),
+            Answer::Inventory(things) => self.things = Some(Arc::clone(things)),
             _ => {}
         }
     }

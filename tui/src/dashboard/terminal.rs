@@ -96,3 +96,54 @@ fn give_back_on_panic(drawing: ThreadId) {
         }));
     });
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Read;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// Set where a test runs itself again in a terminal.
+    const AGAIN: &str = "CARDTWIN_TEST_IN_A_TERMINAL";
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_is_told() {
+        if std::env::var_os(AGAIN).is_some() {
+            let mut screen = Screen::take().unwrap();
+            let drawn = screen
+                .terminal()
+                .draw(|frame| frame.render_widget("drawn", frame.area()));
+            drawn.unwrap();
+            panic!("it was meant so");
+        }
+        let size = PtySize::default();
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let own = "dashboard::terminal::tests::a_panic_gives_the_terminal_back_before_it_is_told";
+        command.args(["--exact", own, "--nocapture"]);
+        command.env(AGAIN, "1");
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let mut bytes = Vec::new();
+        // The end of the program is an error on some systems.
+        let _end = reader.read_to_end(&mut bytes);
+        assert!(!child.wait().unwrap().success());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let at = |what: &str| {
+            text.find(what)
+                .unwrap_or_else(|| panic!("no {what:?} in {text:?}"))
+        };
+        assert!(at("\x1b[?1049h") < at("drawn"));
+        assert!(at("drawn") < at("\x1b[?1049l"));
+        assert!(at("\x1b[?1049l") < at("it was meant so"));
+        let mut parser = vt100::Parser::new(size.rows, size.cols, 0);
+        parser.process(&bytes);
+        let screen = parser.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(screen.contents().contains("it was meant so"));
+    }
+}

@@ -56,6 +56,12 @@ impl Theme {
         }
     }
 
+    /// With colours.
+    #[cfg(test)]
+    pub(super) const fn colourful() -> Self {
+        Self { has_colour: true }
+    }
+
     /// Without colours.
     pub(super) const fn plain() -> Self {
         Self { has_colour: false }

@@ -1,10 +1,10 @@
 //! Files that change while the dashboard shows what is in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -13,12 +13,18 @@ use super::message::Message;
 /// Editors write a file in several steps; it has changed when nothing has happened to it for so long.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// In a folder in which something happens all the time, it is told after so long all the same.
+const LONGEST: Duration = Duration::from_secs(1);
+
 /// Watches files. Folders are watched, as editors replace files.
 pub(super) struct Watch {
     watcher: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
-    files: Sender<BTreeSet<PathBuf>>,
+    files: Sender<Files>,
 }
+
+/// Files by their whole paths, by which the system tells its events, each with the path that it was named by.
+type Files = BTreeMap<PathBuf, PathBuf>;
 
 impl Watch {
     /// A watch that sees no file yet; changes are sent as messages.
@@ -44,8 +50,9 @@ impl Watch {
 
     /// Watches these files from now on.
     pub(super) fn set(&mut self, files: impl IntoIterator<Item = PathBuf>) {
-        let files: BTreeSet<PathBuf> = files.into_iter().map(|file| whole(&file)).collect();
-        let folders = files.iter().filter_map(|file| file.parent());
+        let files = files.into_iter().map(|file| (whole(&file), file));
+        let files: Files = files.collect();
+        let folders = files.keys().filter_map(|file| file.parent());
         let folders: BTreeSet<PathBuf> = folders.map(Path::to_path_buf).collect();
         if let Some(watcher) = &mut self.watcher {
             for folder in self.folders.difference(&folders) {
@@ -61,7 +68,7 @@ impl Watch {
     }
 }
 
-/// The whole path of a file, by which the system tells its events.
+/// The whole path of a file, which need not be there.
 fn whole(file: &Path) -> PathBuf {
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
@@ -75,13 +82,14 @@ fn whole(file: &Path) -> PathBuf {
 /// Gathers what happens until it is quiet, and tells of the files that are watched.
 fn gather(
     happened: &Receiver<Vec<PathBuf>>,
-    watched: &Receiver<BTreeSet<PathBuf>>,
+    watched: &Receiver<Files>,
     messages: &Sender<Message>,
 ) {
-    let mut files = BTreeSet::new();
+    let mut files = Files::new();
     while let Ok(first) = happened.recv() {
         let mut changed: BTreeSet<PathBuf> = first.into_iter().collect();
-        loop {
+        let begin = Instant::now();
+        while begin.elapsed() < LONGEST {
             match happened.recv_timeout(QUIET) {
                 Ok(more) => changed.extend(more),
                 Err(RecvTimeoutError::Timeout) => break,
@@ -91,7 +99,8 @@ fn gather(
         if let Some(newest) = watched.try_iter().last() {
             files = newest;
         }
-        let ours: Vec<PathBuf> = changed.intersection(&files).cloned().collect();
+        let ours = changed.iter().filter_map(|file| files.get(file));
+        let ours: Vec<PathBuf> = ours.cloned().collect();
         if !ours.is_empty() && messages.send(Message::Changed(ours)).is_err() {
             return;
         }

@@ -35,7 +35,7 @@ pub(super) enum Request {
     /// Check the expectations.
     Findings,
     /// Everything that there is, in its order.
-    Things,
+    Inventory,
     /// What is known of a thing.
     Thing(ThingId),
     /// Add a waiver to its file.
@@ -71,7 +71,7 @@ pub(super) enum Answer {
     Question(QuestionId, Arc<str>),
     Findings(Arc<FindingsSeen>),
     Calendar(Arc<CalendarSeen>),
-    Things(Arc<Inventory>),
+    Inventory(Arc<Inventory>),
     Thing(ThingId, Arc<ThingFacts>),
     /// Changes with which a thing meets a rule, where some were found.
     Mended {
@@ -138,7 +138,9 @@ impl Request {
     fn lane(&self) -> LaneId {
         match self {
             Self::Load => LaneId::Files,
-            Self::Page(..) | Self::Search { .. } | Self::Things | Self::Thing(_) => LaneId::Quick,
+            Self::Page(..) | Self::Search { .. } | Self::Inventory | Self::Thing(_) => {
+                LaneId::Quick
+            }
             Self::Findings | Self::Waive(_) => LaneId::Checks,
             Self::Questions => LaneId::Background,
             Self::Mend { .. } => LaneId::Long,
@@ -347,7 +349,7 @@ fn work(job: &Job<'_>, request: Request) -> Option<Answer> {
                 changes,
             })
         }
-        Request::Things => Some(Answer::Things(Arc::new(held()?.twin.inventory()))),
+        Request::Inventory => Some(Answer::Inventory(Arc::new(held()?.twin.inventory()))),
         Request::Thing(id) => {
             let facts = held()?.twin.thing(id);
             Some(Answer::Thing(id, Arc::new(facts)))

@@ -14,9 +14,9 @@ use sim::{LogonRequest, ThingId};
 
 use self::facts::Facts;
 use self::tree::Tree;
-use crate::dashboard::frame;
 use crate::dashboard::keymap::{Action, Binding, bind, key, letter};
 use crate::dashboard::overlay::Page;
+use crate::dashboard::pane::{frame_of, inside};
 use crate::dashboard::screen::{Clicks, Effect, Found, Happened, Screen, ScreenEvent, ScreenId};
 use crate::dashboard::snapshot::Snapshot;
 use crate::dashboard::theme::{Mark, Theme};
@@ -71,7 +71,6 @@ impl Screen for Domain {
     fn update(&mut self, event: ScreenEvent, seen: &Snapshot) -> Vec<Effect> {
         let parts = Parts::of(event.area);
         match event.what {
-            Happened::Shown => self.shown(seen),
             Happened::Did(Action::NextPane) => {
                 self.pane = match self.pane {
                     Pane::Tree => Pane::Facts,
@@ -103,13 +102,13 @@ impl Screen for Domain {
                 self.facts.move_by(lines, parts.facts, seen);
                 Vec::new()
             }
-            Happened::Said(..) => Vec::new(),
+            Happened::Said(..) | Happened::Shown => Vec::new(),
         }
     }
 
     fn take(&mut self, answer: &Answer, _: &Snapshot) -> Vec<Effect> {
         match answer {
-            Answer::Things(things) => {
+            Answer::Inventory(things) => {
                 self.tree.renew(things);
                 self.selected_again(true)
             }
@@ -151,7 +150,7 @@ impl Screen for Domain {
         let count = seen.things.as_ref().map_or(0, |things| things.things.len());
         let is_tree = self.pane == Pane::Tree;
         let title = format!("{count} things");
-        frame::draw(frame, parts.tree_frame, &title, (theme, is_tree));
+        frame_of(frame, parts.tree_frame, &title, (theme, is_tree));
         if seen.things.is_none() {
             let words = if seen.world.is_some() {
                 "looking …"
@@ -162,20 +161,12 @@ impl Screen for Domain {
         }
         self.tree.draw(frame, parts.tree, seen, (theme, is_tree));
         let title = self.facts.title().unwrap_or_default();
-        frame::draw(frame, parts.facts_frame, &title, (theme, !is_tree));
+        frame_of(frame, parts.facts_frame, &title, (theme, !is_tree));
         self.facts.draw(frame, parts.facts, seen, (theme, !is_tree));
     }
 }
 
 impl Domain {
-    /// Asks for what is drawn, where it is not there.
-    fn shown(&self, seen: &Snapshot) -> Vec<Effect> {
-        match (&seen.world, &seen.things) {
-            (Some(_), None) => vec![Effect::Ask(Request::Things)],
-            _ => Vec::new(),
-        }
-    }
-
     /// Asks for the facts of what is selected, where that is another thing than before.
     fn selected_again(&self, changed: bool) -> Vec<Effect> {
         match self.tree.selected() {
@@ -274,10 +265,11 @@ fn subject(id: ThingId) -> Option<Subject> {
     }
 }
 
-/// How the findings about a thing mark it.
+/// How the findings about a thing mark it, where they are worth being looked at.
 fn mark(id: ThingId, name: &str, seen: &Snapshot) -> Option<Mark> {
     let of = (subject(id)?, name.to_owned());
-    seen.findings.as_ref()?.marks.get(&of).copied()
+    let mark = seen.findings.as_ref()?.marks.get(&of).copied();
+    mark.filter(|mark| matches!(mark, Mark::Bad | Mark::Warning | Mark::Unknown))
 }
 
 /// Where the parts are drawn.
@@ -295,9 +287,9 @@ impl Parts {
             Layout::horizontal([Constraint::Length(tree_width), Constraint::Min(10)]).areas(area);
         Self {
             tree_frame,
-            tree: frame::inside(tree_frame),
+            tree: inside(tree_frame),
             facts_frame,
-            facts: frame::inside(facts_frame),
+            facts: inside(facts_frame),
         }
     }
 }

@@ -9,10 +9,10 @@ use sim::names::Timestamp;
 use sim::policies::{NewWaiver, Severity, Subject};
 use sim::{LogonRequest, QuestionId};
 
-use crate::dashboard::frame;
 use crate::dashboard::keymap::{Action, Binding, bind, key, letter};
 use crate::dashboard::list::{List, Scroll};
 use crate::dashboard::overlay::{Field, Page, Prompt, PromptOf};
+use crate::dashboard::pane::{frame_of, inside};
 use crate::dashboard::screen::{Clicks, Effect, Found, Happened, Screen, ScreenEvent, ScreenId};
 use crate::dashboard::snapshot::{FindingSeen, FindingsSeen, Snapshot, Status, WorldSeen};
 use crate::dashboard::text::{cut, fitted, wrapped};
@@ -144,7 +144,7 @@ impl Screen for Findings {
                 let own = world.changes.iter().cloned();
                 let changes = own.chain(changes.iter().map(ToString::to_string));
                 let changes = changes.map(|change| format!(" --what-if {}", quoted(&change)));
-                let world = quoted(&world.argument);
+                let world = quoted(&world.source);
                 let command = format!(
                     "cardtwin check --world {world} --pack all{}",
                     changes.collect::<String>()
@@ -188,7 +188,7 @@ impl Screen for Findings {
             None => "Findings".to_owned(),
             Some(findings) => format!("Findings, {} of {}", rows.len(), findings.rows.len()),
         };
-        frame::draw(frame, parts.list_frame, &title, (theme, true));
+        frame_of(frame, parts.list_frame, &title, (theme, true));
         match &seen.findings {
             None => frame.render_widget(Line::styled("checking …", theme.faint()), parts.list),
             Some(findings) if findings.rows.is_empty() => frame.render_widget(
@@ -213,7 +213,7 @@ impl Screen for Findings {
         let selected = self.list.selected(rows.len()).and_then(|at| rows.get(at));
         let title =
             selected.map_or_else(String::new, |one| format!("{} {}", one.rule, one.subject));
-        frame::draw(frame, parts.detail_frame, &title, (theme, false));
+        frame_of(frame, parts.detail_frame, &title, (theme, false));
         if let Some(finding) = selected {
             let width = parts.detail.width.saturating_sub(1);
             let lines = detail(finding, width, theme);
@@ -513,9 +513,9 @@ impl Parts {
         Self {
             filters,
             list_frame,
-            list: frame::inside(list_frame),
+            list: inside(list_frame),
             detail_frame,
-            detail: frame::inside(detail_frame),
+            detail: inside(detail_frame),
         }
     }
 }

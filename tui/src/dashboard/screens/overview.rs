@@ -9,10 +9,10 @@ use ratatui::text::{Line, Span};
 use sim::QuestionId;
 
 use self::calendar::Calendar;
-use crate::dashboard::frame;
 use crate::dashboard::keymap::{Action, Binding, bind, key, letter};
 use crate::dashboard::list::List;
 use crate::dashboard::overlay::Page;
+use crate::dashboard::pane::{frame_of, inside};
 use crate::dashboard::screen::{Clicks, Effect, Found, Happened, Screen, ScreenEvent, ScreenId};
 use crate::dashboard::snapshot::{QuestionSeen, Snapshot};
 use crate::dashboard::text::{cut, fitted};
@@ -115,11 +115,11 @@ impl Screen for Overview {
         let parts = Parts::of(area);
         health::draw_world(frame, parts.world, seen, theme);
         let look = (theme, self.pane == Pane::Health);
-        frame::draw(frame, parts.health_frame, "Health", look);
-        health::draw(frame, frame::inside(parts.health_frame), seen, theme);
+        frame_of(frame, parts.health_frame, "Health", look);
+        health::draw(frame, inside(parts.health_frame), seen, theme);
         let look = (theme, self.pane == Pane::Calendar);
-        frame::draw(frame, parts.calendar_frame, "Calendar", look);
-        let inside = frame::inside(parts.calendar_frame);
+        frame_of(frame, parts.calendar_frame, "Calendar", look);
+        let inside = inside(parts.calendar_frame);
         self.calendar.draw(frame, inside, seen, look);
 
         let answered = seen
@@ -129,7 +129,7 @@ impl Screen for Overview {
             .count();
         let title = format!("Questions, {answered} of {} answered", seen.questions.len());
         let look = (theme, self.pane == Pane::Questions);
-        frame::draw(frame, parts.questions_frame, &title, look);
+        frame_of(frame, parts.questions_frame, &title, look);
         let width = parts.questions.width.saturating_sub(1);
         let first_open = seen.questions.iter().position(|row| row.line.is_none());
         let rows = seen.questions.len();
@@ -172,8 +172,7 @@ impl Overview {
             self.pane = Pane::Health;
         } else if parts.calendar_frame.contains(at) {
             self.pane = Pane::Calendar;
-            self.calendar
-                .click(at, frame::inside(parts.calendar_frame), seen);
+            self.calendar.click(at, inside(parts.calendar_frame), seen);
         } else if parts.questions_frame.contains(at) {
             self.pane = Pane::Questions;
             let rows = seen.questions.len();
@@ -240,7 +239,7 @@ impl Parts {
             health_frame,
             calendar_frame,
             questions_frame,
-            questions: frame::inside(questions_frame),
+            questions: inside(questions_frame),
         }
     }
 }

@@ -61,7 +61,7 @@ impl WorldSource {
         let seen = WorldSeen {
             name: header.world,
             description: world.description.clone(),
-            argument: self.world.clone(),
+            source: self.world.clone(),
             clock: header.clock,
             rule_book: header.rule_book,
             counts: header.counts,

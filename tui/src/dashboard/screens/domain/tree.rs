@@ -213,7 +213,7 @@ impl Tree {
         }
         let below = thing.end - at - 1;
         if below > 0 && !self.open.contains(&thing.id) {
-            spans.push(Span::styled(format!("  {below} below"), theme.faint()));
+            spans.push(Span::styled(format!(" ({below})"), theme.faint()));
         }
         Line::from(spans)
     }

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use sim::Direction;
 
-use super::health::draw_lines;
 use crate::dashboard::keymap::Action;
+use crate::dashboard::pane::draw_lines;
 use crate::dashboard::snapshot::{CalendarSeen, DaySeen, Snapshot};
 use crate::dashboard::theme::{Mark, Theme};
 

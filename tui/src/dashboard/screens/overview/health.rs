@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::dashboard::overlay::Page;
+use crate::dashboard::pane::draw_lines;
 use crate::dashboard::screen::Effect;
 use crate::dashboard::snapshot::{FindingsSeen, Snapshot};
-use crate::dashboard::text::cut;
 use crate::dashboard::theme::{Mark, Theme};
 use crate::dashboard::worker::PageOf;
 
@@ -46,7 +46,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, seen: &Snapshot, theme: Th
         None if seen.world.is_none() => {}
         None => lines.push(Line::styled("checking …", theme.faint())),
         Some(findings) => {
-            lines.push(counts(findings, theme));
+            lines.extend(counts(findings, area.width, theme));
             lines.push(worst(findings, theme));
         }
     }
@@ -66,19 +66,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, seen: &Snapshot, theme: Th
     draw_lines(frame, area, lines);
 }
 
-fn counts(findings: &FindingsSeen, theme: Theme) -> Line<'static> {
+/// The counts in a line, or in two where that is too long.
+fn counts(findings: &FindingsSeen, width: u16, theme: Theme) -> Vec<Line<'static>> {
     let [errors, warnings, notes] = findings.not_met;
     let tally = findings.tally;
-    let parts = [
-        (Mark::Bad, errors, "errors"),
-        (Mark::Warning, warnings, "warnings"),
-        (Mark::Note, notes, "notes"),
-        (Mark::Unknown, tally.unknown, "unknown"),
-        (Mark::Waived, tally.waived, "waived"),
-        (Mark::Good, tally.met, "met"),
-    ];
-    let mut spans = Vec::new();
-    for (mark, count, word) in parts {
+    let told = |(mark, count, word): (Mark, usize, &str)| {
         let word = if count == 1 {
             word.trim_end_matches('s')
         } else {
@@ -89,12 +81,26 @@ fn counts(findings: &FindingsSeen, theme: Theme) -> Line<'static> {
         } else {
             theme.mark(mark)
         };
-        spans.push(Span::styled(
-            format!("{} {count} {word}   ", mark.symbol()),
-            style,
-        ));
+        Span::styled(format!("{} {count} {word}  ", mark.symbol()), style)
+    };
+    let not_met = [
+        (Mark::Bad, errors, "errors"),
+        (Mark::Warning, warnings, "warnings"),
+        (Mark::Note, notes, "notes"),
+    ];
+    let others = [
+        (Mark::Unknown, tally.unknown, "unknown"),
+        (Mark::Waived, tally.waived, "waived"),
+        (Mark::Good, tally.met, "met"),
+    ];
+    let all: Line<'_> = not_met.into_iter().chain(others).map(told).collect();
+    if all.width() <= usize::from(width) + 2 {
+        return vec![all];
     }
-    Line::from(spans)
+    vec![
+        not_met.into_iter().map(told).collect(),
+        others.into_iter().map(told).collect(),
+    ]
 }
 
 fn worst(findings: &FindingsSeen, theme: Theme) -> Line<'static> {
@@ -128,12 +134,4 @@ pub(super) fn warnings(seen: &Snapshot) -> Vec<Effect> {
     }
     let title = "What is likely not meant in the files";
     vec![Effect::Page(Page::new(title, PageOf::Text(text.into())))]
-}
-
-/// Lines below each other, as far as there is room.
-pub(super) fn draw_lines(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>) {
-    for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
-        let row = Rect::new(area.x, y, area.width, 1);
-        frame.render_widget(cut(line, area.width), row);
-    }
 }
