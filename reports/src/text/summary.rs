@@ -1,12 +1,12 @@
 //! Answers in a line each, for an overview.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sim::{
-    Answer, CalendarAnswer, CardRemovalAnswer, Effect, EnforcementAnswer, FlagState,
+    Answer, CalendarAnswer, CardRemovalAnswer, Cell, Effect, EnforcementAnswer, FlagState,
     KdcCertificatesAnswer, LogonAnswer, MiddlewareAnswer, ParallelSessionsAnswer,
-    PasswordUseAnswer, ResultantPolicyAnswer, RevocationOutageAnswer, SchannelAnswer,
-    SmartCardRequiredAnswer, TilesAnswer,
+    PasswordUseAnswer, QuestionId, ResultantPolicyAnswer, RevocationOutageAnswer, SchannelAnswer,
+    SmartCardRequiredAnswer, TableAnswer, TilesAnswer,
 };
 
 use super::count;
@@ -45,7 +45,11 @@ pub(crate) fn summary(answer: &Answer) -> String {
         Answer::Mapping(answer) => {
             let counts = answer.counts;
             let all = counts.ready + counts.lost + counts.refused + counts.unmapped;
-            let never = besides(counts.never_match, "values that never match");
+            let never = beside(
+                counts.never_match,
+                "value that never matches",
+                "values that never match",
+            );
             format!(
                 "{} of {} ready for full enforcement{}{}{}{never}",
                 counts.ready,
@@ -66,14 +70,7 @@ pub(crate) fn summary(answer: &Answer) -> String {
         Answer::Middleware(answer) => middleware(answer),
         Answer::CardRemoval(answer) => card_removal(answer),
         Answer::ParallelSessions(answer) => parallel_sessions(answer),
-        Answer::Table(answer) => {
-            let headings = answer
-                .columns()
-                .first()
-                .map_or("row", |column| column.heading);
-            let rows = count(answer.rows.len(), "row", "rows");
-            format!("{rows} by {}", headings.to_lowercase())
-        }
+        Answer::Table(answer) => table(answer),
         Answer::LogonRights(answer) => {
             let computers: usize = answer.rows.iter().map(|row| row.computers.len()).sum();
             let kinds = count(answer.rows.len(), "kind of machine", "kinds of machines");
@@ -94,10 +91,15 @@ fn some(number: usize, one: &str, many: &str) -> String {
 
 /// What else is to be said, where there is any.
 fn besides(number: usize, what: &str) -> String {
+    beside(number, what, what)
+}
+
+/// The same in words of which one has another form than many.
+fn beside(number: usize, one: &str, many: &str) -> String {
     if number == 0 {
         String::new()
     } else {
-        format!(", {number} {what}")
+        format!(", {}", count(number, one, many))
     }
 }
 
@@ -115,7 +117,7 @@ fn logon(answer: &LogonAnswer) -> String {
     let why = some(refusals.count(), "cause", "causes");
     let depends = besides(
         answer.depends_on_controller.len(),
-        "depend on which domain controller answers",
+        "depending on which domain controller answers",
     );
     format!("{open} of {all} logons open a session, the others end by {why}{depends}")
 }
@@ -148,7 +150,7 @@ fn kdc_certificates(answer: &KdcCertificatesAnswer) -> String {
             "domain controller has",
             "domain controllers have"
         ),
-        besides(machines.len(), "machines refuse one"),
+        beside(machines.len(), "machine refuses one", "machines refuse one"),
     )
 }
 
@@ -159,10 +161,7 @@ fn smart_card_required(answer: &SmartCardRequiredAnswer) -> String {
         "{} a card{}{}",
         some(required, "account requires", "accounts require"),
         besides(of(FlagState::RequiredWithoutCard), "without one"),
-        besides(
-            of(FlagState::MissingWithCard),
-            "have one and take a password"
-        ),
+        besides(of(FlagState::MissingWithCard), "with one take a password"),
     )
 }
 
@@ -176,7 +175,11 @@ fn enforcement(answer: &EnforcementAnswer) -> String {
         .collect();
     format!(
         "{populations} by what forces the card{}",
-        besides(without.len(), "accounts forced without one")
+        beside(
+            without.len(),
+            "account forced without one",
+            "accounts forced without one"
+        )
     )
 }
 
@@ -230,7 +233,11 @@ fn resultant_policy(answer: &ResultantPolicyAnswer) -> String {
     format!(
         "{} among {computers} machines{}",
         count(answer.rows.len(), "outcome", "outcomes"),
-        besides(beaten, "settings beat another value"),
+        beside(
+            beaten,
+            "setting beats another value",
+            "settings beat another value"
+        ),
     )
 }
 
@@ -291,4 +298,75 @@ fn parallel_sessions(answer: &ParallelSessionsAnswer) -> String {
             "of them unsupported",
         ),
     )
+}
+
+fn table(answer: &TableAnswer) -> String {
+    let rows = answer.rows.len();
+    match answer.question {
+        QuestionId::NeverExercised => never_exercised(answer),
+        QuestionId::Unknowns if rows == 0 => "the input says all that is asked for".to_owned(),
+        QuestionId::Unknowns => {
+            let things = count(rows, "thing is", "things are");
+            format!("{things} asked for that the input does not say")
+        }
+        QuestionId::BlastRadius => {
+            let reaching = cells(answer, "reaches").filter(|cell| match cell {
+                Cell::Text(text) => !text.is_empty(),
+                Cell::Names(names) => !names.is_empty(),
+                Cell::Number(number) => *number > 0,
+            });
+            let lost = count(rows, "loss", "losses");
+            format!("{} of {lost} open the way to more", reaching.count())
+        }
+        QuestionId::Chaos => {
+            let mut days = cells(answer, "days").filter_map(|cell| match cell {
+                Cell::Number(days) => Some(*days),
+                Cell::Text(_) | Cell::Names(_) => None,
+            });
+            // The first row is of the days on which nothing fails, the second of the others, and the rest says why.
+            let (good, bad) = (days.next().unwrap_or(0), days.next().unwrap_or(0));
+            let causes = some(rows.saturating_sub(2), "cause", "causes");
+            format!(
+                "a logon fails on {bad} of {} drawn days, by {causes}",
+                good + bad
+            )
+        }
+        _ => count(rows, "row", "rows"),
+    }
+}
+
+/// The cells of a column.
+fn cells<'a>(answer: &'a TableAnswer, name: &str) -> impl Iterator<Item = &'a Cell> {
+    let at = answer
+        .columns()
+        .iter()
+        .position(|column| column.name == name);
+    answer
+        .rows
+        .iter()
+        .filter_map(move |row| row.get(at.unwrap_or(usize::MAX)))
+}
+
+/// How many there are of each kind.
+fn never_exercised(answer: &TableAnswer) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (kind, names) in cells(answer, "kind").zip(cells(answer, "names")) {
+        if let (Cell::Text(kind), Cell::Names(names)) = (kind, names) {
+            *kinds.entry(kind).or_default() += names.len();
+        }
+    }
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, number)| {
+            let kind = kind.trim_end_matches('s');
+            count(*number, kind, &format!("{kind}s"))
+        })
+        .collect();
+    match told.as_slice() {
+        [] => "everything was come to".to_owned(),
+        told => format!(
+            "no question about the population comes to {}",
+            told.join(", ")
+        ),
+    }
 }

@@ -381,7 +381,7 @@ impl Application {
             }
             Action::Search => {
                 let all = ScreenId::ALL.into_iter();
-                let among = all.flat_map(|id| self.screens.get(id).searchable(&self.seen));
+                let among = all.map(|id| self.screens.get(id).searchable(&self.seen));
                 let search = Search::new(among.collect());
                 self.overlays.push(Overlay::Search(Box::new(search)));
                 Vec::new()

@@ -127,7 +127,7 @@ pub(super) trait Screen {
     fn take(&mut self, answer: &Answer, seen: &Snapshot) -> Vec<Effect>;
 
     /// What the search finds on this screen.
-    fn searchable(&self, seen: &Snapshot) -> Vec<Found>;
+    fn searchable(&self, seen: &Snapshot) -> Arc<[Found]>;
 
     /// Selects what was found.
     fn go_to(&mut self, found: &Found, seen: &Snapshot) -> Vec<Effect>;

@@ -25,7 +25,8 @@ const SHOWN: usize = 200;
 #[derive(Debug)]
 pub(super) struct Search {
     text: TextArea<'static>,
-    among: Arc<[Found]>,
+    /// What each screen has.
+    among: Vec<Arc<[Found]>>,
     best: Arc<[Found]>,
     list: List,
 }
@@ -45,10 +46,10 @@ pub(super) enum Searched {
 
 impl Search {
     /// A search among some things, of which all fit at first.
-    pub(super) fn new(among: Arc<[Found]>) -> Self {
+    pub(super) fn new(among: Vec<Arc<[Found]>>) -> Self {
         Self {
             text: line_of(""),
-            best: among.iter().take(SHOWN).cloned().collect(),
+            best: best("", &among),
             among,
             list: List::default(),
         }
@@ -58,7 +59,7 @@ impl Search {
     pub(super) fn request(&self) -> Request {
         Request::Search {
             text: typed(&self.text),
-            among: Arc::clone(&self.among),
+            among: self.among.clone(),
         }
     }
 
@@ -120,7 +121,8 @@ impl Search {
 
     /// Draws it.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let title = format!("Search among {}", self.among.len());
+        let count: usize = self.among.iter().map(|part| part.len()).sum();
+        let title = format!("Search among {count}");
         let inside = window(frame, place(area), &title, theme);
         let first = Rect::new(inside.x, inside.y, inside.width, 1).intersection(inside);
         frame.render_widget(&self.text, first);
@@ -160,26 +162,29 @@ fn rows(area: Rect) -> Rect {
 }
 
 /// What fits a text, the best first; where two fit alike, the shorter, then the one that comes first.
-pub(super) fn best(text: &str, among: &[Found]) -> Arc<[Found]> {
+pub(super) fn best(text: &str, among: &[Arc<[Found]>]) -> Arc<[Found]> {
+    let all = || among.iter().flat_map(|part| part.iter());
     if text.trim().is_empty() {
-        return among.iter().take(SHOWN).cloned().collect();
+        return all().take(SHOWN).cloned().collect();
     }
     let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();
-    let mut scored: Vec<(u32, usize, usize)> = Vec::new();
-    for (at, found) in among.iter().enumerate() {
+    let mut scored: Vec<(u32, usize, usize, &Found)> = Vec::new();
+    for (at, found) in all().enumerate() {
         let said = format!("{} {}", found.name, found.kind);
         let score = pattern.score(Utf32Str::new(&said, &mut letters), &mut matcher);
-        scored.extend(score.map(|score| (score, found.name.len(), at)));
+        scored.extend(score.map(|score| (score, found.name.len(), at, found)));
     }
-    let key = |(score, length, at): &(u32, usize, usize)| (std::cmp::Reverse(*score), *length, *at);
+    let key = |(score, length, at, _): &(u32, usize, usize, &Found)| {
+        (std::cmp::Reverse(*score), *length, *at)
+    };
     if scored.len() > SHOWN {
         scored.select_nth_unstable_by_key(SHOWN - 1, key);
         scored.truncate(SHOWN);
     }
     scored.sort_unstable_by_key(key);
-    let found = scored.iter().filter_map(|(_, _, at)| among.get(*at));
+    let found = scored.into_iter().map(|(_, _, _, found)| found);
     found.cloned().collect()
 }
 
@@ -195,8 +200,8 @@ mod tests {
             name: (*name).into(),
             at,
         };
-        let among: Vec<Found> = among.iter().enumerate().map(found).collect();
-        best(text, &among)
+        let among: Arc<[Found]> = among.iter().enumerate().map(found).collect();
+        best(text, &[among])
             .iter()
             .map(|found| found.name.to_string())
             .collect()

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use sim::names::Timestamp;
 use sim::policies::{Severity, Subject};
-use sim::{Counts, Direction, Inventory, QuestionId, Tally};
+use sim::{Counts, Direction, Inventory, QuestionId, Tally, ThingId};
 
+use super::screen::{Found, ScreenId};
 use super::theme::Mark;
 use super::worker::Answer;
 
@@ -25,7 +26,7 @@ pub(super) struct Snapshot {
     /// The days on which logons turn; `None`: that is not asked yet.
     pub(super) calendar: Option<Arc<CalendarSeen>>,
     /// The things of the world; `None`: they are being looked for.
-    pub(super) things: Option<Arc<Inventory>>,
+    pub(super) things: Option<Arc<ThingsSeen>>,
 }
 
 impl Default for Snapshot {
@@ -85,6 +86,31 @@ impl QuestionSeen {
         Self {
             question,
             line: None,
+        }
+    }
+}
+
+/// The things of a world, and how the search finds them.
+#[derive(Debug)]
+pub(super) struct ThingsSeen {
+    pub(super) inventory: Inventory,
+    pub(super) found: Arc<[Found]>,
+}
+
+impl ThingsSeen {
+    /// The things with their names for the search; what only holds others is not searched.
+    pub(super) fn new(inventory: Inventory) -> Self {
+        let things = inventory.things.iter().enumerate();
+        let named = things.filter(|(_, thing)| !matches!(thing.id, ThingId::Holder(_)));
+        let found = named.map(|(at, thing)| Found {
+            screen: ScreenId::Domain,
+            kind: thing.id.kind(),
+            name: thing.name.as_str().into(),
+            at,
+        });
+        Self {
+            found: found.collect(),
+            inventory,
         }
     }
 }

@@ -17,11 +17,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use sim::policies::NewWaiver;
-use sim::{Change, Inventory, LogonRequest, QuestionId, ThingFacts, ThingId, Twin};
+use sim::{Change, LogonRequest, QuestionId, ThingFacts, ThingId, Twin};
 
 use super::message::Message;
 use super::screen::Found;
-use super::snapshot::{CalendarSeen, FindingsSeen, ProblemSeen, WorldSeen};
+use super::snapshot::{CalendarSeen, FindingsSeen, ProblemSeen, ThingsSeen, WorldSeen};
 
 pub(crate) use load::WorldSource;
 
@@ -45,7 +45,10 @@ pub(super) enum Request {
     /// Write a text for a width.
     Page(PageOf, u16),
     /// What fits a text.
-    Search { text: String, among: Arc<[Found]> },
+    Search {
+        text: String,
+        among: Vec<Arc<[Found]>>,
+    },
 }
 
 /// What a text tells.
@@ -71,7 +74,7 @@ pub(super) enum Answer {
     Question(QuestionId, Arc<str>),
     Findings(Arc<FindingsSeen>),
     Calendar(Arc<CalendarSeen>),
-    Inventory(Arc<Inventory>),
+    Inventory(Arc<ThingsSeen>),
     Thing(ThingId, Arc<ThingFacts>),
     /// Changes with which a thing meets a rule, where some were found.
     Mended {
@@ -349,7 +352,10 @@ fn work(job: &Job<'_>, request: Request) -> Option<Answer> {
                 changes,
             })
         }
-        Request::Inventory => Some(Answer::Inventory(Arc::new(held()?.twin.inventory()))),
+        Request::Inventory => {
+            let things = ThingsSeen::new(held()?.twin.inventory());
+            Some(Answer::Inventory(Arc::new(things)))
+        }
         Request::Thing(id) => {
             let facts = held()?.twin.thing(id);
             Some(Answer::Thing(id, Arc::new(facts)))

@@ -17,7 +17,7 @@ use self::tree::Tree;
 use crate::dashboard::keymap::{Action, Binding, bind, key, letter};
 use crate::dashboard::overlay::Page;
 use crate::dashboard::pane::{frame_of, inside};
-use crate::dashboard::screen::{Clicks, Effect, Found, Happened, Screen, ScreenEvent, ScreenId};
+use crate::dashboard::screen::{Clicks, Effect, Found, Happened, Screen, ScreenEvent};
 use crate::dashboard::snapshot::Snapshot;
 use crate::dashboard::theme::{Mark, Theme};
 use crate::dashboard::worker::{Answer, PageOf, Request};
@@ -126,17 +126,11 @@ impl Screen for Domain {
         }
     }
 
-    fn searchable(&self, seen: &Snapshot) -> Vec<Found> {
-        let things = seen.things.iter().flat_map(|things| &things.things);
-        let things = things.enumerate();
-        let told = things.filter(|(_, thing)| !matches!(thing.id, ThingId::Holder(_)));
-        told.map(|(at, thing)| Found {
-            screen: ScreenId::Domain,
-            kind: thing.id.kind(),
-            name: thing.name.as_str().into(),
-            at,
-        })
-        .collect()
+    fn searchable(&self, seen: &Snapshot) -> Arc<[Found]> {
+        let things = seen.things.as_ref();
+        things
+            .map(|things| Arc::clone(&things.found))
+            .unwrap_or_default()
     }
 
     fn go_to(&mut self, found: &Found, _: &Snapshot) -> Vec<Effect> {
@@ -147,7 +141,10 @@ impl Screen for Domain {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, seen: &Snapshot, theme: Theme) {
         let parts = Parts::of(area);
-        let count = seen.things.as_ref().map_or(0, |things| things.things.len());
+        let count = seen
+            .things
+            .as_ref()
+            .map_or(0, |things| things.inventory.things.len());
         let is_tree = self.pane == Pane::Tree;
         let title = format!("{count} things");
         frame_of(frame, parts.tree_frame, &title, (theme, is_tree));

@@ -1,5 +1,7 @@
 //! The screen Findings: what is expected and not met, filtered, waived, explained, mended.
 
+use std::sync::Arc;
+
 use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -63,6 +65,8 @@ pub(super) struct Findings {
     status: Option<Status>,
     /// Only what has this text in it, in any case.
     text: String,
+    /// The positions of the findings that are so.
+    shown: Vec<usize>,
     /// The finding that a prompt for a waiver is about: its rule and its subject.
     waiving: Option<(String, String)>,
 }
@@ -74,21 +78,17 @@ impl Screen for Findings {
 
     fn update(&mut self, event: ScreenEvent, seen: &Snapshot) -> Vec<Effect> {
         let parts = Parts::of(event.area);
-        let rows = self.rows(seen);
-        let selected = self
-            .list
-            .selected(rows.len())
-            .and_then(|at| rows.get(at).copied());
-        let count = rows.len();
+        let selected = self.selected(seen);
+        let count = self.shown.len();
         match event.what {
             Happened::Did(Action::Severity) => {
                 const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
                 self.severity = after(&ALL, self.severity);
-                self.list = List::default();
+                self.filter(seen);
             }
             Happened::Did(Action::Status) => {
                 self.status = after(&Status::ALL, self.status);
-                self.list = List::default();
+                self.filter(seen);
             }
             Happened::Did(Action::Filter) => {
                 return vec![Effect::Prompt(Prompt::filter(&self.text))];
@@ -97,6 +97,7 @@ impl Screen for Findings {
                 self.text.clear();
                 self.severity = None;
                 self.status = None;
+                self.filter(seen);
             }
             Happened::Did(action) => {
                 if self.list.act(action, count, parts.list.height) {
@@ -109,7 +110,7 @@ impl Screen for Findings {
                 let is_on_row = self.list.click(at, parts.list, count).is_some();
                 self.detail = Scroll::default();
                 if is_on_row && clicks == Clicks::Two {
-                    return selected.map(open).into_iter().collect();
+                    return self.selected(seen).map(open).into_iter().collect();
                 }
             }
             Happened::Scrolled(at, lines) if parts.detail.contains(at) => {
@@ -121,7 +122,7 @@ impl Screen for Findings {
             Happened::Scrolled(_, lines) => self.list.move_by(lines, count, parts.list.height),
             Happened::Said(PromptOf::Filter, said) => {
                 self.text = said.concat();
-                self.list = List::default();
+                self.filter(seen);
             }
             Happened::Said(PromptOf::Waiver, said) => return self.waive(&said, seen),
             Happened::Shown => {}
@@ -130,6 +131,11 @@ impl Screen for Findings {
     }
 
     fn take(&mut self, answer: &Answer, seen: &Snapshot) -> Vec<Effect> {
+        if matches!(answer, Answer::Findings(_) | Answer::Loaded(_)) {
+            let selected = self.list.clone();
+            self.filter(seen);
+            self.list = selected;
+        }
         let Answer::Mended {
             rule,
             subject,
@@ -159,7 +165,7 @@ impl Screen for Findings {
         }
     }
 
-    fn searchable(&self, seen: &Snapshot) -> Vec<Found> {
+    fn searchable(&self, seen: &Snapshot) -> Arc<[Found]> {
         let all = seen.findings.iter().flat_map(|findings| &findings.rows);
         all.enumerate()
             .map(|(at, finding)| Found {
@@ -171,10 +177,11 @@ impl Screen for Findings {
             .collect()
     }
 
-    fn go_to(&mut self, found: &Found, _: &Snapshot) -> Vec<Effect> {
+    fn go_to(&mut self, found: &Found, seen: &Snapshot) -> Vec<Effect> {
         self.severity = None;
         self.status = None;
         self.text.clear();
+        self.filter(seen);
         self.list.select(found.at);
         self.detail = Scroll::default();
         Vec::new()
@@ -183,10 +190,10 @@ impl Screen for Findings {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, seen: &Snapshot, theme: Theme) {
         let parts = Parts::of(area);
         self.draw_filters(frame, parts.filters, seen, theme);
-        let rows = self.rows(seen);
+        let count = self.shown.len();
         let title = match &seen.findings {
             None => "Findings".to_owned(),
-            Some(findings) => format!("Findings, {} of {}", rows.len(), findings.rows.len()),
+            Some(findings) => format!("Findings, {count} of {}", findings.rows.len()),
         };
         frame_of(frame, parts.list_frame, &title, (theme, true));
         match &seen.findings {
@@ -198,7 +205,7 @@ impl Screen for Findings {
                 ]),
                 parts.list,
             ),
-            Some(_) if rows.is_empty() => {
+            Some(_) if count == 0 => {
                 let words = "nothing is so: Esc shows all again";
                 frame.render_widget(Line::styled(words, theme.faint()), parts.list);
             }
@@ -206,11 +213,13 @@ impl Screen for Findings {
         }
         let width = parts.list.width.saturating_sub(1);
         self.list
-            .draw(frame, parts.list, rows.len(), (theme, true), |at| {
-                let line = rows.get(at).map(|finding| line(finding, width, theme));
+            .draw(frame, parts.list, count, (theme, true), |at| {
+                let line = self
+                    .row(at, seen)
+                    .map(|finding| line(finding, width, theme));
                 cut(line.unwrap_or_default(), width)
             });
-        let selected = self.list.selected(rows.len()).and_then(|at| rows.get(at));
+        let selected = self.selected(seen);
         let title =
             selected.map_or_else(String::new, |one| format!("{} {}", one.rule, one.subject));
         frame_of(frame, parts.detail_frame, &title, (theme, false));
@@ -226,14 +235,28 @@ impl Screen for Findings {
 }
 
 impl Findings {
-    /// The findings that are shown.
-    fn rows<'s>(&self, seen: &'s Snapshot) -> Vec<&'s FindingSeen> {
+    /// Looks which findings are to be shown; the first of them is selected.
+    fn filter(&mut self, seen: &Snapshot) {
         let all = seen.findings.iter().flat_map(|findings| &findings.rows);
         let wanted = self.text.to_lowercase();
-        all.filter(|finding| self.severity.is_none_or(|only| finding.severity == only))
-            .filter(|finding| self.status.is_none_or(|only| finding.status == only))
-            .filter(|finding| wanted.is_empty() || has(finding, &wanted))
-            .collect()
+        let is_shown = |finding: &FindingSeen| {
+            self.severity.is_none_or(|only| finding.severity == only)
+                && self.status.is_none_or(|only| finding.status == only)
+                && (wanted.is_empty() || has(finding, &wanted))
+        };
+        let shown = all.enumerate().filter(|(_, finding)| is_shown(finding));
+        self.shown = shown.map(|(at, _)| at).collect();
+        self.list = List::default();
+        self.detail = Scroll::default();
+    }
+
+    /// The finding in a row of the list.
+    fn row<'s>(&self, row: usize, seen: &'s Snapshot) -> Option<&'s FindingSeen> {
+        seen.findings.as_ref()?.rows.get(*self.shown.get(row)?)
+    }
+
+    fn selected<'s>(&self, seen: &'s Snapshot) -> Option<&'s FindingSeen> {
+        self.row(self.list.selected(self.shown.len())?, seen)
     }
 
     fn draw_filters(&self, frame: &mut Frame<'_>, area: Rect, seen: &Snapshot, theme: Theme) {

@@ -1,5 +1,7 @@
 //! The screen Logons.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -27,8 +29,8 @@ impl Screen for Logons {
         Vec::new()
     }
 
-    fn searchable(&self, _: &Snapshot) -> Vec<Found> {
-        Vec::new()
+    fn searchable(&self, _: &Snapshot) -> Arc<[Found]> {
+        Arc::default()
     }
 
     fn go_to(&mut self, _: &Found, _: &Snapshot) -> Vec<Effect> {

@@ -3,6 +3,8 @@
 mod calendar;
 mod health;
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
@@ -95,7 +97,7 @@ impl Screen for Overview {
         Vec::new()
     }
 
-    fn searchable(&self, _: &Snapshot) -> Vec<Found> {
+    fn searchable(&self, _: &Snapshot) -> Arc<[Found]> {
         let found = |(at, question): (usize, QuestionId)| Found {
             screen: ScreenId::Overview,
             kind: "question",

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use sim::{Inventory, Thing, ThingId};
+use sim::{Thing, ThingId};
 
 use crate::dashboard::keymap::Action;
 use crate::dashboard::list::List;
-use crate::dashboard::snapshot::Snapshot;
+use crate::dashboard::snapshot::{Snapshot, ThingsSeen};
 use crate::dashboard::text::cut;
 use crate::dashboard::theme::Theme;
 
@@ -25,17 +25,17 @@ pub(super) struct Tree {
     visible: Vec<usize>,
     list: List,
     /// The inventory that the others are of.
-    of: Option<Arc<Inventory>>,
+    of: Option<Arc<ThingsSeen>>,
 }
 
 impl Tree {
     /// Another inventory: what was open and selected stays so, by its name.
-    pub(super) fn renew(&mut self, things: &Arc<Inventory>) {
+    pub(super) fn renew(&mut self, things: &Arc<ThingsSeen>) {
         let before = self.of.replace(Arc::clone(things));
-        let all = things.things.iter();
+        let all = things.inventory.things.iter();
         self.open = match &before {
             None => {
-                let is_small = things.things.len() < SMALL;
+                let is_small = things.inventory.things.len() < SMALL;
                 let opens = |thing: &&Thing| {
                     thing.depth == 0 && matches!(thing.id, ThingId::Domain(_))
                         || is_small && matches!(thing.id, ThingId::OrganizationalUnit(_))
@@ -44,6 +44,7 @@ impl Tree {
             }
             Some(before) => {
                 let open = before
+                    .inventory
                     .things
                     .iter()
                     .filter(|thing| self.open.contains(&thing.id));
@@ -57,12 +58,13 @@ impl Tree {
         let selected = before
             .as_ref()
             .zip(selected)
-            .and_then(|(before, at)| before.things.get(at));
+            .and_then(|(before, at)| before.inventory.things.get(at));
         self.flatten();
         if let Some(name) = selected.map(named) {
             let mut rows = self.visible.iter();
             let is_it = |at: &usize| {
                 things
+                    .inventory
                     .things
                     .get(*at)
                     .is_some_and(|thing| named(thing) == name)
@@ -74,7 +76,9 @@ impl Tree {
     }
 
     fn things(&self) -> &[Thing] {
-        self.of.as_ref().map_or(&[], |of| of.things.as_slice())
+        self.of
+            .as_ref()
+            .map_or(&[], |of| of.inventory.things.as_slice())
     }
 
     /// Which things are seen: those whose every thing above is open.
