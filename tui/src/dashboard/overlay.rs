@@ -342,7 +342,7 @@ impl Overlay {
     /// Where its text is, for a whole area.
     pub(super) fn text_area(&self, area: Rect) -> Rect {
         let window = match self {
-            Self::Help(_) => middle(area, 70, HELP_ROWS),
+            Self::Help(_) => middle(area, 80, HELP_ROWS),
             Self::Problems(_) => middle(area, 110, 30),
             Self::Page(_) => area,
             Self::Prompt(prompt) => middle(area, 72, prompt.height()),
@@ -402,7 +402,7 @@ impl Overlay {
         match self {
             Self::Help(scroll) => {
                 let rows = help_rows(behind.screen, behind.keymap);
-                let inside = window(frame, middle(area, 70, HELP_ROWS), "Keys", theme);
+                let inside = window(frame, middle(area, 80, HELP_ROWS), "Keys", theme);
                 scroll.draw(frame, inside, rows.len(), theme, |row| {
                     let line = rows.get(row).map(|row| row.line(theme));
                     cut(line.unwrap_or_default(), inside.width)

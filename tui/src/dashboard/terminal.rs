@@ -118,7 +118,11 @@ mod tests {
             drawn.unwrap();
             panic!("it was meant so");
         }
-        let size = PtySize::default();
+        // High enough for the panic and what comes before it.
+        let size = PtySize {
+            rows: 200,
+            ..PtySize::default()
+        };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         let own = "dashboard::terminal::tests::a_panic_gives_the_terminal_back_before_it_is_told";

@@ -43,7 +43,7 @@ fn no_key_does_two_things_on_one_screen() {
 #[test]
 fn the_help_has_every_binding_of_the_screen() {
     for (number, id) in (1..).zip(ScreenId::ALL) {
-        let mut driven = Driven::new("today", (100, 100));
+        let mut driven = Driven::new("today", (80, 100));
         driven.press(&format!("{number}?"));
         let help = driven.screen();
         for binding in bindings(id) {

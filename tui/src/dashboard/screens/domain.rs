@@ -36,7 +36,7 @@ const KEYMAP: &[Binding] = &[
     bind(
         &[letter('e')],
         Action::Explain,
-        "what policy comes to on the machine, or how the logon with the card ends",
+        "policy of the machine, or the logon with the card",
     )
     .with_footer("explain"),
     bind(

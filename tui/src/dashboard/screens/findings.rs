@@ -31,7 +31,7 @@ const KEYMAP: &[Binding] = &[
     bind(
         &[letter('t')],
         Action::Status,
-        "only what is not met, unknown, met but, waived, or all",
+        "only not met, expired, unknown, met but, waived, or all",
     )
     .with_footer("status"),
     bind(&[letter('f')], Action::Filter, "only what has a text in it").with_footer("filter"),
@@ -46,7 +46,7 @@ const KEYMAP: &[Binding] = &[
     bind(
         &[letter('m'), key(KeyCode::F(5))],
         Action::Mend,
-        "look for changes that mend it, and copy the command that tries them",
+        "look for changes that mend it, copy the command",
     )
     .with_footer("mend"),
 ];
