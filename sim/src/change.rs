@@ -4,6 +4,7 @@ mod account;
 mod gpo;
 mod list;
 mod local;
+mod properties;
 mod revocation;
 mod stores;
 mod unknown;
@@ -22,6 +23,7 @@ use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
 use revocation::is_of_cache;
 use stores::set_entry;
+pub use properties::{ChangeableProperty, ChangeableThing, OfferedValue};
 pub(crate) use unknown::Unknowns;
 pub use unknown::{Unknown, UnknownError};
 

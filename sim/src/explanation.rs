@@ -290,8 +290,8 @@ pub struct Message {
     pub to: String,
     /// What it is, for example `AS-REQ with PA-PK-AS-REQ`.
     pub what: String,
-    /// Its size.
-    pub bytes: usize,
+    /// The message itself; [`kerberos::fields`] reads it.
+    pub bytes: Vec<u8>,
     /// What is in it, one line each.
     pub contents: Vec<String>,
 }

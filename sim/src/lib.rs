@@ -57,13 +57,15 @@ mod why;
 mod workstation;
 
 pub use answer::*;
-pub use change::{Change, ChangeError, Unknown, UnknownError};
+pub use change::{
+    Change, ChangeError, ChangeableProperty, ChangeableThing, OfferedValue, Unknown, UnknownError,
+};
 pub use check::{
     CheckRun, Checked, Finding, Gate, Judged, RecordRequest, RuleResult, Standing, Tally,
 };
 pub use chronicle::{
-    AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, Script, SessionOutcome,
-    WatchedReader,
+    AccountState, Chronicle, ChronicleEntry, Happening, MachineStanding, OpenScript,
+    OpenScriptError, OpenSession, ReaderStanding, Script, SessionOutcome, WatchedReader,
 };
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
 pub use explain::ExplainError;
@@ -81,14 +83,15 @@ pub use inventory::{FactPart, FactRow, Holder, Inventory, Thing, ThingFacts, Thi
 pub use nt_status::NtStatus;
 pub use question::{
     AskedParameter, BlastRadiusRequest, CalendarRequest, ChaosRequest, ChaosWitness, FaultKind,
-    OneLogon, OutageRequest, Parameter, ParameterError, ParameterKind, Parameters, Question,
+    Grouping, LogonCounts, LogonMatrix, OneLogon, OutageRequest, Parameter, ParameterError, ParameterKind, Parameters, Question,
     QuestionId, Rate, Request, RequestError, ResultantPolicyRequest, UnknownPolicyTarget,
     UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{
-    CounterExample, ExpectationVerdict, OverLimit, Scenario, ScenarioError, SweepExpectation,
-    SweepKind, SweepLeaf, SweepResult, SweepTree, sweep, sweep_and_verify,
+    CounterExample, ExpectationVerdict, LatestLeaf, OverLimit, Scenario, ScenarioError,
+    SweepExpectation, SweepKind, SweepLeaf, SweepProgress, SweepResult, SweepTree, SweepWatch,
+    sweep, sweep_and_verify, sweep_watched,
 };
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};

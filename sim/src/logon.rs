@@ -216,8 +216,8 @@ fn ask(
     if let Some(terms) = before
         && let Ok(first) = send(logon, certificate, keys, facts, (edge, &terms))
     {
-        let size = first.bytes().len();
-        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        let bytes = first.bytes().to_vec();
+        let message = sent(logon, certificate, keys, facts, (&terms, bytes));
         story.messages.push(message);
         story
             .messages
@@ -226,8 +226,8 @@ fn ask(
     let terms = ClientTerms::of(&read, certificate, workstation, controller);
     let pending = send(logon, certificate, keys, facts, (edge, &terms)).ok();
     if let Some(pending) = &pending {
-        let size = pending.bytes().len();
-        let message = sent(logon, certificate, keys, facts, (&terms, size));
+        let bytes = pending.bytes().to_vec();
+        let message = sent(logon, certificate, keys, facts, (&terms, bytes));
         story.messages.push(message);
     }
     wire.0 = Some(Packet {
@@ -341,7 +341,7 @@ fn sent(
     certificate: Row,
     keys: &Keys,
     facts: &Facts,
-    (terms, bytes): (&ClientTerms, usize),
+    (terms, bytes): (&ClientTerms, Vec<u8>),
 ) -> Message {
     let at = usize::try_from(certificate).unwrap_or(usize::MAX);
     let label = facts

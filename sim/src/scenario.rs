@@ -6,6 +6,7 @@ mod sweep;
 pub(crate) use document::Source;
 pub use document::{Scenario, ScenarioError};
 pub use sweep::{
-    CounterExample, ExpectationVerdict, OverLimit, SweepExpectation, SweepKind, SweepLeaf,
-    SweepResult, SweepTree, sweep, sweep_and_verify,
+    CounterExample, ExpectationVerdict, LatestLeaf, OverLimit, SweepExpectation, SweepKind,
+    SweepLeaf, SweepProgress, SweepResult, SweepTree, SweepWatch, sweep, sweep_and_verify,
+    sweep_watched,
 };

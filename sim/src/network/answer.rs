@@ -131,7 +131,7 @@ fn answer_request(
                 &facts,
                 now,
                 decided.step,
-                bytes.len(),
+                bytes,
             ));
         }
         return;
@@ -167,7 +167,7 @@ fn answer_request(
         if let Some(bytes) = &bytes {
             story
                 .messages
-                .push(ticket_message(&logon, &facts, &request, (now, bytes.len())));
+                .push(ticket_message(&logon, &facts, &request, (now, bytes.clone())));
             story.negotiated = negotiated(&request, &policy, own, participants);
         }
         packet.answer = bytes;
@@ -213,7 +213,7 @@ fn refer(
     let own = facts.value(DomainController::ID, "domain", logon.controller)?;
     let (own, to) = (of(own)?, of(domain)?);
     if let Ok(bytes) = kdc::referral(&own, to.clone(), now) {
-        let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes.len());
+        let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes);
         sent.contents
             .push(format!("client realm {to}: ask a domain controller there"));
         story.messages.push(sent);
@@ -235,7 +235,7 @@ fn message(
     facts: &Facts,
     now: names::Timestamp,
     what: String,
-    bytes: usize,
+    bytes: Vec<u8>,
 ) -> Message {
     Message {
         at: now,
@@ -252,7 +252,7 @@ fn error_message(
     facts: &Facts,
     now: names::Timestamp,
     step: &Step,
-    bytes: usize,
+    bytes: Vec<u8>,
 ) -> Message {
     let code = step
         .seen
@@ -270,7 +270,7 @@ fn ticket_message(
     logon: &LogonEvent,
     facts: &Facts,
     request: &ReceivedRequest,
-    (now, bytes): (names::Timestamp, usize),
+    (now, bytes): (names::Timestamp, Vec<u8>),
 ) -> Message {
     let draft9 = request
         .pkinit

@@ -274,7 +274,7 @@ fn host_messages(
             from: workstation.clone(),
             to: controller.clone(),
             what: format!("TGS-REQ for {}", host.service),
-            bytes: host.request_bytes,
+            bytes: host.request.clone(),
             contents: vec!["authenticator under the session key, over the body".to_owned()],
         },
         Message {
@@ -282,7 +282,7 @@ fn host_messages(
             from: controller,
             to: workstation,
             what: "TGS-REP".to_owned(),
-            bytes: host.reply_bytes,
+            bytes: host.reply.clone(),
             contents: vec![
                 format!(
                     "ticket under the workstation's key; its PAC, signed again, says {}",
@@ -312,7 +312,7 @@ fn refused_host_messages(
     let bytes = tgs::error(error, &service, reply.at).ok()?;
     let reply = Message {
         what: format!("KRB-ERROR {code}"),
-        bytes: bytes.len(),
+        bytes,
         contents: Vec::new(),
         ..reply
     };

@@ -37,6 +37,8 @@ mod host_policy;
 mod inventory;
 mod kdc_certificates;
 mod lookup;
+mod messages;
+mod open_script;
 mod password;
 mod recorded_runs;
 mod revocation;
