@@ -33,10 +33,10 @@ mod ticket;
 mod why;
 
 pub(crate) use behaviours::behaviours;
-pub(crate) use chronicle::chronicle;
+pub(crate) use chronicle::{chronicle, entry as chronicle_entry, session};
 pub(crate) use comparison::comparison;
 pub(crate) use computer::computer;
-pub(crate) use diff::diff;
+pub(crate) use diff::{diff, told_causes};
 pub(crate) use fix::{fix, strong_mapping};
 pub(crate) use form::form;
 pub(crate) use gpo::gpos;
@@ -44,7 +44,9 @@ pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
 pub(crate) use summary::summary;
-pub(crate) use sweep::sweep;
+pub(crate) use sweep::{
+    cases as told_kind, ends as told_leaf, expectation as told_expectation, sweep,
+};
 pub(crate) use table::table;
 pub(crate) use why::why;
 

@@ -21,9 +21,9 @@ use worlds::{
 
 use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
+pub use properties::{ChangeableProperty, ChangeableThing, OfferedValue};
 use revocation::is_of_cache;
 use stores::set_entry;
-pub use properties::{ChangeableProperty, ChangeableThing, OfferedValue};
 pub(crate) use unknown::Unknowns;
 pub use unknown::{Unknown, UnknownError};
 

@@ -45,6 +45,8 @@ pub struct Explanation {
     pub steps: Vec<ToldStep>,
     /// The messages that went over the network.
     pub messages: Vec<Message>,
+    /// How many of the steps had been taken when each of the messages went out.
+    pub sent_after: Vec<usize>,
     /// How it ended; the last step.
     pub ending: &'static Step,
     /// The weakest step it rests on.

@@ -68,7 +68,7 @@ pub use chronicle::{
     OpenScriptError, OpenSession, ReaderStanding, Script, SessionOutcome, WatchedReader,
 };
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
-pub use explain::ExplainError;
+pub use explain::{ExplainError, TALK_STEPS};
 pub use explanation::{
     ByPassword, ComputerExplanation, ComputerRequest, Explanation, FormExchange, FormExplanation,
     FormRequest, LogonRequest, Message, Negotiated, OtherControllers, PasswordExplanation,
@@ -83,15 +83,15 @@ pub use inventory::{FactPart, FactRow, Holder, Inventory, Thing, ThingFacts, Thi
 pub use nt_status::NtStatus;
 pub use question::{
     AskedParameter, BlastRadiusRequest, CalendarRequest, ChaosRequest, ChaosWitness, FaultKind,
-    Grouping, LogonCounts, LogonMatrix, OneLogon, OutageRequest, Parameter, ParameterError, ParameterKind, Parameters, Question,
-    QuestionId, Rate, Request, RequestError, ResultantPolicyRequest, UnknownPolicyTarget,
-    UnknownQuestion, parameters,
+    Grouping, LogonCounts, LogonMatrix, OneLogon, OutageRequest, Parameter, ParameterError,
+    ParameterKind, Parameters, Question, QuestionId, Rate, Request, RequestError,
+    ResultantPolicyRequest, UnknownPolicyTarget, UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{
     CounterExample, ExpectationVerdict, LatestLeaf, OverLimit, Scenario, ScenarioError,
     SweepExpectation, SweepKind, SweepLeaf, SweepProgress, SweepResult, SweepTree, SweepWatch,
-    sweep, sweep_and_verify, sweep_watched,
+    shipped_scenarios, sweep, sweep_and_verify, sweep_watched,
 };
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};

@@ -218,17 +218,15 @@ fn ask(
     {
         let bytes = first.bytes().to_vec();
         let message = sent(logon, certificate, keys, facts, (&terms, bytes));
-        story.messages.push(message);
-        story
-            .messages
-            .extend(hashes_are_named(logon, keys, facts, &first));
+        story.send([message]);
+        story.send(hashes_are_named(logon, keys, facts, &first));
     }
     let terms = ClientTerms::of(&read, certificate, workstation, controller);
     let pending = send(logon, certificate, keys, facts, (edge, &terms)).ok();
     if let Some(pending) = &pending {
         let bytes = pending.bytes().to_vec();
         let message = sent(logon, certificate, keys, facts, (&terms, bytes));
-        story.messages.push(message);
+        story.send([message]);
     }
     wire.0 = Some(Packet {
         logon: logon.clone(),

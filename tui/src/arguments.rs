@@ -457,6 +457,9 @@ pub(crate) struct DashboardArguments {
     /// A shipped world (fabrikam, agency, today) or a file.
     #[arg(default_value = "fabrikam")]
     pub(crate) world: String,
+    /// A scenario for the screen Sweep, beside the shipped ones; can be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) changes: ChangeArguments,
     /// Waivers: what is not met but accepted; the screen Findings adds to them. It need not be there yet.

@@ -4,6 +4,7 @@
 //! put together ([`worker`]). This file is what lies between: it hands messages in, and does what the model asks for.
 
 mod application;
+mod chooser;
 #[cfg(test)]
 mod driven;
 mod keymap;

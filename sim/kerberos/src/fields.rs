@@ -117,7 +117,9 @@ impl Fields {
     }
 
     fn encrypted(&mut self, field: &str, data: &krb::EncryptedData, meaning: &str) {
-        let kvno = data.kvno.map_or_else(String::new, |kvno| format!(", kvno {kvno}"));
+        let kvno = data
+            .kvno
+            .map_or_else(String::new, |kvno| format!(", kvno {kvno}"));
         let value = format!("{}{kvno}, {}", encryption(data.etype), size(&data.cipher));
         self.push(field, value, meaning);
     }
@@ -156,19 +158,37 @@ impl Fields {
         if let Some(from) = &body.from {
             self.push("from", timestamp(from), "the ticket shall begin then");
         }
-        self.push("till", timestamp(&body.till), "the ticket shall last until then");
+        self.push(
+            "till",
+            timestamp(&body.till),
+            "the ticket shall last until then",
+        );
         if let Some(until) = &body.rtime {
-            self.push("rtime", timestamp(until), "it shall be renewable until then");
+            self.push(
+                "rtime",
+                timestamp(until),
+                "it shall be renewable until then",
+            );
         }
         self.push("nonce", body.nonce, "the reply repeats it");
         let types: Vec<String> = body.etype.iter().copied().map(encryption).collect();
-        self.push("etype", types.join(", "), "what the client takes, the preferred first");
+        self.push(
+            "etype",
+            types.join(", "),
+            "what the client takes, the preferred first",
+        );
         for address in body.addresses.iter().flat_map(|list| list.iter()) {
             let (value, meaning) = if address.addr_type == ADDRESS_NETBIOS {
                 let name: String = address.address.iter().copied().map(char::from).collect();
-                (name.trim_end().to_owned(), "NetBIOS name of the machine (20)".to_owned())
+                (
+                    name.trim_end().to_owned(),
+                    "NetBIOS name of the machine (20)".to_owned(),
+                )
             } else {
-                (hex(&address.address), format!("address type {}", address.addr_type))
+                (
+                    hex(&address.address),
+                    format!("address type {}", address.addr_type),
+                )
             };
             self.push("addresses", value, meaning);
         }
@@ -267,16 +287,28 @@ impl Fields {
         let Ok(request) = crate::wire::decode::<PaPkAsReq>(value) else {
             return self.unreadable();
         };
-        self.push("signedAuthPack", size(&request.signed_auth_pack), "CMS SignedData");
+        self.push(
+            "signedAuthPack",
+            size(&request.signed_auth_pack),
+            "CMS SignedData",
+        );
         let signed = &request.signed_auth_pack;
         self.below(|list| list.signed(signed, &|list, content| list.auth_pack(content)));
         for certifier in request.trusted_certifiers.iter().flatten() {
             let name = certifier.subject_name.as_ref();
             let said = name.map_or_else(String::new, |name| size(name));
-            self.push("trustedCertifiers", said, "a name whose certificates the client trusts");
+            self.push(
+                "trustedCertifiers",
+                said,
+                "a name whose certificates the client trusts",
+            );
         }
         if let Some(id) = &request.kdc_pk_id {
-            self.push("kdcPkId", size(id), "the KDC's certificate that the client has");
+            self.push(
+                "kdcPkId",
+                size(id),
+                "the KDC's certificate that the client has",
+            );
         }
     }
 
@@ -284,7 +316,11 @@ impl Fields {
         let Ok(request) = crate::wire::decode::<PaPkAsReqDraft9>(value) else {
             return self.unreadable();
         };
-        self.push("signedAuthPack", size(&request.signed_auth_pack), "PKCS #7 SignedData");
+        self.push(
+            "signedAuthPack",
+            size(&request.signed_auth_pack),
+            "PKCS #7 SignedData",
+        );
         let signed = &request.signed_auth_pack;
         self.below(|list| list.signed(signed, &|list, content| list.auth_pack_draft9(content)));
     }
@@ -335,7 +371,13 @@ mod tests {
 
     #[test]
     fn other_bytes_have_no_fields() {
-        for bytes in [&[][..], &[0x6A], &[0x6A, 0], &[0x30, 0], &[0x7E, 2, 0x30, 0]] {
+        for bytes in [
+            &[][..],
+            &[0x6A],
+            &[0x6A, 0],
+            &[0x30, 0],
+            &[0x7E, 2, 0x30, 0],
+        ] {
             assert!(fields(bytes).is_err(), "{bytes:?}");
         }
     }

@@ -142,11 +142,7 @@ pub(super) struct Check<'c> {
 }
 
 impl<'c> Check<'c> {
-    pub(super) const fn new(
-        source: &'c Source<'c>,
-        twin: &'c Twin,
-        now: names::Timestamp,
-    ) -> Self {
+    pub(super) const fn new(source: &'c Source<'c>, twin: &'c Twin, now: names::Timestamp) -> Self {
         Self {
             source,
             twin,

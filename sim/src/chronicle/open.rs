@@ -176,14 +176,17 @@ impl OpenScript {
             is_down: down.contains(&row),
             readers,
             services: services_of(twin, row),
-            sessions: sessions.map(|standing| twin.open_session(standing)).collect(),
+            sessions: sessions
+                .map(|standing| twin.open_session(standing))
+                .collect(),
         })
     }
 
     /// The script as a document, which [`super::Script::load`] reads; `world` is how it names the world from where it is put,
     /// where that is otherwise than here.
     pub fn document(&self, world: Option<&str>) -> String {
-        let quoted = |text: &str| ron::ser::to_string(text).unwrap_or_default();
+        // What Rust writes of a text is RON, too.
+        let quoted = |text: &str| format!("{text:?}");
         let mut text = format!(
             "// `cardtwin explain --script FILE` plays it.\n(\n    title: {},\n    world: {},\n",
             quoted(&self.title),

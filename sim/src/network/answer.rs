@@ -126,13 +126,8 @@ fn answer_request(
         if let (Some(code), Some(realm)) = (code, realm)
             && let Ok(bytes) = kdc::error(code, &realm, now, status_in_reply(decided.step))
         {
-            story.messages.push(error_message(
-                &logon,
-                &facts,
-                now,
-                decided.step,
-                bytes,
-            ));
+            let error = error_message(&logon, &facts, now, decided.step, bytes);
+            story.send([error]);
         }
         return;
     }
@@ -165,9 +160,8 @@ fn answer_request(
             })
             .ok();
         if let Some(bytes) = &bytes {
-            story
-                .messages
-                .push(ticket_message(&logon, &facts, &request, (now, bytes.clone())));
+            let reply = ticket_message(&logon, &facts, &request, (now, bytes.clone()));
+            story.send([reply]);
             story.negotiated = negotiated(&request, &policy, own, participants);
         }
         packet.answer = bytes;
@@ -216,7 +210,7 @@ fn refer(
         let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes);
         sent.contents
             .push(format!("client realm {to}: ask a domain controller there"));
-        story.messages.push(sent);
+        story.send([sent]);
     }
     let next = participants.controller_of(domain, logon.preferred);
     let Some(next) = next.filter(|_| logon.referrals < REFERRALS_MAX) else {

@@ -115,9 +115,7 @@ pub(super) fn open_session(
     }
     if let Some(host) = &host {
         story.tell(SESSION_HOST_TICKET);
-        story
-            .messages
-            .extend(host_messages(host, logon, &keys, &facts));
+        story.send(host_messages(host, logon, &keys, &facts));
     }
     if joined && !has_right(account, logon.workstation, &mut facts, &mut story) {
         return;
@@ -253,7 +251,7 @@ fn host_admits(
     story.steps.extend(told.into_iter().take(said));
     if refused && let Some(host) = host {
         let messages = refused_host_messages(host, logon, keys, facts, admitted.step);
-        story.messages.extend(messages.into_iter().flatten());
+        story.send(messages.into_iter().flatten());
     }
     !refused
 }

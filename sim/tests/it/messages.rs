@@ -43,7 +43,11 @@ fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
                 let request = kdc::receive(&message.bytes).unwrap();
                 let client = request.client.unwrap();
                 assert_eq!(value(&list, "cname"), Some(client.name.as_str()), "{card}");
-                assert_eq!(value(&list, "realm"), Some(request.realm.as_str()), "{card}");
+                assert_eq!(
+                    value(&list, "realm"),
+                    Some(request.realm.as_str()),
+                    "{card}"
+                );
                 let signed = request.pkinit.unwrap();
                 let signer = signed.signed.signer.unwrap();
                 let signers = list.iter().filter(|field| field.meaning == "the signer's");
@@ -53,7 +57,10 @@ fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
                 assert_eq!(signature.meaning, "it holds", "{card}");
             }
             if kind.meaning == "KRB-ERROR" {
-                let code = list.iter().find(|field| field.name == "error-code").unwrap();
+                let code = list
+                    .iter()
+                    .find(|field| field.name == "error-code")
+                    .unwrap();
                 let said = format!("KRB-ERROR {} ({})", code.meaning, code.value);
                 assert_eq!(message.what, said, "{card}");
             }
@@ -84,7 +91,10 @@ fn the_nonce_of_the_reply_is_that_of_the_request() {
         .iter()
         .map(|field| {
             let indent = "  ".repeat(field.depth);
-            format!("{indent}{} | {} | {}", field.name, field.value, field.meaning)
+            format!(
+                "{indent}{} | {} | {}",
+                field.name, field.value, field.meaning
+            )
         })
         .collect();
     insta::assert_snapshot!(shown.join("\n"));

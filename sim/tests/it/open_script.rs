@@ -61,7 +61,10 @@ fn a_machine_is_told_as_it_stands() {
     let mut script = open(&[]);
     let card = |script: &mut OpenScript| {
         let machine = script.machine("PARIS-W7-01").unwrap();
-        machine.readers.first().and_then(|reader| reader.card.clone())
+        machine
+            .readers
+            .first()
+            .and_then(|reader| reader.card.clone())
     };
     assert_eq!(card(&mut script), None);
     script.add(EVENTS[0]).unwrap();
@@ -71,18 +74,27 @@ fn a_machine_is_told_as_it_stands() {
     assert_eq!(sessions[0].account, "tmiller");
     let runs = |script: &mut OpenScript| {
         let services = script.machine("PARIS-W7-01").unwrap().services;
-        let service = services.into_iter().find(|known| known.name == "SCPolicySvc");
+        let service = services
+            .into_iter()
+            .find(|known| known.name == "SCPolicySvc");
         service.unwrap().running
     };
     assert_eq!(runs(&mut script), Some(true));
     script.add(EVENTS[3]).unwrap();
     assert_eq!(runs(&mut script), Some(false));
-    script.add(r#"UnplugReader(workstation: "PARIS-W7-01")"#).unwrap();
+    script
+        .add(r#"UnplugReader(workstation: "PARIS-W7-01")"#)
+        .unwrap();
     let readers = script.machine("PARIS-W7-01").unwrap().readers;
     assert!(!readers[0].is_plugged, "{readers:?}");
-    script.add(r#"Shutdown(workstation: "PARIS-W7-01")"#).unwrap();
+    script
+        .add(r#"Shutdown(workstation: "PARIS-W7-01")"#)
+        .unwrap();
     let machine = script.machine("PARIS-W7-01").unwrap();
-    assert!(machine.is_down && machine.sessions.is_empty(), "{machine:?}");
+    assert!(
+        machine.is_down && machine.sessions.is_empty(),
+        "{machine:?}"
+    );
     assert!(script.machine("NOWHERE").is_none());
 }
 

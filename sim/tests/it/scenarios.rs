@@ -280,8 +280,14 @@ fn a_wrong_scenario_says_what_and_where() {
 fn a_sweep_that_is_watched_tells_how_far_it_is() {
     for name in ["strong-mapping.ron", "removal.ron"] {
         let watch = sim::SweepWatch::default();
-        let result = sim::sweep_watched(&load(name), Some(2), &watch).unwrap().unwrap();
-        assert_eq!(format!("{result:?}"), format!("{:?}", run(name, 1)), "{name}");
+        let result = sim::sweep_watched(&load(name), Some(2), &watch)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            format!("{result:?}"),
+            format!("{:?}", run(name, 1)),
+            "{name}"
+        );
         let progress = watch.progress();
         assert_eq!(progress.done, progress.parts, "{name}");
         assert_eq!(progress.whole, result.cases * result.space, "{name}");

@@ -19,5 +19,6 @@ pub(super) fn run(arguments: &DashboardArguments) -> Result<ExitCode, Failure> {
         world,
         changes,
         waivers: arguments.waivers.clone(),
+        scenarios: arguments.scenario.clone(),
     })
 }

@@ -207,6 +207,16 @@ impl Application {
                 self.say(Mark::Bad, what);
                 Vec::new()
             }
+            Answer::Saved(ref saved, ref path, ref done) => {
+                match done {
+                    Ok(()) => self.say(
+                        Mark::Good,
+                        format!("{} is in {}", saved.words(), path.display()),
+                    ),
+                    Err(problem) => self.say(Mark::Bad, problem.as_str()),
+                }
+                self.take(&answered.answer)
+            }
             ref answer => self.take(answer),
         }
     }

@@ -37,6 +37,7 @@ impl Driven {
             world: world.to_owned(),
             changes: Vec::new(),
             waivers: None,
+            scenarios: Vec::new(),
         };
         Self::of(source, (columns, rows))
     }
@@ -100,6 +101,16 @@ impl Driven {
 
     /// Presses keys: letters, or names in angle brackets, for example `3<Enter>`. Waits after each.
     pub(super) fn press(&mut self, keys: &str) {
+        self.press_each(keys, true);
+    }
+
+    /// The same, and waits after the last.
+    pub(super) fn press_at_once(&mut self, keys: &str) {
+        self.press_each(keys, false);
+        self.settle();
+    }
+
+    fn press_each(&mut self, keys: &str, waits: bool) {
         let mut rest = keys;
         while let Some(letter) = rest.chars().next() {
             let named = rest
@@ -126,7 +137,9 @@ impl Driven {
                 KeyCode::Char(letter)
             };
             self.hear(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
-            self.settle();
+            if waits {
+                self.settle();
+            }
         }
     }
 

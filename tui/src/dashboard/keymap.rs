@@ -102,6 +102,49 @@ pub(super) enum Action {
     Explain,
     /// Looks for changes that mend what is selected.
     Mend,
+    Left,
+    Right,
+    GroupPeople,
+    GroupMachines,
+    Why,
+    /// Shows messages as bytes, or as fields.
+    Bytes,
+    /// Types a value.
+    Value,
+    Undo,
+    /// The other set of changes.
+    OtherSet,
+    /// Compares two sets of changes.
+    Compare,
+    Save,
+    SaveOther,
+    Remove,
+    /// Begins what takes long.
+    Run,
+    /// Ends what takes long.
+    Stop,
+    /// Opens a file.
+    OpenFile,
+    /// An event that can happen at a machine.
+    Event(EventKey),
+}
+
+/// Events that have a key of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EventKey {
+    Any,
+    Insert,
+    Remove,
+    LogOn,
+    Lock,
+    Unlock,
+    Switch,
+    Remote,
+    Disconnect,
+    Reader,
+    Service,
+    Wait,
+    Written,
 }
 
 /// Which keys do what.

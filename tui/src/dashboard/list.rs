@@ -111,6 +111,11 @@ pub(super) struct Scroll {
 }
 
 impl Scroll {
+    /// At the end of the text.
+    pub(super) const fn last() -> Self {
+        Self { first: usize::MAX }
+    }
+
     /// The first line that is seen.
     pub(super) fn first(&self, lines: usize, height: u16) -> usize {
         self.first.min(lines.saturating_sub(usize::from(height)))

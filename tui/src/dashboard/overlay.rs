@@ -59,6 +59,16 @@ pub(super) enum PromptOf {
     Filter,
     /// Why something that is not met is accepted: rationale, owner, expiry.
     Waiver,
+    /// What a property shall be.
+    Value,
+    /// Where a file is to be written.
+    Save,
+    /// The same of another kind of file.
+    SaveOther,
+    /// Which file is to be read.
+    File,
+    /// An event as a script writes it.
+    Event,
 }
 
 /// Something that is asked of the person.

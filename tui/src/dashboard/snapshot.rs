@@ -46,6 +46,8 @@ impl Default for Snapshot {
 #[derive(Debug)]
 pub(super) struct WorldSeen {
     pub(super) name: String,
+    /// The scenarios that the command line names.
+    pub(super) scenarios: Vec<PathBuf>,
     pub(super) description: String,
     /// What the command line calls it.
     pub(super) source: String,

@@ -7,23 +7,38 @@
 mod calendar;
 mod findings;
 mod load;
+mod logons;
 mod page;
+mod save;
+mod sessions;
+mod sweep;
+mod what_if;
 
 use std::mem::Discriminant;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use sim::policies::NewWaiver;
-use sim::{Change, LogonRequest, QuestionId, ThingFacts, ThingId, Twin};
+use sim::{
+    Change, ChangeableThing, Grouping, LogonRequest, QuestionId, SweepProgress, ThingFacts,
+    ThingId, Twin,
+};
 
 use super::message::Message;
 use super::screen::Found;
 use super::snapshot::{CalendarSeen, FindingsSeen, ProblemSeen, ThingsSeen, WorldSeen};
 
 pub(crate) use load::WorldSource;
+pub(super) use logons::{CellOf, CellSeen, MatrixSeen, MessageSeen, ReplaySeen, StepSeen};
+pub(super) use save::Saved;
+pub(super) use sessions::{CastSeen, PlayedSeen};
+pub(crate) use sweep::ScenarioSource;
+pub(super) use sweep::{Node, SweepSeen};
+pub(super) use what_if::{Compared, DiffSeen, PropertiesSeen};
 
 /// What the worker is asked.
 #[derive(Debug, Clone)]
@@ -49,6 +64,29 @@ pub(super) enum Request {
         text: String,
         among: Vec<Arc<[Found]>>,
     },
+    /// The logons by groups of people and of machines.
+    Matrix(Grouping, Grouping),
+    /// How the logons of a cell of that end.
+    Cell(CellOf),
+    /// One logon, step by step.
+    Replay(LogonRequest),
+    /// What can be changed.
+    Changeable,
+    /// The properties of one of them.
+    Properties(ChangeableThing),
+    /// What changes make otherwise.
+    Diff(Compared),
+    /// Sweep a scenario; `None`: end the sweep that goes on.
+    Sweep(Option<ScenarioSource>),
+    /// Whom and what events are about.
+    Cast,
+    /// Let events happen, and look at a machine then.
+    Play {
+        events: Vec<String>,
+        machine: String,
+    },
+    /// Write a file.
+    Save(Saved, PathBuf),
 }
 
 /// What a text tells.
@@ -86,6 +124,19 @@ pub(super) enum Answer {
     Done(Result<String, String>),
     Page(Arc<[String]>),
     Best(Arc<[Found]>),
+    Matrix(Arc<MatrixSeen>),
+    Cell(Arc<CellSeen>),
+    Replay(LogonRequest, Result<Arc<ReplaySeen>, String>),
+    Changeable(Arc<[ChangeableThing]>),
+    Properties(Arc<PropertiesSeen>),
+    Diff(Arc<DiffSeen>),
+    /// How far a sweep is.
+    Sweeping(SweepProgress),
+    /// What it found; `None`: it was ended before its time.
+    Swept(Result<Option<Arc<SweepSeen>>, String>),
+    Cast(Arc<CastSeen>),
+    Played(Result<Arc<PlayedSeen>, String>),
+    Saved(Saved, PathBuf, Result<(), String>),
     /// The twin gave up, which is a bug of it.
     Failed(String),
 }
@@ -120,15 +171,27 @@ enum LaneId {
     Background,
     /// What may take minutes.
     Long,
+    /// The logons.
+    Logons,
+    /// Twins with changes.
+    WhatIf,
+    /// Scenarios.
+    Sweep,
+    /// Events.
+    Events,
 }
 
 impl LaneId {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 9] = [
         Self::Files,
         Self::Quick,
         Self::Checks,
         Self::Background,
         Self::Long,
+        Self::Logons,
+        Self::WhatIf,
+        Self::Sweep,
+        Self::Events,
     ];
 }
 
@@ -147,24 +210,39 @@ impl Request {
             Self::Findings | Self::Waive(_) => LaneId::Checks,
             Self::Questions => LaneId::Background,
             Self::Mend { .. } => LaneId::Long,
+            Self::Changeable | Self::Properties(_) | Self::Cast => LaneId::Quick,
+            Self::Matrix(..) | Self::Cell(_) | Self::Replay(_) => LaneId::Logons,
+            Self::Diff(_) => LaneId::WhatIf,
+            Self::Sweep(_) => LaneId::Sweep,
+            Self::Play { .. } | Self::Save(..) => LaneId::Events,
         }
     }
 }
 
 /// A twin and what was found out about it.
 pub(super) struct Held {
-    pub(super) twin: Twin,
+    pub(super) twin: Arc<Twin>,
     answers: Mutex<Vec<(QuestionId, Arc<sim::Answer>)>>,
     /// What the rules say, whatever is waived.
     findings: OnceLock<findings::Kept>,
+    played: sessions::Played,
 }
 
 impl Held {
     fn new(twin: Twin) -> Self {
         Self {
-            twin,
+            twin: Arc::new(twin),
             answers: Mutex::default(),
             findings: OnceLock::new(),
+            played: sessions::Played::default(),
+        }
+    }
+
+    /// The twin with what was played in it.
+    fn plays(&self) -> sessions::Plays<'_> {
+        sessions::Plays {
+            twin: &self.twin,
+            played: &self.played,
         }
     }
 
@@ -362,6 +440,36 @@ fn work(job: &Job<'_>, request: Request) -> Option<Answer> {
         }
         Request::Page(PageOf::Text(text), width) => Some(Answer::Page(page::lines(&text, width))),
         Request::Page(of, width) => Some(Answer::Page(page::page(&*held()?, &of, width))),
+        Request::Matrix(people, machines) => {
+            let seen = logons::matrix(&held()?.twin, people, machines);
+            Some(Answer::Matrix(Arc::new(seen)))
+        }
+        Request::Cell(of) => Some(Answer::Cell(Arc::new(logons::cell(&held()?.twin, of)))),
+        Request::Replay(request) => {
+            let told = logons::replay(&held()?.twin, &request);
+            Some(Answer::Replay(request, told.map(Arc::new)))
+        }
+        Request::Changeable => Some(Answer::Changeable(what_if::things(&held()?.twin))),
+        Request::Properties(thing) => {
+            let seen = what_if::properties(&held()?.twin, thing);
+            Some(Answer::Properties(Arc::new(seen)))
+        }
+        Request::Diff(of) => Some(Answer::Diff(Arc::new(what_if::diff(&held()?.twin, of)))),
+        Request::Sweep(None) => Some(Answer::Swept(Ok(None))),
+        Request::Sweep(Some(source)) => {
+            let say = |progress| job.say(Answer::Sweeping(progress));
+            let found = sweep::sweep(&source, &|| job.is_stale(), &say);
+            Some(Answer::Swept(found.map(|seen| seen.map(Arc::new))))
+        }
+        Request::Cast => Some(Answer::Cast(Arc::new(sessions::cast(&held()?.twin)))),
+        Request::Play { events, machine } => {
+            let played = held()?.plays().play(&events, &machine);
+            Some(Answer::Played(played.map(Arc::new)))
+        }
+        Request::Save(saved, path) => {
+            let done = save::save((&job.shared.source, &held()?.plays()), &saved, &path);
+            Some(Answer::Saved(saved, path, done))
+        }
         Request::Search { text, among } => Some(Answer::Best(super::search::best(&text, &among))),
     }
 }

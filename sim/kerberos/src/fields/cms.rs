@@ -25,7 +25,11 @@ impl Fields {
                 .signer
                 .as_ref()
                 .is_some_and(|signer| signer.der() == certificate.der());
-            let meaning = if is_signer { "the signer's" } else { "on its path" };
+            let meaning = if is_signer {
+                "the signer's"
+            } else {
+                "on its path"
+            };
             self.push("certificates", certificate.subject(), meaning);
             self.below(|list| {
                 list.push("issuer", certificate.issuer(), "");
@@ -62,16 +66,29 @@ impl Fields {
         let time = timestamp(&authenticator.ctime);
         self.push("ctime", time, "the client's clock");
         self.push("cusec", authenticator.cusec, "its microseconds");
-        self.push("nonce", authenticator.nonce, "the KDC's signed answer repeats it");
+        self.push(
+            "nonce",
+            authenticator.nonce,
+            "the KDC's signed answer repeats it",
+        );
         if let Some(sum) = &authenticator.pa_checksum {
-            self.push("paChecksum", hex(sum), "SHA-1 of req-body: binds the signature to it");
+            self.push(
+                "paChecksum",
+                hex(sum),
+                "SHA-1 of req-body: binds the signature to it",
+            );
         }
         if let Some(token) = &authenticator.freshness_token {
-            self.push("freshnessToken", hex(token), "from the KDC: the card signs now [RFC 8070]");
+            self.push(
+                "freshnessToken",
+                hex(token),
+                "from the KDC: the card signs now [RFC 8070]",
+            );
         }
         if let Some(sum) = &authenticator.pa_checksum2 {
             let digest = DigestAlgorithm::from_oid(&sum.algorithm.algorithm.to_string());
-            let digest = digest.map_or_else(String::new, |digest| format!("{digest:?} of req-body"));
+            let digest =
+                digest.map_or_else(String::new, |digest| format!("{digest:?} of req-body"));
             self.push("paChecksum2", hex(&sum.checksum), digest);
         }
         match &pack.client_public_value {
@@ -86,7 +103,11 @@ impl Fields {
                     |_| "of no group that is known here".to_owned(),
                     |value| value.group().to_string(),
                 );
-                self.push("clientPublicValue", group, "Diffie-Hellman: the client's half");
+                self.push(
+                    "clientPublicValue",
+                    group,
+                    "Diffie-Hellman: the client's half",
+                );
             }
         }
         for kind in pack.supported_cms_types.iter().flatten() {
@@ -98,7 +119,11 @@ impl Fields {
             self.push("clientDHNonce", hex(nonce), "the KDC may use its key again");
         }
         for known in pack.supported_kdfs.iter().flatten() {
-            self.push("supportedKDFs", kdf(&known.kdf_id.to_string()), "[RFC 8636]");
+            self.push(
+                "supportedKDFs",
+                kdf(&known.kdf_id.to_string()),
+                "[RFC 8636]",
+            );
         }
     }
 
@@ -110,9 +135,21 @@ impl Fields {
         let authenticator = &pack.pk_authenticator;
         self.name("kdcName", &authenticator.kdc_name);
         self.push("kdcRealm", text(&authenticator.kdc_realm), "");
-        self.push("cusec", authenticator.cusec, "microseconds of the client's clock");
-        self.push("ctime", timestamp(&authenticator.ctime), "the client's clock");
-        self.push("nonce", authenticator.nonce, "the KDC's signed answer repeats it");
+        self.push(
+            "cusec",
+            authenticator.cusec,
+            "microseconds of the client's clock",
+        );
+        self.push(
+            "ctime",
+            timestamp(&authenticator.ctime),
+            "the client's clock",
+        );
+        self.push(
+            "nonce",
+            authenticator.nonce,
+            "the KDC's signed answer repeats it",
+        );
     }
 
     /// KDCDHKeyInfo [RFC 4556 §3.2.3.1].

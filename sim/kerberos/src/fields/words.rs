@@ -62,7 +62,9 @@ const OPTIONS: [(u32, &str); 14] = [
 ];
 
 pub(super) fn options(bits: u32) -> String {
-    let set = OPTIONS.iter().filter(|(bit, _)| bits & (1 << (31 - bit)) != 0);
+    let set = OPTIONS
+        .iter()
+        .filter(|(bit, _)| bits & (1 << (31 - bit)) != 0);
     let set: Vec<&str> = set.map(|(_, name)| *name).collect();
     set.join(", ")
 }

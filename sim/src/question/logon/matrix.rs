@@ -147,7 +147,8 @@ impl Counted {
             *counts.entry(*group).or_default() += 1;
         }
         let counts: Arc<[(usize, u128)]> = counts.into_iter().collect();
-        self.0.insert(place, (Arc::clone(rows), Arc::clone(&counts)));
+        self.0
+            .insert(place, (Arc::clone(rows), Arc::clone(&counts)));
         counts
     }
 }
@@ -246,7 +247,9 @@ impl Twin {
                 }],
                 Grouping::Group => {
                     let groups = self.memberships.of(holder);
-                    let names = groups.iter().map(|group| world.group(*group).name.to_string());
+                    let names = groups
+                        .iter()
+                        .map(|group| world.group(*group).name.to_string());
                     or_none(names.collect())
                 }
                 Grouping::Domain | Grouping::Product => {
@@ -287,7 +290,9 @@ impl Twin {
                     let account = accounts.get(&key);
                     let groups = account.map(|(number, _)| self.memberships.of_row(*number));
                     let groups = groups.unwrap_or_default();
-                    let names = groups.iter().map(|group| world.group(*group).name.to_string());
+                    let names = groups
+                        .iter()
+                        .map(|group| world.group(*group).name.to_string());
                     or_none(names.collect())
                 }
                 Grouping::Domain => {
@@ -363,7 +368,11 @@ mod tests {
                     assert_eq!(matrix.total.opened, by_causes(Effect::Opens), "{world}");
                     let disjoint = ![people, machines].contains(&Grouping::Group);
                     if disjoint {
-                        assert_eq!(sum(&matrix), matrix.total, "{world} {people:?} {machines:?}");
+                        assert_eq!(
+                            sum(&matrix),
+                            matrix.total,
+                            "{world} {people:?} {machines:?}"
+                        );
                     } else {
                         assert!(sum(&matrix).all() >= matrix.total.all(), "{world}");
                     }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use facts::{Assumed, Exploration, Memory, Row, Rows, VariableId, explore_runs};
 use rayon::prelude::*;
 
+use super::watch::Watched;
 use crate::answer::{Ending, Witness};
 use crate::decisions::{LOGON, REFERRAL};
 use crate::evidence::Told;
 use crate::roles::{Card, Certificate, Domain, DomainController, Workstation};
-use super::watch::Watched;
 use crate::scenario::document::{Event, Scenario};
 use crate::simulator::{LogonEvent, ScriptEvent, Simulator, Story};
 use crate::step::{Step, TILE_CARD_NOT_RECOGNISED, step};
@@ -134,12 +134,7 @@ pub(super) fn explore_logons(
     rectangles.par_iter().map(one).collect()
 }
 
-fn explore_rectangle(
-    twin: &Twin,
-    of: &Rectangle,
-    limit: usize,
-    watched: &Watched<'_>,
-) -> Explored {
+fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize, watched: &Watched<'_>) -> Explored {
     let mut memory = Memory::new(&LOGON);
     let sets: [&[Row]; 6] = [
         &of.certificates,

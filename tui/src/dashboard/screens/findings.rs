@@ -125,7 +125,7 @@ impl Screen for Findings {
                 self.filter(seen);
             }
             Happened::Said(PromptOf::Waiver, said) => return self.waive(&said, seen),
-            Happened::Shown => {}
+            Happened::Said(..) | Happened::Shown => {}
         }
         Vec::new()
     }

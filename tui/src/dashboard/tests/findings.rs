@@ -13,6 +13,7 @@ fn with_waivers(file: &std::path::Path) -> Driven {
         world: "fabrikam".to_owned(),
         changes: Vec::new(),
         waivers: Some(file.to_owned()),
+        scenarios: Vec::new(),
     };
     let mut driven = Driven::of(source, USUAL);
     driven.press("7");

@@ -17,6 +17,7 @@ fn of(file: &Path) -> Driven {
         world: file.display().to_string(),
         changes: Vec::new(),
         waivers: None,
+        scenarios: Vec::new(),
     };
     Driven::of(source, USUAL)
 }

@@ -17,6 +17,8 @@ pub(crate) struct WorldSource {
     pub(crate) changes: Vec<Change>,
     /// Where waivers are kept.
     pub(crate) waivers: Option<PathBuf>,
+    /// Scenarios for the sweep.
+    pub(crate) scenarios: Vec<PathBuf>,
 }
 
 impl WorldSource {
@@ -60,6 +62,7 @@ impl WorldSource {
         let world = twin.world();
         let seen = WorldSeen {
             name: header.world,
+            scenarios: self.scenarios.clone(),
             description: world.description.clone(),
             source: self.world.clone(),
             clock: header.clock,
