@@ -58,4 +58,4 @@ pub use source::{Citation, Confidence, SourceId, SourceIdError, Strength};
 pub use user_rights::{
     BuiltIn, LogonType, RightHolder, RightsPlace, UserRights, default_holders, is_local_holder,
 };
-pub use waiver::{WaivedSubjects, Waiver, WrittenAt};
+pub use waiver::{NewWaiver, WaivedSubjects, Waiver, WrittenAt};

@@ -1,5 +1,9 @@
 //! Waivers: unmet expectations that somebody answers for, until a day.
 
+mod write;
+
+pub use write::NewWaiver;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 

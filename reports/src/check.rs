@@ -127,7 +127,7 @@ fn why(result: &RuleResult) -> Option<&str> {
 }
 
 /// What a waiver has to do with a finding, in a sentence without a full stop.
-fn waiver_says(run: &CheckRun, judged: &Judged) -> Option<String> {
+pub fn waiver_says(run: &CheckRun, judged: &Judged) -> Option<String> {
     let (at, until) = match judged.standing {
         Standing::Waived(at) => (at, "waived until"),
         Standing::Expired(at) => (at, "its waiver expired on"),

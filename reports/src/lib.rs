@@ -16,7 +16,7 @@ mod text;
 use std::str::FromStr;
 
 pub use baseline::{Baseline, BaselineError};
-pub use check::{CheckFormat, check};
+pub use check::{CheckFormat, check, waiver_says as waiver};
 pub use columnar::check_parquet;
 pub use directory::{ldif, powershell};
 pub use html::{Language, Part, Report, WorldReport, html};
@@ -29,8 +29,9 @@ use sim::policies::BackedUpGpo;
 use sim::rule_book::BehaviourRow;
 use sim::worlds::ProductVersion;
 use sim::{
-    Answer, Chronicle, Comparison, ComputerExplanation, Diff, Explanation, Fix, FormExplanation,
-    PasswordExplanation, Served, StrongMappingPlan, SweepResult, Verification, Why,
+    Answer, Category, Chronicle, ChronicleEntry, Comparison, ComputerExplanation, Diff,
+    Explanation, Fix, FormExplanation, OpenSession, PasswordExplanation, Served, StrongMappingPlan,
+    SweepExpectation, SweepKind, SweepLeaf, SweepResult, Verification, Why,
 };
 
 /// A format.
@@ -60,6 +61,11 @@ pub fn answer(answer: &Answer, format: Format, width: u16) -> String {
         Format::Text => text::answer(answer, width),
         Format::Json => json::answer(answer),
     }
+}
+
+/// The answer of a question in a line, for an overview.
+pub fn summary(answer: &Answer) -> String {
+    text::summary(answer)
 }
 
 /// One logon, step by step.
@@ -108,6 +114,45 @@ pub fn comparison(comparison: &Comparison, format: Format, width: u16) -> String
         Format::Text => text::comparison(comparison, width),
         Format::Json => json::comparison(comparison),
     }
+}
+
+/// One event of a chronicle as text; with every step, if asked.
+pub fn chronicle_entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
+    text::chronicle_entry(entry, steps, width)
+}
+
+/// A session as it stands, in a line.
+pub fn session(session: &OpenSession) -> String {
+    text::session(session)
+}
+
+/// A cause of what is otherwise, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldCause {
+    /// How many things are otherwise for it.
+    pub many: String,
+    /// What they were and are, why, and some of them: lines, each with a label.
+    pub lines: Vec<(&'static str, String)>,
+}
+
+/// What is otherwise, category by category: what is said of it, and its causes.
+pub fn told_causes(diff: &Diff) -> Vec<(Category, String, Vec<ToldCause>)> {
+    text::told_causes(diff)
+}
+
+/// What an expectation of a sweep came to, and in further lines the smallest counter-example.
+pub fn told_expectation(of: &SweepExpectation) -> String {
+    text::told_expectation(of)
+}
+
+/// The cases of a kind of a sweep, the first of them by name.
+pub fn told_kind(kind: &SweepKind) -> String {
+    text::told_kind(kind)
+}
+
+/// How a leaf of a sweep ends; `of_several`: it stands for several cases.
+pub fn told_leaf(leaf: &SweepLeaf, of_several: bool) -> String {
+    text::told_leaf(leaf, of_several)
 }
 
 /// What is otherwise in another world, by cause; in text with each thing, if asked.

@@ -25,6 +25,7 @@ mod served;
 mod sessions;
 mod smart_card_required;
 mod story;
+mod summary;
 mod sweep;
 mod table;
 mod table_answer;
@@ -32,17 +33,20 @@ mod ticket;
 mod why;
 
 pub(crate) use behaviours::behaviours;
-pub(crate) use chronicle::chronicle;
+pub(crate) use chronicle::{chronicle, entry as chronicle_entry, session};
 pub(crate) use comparison::comparison;
 pub(crate) use computer::computer;
-pub(crate) use diff::diff;
+pub(crate) use diff::{diff, told_causes};
 pub(crate) use fix::{fix, strong_mapping};
 pub(crate) use form::form;
 pub(crate) use gpo::gpos;
 pub(crate) use password::passwords;
 pub(crate) use served::served;
 pub(crate) use story::explanation;
-pub(crate) use sweep::sweep;
+pub(crate) use summary::summary;
+pub(crate) use sweep::{
+    cases as told_kind, ends as told_leaf, expectation as told_expectation, sweep,
+};
 pub(crate) use table::table;
 pub(crate) use why::why;
 

@@ -4,6 +4,7 @@ mod account;
 mod gpo;
 mod list;
 mod local;
+mod properties;
 mod revocation;
 mod stores;
 mod unknown;
@@ -20,6 +21,7 @@ use worlds::{
 
 use crate::assumption;
 use crate::target::{Kind, Target, TargetError};
+pub use properties::{ChangeableProperty, ChangeableThing, OfferedValue};
 use revocation::is_of_cache;
 use stores::set_entry;
 pub(crate) use unknown::Unknowns;

@@ -1,6 +1,7 @@
 //! Expectations: each rule asked of everything it is about.
 
 mod logons;
+mod mend;
 mod place;
 mod run;
 

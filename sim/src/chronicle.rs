@@ -14,6 +14,7 @@ mod course;
 mod document;
 mod logon;
 mod machine;
+mod open;
 mod policy;
 mod registry;
 mod run;
@@ -23,6 +24,7 @@ mod user_policy;
 mod written;
 
 pub use document::Script;
+pub use open::{MachineStanding, OpenScript, OpenScriptError, ReaderStanding};
 pub use sessions::{OpenSession, SessionOutcome, WatchedReader};
 
 use names::Timestamp;

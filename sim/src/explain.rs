@@ -237,6 +237,9 @@ impl Twin {
             request: story.asked.as_ref(),
             reply_digest: story.reply_digest(),
         };
+        let told = self.told_with_events(story, &occasion);
+        let after = |count: &usize| told.iter().take(*count).map(Vec::len).sum();
+        let sent_after = story.sent_after.iter().map(after).collect();
         Explanation {
             header: self.header(),
             tiles: story
@@ -252,8 +255,9 @@ impl Twin {
             certificate: story.certificate.map(|row| self.label(row)),
             workstation: self.view.row_name(Workstation::ID, workstation),
             domain_controller: self.view.row_name(DomainController::ID, controller),
-            steps: self.told_with_events(story, &occasion),
+            steps: told.concat(),
             messages: story.messages.clone(),
+            sent_after,
             ending,
             confidence,
             account: story.account.map(|row| self.view.row_name(User::ID, row)),
@@ -276,13 +280,11 @@ impl Twin {
         }
     }
 
-    /// The steps of a story with the events that they write. Where the KDC has no certificate, what it found wrong
+    /// Each step of a story with the events that it writes, and with those that belong before it. Where the KDC has no certificate, what it found wrong
     /// with each that it has comes first.
-    fn told_with_events(&self, story: &Story, occasion: &Occasion<'_>) -> Vec<ToldStep> {
+    fn told_with_events(&self, story: &Story, occasion: &Occasion<'_>) -> Vec<Vec<ToldStep>> {
         let steps = story.steps.iter();
-        steps
-            .flat_map(|told| self.told_step(told, occasion))
-            .collect()
+        steps.map(|told| self.told_step(told, occasion)).collect()
     }
 
     /// A step with the events that it writes, after what comes before it.
@@ -532,6 +534,28 @@ impl Twin {
             .map_or(0, |(row, _)| row)
     }
 }
+
+/// The steps of a logon in the talk's list, by their numbers from 1 [SEC2302 pages 19 and 20].
+pub const TALK_STEPS: [&str; 18] = [
+    "the card goes into a reader",
+    "the logon screen is asked for credentials",
+    "readers, cards and certificates are looked at",
+    "the tile is shown",
+    "the user picks the tile and types the PIN",
+    "the logon screen takes it",
+    "the credential provider makes credentials of it",
+    "the credentials go to Winlogon",
+    "Winlogon calls LsaLogonUser",
+    "the PIN goes to the card",
+    "the card signs",
+    "the request goes to the KDC",
+    "the KDC verifies the request and maps the account",
+    "the directory says what the account is",
+    "the KDC answers with a ticket",
+    "the client verifies the KDC's certificate",
+    "the client comes to the reply key",
+    "the session opens",
+];
 
 /// The number of a step in the talk's list [SEC2302 pages 19 and 20].
 fn talk_step(step: &Step) -> Option<u8> {

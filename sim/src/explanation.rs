@@ -45,6 +45,8 @@ pub struct Explanation {
     pub steps: Vec<ToldStep>,
     /// The messages that went over the network.
     pub messages: Vec<Message>,
+    /// How many of the steps had been taken when each of the messages went out.
+    pub sent_after: Vec<usize>,
     /// How it ended; the last step.
     pub ending: &'static Step,
     /// The weakest step it rests on.
@@ -290,8 +292,8 @@ pub struct Message {
     pub to: String,
     /// What it is, for example `AS-REQ with PA-PK-AS-REQ`.
     pub what: String,
-    /// Its size.
-    pub bytes: usize,
+    /// The message itself; [`kerberos::fields`] reads it.
+    pub bytes: Vec<u8>,
     /// What is in it, one line each.
     pub contents: Vec<String>,
 }

@@ -27,6 +27,7 @@ mod export;
 mod fix;
 mod flips;
 mod group_policy;
+mod inventory;
 mod lens;
 mod logon;
 mod logon_rights;
@@ -56,16 +57,18 @@ mod why;
 mod workstation;
 
 pub use answer::*;
-pub use change::{Change, ChangeError, Unknown, UnknownError};
+pub use change::{
+    Change, ChangeError, ChangeableProperty, ChangeableThing, OfferedValue, Unknown, UnknownError,
+};
 pub use check::{
     CheckRun, Checked, Finding, Gate, Judged, RecordRequest, RuleResult, Standing, Tally,
 };
 pub use chronicle::{
-    AccountState, Chronicle, ChronicleEntry, Happening, OpenSession, Script, SessionOutcome,
-    WatchedReader,
+    AccountState, Chronicle, ChronicleEntry, Happening, MachineStanding, OpenScript,
+    OpenScriptError, OpenSession, ReaderStanding, Script, SessionOutcome, WatchedReader,
 };
 pub use event_log::{ChainStatus, Data, EventKind, Level, Log, LoggedEvent, Written, event_kinds};
-pub use explain::ExplainError;
+pub use explain::{ExplainError, TALK_STEPS};
 pub use explanation::{
     ByPassword, ComputerExplanation, ComputerRequest, Explanation, FormExchange, FormExplanation,
     FormRequest, LogonRequest, Message, Negotiated, OtherControllers, PasswordExplanation,
@@ -77,17 +80,19 @@ pub use fix::{
     UnknownLever,
 };
 pub use flips::{Flip, FlippedClaim, Flips, Outcome};
+pub use inventory::{FactPart, FactRow, Holder, Inventory, Thing, ThingFacts, ThingId};
 pub use nt_status::NtStatus;
 pub use question::{
     AskedParameter, BlastRadiusRequest, CalendarRequest, ChaosRequest, ChaosWitness, FaultKind,
-    OneLogon, OutageRequest, Parameter, ParameterError, ParameterKind, Parameters, Question,
-    QuestionId, Rate, Request, RequestError, ResultantPolicyRequest, UnknownPolicyTarget,
-    UnknownQuestion, parameters,
+    Grouping, LogonCounts, LogonMatrix, OneLogon, OutageRequest, Parameter, ParameterError,
+    ParameterKind, Parameters, Question, QuestionId, Rate, Request, RequestError,
+    ResultantPolicyRequest, UnknownPolicyTarget, UnknownQuestion, parameters,
 };
 pub use readings::{OtherReading, ReadingEffect};
 pub use scenario::{
-    CounterExample, ExpectationVerdict, OverLimit, Scenario, ScenarioError, SweepExpectation,
-    SweepKind, SweepLeaf, SweepResult, SweepTree, sweep, sweep_and_verify,
+    CounterExample, ExpectationVerdict, LatestLeaf, OverLimit, Scenario, ScenarioError,
+    SweepExpectation, SweepKind, SweepLeaf, SweepProgress, SweepResult, SweepTree, SweepWatch,
+    shipped_scenarios, sweep, sweep_and_verify, sweep_watched,
 };
 pub use schedule::{Patching, Publishing, ScheduleError};
 pub use service::{KdcService, Served};

@@ -216,19 +216,17 @@ fn ask(
     if let Some(terms) = before
         && let Ok(first) = send(logon, certificate, keys, facts, (edge, &terms))
     {
-        let size = first.bytes().len();
-        let message = sent(logon, certificate, keys, facts, (&terms, size));
-        story.messages.push(message);
-        story
-            .messages
-            .extend(hashes_are_named(logon, keys, facts, &first));
+        let bytes = first.bytes().to_vec();
+        let message = sent(logon, certificate, keys, facts, (&terms, bytes));
+        story.send([message]);
+        story.send(hashes_are_named(logon, keys, facts, &first));
     }
     let terms = ClientTerms::of(&read, certificate, workstation, controller);
     let pending = send(logon, certificate, keys, facts, (edge, &terms)).ok();
     if let Some(pending) = &pending {
-        let size = pending.bytes().len();
-        let message = sent(logon, certificate, keys, facts, (&terms, size));
-        story.messages.push(message);
+        let bytes = pending.bytes().to_vec();
+        let message = sent(logon, certificate, keys, facts, (&terms, bytes));
+        story.send([message]);
     }
     wire.0 = Some(Packet {
         logon: logon.clone(),
@@ -341,7 +339,7 @@ fn sent(
     certificate: Row,
     keys: &Keys,
     facts: &Facts,
-    (terms, bytes): (&ClientTerms, usize),
+    (terms, bytes): (&ClientTerms, Vec<u8>),
 ) -> Message {
     let at = usize::try_from(certificate).unwrap_or(usize::MAX);
     let label = facts

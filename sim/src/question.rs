@@ -61,8 +61,9 @@ pub use chaos::{ChaosRequest, ChaosWitness, FaultKind, Rate};
 pub(crate) use everything::{DECISIONS, sets};
 pub(crate) use exchanges::{ask, carry};
 pub(crate) use lines::{InLines, Lines};
-pub use logon::OneLogon;
+pub use logon::{Grouping, LogonCounts, LogonMatrix, OneLogon};
 pub(crate) use mapping::{Links, enforcing};
+pub(crate) use middleware::services_of;
 pub use parameter::{
     AskedParameter, Parameter, ParameterError, ParameterKind, Parameters, Request, RequestError,
     parameters,

@@ -158,6 +158,12 @@ impl Simulator {
         list
     }
 
+    /// Whether a reader is plugged in.
+    pub(crate) fn is_plugged(&mut self, reader: &Reader) -> bool {
+        let mut readers = self.ecs.query_filtered::<&Reader, ecs::With<Plugged>>();
+        readers.iter(&self.ecs).any(|known| known == reader)
+    }
+
     /// The card in a reader.
     pub(crate) fn card_in(&mut self, reader: &Reader) -> Option<Row> {
         let mut cards = self.ecs.query::<(&IsCard, &InsertedIn)>();

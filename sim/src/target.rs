@@ -138,12 +138,18 @@ impl FromStr for Target {
     }
 }
 
+impl Kind {
+    /// Its word, as a change writes it.
+    pub fn word(self) -> &'static str {
+        let mut kinds = KINDS.iter();
+        let found = kinds.find(|(_, kind)| *kind == self);
+        found.map_or("clock", |(word, _)| *word)
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = KINDS
-            .iter()
-            .find(|(_, kind)| *kind == self.kind)
-            .map_or("clock", |(w, _)| w);
+        let word = self.kind.word();
         match self.kind {
             Kind::Clock => f.write_str(word),
             Kind::Assumption => write!(f, "{word}:{}", self.name),

@@ -212,6 +212,8 @@ pub(crate) enum Command {
     Check(Box<CheckArguments>),
     /// Write a report for people: one HTML file with the talk's questions, findings, fixes, calendar and trees.
     Report(Box<ReportArguments>),
+    /// Show a world on the whole terminal: its health, its things, its findings; with keys and mouse.
+    Dashboard(DashboardArguments),
     /// Write down how logons end today, as expectations that `check --expect` takes.
     Record {
         #[command(flatten)]
@@ -453,6 +455,22 @@ pub(crate) enum Scaffolded {
     Workflow,
     /// What is in the folder, and the first commands.
     Readme,
+}
+
+/// What the dashboard shows.
+#[derive(Debug, Args)]
+pub(crate) struct DashboardArguments {
+    /// A shipped world (fabrikam, agency, today) or a file.
+    #[arg(default_value = "fabrikam")]
+    pub(crate) world: String,
+    /// A scenario for the screen Sweep, beside the shipped ones; can be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
+    /// Waivers: what is not met but accepted; the screen Findings adds to them. It need not be there yet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
 }
 
 /// What is different in a world.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod dashboard;
 mod diff;
 mod explain;
 mod export;
@@ -206,6 +207,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
+        Some(Command::Dashboard(arguments)) => dashboard::run(&arguments),
         Some(Command::Record {
             world,
             card,
@@ -297,13 +299,7 @@ fn load(name: &str) -> Result<World, Failure> {
     let loaded = match worlds::load_shipped(name) {
         Some(loaded) => loaded,
         None if Path::new(name).exists() => worlds::load(Path::new(name)),
-        None => {
-            let names: Vec<&str> = worlds::shipped().iter().map(|world| world.name).collect();
-            return Err(Failure::input(miette!(
-                help = format!("give a file, or one of {}", names.join(", ")),
-                "there is no world `{name}`"
-            )));
-        }
+        None => return Err(no_world(name)),
     };
     let loaded = loaded.map_err(Failure::input)?;
     for warning in loaded.warnings {
@@ -311,6 +307,14 @@ fn load(name: &str) -> Result<World, Failure> {
         output::remark(&format!("warning: {place}: {}", warning.message));
     }
     Ok(loaded.world)
+}
+
+fn no_world(name: &str) -> Failure {
+    let names: Vec<&str> = worlds::shipped().iter().map(|world| world.name).collect();
+    Failure::input(miette!(
+        help = format!("give a file, or one of {}", names.join(", ")),
+        "there is no world `{name}`"
+    ))
 }
 
 /// A world with another clock: a document that includes it.

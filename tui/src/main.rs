@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod dashboard;
 mod exit;
 mod output;
 mod wire;

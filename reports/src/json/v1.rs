@@ -639,7 +639,7 @@ impl From<&sim::Message> for Message {
             from: message.from.clone(),
             to: message.to.clone(),
             what: message.what.clone(),
-            bytes: message.bytes,
+            bytes: message.bytes.len(),
             contents: message.contents.clone(),
         }
     }

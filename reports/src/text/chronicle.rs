@@ -17,7 +17,8 @@ pub(crate) fn chronicle(chronicle: &Chronicle, steps: bool, width: u16) -> Strin
     text
 }
 
-fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
+/// One event.
+pub(crate) fn entry(entry: &ChronicleEntry, steps: bool, width: u16) -> String {
     let mut text = "\n".to_owned();
     text.push_str(&wrapped(
         &format!("{}  {}", entry.at, entry.event),
@@ -146,7 +147,7 @@ fn outcome(outcome: &SessionOutcome, same: bool, width: u16) -> String {
 }
 
 /// A session, in a line.
-fn session(session: &OpenSession) -> String {
+pub(crate) fn session(session: &OpenSession) -> String {
     let OpenSession {
         machine,
         number,

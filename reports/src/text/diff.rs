@@ -4,6 +4,8 @@ use sim::{
     Because, Category, ChangedFact, Diff, DiffCause, DiffEnd, DiffRow, DiffWitness, NewLogon,
 };
 
+use crate::ToldCause;
+
 use super::table::table;
 use super::{NOTHING_ON_BYTES, header, wrapped};
 
@@ -28,18 +30,9 @@ pub(crate) fn diff(diff: &Diff, full: bool, width: u16) -> String {
         return text;
     }
     let mut number = 0;
-    for category in Category::ALL {
-        let of_category = diff
-            .causes
-            .iter()
-            .filter(|cause| cause.category == category);
-        let of_category: Vec<&DiffCause> = of_category.collect();
-        if of_category.is_empty() {
-            continue;
-        }
-        let cases: u128 = of_category.iter().map(|cause| cause.cases).sum();
-        text.push_str(&format!("\n{}\n", heading(category, cases)));
-        for cause in of_category {
+    for (_, heading, causes) in told_causes(diff) {
+        text.push_str(&format!("\n{heading}\n"));
+        for cause in &causes {
             number += 1;
             text.push_str(&cause_block(number, cause, width));
         }
@@ -51,6 +44,19 @@ pub(crate) fn diff(diff: &Diff, full: bool, width: u16) -> String {
     text.push('\n');
     text.push_str(&wrapped(&compared, 0, width));
     text
+}
+
+/// What is otherwise, category by category: what is said of it, and its causes.
+pub(crate) fn told_causes(diff: &Diff) -> Vec<(Category, String, Vec<ToldCause>)> {
+    let told = Category::ALL.into_iter().map(|category| {
+        let causes = diff.causes.iter();
+        let causes: Vec<&DiffCause> = causes.filter(|cause| cause.category == category).collect();
+        let cases = causes.iter().map(|cause| cause.cases).sum();
+        let causes = causes.into_iter().map(told).collect();
+        (category, heading(category, cases), causes)
+    });
+    told.filter(|(.., causes): &(_, _, Vec<_>)| !causes.is_empty())
+        .collect()
 }
 
 fn heading(category: Category, cases: u128) -> String {
@@ -68,7 +74,17 @@ fn count(number: usize, one: &str, several: &str) -> String {
 }
 
 /// A cause: how many, what, why, and some of them.
-fn cause_block(number: usize, cause: &DiffCause, width: u16) -> String {
+fn cause_block(number: usize, cause: &ToldCause, width: u16) -> String {
+    let number = number.to_string();
+    let mut text = format!("\n{}", labelled(&number, &cause.many, NUMBERS, width));
+    for (label, line) in &cause.lines {
+        text.push_str(&labelled(label, line, LABELS, width));
+    }
+    text
+}
+
+/// A cause in words.
+fn told(cause: &DiffCause) -> ToldCause {
     let cases = usize::try_from(cause.cases).unwrap_or(usize::MAX);
     let mut many = if cause.category == Category::OtherRemoval {
         count(cases, "kind of session", "kinds of sessions")
@@ -87,19 +103,11 @@ fn cause_block(number: usize, cause: &DiffCause, width: u16) -> String {
         " at {}",
         count(cause.workstations, "machine", "machines")
     ));
-    let mut text = format!("\n{}", labelled(&number.to_string(), &many, NUMBERS, width));
-    for (label, line) in turned(cause) {
-        text.push_str(&labelled(label, &line, LABELS, width));
-    }
-    text.push_str(&labelled(
-        "because",
-        &because(&cause.because),
-        LABELS,
-        width,
-    ));
+    let mut lines = turned(cause);
+    lines.push(("because", because(&cause.because)));
     let witnesses: Vec<String> = cause.witnesses.iter().map(witness).collect();
-    text.push_str(&labelled("such as", &witnesses.join("\n"), LABELS, width));
-    text
+    lines.push(("such as", witnesses.join("\n")));
+    ToldCause { many, lines }
 }
 
 /// Where what a label is for begins.

@@ -66,7 +66,10 @@ pub(super) fn messages(list: &[Message], width: u16) -> String {
     for message in list {
         let line = format!(
             "{}: {} to {}, {} bytes",
-            message.what, message.from, message.to, message.bytes
+            message.what,
+            message.from,
+            message.to,
+            message.bytes.len()
         );
         text.push_str(&wrapped(&line, 2, width));
         for content in &message.contents {

@@ -23,7 +23,10 @@ pub(crate) fn sweep(result: &SweepResult, width: u16) -> String {
     ));
     if !result.expectations.is_empty() {
         text.push('\n');
-        let rows: Vec<Vec<String>> = result.expectations.iter().map(expectation).collect();
+        let expectations = result.expectations.iter();
+        let rows: Vec<Vec<String>> = expectations
+            .map(|of| vec![of.says.clone(), expectation(of)])
+            .collect();
         text.push_str(&table(
             &["expected, whatever is chosen", "so it is"],
             &rows,
@@ -74,7 +77,7 @@ fn place(witness: &Witness) -> String {
 }
 
 /// The cases of a kind.
-fn cases(kind: &SweepKind) -> String {
+pub(crate) fn cases(kind: &SweepKind) -> String {
     let shown: Vec<String> = kind.witnesses.iter().map(place).collect();
     let further = kind
         .cases
@@ -124,7 +127,7 @@ fn drawn(kind: &SweepKind, tree: &SweepTree, prefix: String, width: u16) -> Tree
 }
 
 /// How a leaf ends; the account is that of the first of several cases.
-fn ends(leaf: &SweepLeaf, of_several: bool) -> String {
+pub(crate) fn ends(leaf: &SweepLeaf, of_several: bool) -> String {
     let account = leaf.account.as_deref();
     let account = account.filter(|_| !of_several);
     let mut text = super::outcome(&leaf.ending, account).replace('\n', ", ");
@@ -137,8 +140,8 @@ fn ends(leaf: &SweepLeaf, of_several: bool) -> String {
     text
 }
 
-/// An expectation, and what is known of it.
-fn expectation(of: &SweepExpectation) -> Vec<String> {
+/// What is known of an expectation.
+pub(crate) fn expectation(of: &SweepExpectation) -> String {
     let example = |example: &CounterExample| {
         let mut text = place(&example.witness);
         for (name, value) in &example.choices {
@@ -151,7 +154,7 @@ fn expectation(of: &SweepExpectation) -> Vec<String> {
         }
         text
     };
-    let verdict = match &of.verdict {
+    match &of.verdict {
         ExpectationVerdict::Proven => {
             format!("proven in {}", super::count(of.cases, "case", "cases"))
         }
@@ -170,6 +173,5 @@ fn expectation(of: &SweepExpectation) -> Vec<String> {
             "not proven: there are more leaves than the limit".to_owned()
         }
         ExpectationVerdict::NoCases => "not met: it is about no case of the scenario".to_owned(),
-    };
-    vec![of.says.clone(), verdict]
+    }
 }

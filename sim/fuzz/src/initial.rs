@@ -17,7 +17,6 @@ pub(crate) const USAGE_AS_REP: u32 = 3;
 /// of the valid requests signs.
 pub fn as_req(bytes: &[u8]) {
     let Some((asked, content)) = of_kind(bytes) else {
-        let _ = kdc::receive(bytes);
         check_answer(bytes);
         return;
     };
@@ -27,6 +26,9 @@ pub fn as_req(bytes: &[u8]) {
 }
 
 fn check_answer(bytes: &[u8]) {
+    // What a KDC reads can be told to people.
+    let told = kerberos::fields(bytes);
+    assert!(kdc::receive(bytes).is_err() || told.is_ok(), "a request has fields");
     let (response, decided) = answered(bytes);
     if let Outcome::Granted(_) = response.outcome {
         let request = decided.expect("nothing is granted without a decision");
@@ -40,6 +42,7 @@ fn check_answer(bytes: &[u8]) {
 /// request, below eight the plain text of its encrypted part, below ten what the KDC signs.
 pub fn as_rep(bytes: &[u8]) {
     let _ = KrbErrorReport::read(bytes);
+    let _ = kerberos::fields(bytes);
     let [first, ..] = &*ASKED;
     let Some((&number, content)) = bytes.split_first() else {
         return;

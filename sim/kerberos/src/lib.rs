@@ -9,6 +9,7 @@ mod cipher;
 pub mod client;
 mod cms;
 mod error;
+mod fields;
 mod framing;
 pub mod kdc;
 pub mod kdc_trust;
@@ -26,6 +27,7 @@ pub use agreement::{
 pub use cipher::{EncryptionKey, EncryptionType};
 pub use cms::{ContentCipher, SignedContent, Unsigned, private_operation};
 pub use error::{Error, KrbErrorCode};
+pub use fields::{Field, fields};
 pub use framing::{Framer, FramingError, MESSAGE_MAX, Transport, framed};
 pub use messages::error_data::{CertificateIdentifier, DataElement, ErrorData};
 pub use messages::{ClientName, NameType};

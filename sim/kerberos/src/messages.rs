@@ -15,6 +15,7 @@ pub(crate) use crate::wire::{general, text};
 
 /// Padata types [RFC 4120 §7.5.2, RFC 4556 §3.1.3, RFC 4557, RFC 6112, RFC 6806 §11, RFC 8070,
 /// MS-KILE 2.2.10, MS-PKCA 2.2].
+pub(crate) const PA_TGS_REQ: i32 = 1;
 pub(crate) const PA_ENC_TIMESTAMP: i32 = 2;
 pub(crate) const PA_PK_AS_REQ_DRAFT9: i32 = 14;
 pub(crate) const PA_PK_AS_REP_DRAFT9: i32 = 15;

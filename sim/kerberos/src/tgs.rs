@@ -27,8 +27,7 @@ pub use refusal::{Refusal, error};
 pub use reply::{ResourceGroups, ServiceGrant};
 pub use ticket::VersionedKey;
 
-/// Padata types [RFC 4120 §7.5.2, MS-SFU 2.2.1 and 2.2.2].
-const PA_TGS_REQ: i32 = 1;
+/// Padata types [MS-SFU 2.2.1 and 2.2.2].
 const PA_FOR_USER: i32 = 129;
 const PA_FOR_X509_USER: i32 = 130;
 

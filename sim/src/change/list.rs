@@ -22,6 +22,15 @@ impl Change {
         Self::read_list(&name, &text)
     }
 
+    /// Writes a list of changes, which [`Self::load_list`] reads.
+    pub fn write_list(changes: &[Self]) -> String {
+        let lines = changes
+            .iter()
+            .map(|change| format!("    {:?},\n", change.to_string()));
+        let lines: String = lines.collect();
+        format!("// `--what-if @FILE` makes these changes.\n[\n{lines}]\n")
+    }
+
     /// Reads a list of changes from a text, which errors name so.
     ///
     /// # Errors

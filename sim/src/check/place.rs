@@ -1,12 +1,12 @@
 //! Where what decided a finding is written.
 
 use facts::{Fact, Row};
-use policies::{Expectation, SettingId};
+use policies::{CheckedSetting, Expectation, SettingId};
 use worlds::{AltSecurityIdentityEntry, Location, Machine, Place};
 
 use super::Examined;
 use crate::change::Unknowns;
-use crate::group_policy::PolicyInput;
+use crate::group_policy::{Origin, PolicyInput};
 use crate::roles::{Card, Certificate, DomainController, User, Workstation};
 use crate::twin::Twin;
 use crate::value::NumberForTextReading;
@@ -59,13 +59,23 @@ impl Twin {
 
     /// Where the setting is written that reaches a machine.
     fn set_at(&self, role: u8, row: Row, id: SettingId) -> Option<Place> {
+        let (_, setting) = self.setter(role, row, id)?;
+        Some(setting.place)
+    }
+
+    /// What gives a machine its value of a setting, and the value.
+    pub(super) fn setter(
+        &self,
+        role: u8,
+        row: Row,
+        id: SettingId,
+    ) -> Option<(Origin, CheckedSetting)> {
         let machine = self.machine(role, row)?;
         let nothing_open = Unknowns::default();
         // Where a value comes from does not depend on how it is read.
         let as_written = Fact::Known(NumberForTextReading::AsText);
         let policy = PolicyInput::new(&self.world, &self.checked, &nothing_open, as_written);
-        let (_, setting) = policy.provenance(machine, id)?;
-        Some(setting.place)
+        policy.provenance(machine, id)
     }
 
     /// The workstation or the domain controller of a row.

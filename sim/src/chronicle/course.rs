@@ -23,6 +23,7 @@ use crate::twin::Twin;
 use crate::value::PasswordPath;
 
 /// The state of a running script.
+#[derive(Debug)]
 pub(super) struct Course {
     /// The twin of the world as it is.
     pub(super) twin: Twin,

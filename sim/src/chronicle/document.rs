@@ -94,7 +94,7 @@ pub(super) struct ReaderPlace {
     pub(super) reader: Option<usize>,
 }
 
-const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Disconnect, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew, UseProgram";
+pub(super) const HELP: &str = "a script has title, world, changes and events: At, Wait, Idle, RequireSmartCard, AllowPassword, ResetPassword, Change, UpdatePolicy, WriteRegistry, LogOn, LogOnWithPassword, Unlock, Lock, LogOff, SwitchUser, InsertCard, RemoveCard, PlugReader, UnplugReader, ConnectRemote, Disconnect, StartService, StopService, Shutdown, Start, Restart, ChangePin, Unblock, Enrol, Renew, UseProgram";
 
 impl Script {
     /// Loads a script; the world is a shipped one by name, or a file beside the script.
@@ -119,17 +119,12 @@ impl Script {
         let source = Source { name, text };
         let document: Document = source.read(HELP)?;
         let twin = source.twin(&document.world, &document.changes, folder)?;
-        let mut check = Check {
-            source: &source,
-            twin: &twin,
-            now: twin.world().clock,
-            problems: Vec::new(),
-        };
+        let mut check = Check::new(&source, &twin, twin.world().clock);
         let mut events = Vec::new();
         for written in document.events {
             check.event(written, &mut events);
         }
-        ScenarioError::all(check.problems)?;
+        check.close()?;
         Ok(Self {
             title: document.title,
             twin,
@@ -146,7 +141,21 @@ pub(super) struct Check<'c> {
     problems: Vec<ScenarioError>,
 }
 
-impl Check<'_> {
+impl<'c> Check<'c> {
+    pub(super) const fn new(source: &'c Source<'c>, twin: &'c Twin, now: names::Timestamp) -> Self {
+        Self {
+            source,
+            twin,
+            now,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Fails with all that is wrong, if something is.
+    pub(super) fn close(self) -> Result<(), ScenarioError> {
+        ScenarioError::all(self.problems)
+    }
+
     pub(super) fn wrong(&mut self, found: &str, message: String, help: String) {
         self.problems.push(self.source.wrong(found, message, help));
     }
@@ -347,7 +356,7 @@ impl Check<'_> {
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
-    fn event(&mut self, written: Written, events: &mut Vec<Event>) {
+    pub(super) fn event(&mut self, written: Written, events: &mut Vec<Event>) {
         let event = match written {
             Written::At(text) => {
                 self.now = self.at(&text);

@@ -19,14 +19,8 @@ impl Script {
     /// # Errors
     /// When a change cannot be made in the world as it then is.
     pub fn run(&self) -> Result<Chronicle, ExplainError> {
-        let mut world = (*self.twin.world).clone();
-        self.twin.begin_refreshing(&mut world);
-        let mut course = Course::new(self.twin.next(world)?);
-        for event in &self.events {
-            let before = course.entries.len();
-            course.happen(event)?;
-            course.clean_up(before)?;
-        }
+        let mut course = Course::begin(&self.twin)?;
+        course.let_happen(&self.events)?;
         Ok(Chronicle {
             header: self.twin.header(),
             title: self.title.clone(),
@@ -36,7 +30,24 @@ impl Script {
 }
 
 impl Course {
-    pub(super) fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
+    /// The course of a script in a twin's world, before its first event.
+    pub(super) fn begin(twin: &Twin) -> Result<Self, ExplainError> {
+        let mut world = (*twin.world).clone();
+        twin.begin_refreshing(&mut world);
+        Ok(Self::new(twin.next(world)?))
+    }
+
+    /// Lets events happen, one after the other.
+    pub(super) fn let_happen(&mut self, events: &[Event]) -> Result<(), ExplainError> {
+        for event in events {
+            let before = self.entries.len();
+            self.happen(event)?;
+            self.clean_up(before)?;
+        }
+        Ok(())
+    }
+
+    fn happen(&mut self, event: &Event) -> Result<(), ExplainError> {
         let now = self.twin.world.clock;
         match event {
             Event::At(instant) => self.move_clock(*instant),

@@ -377,7 +377,7 @@ impl Twin {
         }
         if let Some(code) = refused {
             let bytes = kdc::error(code, &realm, now, status_in_reply(ending))?;
-            let mut told = self.message(parties, false, format!("KRB-ERROR {code}"), bytes.len());
+            let mut told = self.message(parties, false, format!("KRB-ERROR {code}"), bytes);
             let status = status_in_reply(ending).map(NtStatus::new);
             told.contents
                 .extend(status.map(|status| format!("KERB-EXT-ERROR: {status}")));
@@ -401,7 +401,7 @@ impl Twin {
             parties,
             false,
             "AS-REP with PA-PK-AS-REP (17)".to_owned(),
-            bytes.len(),
+            bytes.clone(),
         );
         told.contents = vec![
             "KDCDHKeyInfo signed with the KDC's key, its certificate beside it".to_owned(),
@@ -440,7 +440,7 @@ impl Twin {
         bytes: &[u8],
     ) -> Message {
         let what = "AS-REQ with PA-PK-AS-REQ (16)".to_owned();
-        let mut message = self.message(parties, true, what, bytes.len());
+        let mut message = self.message(parties, true, what, bytes.to_vec());
         let certificate = self.view.row_name(Certificate::ID, parties.certificate);
         let name = received.client.as_ref().map(|client| client.name.clone());
         message.contents = vec![
@@ -461,7 +461,7 @@ impl Twin {
         message
     }
 
-    fn message(&self, parties: &Parties, asks: bool, what: String, bytes: usize) -> Message {
+    fn message(&self, parties: &Parties, asks: bool, what: String, bytes: Vec<u8>) -> Message {
         let computer = self.view.row_name(Workstation::ID, parties.workstation);
         let controller = self.view.row_name(DomainController::ID, parties.controller);
         let (from, to) = if asks {

@@ -126,13 +126,8 @@ fn answer_request(
         if let (Some(code), Some(realm)) = (code, realm)
             && let Ok(bytes) = kdc::error(code, &realm, now, status_in_reply(decided.step))
         {
-            story.messages.push(error_message(
-                &logon,
-                &facts,
-                now,
-                decided.step,
-                bytes.len(),
-            ));
+            let error = error_message(&logon, &facts, now, decided.step, bytes);
+            story.send([error]);
         }
         return;
     }
@@ -165,9 +160,8 @@ fn answer_request(
             })
             .ok();
         if let Some(bytes) = &bytes {
-            story
-                .messages
-                .push(ticket_message(&logon, &facts, &request, (now, bytes.len())));
+            let reply = ticket_message(&logon, &facts, &request, (now, bytes.clone()));
+            story.send([reply]);
             story.negotiated = negotiated(&request, &policy, own, participants);
         }
         packet.answer = bytes;
@@ -213,10 +207,10 @@ fn refer(
     let own = facts.value(DomainController::ID, "domain", logon.controller)?;
     let (own, to) = (of(own)?, of(domain)?);
     if let Ok(bytes) = kdc::referral(&own, to.clone(), now) {
-        let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes.len());
+        let mut sent = error_message(logon, facts, now, step(MAP_REFERRED), bytes);
         sent.contents
             .push(format!("client realm {to}: ask a domain controller there"));
-        story.messages.push(sent);
+        story.send([sent]);
     }
     let next = participants.controller_of(domain, logon.preferred);
     let Some(next) = next.filter(|_| logon.referrals < REFERRALS_MAX) else {
@@ -235,7 +229,7 @@ fn message(
     facts: &Facts,
     now: names::Timestamp,
     what: String,
-    bytes: usize,
+    bytes: Vec<u8>,
 ) -> Message {
     Message {
         at: now,
@@ -252,7 +246,7 @@ fn error_message(
     facts: &Facts,
     now: names::Timestamp,
     step: &Step,
-    bytes: usize,
+    bytes: Vec<u8>,
 ) -> Message {
     let code = step
         .seen
@@ -270,7 +264,7 @@ fn ticket_message(
     logon: &LogonEvent,
     facts: &Facts,
     request: &ReceivedRequest,
-    (now, bytes): (names::Timestamp, usize),
+    (now, bytes): (names::Timestamp, Vec<u8>),
 ) -> Message {
     let draft9 = request
         .pkinit

@@ -89,10 +89,10 @@ pub(crate) struct Executed {
 pub(crate) struct HostTicket {
     /// What the workstation reads in it.
     pub(crate) executed: Executed,
-    /// Size of the request.
-    pub(crate) request_bytes: usize,
-    /// Size of the reply.
-    pub(crate) reply_bytes: usize,
+    /// The request.
+    pub(crate) request: Vec<u8>,
+    /// The reply.
+    pub(crate) reply: Vec<u8>,
     /// The service, for example `host/ws1.example.com`.
     pub(crate) service: String,
 }
@@ -102,8 +102,8 @@ pub(crate) struct HostTicket {
 pub(crate) struct HashesNamed {
     /// The error.
     pub(crate) what: String,
-    /// Its size.
-    pub(crate) bytes: usize,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
     /// The hashes that it names.
     pub(crate) hashes: String,
 }
@@ -379,7 +379,7 @@ impl Participants {
         let hashes: Vec<&str> = hashes.collect();
         Ok(HashesNamed {
             what: format!("KRB-ERROR {}", refusal.code),
-            bytes: bytes.len(),
+            bytes,
             hashes: format!("TD-CMS-DIGEST-ALGORITHMS: {}", hashes.join(", ")),
         })
     }
@@ -521,8 +521,8 @@ impl Participants {
             .map_err(|error| ExchangeError::Protocol(error.to_string()))?;
         Ok(HostTicket {
             executed: Executed::of(&accepted.validation_info),
-            request_bytes: pending.bytes().len(),
-            reply_bytes: reply.len(),
+            request: pending.bytes().to_vec(),
+            reply,
             service: ticket.service.name(),
         })
     }

@@ -1,6 +1,7 @@
 //! `logon`: who can log on where with which card and certificate, as whom, and why not.
 
 mod each;
+mod matrix;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::step::step;
 use crate::twin::Twin;
 
 pub use each::OneLogon;
+pub use matrix::{Grouping, LogonCounts, LogonMatrix};
 
 /// Above so many cases the rows of each certificate are left out; the causes remain.
 const ROWS_UP_TO: u128 = 200_000;
@@ -47,7 +49,7 @@ pub(super) fn answer(twin: &Twin) -> LogonAnswer {
     LogonAnswer {
         header: twin.header(),
         rows,
-        causes: causes(twin, cases),
+        causes: causes(twin, &cases.list),
         depends_on_controller: super::controllers::dependences(twin, cases),
         work: cases.work,
     }
@@ -112,10 +114,10 @@ fn rows(twin: &Twin, cases: &Cases) -> Vec<LogonRow> {
     rows
 }
 
-fn causes(twin: &Twin, cases: &Cases) -> Vec<Cause> {
+fn causes(twin: &Twin, cases: &[Case]) -> Vec<Cause> {
     let mut by_step: BTreeMap<&'static str, Cause> = BTreeMap::new();
     let mut others: BTreeMap<&'static str, Vec<&Otherwise>> = BTreeMap::new();
-    for case in &cases.list {
+    for case in cases {
         let ending = case.ending();
         let cause = by_step.entry(step(case.ending).id).or_insert(Cause {
             ending,

@@ -255,36 +255,6 @@ const SERVICES: [Service; 4] = [
 fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
     let mut groups: BTreeMap<String, (Vec<Row>, MachineStack)> = BTreeMap::new();
     for (row, machine) in (0u32..).zip(&twin.world.workstations) {
-        let states: Option<&Services> = twin.rows.get(List::Workstations, row);
-        let services = SERVICES.iter().filter_map(|service| {
-            let start = service.start.default_on(machine.product, machine.patched);
-            let mut written = machine.services.iter();
-            let written = written.find(|known| known.name.eq_ignore_ascii_case(service.name));
-            let running = match states.and_then(|s| s.0.get(&service.name.to_lowercase())) {
-                Some(Fact::Known(running)) => Some(*running),
-                Some(_) => None,
-                None => Some(false),
-            };
-            let start = match (start, written.map(|known| known.start)) {
-                (StartType::Absent, _) => return None,
-                (_, Some(ServiceStart::Automatic)) => "automatic",
-                (_, Some(ServiceStart::Disabled)) => "disabled",
-                (StartType::Triggered, _) => "manual, triggered",
-                (StartType::Manual, _) => "manual",
-            };
-            let stopped = running != Some(true);
-            Some(ServiceState {
-                name: service.name,
-                start: start.to_owned(),
-                running,
-                stopped: service
-                    .stopped
-                    .iter()
-                    .filter(|_| stopped)
-                    .map(|id| step(*id))
-                    .collect(),
-            })
-        });
         let stack = MachineStack {
             workstations: Names::default(),
             windows: machine.product.to_string(),
@@ -293,7 +263,7 @@ fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
                 .iter()
                 .map(|reader| (reader.name.clone(), reader.has_driver))
                 .collect(),
-            services: services.collect(),
+            services: services_of(twin, row),
         };
         let key = format!(
             "{:?} {} {:?} {:?}",
@@ -328,6 +298,45 @@ fn machine_stacks(twin: &Twin) -> Vec<MachineStack> {
         .collect();
     stacks.sort_by_key(|(first, _)| *first);
     stacks.into_iter().map(|(_, stack)| stack).collect()
+}
+
+/// The services of cards that a machine has.
+pub(crate) fn services_of(twin: &Twin, row: Row) -> Vec<ServiceState> {
+    let at = usize::try_from(row).unwrap_or(usize::MAX);
+    let Some(machine) = twin.world.workstations.get(at) else {
+        return Vec::new();
+    };
+    let states: Option<&Services> = twin.rows.get(List::Workstations, row);
+    let services = SERVICES.iter().filter_map(|service| {
+        let start = service.start.default_on(machine.product, machine.patched);
+        let mut written = machine.services.iter();
+        let written = written.find(|known| known.name.eq_ignore_ascii_case(service.name));
+        let running = match states.and_then(|s| s.0.get(&service.name.to_lowercase())) {
+            Some(Fact::Known(running)) => Some(*running),
+            Some(_) => None,
+            None => Some(false),
+        };
+        let start = match (start, written.map(|known| known.start)) {
+            (StartType::Absent, _) => return None,
+            (_, Some(ServiceStart::Automatic)) => "automatic",
+            (_, Some(ServiceStart::Disabled)) => "disabled",
+            (StartType::Triggered, _) => "manual, triggered",
+            (StartType::Manual, _) => "manual",
+        };
+        let stopped = running != Some(true);
+        Some(ServiceState {
+            name: service.name,
+            start: start.to_owned(),
+            running,
+            stopped: service
+                .stopped
+                .iter()
+                .filter(|_| stopped)
+                .map(|id| step(*id))
+                .collect(),
+        })
+    });
+    services.collect()
 }
 
 /// How the driver of each card is found at each machine, and what each program makes of its certificates.

@@ -227,6 +227,19 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// A scenario of a world with changes as a document, which [`Self::load`] reads: nothing is left open in it yet.
+    pub fn document(title: &str, world: &str, changes: &[Change]) -> String {
+        let changes = changes.iter();
+        let changes = changes.map(|change| format!("        {:?},\n", change.to_string()));
+        let changes: String = changes.collect();
+        format!(
+            "// `cardtwin sweep FILE`: `unknowns` takes what is left open, `expect` what has to hold.\n\
+             Scenario(\n    title: {title:?},\n    world: {world:?},\n    changes: [\n{changes}    ],\n    \
+             unknowns: [\n        // (vary: \"dc:NAME.patched\", over: [\"2022-04-12\", \"2025-09-09\"]),\n    ],\n    \
+             expect: [],\n)\n"
+        )
+    }
+
     /// The same scenario with another limit of leaves.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {

@@ -6,6 +6,7 @@ mod kinds;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod watch;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,9 @@ use crate::verification::Verification;
 
 pub(crate) use expectation::Expectation;
 pub use expectation::{CounterExample, ExpectationVerdict, SweepExpectation};
+pub use watch::{LatestLeaf, SweepProgress, SweepWatch};
+
+use watch::{Watched, space};
 
 /// What a sweep found.
 #[derive(Debug, Clone)]
@@ -128,8 +132,22 @@ pub fn sweep(
     threads: Option<usize>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SweepResult, ScenarioError> {
-    let (twin, parts) = explored(scenario, threads, progress)?;
+    let (twin, parts) = explored(scenario, threads, (&SweepWatch::default(), progress))?;
     Ok(collect(scenario, &twin, parts))
+}
+
+/// The same, for who watches it while it goes on. `None`: it was ended before its time.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn sweep_watched(
+    scenario: &Scenario,
+    threads: Option<usize>,
+    watch: &SweepWatch,
+) -> Result<Option<SweepResult>, ScenarioError> {
+    let (twin, parts) = explored(scenario, threads, (watch, &|_, _| {}))?;
+    let result = (!watch.is_cancelled()).then(|| collect(scenario, &twin, parts));
+    Ok(result)
 }
 
 /// The same, and a sample of what was found done again without memory.
@@ -141,7 +159,7 @@ pub fn sweep_and_verify(
     threads: Option<usize>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(SweepResult, Verification), ScenarioError> {
-    let (twin, parts) = explored(scenario, threads, progress)?;
+    let (twin, parts) = explored(scenario, threads, (&SweepWatch::default(), progress))?;
     let verification = verify::verify(scenario, &twin, &parts);
     Ok((collect(scenario, &twin, parts), verification))
 }
@@ -150,7 +168,7 @@ pub fn sweep_and_verify(
 fn explored(
     scenario: &Scenario,
     threads: Option<usize>,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    (watch, parts_done): (&SweepWatch, &(dyn Fn(usize, usize) + Sync)),
 ) -> Result<(Twin, Vec<explore::Explored>), ScenarioError> {
     let situation = Situation {
         unknowns: scenario.unknowns.clone(),
@@ -163,11 +181,16 @@ fn explored(
             path: scenario.title.clone(),
             source: std::io::Error::other(error.to_string()),
         })?;
+    let watched = Watched {
+        watch,
+        parts_done,
+        variables: twin.view.variables(),
+    };
     let explore = || {
         if scenario.script.is_empty() {
-            explore_logons(scenario, &twin, progress)
+            explore_logons(scenario, &twin, &watched)
         } else {
-            explore_scripts(scenario, &twin, progress)
+            explore_scripts(scenario, &twin, &watched)
         }
     };
     let parts = match pool(threads) {
@@ -187,10 +210,7 @@ fn pool(threads: Option<usize>) -> Option<rayon::ThreadPool> {
 
 fn collect(scenario: &Scenario, twin: &Twin, explored: Vec<explore::Explored>) -> SweepResult {
     let variables = twin.view.variables();
-    let sizes = variables.iter();
-    let space = sizes
-        .map(|(_, variable)| u128::try_from(variable.choices.len()).unwrap_or(1))
-        .fold(1, u128::saturating_mul);
+    let space = space(variables);
     let mut read: BTreeSet<VariableId> = BTreeSet::new();
     let mut kinds = Kinds::new(twin, space);
     let mut over_limit = OverLimit::default();

@@ -115,9 +115,7 @@ pub(super) fn open_session(
     }
     if let Some(host) = &host {
         story.tell(SESSION_HOST_TICKET);
-        story
-            .messages
-            .extend(host_messages(host, logon, &keys, &facts));
+        story.send(host_messages(host, logon, &keys, &facts));
     }
     if joined && !has_right(account, logon.workstation, &mut facts, &mut story) {
         return;
@@ -253,7 +251,7 @@ fn host_admits(
     story.steps.extend(told.into_iter().take(said));
     if refused && let Some(host) = host {
         let messages = refused_host_messages(host, logon, keys, facts, admitted.step);
-        story.messages.extend(messages.into_iter().flatten());
+        story.send(messages.into_iter().flatten());
     }
     !refused
 }
@@ -274,7 +272,7 @@ fn host_messages(
             from: workstation.clone(),
             to: controller.clone(),
             what: format!("TGS-REQ for {}", host.service),
-            bytes: host.request_bytes,
+            bytes: host.request.clone(),
             contents: vec!["authenticator under the session key, over the body".to_owned()],
         },
         Message {
@@ -282,7 +280,7 @@ fn host_messages(
             from: controller,
             to: workstation,
             what: "TGS-REP".to_owned(),
-            bytes: host.reply_bytes,
+            bytes: host.reply.clone(),
             contents: vec![
                 format!(
                     "ticket under the workstation's key; its PAC, signed again, says {}",
@@ -312,7 +310,7 @@ fn refused_host_messages(
     let bytes = tgs::error(error, &service, reply.at).ok()?;
     let reply = Message {
         what: format!("KRB-ERROR {code}"),
-        bytes: bytes.len(),
+        bytes,
         contents: Vec::new(),
         ..reply
     };

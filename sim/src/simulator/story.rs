@@ -59,6 +59,8 @@ pub(crate) struct Story {
     pub(crate) tiles: Vec<(Row, &'static Step)>,
     /// Messages on the network.
     pub(crate) messages: Vec<Message>,
+    /// How many steps had been told when each of them went out.
+    pub(crate) sent_after: Vec<usize>,
     /// The certificate that was picked last.
     pub(crate) certificate: Option<Row>,
     /// What the KDC read in the last request.
@@ -166,6 +168,13 @@ impl Story {
     pub(crate) fn has(&self, id: StepId) -> bool {
         let wanted = step(id).id;
         self.steps.iter().any(|(step, _)| step.id == wanted)
+    }
+
+    /// Messages go out.
+    pub(crate) fn send(&mut self, messages: impl IntoIterator<Item = Message>) {
+        self.messages.extend(messages);
+        self.sent_after
+            .resize(self.messages.len(), self.steps.len());
     }
 
     /// Tells a step that no decision took, because the protocol's own bytes did.

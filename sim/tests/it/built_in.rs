@@ -153,7 +153,7 @@ fn a_logon_is_told_in_the_order_of_the_talk_and_carried_by_real_bytes() {
     let messages: Vec<(&str, bool)> = told
         .messages
         .iter()
-        .map(|m| (m.what.as_str(), m.bytes > 1000))
+        .map(|m| (m.what.as_str(), m.bytes.len() > 1000))
         .collect();
     assert_eq!(
         messages,

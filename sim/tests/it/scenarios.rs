@@ -274,3 +274,38 @@ fn a_wrong_scenario_says_what_and_where() {
         .unwrap_err();
     assert!(matches!(error, ScenarioError::Value { .. }), "{error:?}");
 }
+
+/// Who watches a sweep sees each leaf, and that they cover the whole space.
+#[test]
+fn a_sweep_that_is_watched_tells_how_far_it_is() {
+    for name in ["strong-mapping.ron", "removal.ron"] {
+        let watch = sim::SweepWatch::default();
+        let result = sim::sweep_watched(&load(name), Some(2), &watch)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            format!("{result:?}"),
+            format!("{:?}", run(name, 1)),
+            "{name}"
+        );
+        let progress = watch.progress();
+        assert_eq!(progress.done, progress.parts, "{name}");
+        assert_eq!(progress.whole, result.cases * result.space, "{name}");
+        assert_eq!(progress.covered, progress.whole, "{name}");
+        let deepest = result.leaves().map(|(_, leaf)| leaf.choices.len()).max();
+        assert_eq!(Some(progress.deepest), deepest, "{name}");
+        let latest = progress.latest.unwrap();
+        assert!(!latest.choices.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_sweep_that_is_ended_says_nothing() {
+    for name in ["strong-mapping.ron", "removal.ron"] {
+        let watch = sim::SweepWatch::default();
+        watch.cancel();
+        let result = sim::sweep_watched(&load(name), Some(1), &watch).unwrap();
+        assert!(result.is_none(), "{name}");
+        assert_eq!(watch.progress().leaves, 0, "{name}");
+    }
+}

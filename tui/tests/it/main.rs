@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod dashboard;
 mod diff;
 mod fix;
 mod new;

@@ -336,7 +336,7 @@ impl ErrorData {
 }
 
 /// The name of a type, where it has one here.
-fn name(kind: i32) -> Option<&'static str> {
+pub(crate) fn name(kind: i32) -> Option<&'static str> {
     Some(match kind {
         PA_PK_AS_REP_DRAFT9 => "PA-PK-AS-REP of draft 9",
         PA_PK_AS_REQ => "PA-PK-AS-REQ",

@@ -7,12 +7,12 @@ use rasn_kerberos as krb;
 
 use super::ticket::{encode, open, seal, session_key};
 use super::{
-    KdcOptions, PA_TGS_REQ, Principal, TicketFlags, USAGE_AUTHENTICATOR, USAGE_BODY_CHECKSUM,
+    KdcOptions, Principal, TicketFlags, USAGE_AUTHENTICATOR, USAGE_BODY_CHECKSUM,
     USAGE_REPLY_SUBKEY,
 };
 use crate::cipher::{EncryptionKey, EncryptionType};
 use crate::error::{Error, KrbErrorCode};
-use crate::messages::{kerberos_time, timestamp};
+use crate::messages::{PA_TGS_REQ, kerberos_time, timestamp};
 
 /// What the client asks for.
 #[derive(Debug, Clone)]

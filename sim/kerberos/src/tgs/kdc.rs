@@ -6,13 +6,13 @@ use rasn_kerberos as krb;
 
 use super::ticket::{self, check_times, key_for, open_ticket};
 use super::{
-    KdcOptions, PA_FOR_USER, PA_FOR_X509_USER, PA_TGS_REQ, Principal, Refusal, TicketFlags,
+    KdcOptions, PA_FOR_USER, PA_FOR_X509_USER, Principal, Refusal, TicketFlags,
     USAGE_AUTHENTICATOR, USAGE_AUTHORIZATION_DATA_SESSION_KEY, USAGE_AUTHORIZATION_DATA_SUBKEY,
     USAGE_BODY_CHECKSUM, USAGE_REPLY_SESSION_KEY, USAGE_REPLY_SUBKEY, VersionedKey,
 };
 use crate::cipher::{EncryptionKey, equal};
 use crate::error::KrbErrorCode as Code;
-use crate::messages::timestamp;
+use crate::messages::{PA_TGS_REQ, timestamp};
 use crate::ndr::FileTime;
 use crate::pac::ReadPac;
 use crate::tlv::request_body;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use facts::{Assumed, Exploration, Memory, Row, Rows, VariableId, explore_runs};
 use rayon::prelude::*;
 
+use super::watch::Watched;
 use crate::answer::{Ending, Witness};
 use crate::decisions::{LOGON, REFERRAL};
 use crate::evidence::Told;
@@ -33,6 +33,19 @@ struct Rectangle {
     referred: Row,
 }
 
+impl Rectangle {
+    fn cases(&self) -> u128 {
+        pairs(&self.certificates, &self.workstations)
+    }
+}
+
+/// How many cases some certificates at some workstations are.
+fn pairs(certificates: &Rows, workstations: &Rows) -> u128 {
+    let sides = [certificates.len(), workstations.len()];
+    let sides = sides.iter().map(|side| u128::try_from(*side).unwrap_or(0));
+    sides.product()
+}
+
 /// What the exploration of a part of the cases found.
 pub(super) struct Explored {
     /// The domain controller that is asked first.
@@ -49,11 +62,7 @@ pub(super) struct Explored {
 
 impl Explored {
     pub(super) fn cases(&self) -> u128 {
-        let sides = [self.certificates.len(), self.workstations.len()];
-        sides
-            .iter()
-            .map(|side| u128::try_from(*side).unwrap_or(0))
-            .product()
+        pairs(&self.certificates, &self.workstations)
     }
 
     /// The first of its cases.
@@ -112,19 +121,20 @@ impl Leaf {
 pub(super) fn explore_logons(
     scenario: &Scenario,
     twin: &Twin,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    watched: &Watched<'_>,
 ) -> Vec<Explored> {
     let rectangles = rectangles(scenario, twin);
-    let done = AtomicUsize::new(0);
+    let cases = rectangles.iter().map(Rectangle::cases).sum();
+    watched.begin(rectangles.len(), cases);
     let one = |rectangle: &Rectangle| {
-        let explored = explore_rectangle(twin, rectangle, scenario.limit);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, rectangles.len());
+        let explored = explore_rectangle(twin, rectangle, scenario.limit, watched);
+        watched.part();
         explored
     };
     rectangles.par_iter().map(one).collect()
 }
 
-fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize) -> Explored {
+fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize, watched: &Watched<'_>) -> Explored {
     let mut memory = Memory::new(&LOGON);
     let sets: [&[Row]; 6] = [
         &of.certificates,
@@ -136,13 +146,13 @@ fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize) -> Explored {
     ];
     let mut leaves = Vec::new();
     let walked = memory.walk_until(&twin.view, &sets, |region| {
-        if leaves.len() == limit {
+        if leaves.len() == limit || watched.watch.is_cancelled() {
             return ControlFlow::Break(());
         }
         let [certificates, _, workstations, ..] = region.rows else {
             return ControlFlow::Continue(());
         };
-        leaves.push(Leaf {
+        let leaf = Leaf {
             certificates: Arc::clone(certificates),
             workstations: Arc::clone(workstations),
             choices: region.choices.to_vec(),
@@ -153,7 +163,9 @@ fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize) -> Explored {
             undecided: region.conclusion.undecided,
             accounts: region.subject.map(|subject| Arc::clone(subject.rows)),
             afterwards: Vec::new(),
-        });
+        };
+        watched.leaf(&leaf);
+        leaves.push(leaf);
         ControlFlow::Continue(())
     });
     Explored {
@@ -170,7 +182,7 @@ fn explore_rectangle(twin: &Twin, of: &Rectangle, limit: usize) -> Explored {
 pub(super) fn explore_scripts(
     scenario: &Scenario,
     twin: &Twin,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    watched: &Watched<'_>,
 ) -> Vec<Explored> {
     let mut cases: Vec<(Row, Row, Row)> = Vec::new();
     for of in rectangles(scenario, twin) {
@@ -179,23 +191,33 @@ pub(super) fn explore_scripts(
             cases.extend(places.map(|workstation| (*certificate, *workstation, of.controller)));
         }
     }
-    let done = AtomicUsize::new(0);
+    watched.begin(cases.len(), u128::try_from(cases.len()).unwrap_or(0));
     let one = |case: &(Row, Row, Row)| {
-        let explored = explore_script(scenario, twin, *case);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, cases.len());
+        let explored = explore_script(scenario, twin, *case, watched);
+        watched.part();
         explored
     };
     cases.par_iter().map(one).collect()
 }
 
 /// A script runs again along each path: given the choices it is deterministic.
-fn explore_script(scenario: &Scenario, twin: &Twin, case: (Row, Row, Row)) -> Explored {
+fn explore_script(
+    scenario: &Scenario,
+    twin: &Twin,
+    case: (Row, Row, Row),
+    watched: &Watched<'_>,
+) -> Explored {
     let explored = explore_runs(twin.view.variables(), scenario.limit, |choices| {
+        // A run that depends on nothing is the last.
+        if watched.watch.is_cancelled() {
+            return (Vec::new(), None);
+        }
         let leaf = run_script(scenario, twin, case, choices);
-        (leaf.choices.clone(), leaf)
+        watched.leaf(&leaf);
+        (leaf.choices.clone(), Some(leaf))
     });
-    let leaves = match explored {
-        Exploration::Complete(leaves) => Some(leaves.into_iter().map(|(_, leaf)| leaf).collect()),
+    let leaves: Option<Vec<Leaf>> = match explored {
+        Exploration::Complete(leaves) => leaves.into_iter().map(|(_, leaf)| leaf).collect(),
         Exploration::LimitReached { .. } => None,
     };
     Explored {

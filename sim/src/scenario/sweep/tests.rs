@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use facts::VariableId;
 
 use super::explore::{Explored, Leaf};
-use super::{Scenario, explored};
+use super::{Scenario, SweepWatch, explored};
 use crate::brute_force::{Draw, Small, number_of_worlds, small_worlds};
 use crate::change::{Change, Unknown};
 use crate::decisions::LOGON;
@@ -115,7 +115,7 @@ fn compare(number: usize, bases: &[Small]) -> (usize, usize) {
         script: Vec::new(),
         expect: Vec::new(),
     };
-    let (open, parts) = explored(&scenario, None, &|_, _| {}).unwrap();
+    let (open, parts) = explored(&scenario, None, (&SweepWatch::default(), &|_, _| {})).unwrap();
     let variables: Vec<VariableId> = open.view.variables().iter().map(|(id, _)| id).collect();
     let mut compared = 0;
     for combination in combinations(&scenario.unknowns) {

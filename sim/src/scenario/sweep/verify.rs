@@ -158,6 +158,7 @@ fn member(leaf: &Leaf, number: u128) -> Option<(Row, Row)> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests: a failure is the message")]
 
+    use super::super::{SweepWatch, explored};
     use super::*;
     use crate::step::CLIENT_NOT_ASKED;
 
@@ -177,7 +178,9 @@ mod tests {
     #[test]
     fn a_wrong_leaf_is_found() {
         let scenario = scenario();
-        let (twin, mut parts) = super::super::explored(&scenario, None, &|_, _| {}).unwrap();
+        let unwatched: (&SweepWatch, &(dyn Fn(usize, usize) + Sync)) =
+            (&SweepWatch::default(), &|_, _| {});
+        let (twin, mut parts) = explored(&scenario, None, unwatched).unwrap();
         let told = verify(&scenario, &twin, &parts);
         assert_eq!(told.disagreement, None);
         assert!(told.decided > 100 && told.simulated > 10, "{told}");
