@@ -53,6 +53,10 @@ const RULES: &[(&str, &str, &str)] = embed! {
     "revocation" / "revocation-is-known",
     "revocation" / "kdc-does-not-ignore-unknown-revocation",
     "revocation" / "clients-do-not-ignore-unknown-revocation",
+    "stig" / "stig-accounts-require-a-card",
+    "stig" / "stig-removal-locks-or-logs-off",
+    "stig" / "stig-devices-may-use-certificates",
+    "stig" / "stig-name-based-mappings-are-allowed",
 };
 
 const POLICY_SETS: &[(&str, &str)] = &[
@@ -87,6 +91,7 @@ const PACKS: &[(&str, &str)] = &[
         "password-elimination.ron",
         include_str!("../packs/password-elimination.ron"),
     ),
+    ("stig.ron", include_str!("../packs/stig.ron")),
 ];
 
 const SOURCES: &str = include_str!("../ledger/sources.ron");

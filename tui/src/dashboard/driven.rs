@@ -4,9 +4,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::application::{Application, Outside};
 use super::message::Message;
@@ -206,6 +207,26 @@ impl Driven {
             text.push('\n');
         }
         text
+    }
+
+    /// What is on the terminal, as it comes there: with colours.
+    pub(super) fn picture(&self) -> String {
+        let (columns, rows) = self.size;
+        let mut bytes = Vec::new();
+        let fixed = TerminalOptions {
+            viewport: Viewport::Fixed(Rect::new(0, 0, columns, rows)),
+        };
+        let mut terminal =
+            Terminal::with_options(CrosstermBackend::new(&mut bytes), fixed).unwrap();
+        terminal
+            .draw(|frame| self.application.draw(frame, Theme::colourful()))
+            .unwrap();
+        drop(terminal);
+        let mut seen = vt100::Parser::new(rows, columns, 0);
+        seen.process(&bytes);
+        let lines = seen.screen().rows_formatted(0, columns);
+        let lines: Vec<String> = lines.map(|line| String::from_utf8(line).unwrap()).collect();
+        lines.join("\u{1b}[0m\n")
     }
 
     /// The screen at the sizes that it has to look well at.

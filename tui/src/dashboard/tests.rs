@@ -3,6 +3,7 @@
 mod domain;
 mod findings;
 mod overview;
+mod pictures;
 mod reload;
 
 use std::collections::BTreeSet;

@@ -13,6 +13,7 @@ mod diff;
 mod fix;
 mod new;
 mod peers;
+mod pictures;
 mod report;
 
 use std::path::Path;

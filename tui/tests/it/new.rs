@@ -20,8 +20,8 @@ fn cardtwin(folder: &Path, words: &[&str]) -> (i32, String, String) {
     )
 }
 
-/// Runs a line of a shell in a folder, with the binary on its path; gives back the exit code.
-fn shell(folder: &Path, line: &str) -> i32 {
+/// Runs a line of a shell in a folder, with the binary on its path: exit code and standard output.
+pub(crate) fn shell_says(folder: &Path, line: &str) -> (i32, String) {
     let bin = cargo_bin("cardtwin");
     let own = bin.parent().unwrap().display().to_string();
     let path = format!("{own}:{}", std::env::var("PATH").unwrap());
@@ -29,10 +29,19 @@ fn shell(folder: &Path, line: &str) -> i32 {
     bash.args(["-c", line])
         .current_dir(folder)
         .env("PATH", path);
-    bash.output().unwrap().status.code().unwrap()
+    let out = bash.output().unwrap();
+    (
+        out.status.code().unwrap(),
+        String::from_utf8_lossy(&out.stdout).into_owned(),
+    )
 }
 
-fn ward() -> tempfile::TempDir {
+fn shell(folder: &Path, line: &str) -> i32 {
+    shell_says(folder, line).0
+}
+
+/// A folder with what `new` writes.
+pub(crate) fn ward() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, error) = cardtwin(folder.path(), &["new", "ward"]);
     assert_eq!(code, 0, "{error}");
