@@ -15,7 +15,7 @@ use super::theme::Theme;
 use super::worker::{Request, Worker, WorldSource};
 
 /// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A dashboard that is driven by a test.
 pub(super) struct Driven {

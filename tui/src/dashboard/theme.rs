@@ -47,6 +47,10 @@ impl Mark {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "a theme is asked for every style, those without a colour too"
+)]
 impl Theme {
     /// With colours, unless the environment sets `NO_COLOR` to something <https://no-color.org>.
     pub(super) fn of_environment() -> Self {

@@ -3,7 +3,7 @@
 use names::Timestamp;
 use policies::CheckedSetting;
 use worlds::{
-    AltSecurityIdentityEntry, CaSource, CardRef, ContainerRef, GpoLink, GpoRef, GroupRef,
+    AltSecurityIdentityEntry, CaRef, CaSource, CardRef, ContainerRef, GpoLink, GpoRef, GroupRef,
     KeyContainer, LastSet, Place, ServiceStart, UserRef, WorkstationRef,
 };
 
@@ -32,6 +32,11 @@ fn marks(name: &str, marks: &[(bool, &str)]) -> Option<FactRow> {
     let held = marks.iter().filter(|(is_so, _)| *is_so);
     let held: Vec<&str> = held.map(|(_, words)| *words).collect();
     (!held.is_empty()).then(|| fact(name, held.join(", ")))
+}
+
+/// How far a clock is off.
+fn skew(seconds: i64) -> Option<FactRow> {
+    (seconds != 0).then(|| fact("clock ahead by", format!("{seconds} seconds")))
 }
 
 impl Told<'_> {
@@ -79,7 +84,7 @@ impl Told<'_> {
                 ];
                 let site = controller.site.map(|site| &world.site(site).name);
                 rows.extend(perhaps("site", site));
-                rows.extend(self.skew(controller.clock_skew_seconds));
+                rows.extend(skew(controller.clock_skew_seconds));
                 (controller.name.to_string(), Some(controller.place), rows)
             }
             ThingId::Workstation(reference) => self.workstation(reference),
@@ -110,35 +115,38 @@ impl Told<'_> {
                 )
             }
             ThingId::Gpo(reference) => self.gpo(reference),
-            ThingId::CertificationAuthority(reference) => {
-                let authority = world.certification_authority(reference);
-                let issuer = authority
-                    .issuer
-                    .map(|above| &world.certification_authority(above).name);
-                let mut rows = Vec::new();
-                if let CaSource::Issued {
-                    subject,
-                    key_algorithm,
-                    not_before,
-                    not_after,
-                    ..
-                } = &authority.source
-                {
-                    rows.push(fact("subject", subject));
-                    rows.push(fact("key", key_algorithm));
-                    rows.push(validity(*not_before, *not_after));
-                }
-                rows.extend(perhaps("issued by", issuer));
-                rows.extend([
-                    fact("in NTAuth", authority.in_ntauth),
-                    fact("in the root store", authority.in_root_store),
-                    fact("in the intermediate store", authority.in_intermediate_store),
-                    fact("Windows", authority.product),
-                ]);
-                rows.extend(perhaps("revoked", authority.revoked.as_ref()));
-                (authority.name.to_string(), Some(authority.place), rows)
-            }
+            ThingId::CertificationAuthority(reference) => self.authority(reference),
         }
+    }
+
+    fn authority(&self, reference: CaRef) -> Written {
+        let world = &self.twin.world;
+        let authority = world.certification_authority(reference);
+        let issuer = authority
+            .issuer
+            .map(|above| &world.certification_authority(above).name);
+        let mut rows = Vec::new();
+        if let CaSource::Issued {
+            subject,
+            key_algorithm,
+            not_before,
+            not_after,
+            ..
+        } = &authority.source
+        {
+            rows.push(fact("subject", subject));
+            rows.push(fact("key", key_algorithm));
+            rows.push(validity(*not_before, *not_after));
+        }
+        rows.extend(perhaps("issued by", issuer));
+        rows.extend([
+            fact("in NTAuth", authority.in_ntauth),
+            fact("in the root store", authority.in_root_store),
+            fact("in the intermediate store", authority.in_intermediate_store),
+            fact("Windows", authority.product),
+        ]);
+        rows.extend(perhaps("revoked", authority.revoked.as_ref()));
+        (authority.name.to_string(), Some(authority.place), rows)
     }
 
     /// The Group Policy objects that are linked somewhere, in their order.
@@ -156,10 +164,6 @@ impl Told<'_> {
             )
         });
         told.collect()
-    }
-
-    fn skew(&self, seconds: i64) -> Option<FactRow> {
-        (seconds != 0).then(|| fact("clock ahead by", format!("{seconds} seconds")))
     }
 
     fn workstation(&self, reference: WorkstationRef) -> Written {
@@ -215,7 +219,7 @@ impl Told<'_> {
                 (machine.windows_update, "reaches Windows Update"),
             ],
         ));
-        rows.extend(self.skew(machine.clock_skew_seconds));
+        rows.extend(skew(machine.clock_skew_seconds));
         (machine.name.to_string(), Some(machine.place), rows)
     }
 

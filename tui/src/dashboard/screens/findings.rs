@@ -144,25 +144,20 @@ impl Screen for Findings {
         else {
             return Vec::new();
         };
-        let world = seen.world.as_ref();
-        match (changes, world) {
-            (Some(changes), Some(world)) => {
-                let own = world.changes.iter().cloned();
-                let changes = own.chain(changes.iter().map(ToString::to_string));
-                let changes = changes.map(|change| format!(" --what-if {}", quoted(&change)));
-                let world = quoted(&world.source);
-                let command = format!(
-                    "cardtwin check --world {world} --pack all{}",
-                    changes.collect::<String>()
-                );
-                vec![Effect::Copy(command, "what mends it")]
-            }
-            _ => {
-                let words =
-                    format!("no change of the world was found that makes {subject} meet {rule}");
-                vec![Effect::Notice(words)]
-            }
-        }
+        let Some((changes, world)) = changes.as_ref().zip(seen.world.as_ref()) else {
+            let words =
+                format!("no change of the world was found that makes {subject} meet {rule}");
+            return vec![Effect::Notice(words)];
+        };
+        let own = world.changes.iter().cloned();
+        let changes = own.chain(changes.iter().map(ToString::to_string));
+        let changes = changes.map(|change| format!(" --what-if {}", quoted(&change)));
+        let command = format!(
+            "cardtwin check --world {} --pack all{}",
+            quoted(&world.source),
+            changes.collect::<String>()
+        );
+        vec![Effect::Copy(command, "what mends it")]
     }
 
     fn searchable(&self, seen: &Snapshot) -> Arc<[Found]> {
