@@ -318,7 +318,10 @@ mod tests {
         let rows = GROUP + 10;
         let reader = written(rows);
         let groups = reader.metadata().row_groups();
-        let sizes: Vec<i64> = groups.iter().map(|group| group.num_rows()).collect();
+        let sizes: Vec<i64> = groups
+            .iter()
+            .map(parquet::file::metadata::RowGroupMetaData::num_rows)
+            .collect();
         assert_eq!(sizes, [i64::try_from(GROUP).unwrap(), 10]);
         for (at, row) in reader.get_row_iter(None).unwrap().enumerate() {
             let row = row.unwrap();

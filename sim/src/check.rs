@@ -1,7 +1,6 @@
 //! Expectations: each rule asked of everything it is about.
 
 mod logons;
-mod mend;
 mod place;
 mod run;
 

@@ -1,6 +1,6 @@
 //! What the report tells: the answers of the twin, each asked once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sim::policies::Rule;
 use sim::{
@@ -10,8 +10,8 @@ use sim::{
 
 /// So many causes of refusals are looked into one by one.
 const CAUSES: usize = 12;
-/// So many findings are looked into one by one.
-const FINDINGS: usize = 24;
+/// Of so many rules a finding is looked into.
+const RULES: usize = 40;
 /// Above so many certificates on cards no fix is looked for: each means many other worlds.
 const CERTIFICATES: usize = 1000;
 
@@ -153,13 +153,16 @@ impl Refusal {
     }
 }
 
-/// What would mend the first findings that are not met and count.
+/// What would mend the first finding of each rule that is not met and counts.
 fn mended(twin: &Twin, checked: &Checked, rules: &[Rule]) -> BTreeMap<String, Mended> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     let unmet = checked.findings.iter().filter(|judged| {
-        matches!(judged.finding.result, RuleResult::Fail { .. }) && judged.counts()
+        matches!(judged.finding.result, RuleResult::Fail { .. })
+            && judged.counts()
+            && seen.insert(&judged.finding.rule)
     });
     unmet
-        .take(FINDINGS)
+        .take(RULES)
         .filter_map(|judged| {
             let finding = &judged.finding;
             let mut rules = rules.iter();

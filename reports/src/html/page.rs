@@ -14,6 +14,8 @@ const SCRIPT: &str = include_str!("page/script.js");
 
 /// So many rows of a table are written; of more, how many were left out.
 pub(super) const ROWS: usize = 200;
+/// Tables with more rows are folded.
+const FOLDED: usize = 16;
 /// So many names are written in a list.
 const NAMES: usize = 6;
 
@@ -36,7 +38,7 @@ impl Page {
     pub(super) fn document(self, report: &Report<'_>) -> String {
         let words = self.words;
         let names: Vec<String> = report.run.checked.iter().map(sim::Checked::name).collect();
-        let title = format!("{}: {}", words.title, names.join(", "));
+        let title = format!("{}{}{}", words.title, words.colon, names.join(", "));
         let policy = format!(
             "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
             hash(STYLE),
@@ -170,7 +172,7 @@ impl Page {
     /// A table in a frame of its own that scrolls; of more rows than it takes, how many were left out.
     pub(super) fn table(self, caption: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
         let left_out = rows.len().saturating_sub(ROWS);
-        html! {
+        let table = html! {
             div.frame role="group" tabindex="0" aria-label=(caption) {
                 table.sortable {
                     caption { (caption) }
@@ -191,6 +193,12 @@ impl Page {
             @if left_out > 0 {
                 p.left-out { (self.count(left_out, &self.words.rows_left_out)) }
             }
+        };
+        if rows.len() > FOLDED {
+            let rows = self.count(rows.len(), &self.words.rows);
+            self.more(&format!("{caption} ({rows})"), &table)
+        } else {
+            table
         }
     }
 

@@ -10,7 +10,7 @@ use super::page::grouped;
 
 const WIDTH: i64 = 860;
 const HEIGHT: i64 = 250;
-const LEFT: i64 = 64;
+const LEFT: i64 = 82;
 const RIGHT: i64 = 16;
 const TOP: i64 = 26;
 const BOTTOM: i64 = 34;
@@ -94,17 +94,30 @@ impl Plot<'_> {
         ticks
     }
 
-    /// Marks that have room, with the value after each.
+    /// Marks that have room, the largest turns first, with the value after each; of one cause not many side by side.
     fn shown(&self) -> Vec<(i64, i64, usize, bool)> {
+        let mut before = self.first;
+        let mut turns: Vec<(u128, i64, i64, usize, bool)> = Vec::new();
+        for (at, value) in self.turns {
+            let size = before.abs_diff(*value);
+            before = *value;
+            let marks = self.marks.iter().filter(|(mark, ..)| mark == at);
+            turns.extend(
+                marks.map(|(_, number, gain)| (size, self.x(*at), self.y(*value), *number, *gain)),
+            );
+        }
+        turns.sort_by_key(|(size, x, ..)| (std::cmp::Reverse(*size), *x));
         let mut shown: Vec<(i64, i64, usize, bool)> = Vec::new();
-        for (at, number, gain) in self.marks {
-            let x = self.x(*at);
-            let has_room = shown.last().is_none_or(|(last, ..)| x - last >= APART);
-            let value = self.turns.iter().find(|(turn, _)| turn == at);
-            if let Some((_, value)) = value.filter(|_| has_room) {
-                shown.push((x, self.y(*value), *number, *gain));
+        for (_, x, y, number, gain) in turns {
+            let is_near = |(other, _, same, _): &(i64, i64, usize, bool)| {
+                let apart = if *same == number { 4 * APART } else { APART };
+                (x - other).abs() < apart
+            };
+            if !shown.iter().any(is_near) {
+                shown.push((x, y, number, gain));
             }
         }
+        shown.sort_unstable();
         shown
     }
 
@@ -170,7 +183,7 @@ mod tests {
             plot.path()
                 .starts_with(&format!("M{LEFT} {TOP}H{middle}V{half}H"))
         );
-        // The second mark would lie on the first.
+        // The second mark, as large, would lie on the first.
         assert_eq!(plot.shown(), [(middle, half, 1, false)]);
         let names: Vec<String> = plot.ticks().into_iter().map(|(_, name)| name).collect();
         assert_eq!(

@@ -116,6 +116,7 @@ words! {
     leaves: Counted,
     more: Counted,
     all_things: Counted,
+    rows: Counted,
     rows_left_out: Counted,
     units_left_out: Counted,
     kinds_left_out: Counted,

@@ -64,12 +64,7 @@ impl Twin {
     }
 
     /// What gives a machine its value of a setting, and the value.
-    pub(super) fn setter(
-        &self,
-        role: u8,
-        row: Row,
-        id: SettingId,
-    ) -> Option<(Origin, CheckedSetting)> {
+    fn setter(&self, role: u8, row: Row, id: SettingId) -> Option<(Origin, CheckedSetting)> {
         let machine = self.machine(role, row)?;
         let nothing_open = Unknowns::default();
         // Where a value comes from does not depend on how it is read.

@@ -179,7 +179,22 @@ struct Kind {
 pub(super) fn applications(page: Page, answer: &PasswordUseAnswer) -> Told {
     let words = page.words;
     let mut kinds: Vec<(&'static str, Kind)> = Vec::new();
+    let mut broken: BTreeSet<&'static str> = BTreeSet::new();
+    let (mut all, mut with_all, mut with_none) = (0, 0, 0);
     for row in &answer.rows {
+        let breaks = row.applications.iter().filter(|used| {
+            let mut endings = used.endings.iter();
+            !endings.any(|ending| lets_in(ending.step))
+        });
+        let breaks: Vec<&'static str> = breaks.map(|used| used.kind.name()).collect();
+        all += row.accounts.len();
+        if breaks.is_empty() {
+            with_all += row.accounts.len();
+        } else if breaks.len() == row.applications.len() {
+            with_none += row.accounts.len();
+        } else {
+            broken.extend(&breaks);
+        }
         for used in &row.applications {
             let name = used.kind.name();
             let at = kinds.iter().position(|(known, _)| *known == name);
@@ -191,7 +206,7 @@ pub(super) fn applications(page: Page, answer: &PasswordUseAnswer) -> Told {
                 continue;
             };
             kind.sentence = used.kind.sentence();
-            if used.endings.iter().any(|ending| lets_in(ending.step)) {
+            if !breaks.contains(&name) {
                 kind.works += row.accounts.len();
             } else {
                 kind.breaks += row.accounts.len();
@@ -200,11 +215,7 @@ pub(super) fn applications(page: Page, answer: &PasswordUseAnswer) -> Told {
             }
         }
     }
-    let broken: Vec<&str> = kinds
-        .iter()
-        .filter(|(_, kind)| kind.breaks > 0)
-        .map(|(name, _)| *name)
-        .collect();
+    let broken: Vec<&str> = broken.into_iter().collect();
     let steps: Vec<&'static Step> = kinds
         .iter()
         .flat_map(|(_, kind)| kind.why.values().copied())
@@ -221,13 +232,12 @@ pub(super) fn applications(page: Page, answer: &PasswordUseAnswer) -> Told {
             ]
         })
         .collect();
-    let whole = kinds.len() - broken.len();
     Told {
         sentence: html! {
             @if kinds.is_empty() {
                 (words.answer_1_nobody)
             } @else {
-                (fill(words.answer_3, &[&grouped_len(whole), &grouped_len(kinds.len())])) " "
+                (fill(words.answer_3, &[&grouped_len(with_all), &grouped_len(all), &grouped_len(with_none)])) " "
                 @if !broken.is_empty() { (fill(words.answer_3_broken, &[&broken.join(", ")])) }
             }
         },

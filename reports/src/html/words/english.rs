@@ -136,6 +136,10 @@ pub(in super::super) const ENGLISH: Words = Words {
         one: "The {0} thing",
         many: "All {0} things",
     },
+    rows: Counted {
+        one: "{0} row",
+        many: "{0} rows",
+    },
     rows_left_out: Counted {
         one: "{0} more row is left out; the other formats have all of them.",
         many: "{0} more rows are left out; the other formats have all of them.",
@@ -186,12 +190,12 @@ pub(in super::super) const ENGLISH: Words = Words {
     answer_1_nobody: "There is nobody to ask it of: no users, or no machines.",
     answer_1_none: "It could be, but nobody is forced anywhere: neither a machine nor an account requires the card.",
     answer_1: "Yes: for {0} of {1} pairs of a user and a machine it is forced.",
-    answer_1_by: "{0} require it wherever they go, {1} of everybody.",
+    answer_1_by: "By the account for {0}, by the machine at {1}.",
     answer_2: "Yes, for {0} of {1} users: at some machine no card opens a session, and a password does.",
     answer_2_none: "No: wherever a password opens a session, a card does as well.",
     answer_2_good: "Known passwords that still open something: {0}; passwords that nobody knows: {1}.",
-    answer_3: "{0} of {1} kinds of applications work for every user.",
-    answer_3_broken: "For some users these do not: {0}.",
+    answer_3: "For {0} of {1} users every kind of application works, for {2} none does.",
+    answer_3_broken: "Where others work, these do not for some: {0}.",
     answer_4: Counted {
         one: "Yes: {0} user can have sessions on several machines at once.",
         many: "Yes: {0} users can have sessions on several machines at once.",

@@ -136,6 +136,10 @@ pub(in super::super) const FRENCH: Words = Words {
         one: "L’objet ({0})",
         many: "Les {0} objets",
     },
+    rows: Counted {
+        one: "{0} ligne",
+        many: "{0} lignes",
+    },
     rows_left_out: Counted {
         one: "{0} ligne de plus est omise\u{a0}; les autres formats les ont toutes.",
         many: "{0} lignes de plus sont omises\u{a0}; les autres formats les ont toutes.",
@@ -186,12 +190,12 @@ pub(in super::super) const FRENCH: Words = Words {
     answer_1_nobody: "Sans objet\u{a0}: il n’y a ni utilisateurs ni machines.",
     answer_1_none: "On le pourrait, mais personne n’y est forcé\u{a0}: ni machine ni compte n’exige la carte.",
     answer_1: "Oui\u{a0}: c’est le cas de {0} couples utilisateur–machine sur {1}.",
-    answer_1_by: "{0} l’exigent partout, {1} l’exigent de tous.",
+    answer_1_by: "Par le compte pour {0}, par la machine sur {1}.",
     answer_2: "Oui, pour {0} utilisateurs sur {1}\u{a0}: sur une machine au moins, aucune carte n’ouvre de session et un mot de passe le fait.",
     answer_2_none: "Non\u{a0}: partout où un mot de passe ouvre une session, une carte le fait aussi.",
     answer_2_good: "Mots de passe connus qui ouvrent encore quelque chose\u{a0}: {0}\u{a0}; mots de passe que personne ne connaît\u{a0}: {1}.",
-    answer_3: "{0} sortes d’applications sur {1} fonctionnent pour tous les utilisateurs.",
-    answer_3_broken: "Pour certains utilisateurs, celles-ci ne fonctionnent pas\u{a0}: {0}.",
+    answer_3: "Pour {0} utilisateurs sur {1}, toutes les sortes d’applications fonctionnent\u{a0}; pour {2}, aucune.",
+    answer_3_broken: "Là où d’autres fonctionnent, celles-ci ne fonctionnent pas pour certains\u{a0}: {0}.",
     answer_4: Counted {
         one: "Oui\u{a0}: {0} utilisateur peut avoir des sessions sur plusieurs machines à la fois.",
         many: "Oui\u{a0}: {0} utilisateurs peuvent avoir des sessions sur plusieurs machines à la fois.",

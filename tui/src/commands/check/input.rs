@@ -223,16 +223,16 @@ pub(super) fn subjects(
     let mut subjects = Vec::new();
     for path in files(&arguments.paths)? {
         let name = path.display().to_string();
-        match is_scenario(&path) {
-            true if changes.is_empty() => subjects.push(scenario(&path)?),
-            true => {
-                return Err(Failure::usage(miette!(
-                    help = "write the change into `changes` of the scenario",
-                    "`{name}` is a scenario, which --what-if does not change"
-                )));
-            }
-            false => subjects.push(world(&name, changes)?),
-        }
+        subjects.push(if !is_scenario(&path) {
+            world(&name, changes)?
+        } else if changes.is_empty() {
+            scenario(&path)?
+        } else {
+            return Err(Failure::usage(miette!(
+                help = "write the change into `changes` of the scenario",
+                "`{name}` is a scenario, which --what-if does not change"
+            )));
+        });
     }
     for name in &arguments.world {
         subjects.push(world(name, changes)?);

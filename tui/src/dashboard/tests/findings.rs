@@ -111,8 +111,8 @@ fn what_mends_a_finding_is_copied_as_a_command_that_runs() {
     let Some(Command::Check(check)) = arguments.command else {
         panic!("{command}");
     };
-    assert_eq!(check.world, ["fabrikam"]);
-    assert!(!check.changes.what_if.is_empty(), "{command}");
+    assert_eq!(check.checked.world, ["fabrikam"]);
+    assert!(!check.checked.changes.what_if.is_empty(), "{command}");
     driven.press("<Esc>f");
     driven.type_in("SC.KDC.2v1");
     driven.press("<Enter>m");

@@ -213,5 +213,6 @@ pub(super) fn waive(source: &WorldSource, waiver: &NewWaiver) -> Result<String, 
 pub(super) fn mend(held: &Held, rule: &str, subject: &str) -> Option<Vec<Change>> {
     let rules = rules();
     let rule = rules.iter().find(|known| known.id.to_string() == rule)?;
-    held.twin.mend(rule, subject)
+    let mended = held.twin.mend(rule, subject)?;
+    Some(mended.changes).filter(|changes| !changes.is_empty())
 }
