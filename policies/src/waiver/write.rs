@@ -36,9 +36,17 @@ impl NewWaiver {
         };
         let entries = document::read_each::<WaiverDocument>(file_name, text)?;
         let added = match entries.last() {
-            Some((last, _)) => self.behind(text, last.end),
+            Some((last, _)) => {
+                // What is read of the last waiver may end with a comment, which may have brackets of its own.
+                let entry = text.get(last.clone()).unwrap_or_default();
+                let closings = entry.rmatch_indices(')');
+                let ends = closings.map(|(at, _)| last.start + at + 1);
+                let mut tried = ends.map(|end| self.behind(text, end));
+                tried.find(|added| has(file_name, added, entries.len() + 1))
+            }
             None => self.first_in(file_name, text),
         };
+        let added = added.unwrap_or_else(|| text.to_owned());
         Waiver::read_list(file_name, &added)?;
         Ok(added)
     }
@@ -59,16 +67,13 @@ impl NewWaiver {
     }
 
     /// In a list without any: behind the bracket that makes it one, which may stand in a comment before that, too.
-    fn first_in(&self, file_name: &str, text: &str) -> String {
+    fn first_in(&self, file_name: &str, text: &str) -> Option<String> {
         let brackets = text.match_indices('[');
         let mut tried = brackets.map(|(at, _)| {
             let (before, rest) = text.split_at(at + 1);
             format!("{before}\n{},\n{}", self.entry(), rest.trim_start())
         });
-        let is_list = |text: &String| {
-            document::read_each::<WaiverDocument>(file_name, text).is_ok_and(|list| list.len() == 1)
-        };
-        tried.find(is_list).unwrap_or_else(|| text.to_owned())
+        tried.find(|added| has(file_name, added, 1))
     }
 
     fn entry(&self) -> String {
@@ -92,6 +97,12 @@ impl NewWaiver {
         ]
         .join("\n")
     }
+}
+
+/// Whether a text is a list of so many waivers, right or wrong.
+fn has(file_name: &str, text: &str, count: usize) -> bool {
+    let list = document::read_each::<WaiverDocument>(file_name, text);
+    list.is_ok_and(|list| list.len() == count)
 }
 
 /// A text on a line of its own, and not behind a comma that is written already.
@@ -133,6 +144,7 @@ mod tests {
                 1,
             ),
             (format!("[\n    {ONE} // until May\n]\n"), 1),
+            (format!("[\n    {ONE} // (until May)\n]\n"), 1),
             (format!("[\n    {ONE}\n    , // until May\n]\n"), 1),
         ] {
             let added = waiver("DC1").added_to("waivers.ron", &text);
