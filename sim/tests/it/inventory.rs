@@ -1,8 +1,7 @@
 //! The things of a world as an administrator finds them, and what is known of each.
 
-use sim::policies::{Rule, shipped_rules};
 use sim::worlds::{load_shipped, shipped};
-use sim::{Change, FactRow, Inventory, RuleResult, ThingFacts, ThingId, Twin};
+use sim::{Change, FactRow, Inventory, ThingFacts, ThingId, Twin};
 
 fn twin(name: &str) -> Twin {
     Twin::new(load_shipped(name).unwrap().unwrap().world).unwrap()
@@ -174,9 +173,4 @@ fn a_user_shows_cards_below_and_what_the_rules_read() {
         matches!(required.value.as_deref(), Some("yes" | "no")),
         "{required:?}"
     );
-}
-
-fn rule(id: &str) -> Rule {
-    let mut rules = shipped_rules().into_iter().map(|shipped| shipped.rule);
-    rules.find(|rule| rule.id.to_string() == id).unwrap()
 }
