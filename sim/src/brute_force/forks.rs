@@ -10,7 +10,7 @@ use crate::question::QuestionId;
 use crate::twin::{Situation, Twin};
 
 /// So many worlds are changed.
-const WORLDS: usize = 1200;
+const WORLDS: usize = 700;
 /// Of so many base worlds.
 const BASES: usize = 12;
 /// Every so many, a question is asked, too.
