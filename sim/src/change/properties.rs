@@ -217,7 +217,7 @@ impl Offers<'_> {
             .map(|days| clock.plus_days(days).date())
             .collect();
         let later = rule_book::days().into_iter().filter(|day| *day > clock);
-        days.extend(later.map(|day| day.date()));
+        days.extend(later.map(names::Timestamp::date));
         days.sort();
         days.dedup();
         self.offer("", Some(clock.to_string()), plain(days));

@@ -22,6 +22,7 @@ fn value<'f>(list: &'f [Field], name: &str) -> Option<&'f str> {
 /// Whole exchanges: with Diffie-Hellman, in an envelope, by draft 9, refused, referred.
 #[test]
 fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
+    let mut kinds = std::collections::BTreeSet::new();
     for (world, card, workstation) in [
         ("fabrikam", "Tom's card", "PARIS-W7-01"),
         ("fabrikam", "Paul's card", "LYON-XP-01"),
@@ -39,6 +40,7 @@ fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
                 message.what,
                 kind.meaning
             );
+            kinds.insert(kind.meaning.clone());
             if kind.meaning == "AS-REQ" {
                 let request = kdc::receive(&message.bytes).unwrap();
                 let client = request.client.unwrap();
@@ -51,7 +53,9 @@ fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
                 let signed = request.pkinit.unwrap();
                 let signer = signed.signed.signer.unwrap();
                 let signers = list.iter().filter(|field| field.meaning == "the signer's");
-                let subjects: Vec<&str> = signers.map(|field| field.value.as_str()).collect();
+                let mut subjects: Vec<&str> = signers.map(|field| field.value.as_str()).collect();
+                // A request can have both forms, each signed.
+                subjects.dedup();
                 assert_eq!(subjects, [signer.subject().to_string()], "{card}");
                 let signature = list.iter().find(|field| field.name == "signature").unwrap();
                 assert_eq!(signature.meaning, "it holds", "{card}");
@@ -65,8 +69,12 @@ fn the_bytes_of_each_message_read_as_what_is_told_of_it() {
                 assert_eq!(message.what, said, "{card}");
             }
         }
-        assert!(!told.messages.is_empty(), "{card} at {workstation}");
     }
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    assert_eq!(
+        kinds,
+        ["AS-REP", "AS-REQ", "KRB-ERROR", "TGS-REP", "TGS-REQ"]
+    );
 }
 
 /// The reply repeats the nonce of the request, under the KDC's signature.
@@ -86,16 +94,4 @@ fn the_nonce_of_the_reply_is_that_of_the_request() {
         panic!("{nonces:?}")
     };
     assert!(request.contains(&reply[0]), "{nonces:?}");
-    let list = fields(&told.messages[0].bytes).unwrap();
-    let shown: Vec<String> = list
-        .iter()
-        .map(|field| {
-            let indent = "  ".repeat(field.depth);
-            format!(
-                "{indent}{} | {} | {}",
-                field.name, field.value, field.meaning
-            )
-        })
-        .collect();
-    insta::assert_snapshot!(shown.join("\n"));
 }

@@ -131,12 +131,15 @@ impl Groups {
     }
 }
 
+/// Groups, each with how many rows are of it.
+type GroupCounts = Arc<[(usize, u128)]>;
+
 /// How many rows of a set are of which group; sets that cases share are counted once.
 #[derive(Default)]
-struct Counted(BTreeMap<usize, (Rows, Arc<[(usize, u128)]>)>);
+struct Counted(BTreeMap<usize, (Rows, GroupCounts)>);
 
 impl Counted {
-    fn of(&mut self, rows: &Rows, groups: &Groups) -> Arc<[(usize, u128)]> {
+    fn of(&mut self, rows: &Rows, groups: &Groups) -> GroupCounts {
         let place = Arc::as_ptr(rows).cast::<Row>().addr();
         // The set is kept, so that no other comes to lie where it is.
         if let Some((_, counts)) = self.0.get(&place) {
@@ -146,7 +149,7 @@ impl Counted {
         for group in rows.iter().flat_map(|row| groups.of_row(*row)) {
             *counts.entry(*group).or_default() += 1;
         }
-        let counts: Arc<[(usize, u128)]> = counts.into_iter().collect();
+        let counts: GroupCounts = counts.into_iter().collect();
         self.0
             .insert(place, (Arc::clone(rows), Arc::clone(&counts)));
         counts

@@ -142,7 +142,10 @@ fn services(machine: &MachineStanding, theme: Theme) -> Line<'static> {
 
 fn draw_log(screen: &Sessions, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     let focus = (theme, screen.in_log);
-    let title = format!("What happened, {} events", screen.events.len());
+    let title = match screen.events.len() {
+        1 => "What happened, 1 event".to_owned(),
+        events => format!("What happened, {events} events"),
+    };
     frame_of(frame, area, &title, focus);
     let inside = inside(area);
     let lines = log_lines(screen, inside.width.saturating_sub(1), theme);
