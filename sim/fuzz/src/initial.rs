@@ -28,7 +28,10 @@ pub fn as_req(bytes: &[u8]) {
 fn check_answer(bytes: &[u8]) {
     // What a KDC reads can be told to people.
     let told = kerberos::fields(bytes);
-    assert!(kdc::receive(bytes).is_err() || told.is_ok(), "a request has fields");
+    assert!(
+        kdc::receive(bytes).is_err() || told.is_ok(),
+        "a request has fields"
+    );
     let (response, decided) = answered(bytes);
     if let Outcome::Granted(_) = response.outcome {
         let request = decided.expect("nothing is granted without a decision");
