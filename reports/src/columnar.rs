@@ -118,15 +118,13 @@ impl Column {
         let is_there = !matches!(cell, Cell::None);
         match (&mut self.cells, cell) {
             (Cells::Texts(texts), Cell::Text(text)) => {
-                let kept = match self.known.get(text) {
-                    Some(kept) => kept.clone(),
-                    None => {
-                        let kept = ByteArray::from(text.as_bytes().to_vec());
-                        self.known.insert(text.to_owned(), kept.clone());
-                        kept
-                    }
-                };
-                texts.push(kept);
+                if let Some(kept) = self.known.get(text) {
+                    texts.push(kept.clone());
+                } else {
+                    let kept = ByteArray::from(text.as_bytes().to_vec());
+                    self.known.insert(text.to_owned(), kept.clone());
+                    texts.push(kept);
+                }
             }
             (Cells::Numbers(numbers), Cell::Number(number)) => numbers.push(number),
             (Cells::Flags(flags), Cell::Flag(flag)) => flags.push(flag),

@@ -5,7 +5,7 @@ use sim::assumption::ASSUMPTIONS;
 use sim::{Cell, TableAnswer};
 
 use super::material::WorldReport;
-use super::page::{Page, fill, grouped};
+use super::page::{Page, fill, grouped, more};
 use super::words::GLOSSARY;
 
 /// So many names of a cell are written.
@@ -16,14 +16,14 @@ pub(super) fn appendix(page: Page, id: &str, told: &WorldReport) -> Markup {
     let words = page.words;
     html! {
         h3 id={ (id) "-appendix" } { (words.appendix) }
-        (page.more(words.assumptions, &assumptions(page, told)))
+        (more(words.assumptions, &assumptions(page, told)))
         @if let Some(unknowns) = &told.unknowns {
             @if unknowns.rows.is_empty() { p { (words.nothing_unknown) } }
-            @else { (page.more(words.unknowns, &table(page, words.unknowns, unknowns))) }
+            @else { (more(words.unknowns, &table(page, words.unknowns, unknowns))) }
         }
         @if let Some(never) = &told.never {
             @if never.rows.is_empty() { p { (words.all_exercised) } }
-            @else { (page.more(words.never_exercised, &table(page, words.never_exercised, never))) }
+            @else { (more(words.never_exercised, &table(page, words.never_exercised, never))) }
         }
         @if let Some(logon) = &told.logon {
             p.note {

@@ -5,7 +5,7 @@ use sim::names::Timestamp;
 use sim::{CalendarAnswer, CalendarCause, CalendarDay, Direction, Trigger};
 
 use super::evidence::confidence;
-use super::page::{Page, ROWS, fill, grouped, grouped_len};
+use super::page::{Page, ROWS, fill, grouped, grouped_len, more};
 use super::plot::Plot;
 
 /// So many causes are told.
@@ -33,7 +33,7 @@ pub(super) fn calendar(page: Page, id: &str, answer: &CalendarAnswer) -> Markup 
         } @else {
             (plots(page, id, answer))
             (causes(page, &answer.causes))
-            (page.more(&page.count(answer.days.len(), &words.days_of_turns), &days(page, &answer.days)))
+            (more(&page.count(answer.days.len(), &words.days_of_turns), &days(page, &answer.days)))
         }
     }
 }

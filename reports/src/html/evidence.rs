@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use sim::{Confidence, Effect, Evidence, Step, ToldStep};
 
-use super::page::Page;
+use super::page::{Page, more};
 
 /// How well a step is known, in words.
 pub(super) fn confidence(page: Page, confidence: Confidence) -> &'static str {
@@ -33,7 +33,7 @@ pub(super) fn evidence<'e>(
     if rows.is_empty() && reads.is_empty() {
         return html! {};
     }
-    page.more(
+    more(
         words.evidence,
         &html! {
             @if !rows.is_empty() {

@@ -7,7 +7,7 @@ use sim::policies::{self, Severity};
 use sim::{CheckRun, Checked, Effect, Judged, LogonRow, RuleResult, Standing, Step};
 
 use super::material::{Mended, WorldReport};
-use super::page::{Page, anchor, fill};
+use super::page::{Page, anchor, fill, more};
 use super::refusals::{changes, effects};
 
 /// So many things of one finding are named at once.
@@ -263,7 +263,7 @@ fn fix(page: Page, subject: &str, mended: &Mended) -> Markup {
 
 fn all(page: Page, run: &CheckRun, group: &Group<'_>) -> Markup {
     let left_out = group.findings.len().saturating_sub(ALL);
-    page.more(
+    more(
         &page.count(group.findings.len(), &page.words.all_things),
         &html! {
             ul { @for judged in group.findings.iter().take(ALL) { (one(page, run, judged)) } }
@@ -322,7 +322,7 @@ fn met(page: Page, run: &CheckRun, checked: &Checked) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
-    page.more(
+    more(
         words.met_expectations,
         &page.table(
             words.met_expectations,

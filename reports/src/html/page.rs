@@ -196,22 +196,22 @@ impl Page {
         };
         if rows.len() > FOLDED {
             let rows = self.count(rows.len(), &self.words.rows);
-            self.more(&format!("{caption} ({rows})"), &table)
+            more(&format!("{caption} ({rows})"), &table)
         } else {
             table
-        }
-    }
-
-    /// Something more, behind its name.
-    pub(super) fn more(self, name: &str, what: &Markup) -> Markup {
-        html! {
-            details { summary { (name) } div.inside { (what) } }
         }
     }
 
     /// How a step ends a logon, with its codes.
     pub(super) fn ending(self, step: &Step) -> Markup {
         html! { (self.said(step.sentence)) " " code.id { (step.id) } }
+    }
+}
+
+/// Something more, behind its name.
+pub(super) fn more(name: &str, what: &Markup) -> Markup {
+    html! {
+        details { summary { (name) } div.inside { (what) } }
     }
 }
 

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use sim::{Answer, Header, OtherAnswers, ReadingEffect};
 
 use super::material::WorldReport;
-use super::page::{Page, anchor};
+use super::page::{Page, anchor, more};
 
 /// What is said to one question.
 struct Told {
@@ -83,7 +83,7 @@ fn readings(page: Page, header: &Header) -> Markup {
     if logons.is_empty() && others.is_empty() {
         return html! {};
     }
-    page.more(
+    more(
         words.other_readings,
         &html! {
             ul {

@@ -5,7 +5,7 @@ use sim::{Category, Effect, Fix, Witness};
 
 use super::evidence::{confidence, seen, story};
 use super::material::{Refusal, WorldReport};
-use super::page::{Page, anchor, fill};
+use super::page::{Page, anchor, fill, more};
 
 /// Who is refused, and why.
 pub(super) fn refusals(page: Page, id: &str, told: &WorldReport) -> Markup {
@@ -70,7 +70,7 @@ fn refusal(page: Page, id: &str, refusal: &Refusal, is_fixed: bool) -> Markup {
                 }
             }
             @if let Some(explanation) = &refusal.explanation {
-                (page.more(words.step_by_step, &story(page, &explanation.steps)))
+                (more(words.step_by_step, &story(page, &explanation.steps)))
             }
         }
     }

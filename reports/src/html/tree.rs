@@ -7,7 +7,7 @@ use sim::{
 };
 
 use super::evidence::evidence;
-use super::page::{Page, anchor, fill, grouped};
+use super::page::{Page, anchor, fill, grouped, more};
 use super::refusals::witness;
 
 /// Trees with more leaves are not drawn, but listed.
@@ -128,7 +128,7 @@ fn kind(page: Page, id: &str, kind: &SweepKind) -> Markup {
                 figure.drawing {
                     div.frame role="group" tabindex="0" aria-label=(words.tree_drawn) { (drawing(page, id, kind)) }
                 }
-                (page.more(words.tree_as_list, &html! { ul.branches { (branch(page, kind, &kind.tree)) } }))
+                (more(words.tree_as_list, &html! { ul.branches { (branch(page, kind, &kind.tree)) } }))
             } @else {
                 ul.branches { (branch(page, kind, &kind.tree)) }
             }

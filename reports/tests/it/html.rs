@@ -211,9 +211,9 @@ fn every_question_and_every_finding_is_there() {
         for (at, checked) in (1..).zip(&MATERIAL.run.checked) {
             for judged in &checked.findings {
                 let finding = &judged.finding;
-                let why = match &finding.result {
-                    RuleResult::Fail { why, .. } | RuleResult::Unknown(why) => why,
-                    _ => continue,
+                let (RuleResult::Fail { why, .. } | RuleResult::Unknown(why)) = &finding.result
+                else {
+                    continue;
                 };
                 let items = all(
                     &document,

@@ -206,12 +206,12 @@ pub(super) fn applications(page: Page, answer: &PasswordUseAnswer) -> Told {
                 continue;
             };
             kind.sentence = used.kind.sentence();
-            if !breaks.contains(&name) {
-                kind.works += row.accounts.len();
-            } else {
+            if breaks.contains(&name) {
                 kind.breaks += row.accounts.len();
                 let steps = used.endings.iter().map(|ending| ending.step);
                 kind.why.extend(steps.map(|step| (step.id, step)));
+            } else {
+                kind.works += row.accounts.len();
             }
         }
     }
