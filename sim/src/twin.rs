@@ -100,6 +100,10 @@ pub(crate) struct Hint {
 
 /// What a twin is built for, besides its world.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for by itself, and most are not"
+)]
 pub(crate) struct Situation {
     pub(crate) unknowns: Vec<Unknown>,
     /// Hints that are typed, besides those that decide between accounts.

@@ -41,12 +41,15 @@ pub(crate) fn have_one_key(vault: &Vault, one: usize, other: usize) -> bool {
     key.is_some() && key == KeyIdentity::of(vault, other)
 }
 
+/// The accounts that have each value, with the value as it is written.
+type ByText = BTreeMap<String, Vec<(Row, String)>>;
+
 /// How a KDC finds accounts.
 #[derive(Debug, Default)]
 pub(crate) struct DirectoryIndex {
     by_upn: BTreeMap<String, Vec<Row>>,
     by_account: BTreeMap<(usize, String), Row>,
-    by_mapping: Vec<Arc<BTreeMap<String, Vec<(Row, String)>>>>,
+    by_mapping: Vec<Arc<ByText>>,
     by_key: BTreeMap<KeyIdentity, Vec<(Row, KeyProperties)>>,
     computers: BTreeSet<Row>,
     homes: Vec<usize>,
@@ -127,7 +130,7 @@ impl DirectoryIndex {
                 index.by_mapping.push(alike);
                 continue;
             }
-            let mut by_text: BTreeMap<String, Vec<(Row, String)>> = BTreeMap::new();
+            let mut by_text = ByText::new();
             for (row, string) in &strings {
                 let Some(text) = text_of(string, vault, *spelling) else {
                     continue;

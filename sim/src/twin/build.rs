@@ -72,11 +72,11 @@ impl Twin {
             Some(fork) if !fork.memberships => Arc::clone(&fork.base.memberships),
             _ => Arc::new(Memberships::new(&world)),
         };
-        let certificates = shared(&fork, |base| &base.certificates)
+        let certificates = shared(fork.as_ref(), |base| &base.certificates)
             .unwrap_or_else(|| Arc::new(CertificateRows::number(&world)));
-        let registrations = shared(&fork, |base| &base.registrations)
+        let registrations = shared(fork.as_ref(), |base| &base.registrations)
             .unwrap_or_else(|| Arc::new(Registrations::new(&world)));
-        let kept_logons = shared(&fork, |base| &base.kept_logons)
+        let kept_logons = shared(fork.as_ref(), |base| &base.kept_logons)
             .unwrap_or_else(|| Arc::new(KeptLogons::gather(&world, &certificates, &vault)));
         let policy = PolicyInput::new(&world, &checked, &unknowns, number_for_text);
         let rows = match &mut fork {
@@ -94,11 +94,12 @@ impl Twin {
             let distribution = Distribution::new(&world, &vault, &unknowns, &assumptions);
             TrustInStores::gather(&rows, &machines(&world), distribution, &vault)
         };
+        let can_differ = fork.as_ref().is_some_and(Fork::trust_can_differ);
         let trust = keep(
             &mut fork,
             Layer::Trust,
             |base| &base.trust,
-            |fork| fork.trust_can_differ(),
+            can_differ,
             trust,
         );
         let spellings = Spellings::new(&assumptions);
@@ -118,21 +119,25 @@ impl Twin {
             let mapped = MappedAccounts::look_up(&vault, &directory, &spellings);
             (Arc::new(directory), Arc::new(mapped))
         });
+        let can_differ = fork
+            .as_ref()
+            .is_some_and(|fork| fork.changed.has_machines());
         let revocation = keep(
             &mut fork,
             Layer::Revocation,
             |base| &base.revocation,
-            |fork| fork.changed.has_machines(),
+            can_differ,
             || revocation_index(&world, &vault, &unknowns, &rows),
         );
+        let can_differ = fork.as_ref().is_some_and(Fork::rights_can_differ);
         let rights = keep(
             &mut fork,
             Layer::Rights,
             |base| &base.rights,
-            |fork| fork.rights_can_differ(),
+            can_differ,
             || LogonRights::new(&world, &rows),
         );
-        let sids = shared(&fork, |base| &base.sids)
+        let sids = shared(fork.as_ref(), |base| &base.sids)
             .unwrap_or_else(|| Arc::new(number_sids(&world, &vault)));
         let no_names = ClientNames::default();
         let mut ground = Ground {
@@ -276,8 +281,8 @@ fn spawn(
 }
 
 /// What a fork shares with its base in any case.
-fn shared<T>(fork: &Option<Fork<'_>>, of: impl Fn(&Twin) -> &Arc<T>) -> Option<Arc<T>> {
-    fork.as_ref().map(|fork| Arc::clone(of(fork.base)))
+fn shared<T>(fork: Option<&Fork<'_>>, of: impl Fn(&Twin) -> &Arc<T>) -> Option<Arc<T>> {
+    fork.map(|fork| Arc::clone(of(fork.base)))
 }
 
 /// What a fork shares with its base unless it comes out otherwise.
@@ -285,14 +290,14 @@ fn keep<T: PartialEq>(
     fork: &mut Option<Fork<'_>>,
     layer: Layer,
     of: impl Fn(&Twin) -> &Arc<T>,
-    can_differ: impl Fn(&Fork<'_>) -> bool,
+    can_differ: bool,
     make: impl FnOnce() -> T,
 ) -> Arc<T> {
     let Some(fork) = fork else {
         return Arc::new(make());
     };
     let before = of(fork.base);
-    if !can_differ(fork) {
+    if !can_differ {
         return Arc::clone(before);
     }
     let after = make();

@@ -333,21 +333,31 @@ impl<'b> Fork<'b> {
             })
             .filter(|(_, _, rows)| *rows != Otherwise::Some(Vec::new()))
             .collect();
-        let derived: Vec<(usize, At, Option<Vec<Row>>, Vec<Cell>, Seen)> = work
+        let derived: Vec<(usize, At, Derived)> = work
             .into_par_iter()
             .map(|(at, column, rows)| {
                 let (role, _) = column;
-                let (rows, (cells, seen)) = match rows {
+                let (rows, (cells, looked)) = match rows {
                     Otherwise::All => (None, columns::cells(ground, column, 0..view.rows(role))),
                     Otherwise::Some(rows) => {
                         let cells = columns::cells(ground, column, rows.iter().copied());
                         (Some(rows), cells)
                     }
                 };
-                (at, column, rows, cells, seen)
+                let derived = Derived {
+                    rows,
+                    cells,
+                    looked,
+                };
+                (at, column, derived)
             })
             .collect();
-        for (at, (role, column), rows, cells, looked) in derived {
+        for (at, (role, column), derived) in derived {
+            let Derived {
+                rows,
+                cells,
+                looked,
+            } = derived;
             if let Some(seen) = seen.get_mut(at) {
                 seen.add(&looked);
             }
@@ -389,6 +399,15 @@ impl<'b> Fork<'b> {
             .filter(|(role, names)| names != view.row_names(*role))
             .collect()
     }
+}
+
+/// Cells of a column that are derived anew.
+struct Derived {
+    /// Of these rows; `None`: of all.
+    rows: Option<Vec<Row>>,
+    cells: Vec<Cell>,
+    /// What the lens looked at.
+    looked: Seen,
 }
 
 /// Whether what every twin of a population has in common is one: all but accounts, machines and policy.
