@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::Row;
-use policies::{Expectation, Rule, SettingId};
+use policies::{Expectation, Numbers, Rule, SettingId, SettingKind};
 
 use super::FixRequest;
 use crate::answer::Category;
@@ -87,7 +87,21 @@ impl Twin {
                 self.by_setting(role, row, required.setting, &wanted)
             }
             Expectation::SettingIsWithin(range) => {
-                self.by_setting(role, row, range.setting, &[range.least, range.most])
+                // Of an amount the most that is allowed changes the least; of numbers with meanings the first is usual.
+                let is_amount = matches!(
+                    policies::setting(range.setting).kind,
+                    SettingKind::Dword {
+                        allowed: Numbers::Between { .. }
+                    } | SettingKind::NumberAsText {
+                        allowed: Numbers::Between { .. }
+                    }
+                );
+                let wanted = if is_amount {
+                    [range.most, range.least]
+                } else {
+                    [range.least, range.most]
+                };
+                self.by_setting(role, row, range.setting, &wanted)
             }
             Expectation::NoPasswordAtTheConsole if role == Workstation::ID => {
                 self.by_setting(role, row, SettingId::ScForceOption, &[1])

@@ -1,10 +1,8 @@
 //! How a twin comes to be: entities, indexes, facts; as a fork of another where that can be.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::prelude as ecs;
-use facts::Row;
 use worlds::{LoadError, Severity, World};
 
 use super::fork::Fork;

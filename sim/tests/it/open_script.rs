@@ -20,7 +20,7 @@ fn shown(chronicle: &Chronicle) -> Vec<String> {
 const EVENTS: [&str; 5] = [
     r#"LogOn(card: "Tom's card", workstation: "PARIS-W7-01")"#,
     r#"RemoveCard(card: "Tom's card")"#,
-    r#"Wait(hours: 2)"#,
+    "Wait(hours: 2)",
     r#"StopService(workstation: "PARIS-W7-01", service: "SCPolicySvc")"#,
     r#"Unlock(workstation: "PARIS-W7-01", card: "Tom's card")"#,
 ];

@@ -96,29 +96,25 @@ pub(super) fn fits(text: &str, wanted: &str) -> bool {
 
 /// A number for people: thousands apart, and large ones short.
 pub(super) fn number(count: u128) -> String {
-    match count {
-        0..10_000_000 => {
-            let digits = count.to_string();
-            let mut text = String::new();
-            for (at, digit) in digits.chars().enumerate() {
-                if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                    text.push(',');
-                }
-                text.push(digit);
-            }
-            text
-        }
-        _ => {
-            let units = [
-                ("M", 1_000_000),
-                ("G", 1_000_000_000),
-                ("T", 1_000_000_000_000),
-            ];
-            let unit = units.into_iter().rev().find(|(_, of)| count >= *of);
-            let (name, of) = unit.unwrap_or(("", 1));
-            format!("{}.{}{name}", count / of, count % of * 10 / of)
-        }
+    if count >= 10_000_000 {
+        let units = [
+            ("M", 1_000_000),
+            ("G", 1_000_000_000),
+            ("T", 1_000_000_000_000),
+        ];
+        let unit = units.into_iter().rev().find(|(_, of)| count >= *of);
+        let (name, of) = unit.unwrap_or(("", 1));
+        return format!("{}.{}{name}", count / of, count % of * 10 / of);
     }
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ fn draw_properties(screen: &WhatIf, frame: &mut Frame<'_>, area: Rect, theme: Th
         let meaning = meaning.filter(|offered| !offered.meaning.is_empty());
         let mut text = property_name(property).to_owned();
         if !property.meaning.is_empty() {
-            text = property.meaning.clone();
+            text.clone_from(&property.meaning);
         }
         if let Some(offered) = meaning {
             text.push_str(&format!(" = {}: {}", offered.value, offered.meaning));
