@@ -224,9 +224,11 @@ impl Driven {
         drop(terminal);
         let mut seen = vt100::Parser::new(rows, columns, 0);
         seen.process(&bytes);
-        let lines = seen.screen().rows_formatted(0, columns);
-        let lines: Vec<String> = lines.map(|line| String::from_utf8(line).unwrap()).collect();
-        lines.join("\u{1b}[0m\n")
+        let line = |row| {
+            let cells = (0..columns).filter_map(|column| seen.screen().cell(row, column));
+            cells.map(in_colour).collect::<String>()
+        };
+        (0..rows).map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// The screen at the sizes that it has to look well at.
@@ -236,4 +238,32 @@ impl Driven {
             see(&format!("{columns}x{rows}"), self.screen());
         }
     }
+}
+
+/// A cell of a terminal with its style, whatever stands before it.
+fn in_colour(cell: &vt100::Cell) -> String {
+    let colour = |of: u8, colour: vt100::Color| match colour {
+        vt100::Color::Default => None,
+        vt100::Color::Idx(index) => Some(format!("{of};5;{index}")),
+        vt100::Color::Rgb(red, green, blue) => Some(format!("{of};2;{red};{green};{blue}")),
+    };
+    let flag = |is_so: bool, code: &str| is_so.then(|| code.to_owned());
+    let codes = [
+        Some("0".to_owned()),
+        colour(38, cell.fgcolor()),
+        colour(48, cell.bgcolor()),
+        flag(cell.bold(), "1"),
+        flag(cell.dim(), "2"),
+        flag(cell.underline(), "4"),
+        flag(cell.inverse(), "7"),
+    ];
+    // One sequence a code: what comes behind a colour of a table is else read as part of it.
+    let codes = codes.into_iter().flatten();
+    let codes: String = codes.map(|code| format!("\u{1b}[{code}m")).collect();
+    let text = if cell.has_contents() {
+        cell.contents()
+    } else {
+        " "
+    };
+    format!("{codes}{text}")
 }

@@ -137,6 +137,8 @@ pub(super) enum Answer {
     Cast(Arc<CastSeen>),
     Played(Result<Arc<PlayedSeen>, String>),
     Saved(Saved, PathBuf, Result<(), String>),
+    /// There is no world to ask.
+    NoWorld,
     /// The twin gave up, which is a bug of it.
     Failed(String),
 }
@@ -367,16 +369,17 @@ fn run(shared: &Shared, requests: &Receiver<Asked>) {
         }
         // A panic is a bug of the twin; the dashboard goes on and says so.
         let done = catch_unwind(AssertUnwindSafe(|| work(&job, request)));
-        if let Ok(Some(answer)) = done {
-            job.send(answer, true);
-        } else if let Err(panic) = done {
-            let what = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied());
-            let what = what.unwrap_or("the twin gave up").to_owned();
-            job.send(Answer::Failed(what), true);
-        }
+        let answer = match done {
+            Ok(answer) => answer.unwrap_or(Answer::NoWorld),
+            Err(panic) => {
+                let what = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| panic.downcast_ref::<&str>().copied());
+                Answer::Failed(what.unwrap_or("the twin gave up").to_owned())
+            }
+        };
+        job.send(answer, true);
     }
 }
 
