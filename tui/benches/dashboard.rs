@@ -119,7 +119,7 @@ fn main() {
     };
     println!("{users} users, {machines} machines, questions and expectations asked beside");
     let drawn = terminal.shows("1 Overview");
-    let read = terminal.shows(&format!("{users} users"));
+    let read = terminal.shows(" domain controllers");
     println!("first frame after {drawn:.1?}, the world after {read:.1?} more");
     terminal.press("2");
     println!("the tree after {:.1?}", terminal.shows("▸ "));
