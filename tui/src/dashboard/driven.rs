@@ -259,7 +259,8 @@ fn in_colour(cell: &vt100::Cell) -> String {
     ];
     // One sequence a code: what comes behind a colour of a table is else read as part of it.
     let codes = codes.into_iter().flatten();
-    let codes: String = codes.map(|code| format!("\u{1b}[{code}m")).collect();
+    let codes: Vec<String> = codes.map(|code| format!("\u{1b}[{code}m")).collect();
+    let codes = codes.concat();
     let text = if cell.has_contents() {
         cell.contents()
     } else {
