@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use policies::SettingId;
 use rayon::prelude::*;
 
 use super::{Draw, number_of_worlds, small_worlds};
@@ -101,4 +102,23 @@ fn a_fork_is_the_twin_that_would_be_built_anew() {
     if std::env::var("CARDTWIN_DRAWN").is_err() {
         assert!(shared > WORLDS / 2, "{shared}");
     }
+}
+
+/// Policy reaches machines setting by setting, and so does what follows from it.
+#[test]
+fn a_fork_for_each_setting_of_an_object_is_the_twin_that_would_be_built_anew() {
+    let bases = small_worlds(1);
+    let base = &bases[0].twin;
+    let object = &base.world.gpos[0].name;
+    let shared = SettingId::ALL.into_par_iter().map(|id| {
+        let name = policies::setting(*id).name;
+        let forks = ["0", "1", "2"].iter().filter_map(|value| {
+            let text = format!("gpo:{object}.{name}={value}");
+            let fork = base.what_if(&[text.parse().unwrap()]).ok()?;
+            assert_eq!(difference(&fork, &anew(&fork), false), None, "{text}");
+            fork.shares.then_some(())
+        });
+        forks.count()
+    });
+    assert!(shared.sum::<usize>() > 150);
 }
